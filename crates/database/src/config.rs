@@ -1,0 +1,42 @@
+use std::time::Duration;
+
+/// How a service reaches its database.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Database")]
+pub struct DatabaseConfig {
+    /// `postgres://role:password@host:5432/database` or `sqlite:///path/to/file`
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: String,
+
+    /// Most connections that one process opens
+    #[arg(long, env = "DATABASE_MAX_CONNECTIONS", default_value_t = 10)]
+    pub database_max_connections: u32,
+
+    /// How long the start waits for the database to answer, in milliseconds
+    #[arg(long, env = "DATABASE_CONNECT_TIMEOUT_MS", default_value_t = 30_000)]
+    pub database_connect_timeout_ms: u64,
+
+    /// How long a request waits for a free connection before it is answered 503, in milliseconds
+    #[arg(long, env = "DATABASE_ACQUIRE_TIMEOUT_MS", default_value_t = 2_000)]
+    pub database_acquire_timeout_ms: u64,
+}
+
+impl DatabaseConfig {
+    /// With every default, for tests and for the embedded topology.
+    pub fn new(database_url: impl Into<String>) -> Self {
+        Self {
+            database_url: database_url.into(),
+            database_max_connections: 10,
+            database_connect_timeout_ms: 30_000,
+            database_acquire_timeout_ms: 2_000,
+        }
+    }
+
+    pub(crate) fn connect_timeout(&self) -> Duration {
+        Duration::from_millis(self.database_connect_timeout_ms)
+    }
+
+    pub(crate) fn acquire_timeout(&self) -> Duration {
+        Duration::from_millis(self.database_acquire_timeout_ms)
+    }
+}

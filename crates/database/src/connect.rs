@@ -1,0 +1,96 @@
+use std::time::Duration;
+
+use anyhow::Context;
+use backon::{ExponentialBuilder, Retryable};
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
+
+use crate::{Database, DatabaseConfig, is_outage};
+
+/// The longest that one statement may run on PostgreSQL. Long work pages through its rows instead.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+/// PostgreSQL ends a session that stays idle inside a transaction for this long: whatever goes wrong here,
+/// no lock is held for ever.
+const IDLE_IN_TRANSACTION_TIMEOUT: &str = "30s";
+/// A connection that was idle for longer is tried before it is used: it may have died with its server.
+const TRUST_IDLE_CONNECTION_FOR: Duration = Duration::from_secs(1);
+/// How long SQLite waits for another process that writes to the same file.
+const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+impl Database {
+    /// Connects, waiting for a database that is not up yet for as long as the configuration says.
+    pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Self> {
+        let backoff = ExponentialBuilder::default()
+            .with_min_delay(Duration::from_millis(100))
+            .with_max_delay(Duration::from_secs(2))
+            .with_total_delay(Some(config.connect_timeout()))
+            .without_max_times();
+        (|| open(config))
+            .retry(backoff)
+            .when(is_outage)
+            .notify(
+                |error, delay| tracing::warn!(%error, ?delay, "the database does not answer yet"),
+            )
+            .await
+            .context("cannot connect to the database (DATABASE_URL)")
+    }
+}
+
+async fn open(config: &DatabaseConfig) -> Result<Database, DbErr> {
+    if config.database_url.starts_with("sqlite:") {
+        let writer = connect(sqlite(config, 1, false)).await?;
+        let reader = connect(sqlite(config, config.database_max_connections, true)).await?;
+        Ok(Database { reader, writer })
+    } else {
+        let pool = connect(postgres(config)).await?;
+        Ok(Database {
+            reader: pool.clone(),
+            writer: pool,
+        })
+    }
+}
+
+async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
+    sea_orm::Database::connect(options).await
+}
+
+fn options(config: &DatabaseConfig, max_connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&config.database_url);
+    options
+        .max_connections(max_connections)
+        .min_connections(1)
+        .acquire_timeout(config.acquire_timeout())
+        .connect_timeout(config.acquire_timeout())
+        .test_before_acquire_if_idle_for(TRUST_IDLE_CONNECTION_FOR)
+        .sqlx_logging(false);
+    options
+}
+
+fn postgres(config: &DatabaseConfig) -> ConnectOptions {
+    let mut options = options(config, config.database_max_connections);
+    options
+        .statement_timeout(STATEMENT_TIMEOUT)
+        .map_sqlx_postgres_opts(|postgres| {
+            postgres.options([(
+                "idle_in_transaction_session_timeout",
+                IDLE_IN_TRANSACTION_TIMEOUT,
+            )])
+        });
+    options
+}
+
+fn sqlite(config: &DatabaseConfig, max_connections: u32, read_only: bool) -> ConnectOptions {
+    let mut options = options(config, max_connections);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite.busy_timeout(SQLITE_BUSY_TIMEOUT);
+        if read_only {
+            return sqlite.read_only(true);
+        }
+        // FULL: an answered write survives a power cut, as on PostgreSQL.
+        sqlite
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+    });
+    options
+}

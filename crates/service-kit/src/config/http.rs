@@ -1,0 +1,39 @@
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// Where and within what limits the API is served.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "HTTP")]
+pub struct HttpConfig {
+    /// Address to listen on
+    #[arg(long, env = "HOST", default_value = "127.0.0.1")]
+    pub host: IpAddr,
+
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, env = "PORT", default_value_t = 8080)]
+    pub port: u16,
+
+    /// Most connections at once; more wait to be accepted
+    #[arg(long, env = "HTTP_MAX_CONNECTIONS", default_value_t = 4096)]
+    pub http_max_connections: usize,
+
+    /// How long a stop waits for requests under way, in milliseconds
+    #[arg(long, env = "SHUTDOWN_TIMEOUT_MS", default_value_t = 10_000)]
+    pub shutdown_timeout_ms: u64,
+}
+
+impl HttpConfig {
+    /// With every default, on a free port of the loopback interface: for tests.
+    pub fn loopback() -> Self {
+        Self {
+            host: [127, 0, 0, 1].into(),
+            port: 0,
+            http_max_connections: 4096,
+            shutdown_timeout_ms: 10_000,
+        }
+    }
+
+    pub fn shutdown_timeout(&self) -> Duration {
+        Duration::from_millis(self.shutdown_timeout_ms)
+    }
+}

@@ -1,0 +1,127 @@
+use poem::http::StatusCode;
+use poem::{Request, RequestBody, Result};
+use poem_openapi::error::ContentTypeError;
+use poem_openapi::payload::Payload;
+use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry};
+use poem_openapi::types::Type;
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use serde_json::Value;
+
+use super::fields::Fields;
+use super::problem::{Fault, Problem, ProblemType};
+
+/// A JSON request body, read by [`ReadJson`].
+///
+/// poem-openapi's own `Json` takes a number for a string, stops at the first fault and does not always name the
+/// field; this one is strict and reports every fault at once.
+#[derive(Debug)]
+pub struct JsonBody<T>(pub T);
+
+/// What can be read from a JSON object.
+pub trait ReadJson: Sized + Send {
+    /// Describes the object in the specification. Its constraints are those that `read` enforces.
+    type Schema: Type;
+
+    /// Takes every known field from `fields`; `None` when one was missing or at fault.
+    fn read(fields: &mut Fields<'_>) -> Option<Self>;
+}
+
+const MALFORMED: ProblemType =
+    ProblemType::new("malformed-json", StatusCode::BAD_REQUEST, "JSON illisible");
+const INVALID: ProblemType = ProblemType::new(
+    "invalid-body",
+    StatusCode::BAD_REQUEST,
+    "Corps de requête invalide",
+);
+
+impl<T: ReadJson> Payload for JsonBody<T> {
+    const CONTENT_TYPE: &'static str = "application/json";
+
+    /// `application/json` and every `application/…+json`, such as `application/merge-patch+json`.
+    fn check_content_type(content_type: &str) -> bool {
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        essence
+            .to_ascii_lowercase()
+            .strip_prefix("application/")
+            .is_some_and(|subtype| subtype == "json" || subtype.ends_with("+json"))
+    }
+
+    fn schema_ref() -> MetaSchemaRef {
+        T::Schema::schema_ref()
+    }
+
+    fn register(registry: &mut Registry) {
+        T::Schema::register(registry);
+    }
+}
+
+impl<'a, T: ReadJson> ApiExtractor<'a> for JsonBody<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        <Self as Payload>::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        Some(MetaRequest {
+            description: None,
+            content: vec![MetaMediaType {
+                content_type: Self::CONTENT_TYPE,
+                schema: Self::schema_ref(),
+            }],
+            required: true,
+        })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        match request.content_type() {
+            None => Err(ContentTypeError::ExpectContentType.into()),
+            Some(content_type) if !Self::check_content_type(content_type) => {
+                Err(ContentTypeError::NotSupported {
+                    content_type: content_type.to_owned(),
+                }
+                .into())
+            }
+            Some(_) => {
+                let bytes = body.take()?.into_vec().await?;
+                Ok(Self(parse(&bytes)?))
+            }
+        }
+    }
+}
+
+fn parse<T: ReadJson>(bytes: &[u8]) -> Result<T, Problem> {
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
+        MALFORMED.detail(format!(
+            "le corps n'est pas du JSON : erreur à la ligne {}, colonne {}",
+            error.line(),
+            error.column()
+        ))
+    })?;
+    let Value::Object(object) = value else {
+        let fault = Fault::new("", "doit être un objet JSON");
+        return Err(invalid(vec![fault]));
+    };
+    let mut faults = Vec::new();
+    let mut fields = Fields::new(object, String::new(), &mut faults);
+    let read = T::read(&mut fields);
+    fields.refuse_the_rest();
+    match read {
+        Some(value) if faults.is_empty() => Ok(value),
+        _ => Err(invalid(faults)),
+    }
+}
+
+fn invalid(faults: Vec<Fault>) -> Problem {
+    let detail = match &faults[..] {
+        [fault] => format!("{} {}", fault.pointer, fault.detail),
+        faults => format!("{} fautes dans le corps de la requête", faults.len()),
+    };
+    INVALID.detail(detail.trim_start()).with_faults(faults)
+}

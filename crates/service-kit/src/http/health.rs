@@ -1,0 +1,86 @@
+use std::fmt::Display;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use poem::http::StatusCode;
+use poem::web::Json;
+use poem::{IntoResponse, Response, Route, get, handler};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+/// Can the service do its work? Ready means: every probe succeeds and no stop was asked for.
+#[derive(Clone)]
+pub struct Health {
+    probes: Arc<Vec<Probe>>,
+    stop: CancellationToken,
+}
+
+/// A question to something that the service cannot work without.
+pub struct Probe {
+    name: &'static str,
+    ask: Box<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>,
+}
+
+impl Probe {
+    pub fn new<F, E>(name: &'static str, ask: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Display,
+    {
+        let ask = move || -> BoxFuture<'static, Result<(), String>> {
+            let answer = ask();
+            Box::pin(async move { answer.await.map_err(|error| error.to_string()) })
+        };
+        Self {
+            name,
+            ask: Box::new(ask),
+        }
+    }
+}
+
+impl Health {
+    pub fn new(probes: Vec<Probe>, stop: CancellationToken) -> Self {
+        Self {
+            probes: Arc::new(probes),
+            stop,
+        }
+    }
+
+    /// `/live`: the process answers. `/ready`: what the struct says, with the reason when it is not.
+    pub(super) fn routes(self) -> Route {
+        Route::new().at("/live", get(live)).at(
+            "/ready",
+            poem::endpoint::make(move |_| {
+                let health = self.clone();
+                async move { health.ready().await }
+            }),
+        )
+    }
+
+    async fn ready(&self) -> Response {
+        let mut checks = serde_json::Map::new();
+        let mut ready = !self.stop.is_cancelled();
+        if !ready {
+            checks.insert("process".to_owned(), "stopping".into());
+        }
+        for probe in self.probes.iter() {
+            let outcome = (probe.ask)().await;
+            ready &= outcome.is_ok();
+            let outcome = outcome.err().unwrap_or_else(|| "ok".to_owned());
+            checks.insert(probe.name.to_owned(), outcome.into());
+        }
+        let status = if ready {
+            StatusCode::OK
+        } else {
+            StatusCode::SERVICE_UNAVAILABLE
+        };
+        Json(json!({ "ready": ready, "checks": checks }))
+            .with_status(status)
+            .into_response()
+    }
+}
+
+#[handler]
+fn live() -> &'static str {
+    "live\n"
+}

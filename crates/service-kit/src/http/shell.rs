@@ -1,0 +1,69 @@
+use std::any::Any;
+
+use poem::http::HeaderValue;
+use poem::middleware::CatchPanic;
+use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
+
+use super::errors::to_problem;
+use super::health::Health;
+use super::limits::read_body;
+use super::problem::Problem;
+use crate::context::RequestContext;
+
+const REQUEST_ID: &str = "x-request-id";
+const TRACEPARENT: &str = "traceparent";
+
+/// A whole service: its API, its OpenAPI document and its health, in a [`shell`].
+pub fn service(
+    api: impl Endpoint + 'static,
+    specification: String,
+    health: Health,
+) -> impl Endpoint<Output = Response> {
+    let routes = Route::new()
+        .nest("/health", health.routes())
+        .at("/openapi.json", document(specification))
+        .nest("/", api);
+    shell(routes)
+}
+
+/// What surrounds every endpoint, from the inside out: a panic is a 500, a body is read within its limits, every
+/// error is a problem, and the request has an identity.
+pub fn shell(endpoint: impl Endpoint + 'static) -> impl Endpoint<Output = Response> {
+    endpoint
+        .with(
+            CatchPanic::new().with_handler(|panic: Box<dyn Any + Send>| {
+                let cause = anyhow::anyhow!("the handler panicked: {}", panic_message(&*panic));
+                Problem::internal(&cause).into_response()
+            }),
+        )
+        .before(read_body)
+        .catch_all_error(to_problem)
+        .around(|endpoint, request| async move {
+            let context = RequestContext::from_headers(
+                request.header(REQUEST_ID),
+                request.header(TRACEPARENT),
+            );
+            let request_id = HeaderValue::try_from(&context.request_id).ok();
+            let call = endpoint.get_response(request);
+            let mut response = context.scope(call).await;
+            if let Some(request_id) = request_id {
+                response.headers_mut().insert(REQUEST_ID, request_id);
+            }
+            Ok(response)
+        })
+}
+
+/// Serves an OpenAPI document.
+pub fn document(specification: String) -> impl Endpoint<Output = Response> {
+    poem::endpoint::make_sync(move |_| {
+        Response::builder()
+            .content_type("application/json")
+            .body(specification.clone())
+    })
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message")
+}

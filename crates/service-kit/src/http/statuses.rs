@@ -1,0 +1,128 @@
+use std::marker::PhantomData;
+
+use poem::http::StatusCode;
+use poem_openapi::ApiResponse;
+use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::types::Type;
+
+use super::problem::{CONTENT_TYPE, Problem, ProblemBody};
+
+/// The error side of an operation's result: a [`Problem`], and in the type the statuses that the operation's
+/// description must list. `Problems<(NotFound, Unavailable)>` reads in a handler's signature what can go wrong.
+/// 500 is listed for every operation.
+pub struct Problems<S> {
+    problem: Problem,
+    statuses: PhantomData<fn() -> S>,
+}
+
+/// A list of statuses: one of the types below, or a tuple of them.
+pub trait Statuses: 'static {
+    fn list() -> Vec<u16>;
+}
+
+/// 400, 408, 413, 415: the body cannot be read as the schema.
+pub struct UnreadableBody;
+/// 400: a path or query parameter cannot be read.
+pub struct UnreadableParameter;
+/// 404
+pub struct NotFound;
+/// 409
+pub struct Conflict;
+/// 422
+pub struct Unacceptable;
+/// 503
+pub struct Unavailable;
+
+impl<S: Statuses> ApiResponse for Problems<S> {
+    fn meta() -> MetaResponses {
+        let mut statuses = S::list();
+        statuses.push(500);
+        statuses.sort_unstable();
+        statuses.dedup();
+        MetaResponses {
+            responses: statuses.into_iter().map(describe).collect(),
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        ProblemBody::register(registry);
+    }
+}
+
+impl<S> From<Problem> for Problems<S> {
+    fn from(problem: Problem) -> Self {
+        Self {
+            problem,
+            statuses: PhantomData,
+        }
+    }
+}
+
+impl<S> From<Problems<S>> for poem::Error {
+    fn from(problems: Problems<S>) -> Self {
+        problems.problem.into()
+    }
+}
+
+fn describe(status: u16) -> MetaResponse {
+    let description = match status {
+        400 => "Illisible : un paramètre ou le corps ne correspond pas au schéma",
+        404 => "Introuvable",
+        408 => "Le corps de la requête n'est pas arrivé à temps",
+        409 => "Conflit avec l'état actuel ; rien n'a été enregistré",
+        413 => "Corps de plus de 64 Kio",
+        415 => "Type de contenu non pris en charge",
+        422 => "Lisible mais inacceptable ; rien n'a été enregistré",
+        503 => "Momentanément indisponible ; rien n'a été enregistré. Voir `Retry-After`",
+        _ => "Erreur interne",
+    };
+    MetaResponse {
+        description,
+        status: StatusCode::from_u16(status)
+            .ok()
+            .map(|status| status.as_u16()),
+        status_range: None,
+        content: vec![MetaMediaType {
+            content_type: CONTENT_TYPE,
+            schema: ProblemBody::schema_ref(),
+        }],
+        headers: Vec::new(),
+    }
+}
+
+macro_rules! statuses {
+    ($($name:ident => $($status:literal),+;)+) => {
+        $(impl Statuses for $name {
+            fn list() -> Vec<u16> {
+                vec![$($status),+]
+            }
+        })+
+    };
+}
+
+statuses! {
+    UnreadableBody => 400, 408, 413, 415;
+    UnreadableParameter => 400;
+    NotFound => 404;
+    Conflict => 409;
+    Unacceptable => 422;
+    Unavailable => 503;
+}
+
+macro_rules! tuples {
+    ($($($name:ident)+;)+) => {
+        $(impl<$($name: Statuses),+> Statuses for ($($name,)+) {
+            fn list() -> Vec<u16> {
+                [$($name::list()),+].concat()
+            }
+        })+
+    };
+}
+
+tuples! {
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+}

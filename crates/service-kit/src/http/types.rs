@@ -1,0 +1,143 @@
+//! Leaf types of the JSON that the services speak.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
+use poem_openapi::types::{
+    Example, ParseError, ParseFromJSON, ParseFromParameter, ParseResult, ToJSON, Type,
+};
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::values::parse_uuid;
+
+/// A UUID in a path or a query, in its usual form only.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Id(pub Uuid);
+
+/// Money in euros: an exact JSON number with two decimals.
+#[derive(Debug, Clone, Copy)]
+pub struct Amount(pub Decimal);
+
+/// RFC 3339 in UTC with milliseconds: `2026-11-22T10:15:04.123Z`.
+#[derive(Debug, Clone, Copy)]
+pub struct Timestamp(pub DateTime<Utc>);
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut amount = self.0;
+        amount.rescale(2);
+        rust_decimal::serde::arbitrary_precision::serialize(&amount, serializer)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+impl ParseFromParameter for Id {
+    fn parse_from_parameter(value: &str) -> ParseResult<Self> {
+        parse_uuid(value)
+            .map(Self)
+            .ok_or_else(|| ParseError::custom("n'est pas un UUID"))
+    }
+}
+
+impl Example for Id {
+    fn example() -> Self {
+        Self(Uuid::from_u128(0x019a_abda_7a4e_7cc0_8fb3_0d5e_1bdb_f1a4))
+    }
+}
+
+fn id_schema() -> MetaSchema {
+    MetaSchema {
+        example: Id::example().to_json(),
+        ..MetaSchema::new_with_format("string", "uuid")
+    }
+}
+
+fn amount_schema() -> MetaSchema {
+    MetaSchema {
+        minimum: Some(0.0),
+        ..MetaSchema::new("number")
+    }
+}
+
+fn timestamp_schema() -> MetaSchema {
+    MetaSchema::new_with_format("string", "date-time")
+}
+
+/// poem-openapi's `Type` for a leaf: a name, a schema, nothing inside.
+macro_rules! leaf {
+    ($type:ty, $name:literal, $schema:ident) => {
+        impl Type for $type {
+            const IS_REQUIRED: bool = true;
+            type RawValueType = Self;
+            type RawElementValueType = Self;
+
+            fn name() -> Cow<'static, str> {
+                $name.into()
+            }
+
+            fn schema_ref() -> MetaSchemaRef {
+                MetaSchemaRef::Inline(Box::new($schema()))
+            }
+
+            fn as_raw_value(&self) -> Option<&Self> {
+                Some(self)
+            }
+
+            fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Self> + 'a> {
+                Box::new(std::iter::once(self))
+            }
+        }
+
+        impl ToJSON for $type {
+            fn to_json(&self) -> Option<Value> {
+                serde_json::to_value(self).ok()
+            }
+        }
+
+        /// Request bodies are read by `ReadJson`; the derive of an answer's schema asks for this all the same.
+        impl ParseFromJSON for $type {
+            fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
+                Err(ParseError::expected_type(value.unwrap_or_default()))
+            }
+        }
+    };
+}
+
+leaf!(Id, "string_uuid", id_schema);
+leaf!(Amount, "number_amount", amount_schema);
+leaf!(Timestamp, "string_date-time", timestamp_schema);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_a_json_number_with_two_decimals() {
+        for (amount, json) in [
+            ("12.5", "12.50"),
+            ("3", "3.00"),
+            ("100000000000.01", "100000000000.01"),
+        ] {
+            let amount = Amount(amount.parse().unwrap());
+            assert_eq!(serde_json::to_string(&amount).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn a_timestamp_has_milliseconds_and_ends_in_z() {
+        let timestamp = Timestamp(DateTime::UNIX_EPOCH);
+        assert_eq!(
+            serde_json::to_string(&timestamp).unwrap(),
+            "\"1970-01-01T00:00:00.000Z\""
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! Readers of single JSON values, for [`Fields`](super::Fields).
+
+use std::ops::RangeInclusive;
+
+use bounded_text::{BoundedText, TextError};
+use rust_decimal::Decimal;
+use serde_json::Value;
+use uuid::Uuid;
+
+pub fn text<T: BoundedText>(value: &Value) -> Result<T, String> {
+    let Value::String(text) = value else {
+        return Err("doit être une chaîne de caractères".to_owned());
+    };
+    T::parse(text).map_err(|error| match error {
+        TextError::TooShort { min: 1 } => "ne peut pas être vide".to_owned(),
+        TextError::TooShort { min } => format!("doit avoir au moins {min} caractères"),
+        TextError::TooLong { max } => format!("doit avoir au plus {max} caractères"),
+        TextError::ControlCharacter => "ne peut pas contenir de caractère de contrôle".to_owned(),
+    })
+}
+
+/// A UUID in its usual form, 8-4-4-4-12 hexadecimal digits.
+pub fn uuid(value: &Value) -> Result<Uuid, String> {
+    let Value::String(text) = value else {
+        return Err("doit être une chaîne de caractères".to_owned());
+    };
+    parse_uuid(text).ok_or_else(|| "doit être un UUID".to_owned())
+}
+
+/// A whole number; `2.0` is one.
+pub fn integer(value: &Value, range: RangeInclusive<u32>) -> Result<u32, String> {
+    let refused = format!(
+        "doit être un nombre entier de {} à {}",
+        range.start(),
+        range.end()
+    );
+    number(value)
+        .filter(|number| number.fract().is_zero())
+        .and_then(|number| u32::try_from(number.trunc()).ok())
+        .filter(|number| range.contains(number))
+        .ok_or(refused)
+}
+
+/// An amount of money in euros: a number with at most two decimals.
+pub fn amount(value: &Value) -> Result<Decimal, String> {
+    number(value)
+        .filter(|number| !number.is_sign_negative() && number.normalize().scale() <= 2)
+        .ok_or_else(|| "doit être un nombre positif d'au plus deux décimales".to_owned())
+}
+
+pub(super) fn parse_uuid(text: &str) -> Option<Uuid> {
+    const HYPHENATED_LENGTH: usize = 36;
+    (text.len() == HYPHENATED_LENGTH)
+        .then(|| Uuid::try_parse(text).ok())
+        .flatten()
+}
+
+/// The exact value of a JSON number; `None` for anything else and for what 28 digits cannot hold.
+fn number(value: &Value) -> Option<Decimal> {
+    let Value::Number(number) = value else {
+        return None;
+    };
+    let text = number.as_str();
+    Decimal::from_str_exact(text)
+        .or_else(|_| Decimal::from_scientific(text))
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> Value {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn a_number_is_no_text_and_a_text_is_no_number() {
+        assert!(text::<bounded_text::Line<1, 5>>(&json("1")).is_err());
+        assert!(integer(&json("\"1\""), 1..=10).is_err());
+        assert!(amount(&json("\"1.50\"")).is_err());
+    }
+
+    #[test]
+    fn integers_keep_to_their_range_however_they_are_written() {
+        assert_eq!(integer(&json("1000"), 1..=1000), Ok(1000));
+        assert_eq!(integer(&json("2.0"), 1..=1000), Ok(2));
+        assert_eq!(integer(&json("1e2"), 1..=1000), Ok(100));
+        for text in [
+            "0",
+            "1001",
+            "-1",
+            "1.5",
+            "1e400",
+            "99999999999999999999999999",
+        ] {
+            assert!(integer(&json(text), 1..=1000).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_exact() {
+        assert_eq!(amount(&json("0.10")), Ok(Decimal::new(10, 2)));
+        assert_eq!(amount(&json("59.970")), Ok(Decimal::new(5997, 2)));
+        for text in ["12.345", "12.340000000000000001", "-1", "1e-3", "1e400"] {
+            assert!(amount(&json(text)).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_the_usual_form_of_a_uuid_is_read() {
+        let id = "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4";
+        assert!(parse_uuid(id).is_some());
+        assert!(parse_uuid(&id.to_uppercase()).is_some());
+        let simple = id.replace('-', "");
+        for text in [
+            "",
+            "x",
+            &simple,
+            &format!("{{{id}}}"),
+            &format!("urn:uuid:{id}"),
+        ] {
+            assert!(parse_uuid(text).is_none(), "{text}");
+        }
+    }
+}

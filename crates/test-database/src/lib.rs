@@ -1,0 +1,110 @@
+#![doc = include_str!("../README.md")]
+
+use std::io::Write;
+
+use database::{Database, DatabaseConfig};
+use sea_orm::ConnectionTrait;
+use sea_orm_migration::MigratorTrait;
+use uuid::Uuid;
+
+/// Which engine a case runs on.
+#[derive(Debug, Clone, Copy)]
+pub enum Engine {
+    Sqlite,
+    Postgresql,
+}
+
+/// A database that lives as long as this value.
+pub struct TestDatabase {
+    url: String,
+    _place: Place,
+}
+
+enum Place {
+    Folder(#[expect(dead_code, reason = "kept for its Drop")] tempfile::TempDir),
+    Server { url: String, name: String },
+}
+
+const SERVER: &str = "TEST_POSTGRES_URL";
+
+impl TestDatabase {
+    /// An empty database; `None` (said on standard error) when there is no PostgreSQL server to make it on.
+    pub async fn create(engine: Engine) -> Option<Self> {
+        match engine {
+            Engine::Sqlite => Some(Self::in_folder()),
+            Engine::Postgresql => Self::on_server().await,
+        }
+    }
+
+    /// Patient: many tests share one server and few cores.
+    pub fn config(&self) -> DatabaseConfig {
+        DatabaseConfig {
+            database_acquire_timeout_ms: 30_000,
+            ..DatabaseConfig::new(&self.url)
+        }
+    }
+
+    /// Connects and applies the migrations.
+    pub async fn open<M: MigratorTrait>(&self) -> Database {
+        let database = Database::connect(&self.config()).await.expect("connects");
+        database::migrate::<M>(&database).await.expect("migrates");
+        database
+    }
+
+    fn in_folder() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("test.sqlite");
+        Self {
+            url: format!("sqlite://{}", path.display()),
+            _place: Place::Folder(folder),
+        }
+    }
+
+    async fn on_server() -> Option<Self> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a test's switch, not configuration"
+        )]
+        let Ok(server) = std::env::var(SERVER) else {
+            skipped(&format!("PostgreSQL case: {SERVER} is not set"));
+            return None;
+        };
+        #[expect(clippy::disallowed_methods, reason = "any name that is free")]
+        let name = format!("test_{}", Uuid::new_v4().simple());
+        execute(&server, &format!("CREATE DATABASE {name}")).await;
+        let (base, _) = server.rsplit_once('/').expect("a URL with a database");
+        Some(Self {
+            url: format!("{base}/{name}"),
+            _place: Place::Server { url: server, name },
+        })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Self::Server { url, name } = self {
+            let (url, drop) = (url.clone(), format!("DROP DATABASE {name} WITH (FORCE)"));
+            let thread = std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build();
+                runtime.expect("a runtime").block_on(execute(&url, &drop));
+            });
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Says that a test was skipped, past the harness, which hides what a passing test prints.
+pub fn skipped(what: &str) {
+    let test = std::thread::current();
+    let test = test.name().unwrap_or("a test").to_owned();
+    let _ = writeln!(std::io::stderr(), "skipped: {test}: {what}");
+}
+
+async fn execute(url: &str, statement: &str) {
+    let connection = sea_orm::Database::connect(url).await.expect("connects");
+    let outcome = connection.execute_unprepared(statement).await;
+    outcome.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    let _ = connection.close().await;
+}
