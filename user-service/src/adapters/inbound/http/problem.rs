@@ -1,0 +1,19 @@
+use poem::http::StatusCode;
+use service_kit::http::{Problem, ProblemType};
+
+use crate::application::ports::Failure;
+use crate::domain::user::UserId;
+
+const UNKNOWN_USER: ProblemType =
+    ProblemType::new("unknown-user", StatusCode::NOT_FOUND, "Utilisateur inconnu");
+
+pub(super) fn unknown_user(id: UserId) -> Problem {
+    UNKNOWN_USER.detail(format!("il n'y a pas d'utilisateur {}", id.0))
+}
+
+pub(super) fn to_problem(failure: Failure) -> Problem {
+    match failure {
+        Failure::Unavailable(error) => Problem::unavailable(&error),
+        Failure::Unexpected(error) => Problem::internal(&error),
+    }
+}

@@ -1,0 +1,144 @@
+//! The JSON of the contract: its names are French, ours are English, and this is where they meet.
+
+use poem_openapi::Object;
+use poem_openapi::types::Example;
+use serde::Serialize;
+use service_kit::http::{Fields, Id, ReadJson, text};
+
+use crate::domain::user::{Profile, ProfileChange, User};
+
+/// Un utilisateur
+#[derive(Serialize, Object)]
+#[oai(rename = "Utilisateur", example)]
+pub struct UserBody {
+    /// Identifiant (UUIDv7), donné par le serveur
+    id: Id,
+    /// Nom de famille
+    nom: String,
+    /// Prénom
+    prenom: String,
+    /// Adresse postale, lieu de livraison par défaut
+    adresse: String,
+}
+
+/// De quoi enregistrer un utilisateur. `prénom` est accepté pour `prenom`
+#[derive(Object)]
+#[oai(rename = "NouvelUtilisateur", example)]
+pub struct ProfileSchema {
+    /// Nom de famille
+    #[oai(validator(min_length = 1, max_length = 100))]
+    nom: String,
+    /// Prénom
+    #[oai(validator(min_length = 1, max_length = 100))]
+    prenom: String,
+    /// Adresse postale, lieu de livraison par défaut
+    #[oai(validator(min_length = 1, max_length = 300))]
+    adresse: String,
+}
+
+/// Les champs à modifier ; ceux qui manquent restent. `prénom` est accepté pour `prenom`
+#[derive(Object)]
+#[oai(
+    rename = "ModificationUtilisateur",
+    example,
+    skip_serializing_if_is_none
+)]
+pub struct ProfileChangeSchema {
+    /// Nom de famille
+    #[oai(validator(min_length = 1, max_length = 100))]
+    nom: Option<String>,
+    /// Prénom
+    #[oai(validator(min_length = 1, max_length = 100))]
+    prenom: Option<String>,
+    /// Adresse postale, lieu de livraison par défaut
+    #[oai(validator(min_length = 1, max_length = 300))]
+    adresse: Option<String>,
+}
+
+/// The body of a change.
+pub struct ProfileChangeBody(pub ProfileChange);
+
+/// The brief's spelling of `prenom`, composed (NFC) and decomposed (NFD).
+const FIRST_NAME_ALIASES: [&str; 2] = ["pr\u{e9}nom", "pre\u{301}nom"];
+
+impl From<User> for UserBody {
+    fn from(user: User) -> Self {
+        let profile = user.profile();
+        Self {
+            id: Id(user.id().0),
+            nom: profile.last_name.to_string(),
+            prenom: profile.first_name.to_string(),
+            adresse: profile.address.to_string(),
+        }
+    }
+}
+
+impl ReadJson for Profile {
+    type Schema = ProfileSchema;
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        fields.read_only(&["id"]);
+        fields.aliases("prenom", &FIRST_NAME_ALIASES);
+        let last_name = fields.required("nom", text);
+        let first_name = fields.required("prenom", text);
+        let address = fields.required("adresse", text);
+        Some(Self {
+            last_name: last_name?,
+            first_name: first_name?,
+            address: address?,
+        })
+    }
+}
+
+impl ReadJson for ProfileChangeBody {
+    type Schema = ProfileChangeSchema;
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        fields.read_only(&["id"]);
+        fields.aliases("prenom", &FIRST_NAME_ALIASES);
+        let last_name = fields.optional("nom", text);
+        let first_name = fields.optional("prenom", text);
+        let address = fields.optional("adresse", text);
+        Some(Self(ProfileChange {
+            last_name: last_name?,
+            first_name: first_name?,
+            address: address?,
+        }))
+    }
+}
+
+impl Example for UserBody {
+    fn example() -> Self {
+        let ProfileSchema {
+            nom,
+            prenom,
+            adresse,
+        } = ProfileSchema::example();
+        Self {
+            id: Id::example(),
+            nom,
+            prenom,
+            adresse,
+        }
+    }
+}
+
+impl Example for ProfileSchema {
+    fn example() -> Self {
+        Self {
+            nom: "Martin".to_owned(),
+            prenom: "Zoé".to_owned(),
+            adresse: "12 rue des Lilas, Lyon".to_owned(),
+        }
+    }
+}
+
+impl Example for ProfileChangeSchema {
+    fn example() -> Self {
+        Self {
+            nom: None,
+            prenom: None,
+            adresse: Some("1 place Bellecour, Lyon".to_owned()),
+        }
+    }
+}

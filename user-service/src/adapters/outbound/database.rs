@@ -1,0 +1,120 @@
+mod entity;
+mod migration;
+
+pub use migration::Migrator;
+
+use async_trait::async_trait;
+use bounded_text::{BoundedText, TextError};
+use database::{Database, PAGE_SIZE, is_outage, pages};
+use futures_util::stream::BoxStream;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::application::ports::{Failure, UserRepository};
+use crate::domain::user::{Address, Name, Profile, User, UserId};
+
+/// Users in PostgreSQL or SQLite.
+pub struct SeaOrmUserRepository {
+    database: Database,
+}
+
+impl SeaOrmUserRepository {
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+}
+
+#[async_trait]
+impl UserRepository for SeaOrmUserRepository {
+    async fn add(&self, user: &User) -> Result<(), Failure> {
+        entity::Entity::insert(row(user))
+            .exec_without_returning(self.database.writer())
+            .await?;
+        Ok(())
+    }
+
+    async fn find(&self, id: UserId) -> Result<Option<User>, Failure> {
+        let row = entity::Entity::find_by_id(id.0)
+            .one(self.database.reader())
+            .await?;
+        row.as_ref().map(user).transpose()
+    }
+
+    async fn list(&self) -> Result<BoxStream<'static, Result<User, Failure>>, Failure> {
+        let database = self.database.clone();
+        pages(move |last| page_after(database.clone(), last)).await
+    }
+
+    async fn replace(&self, user: &User, expected: u32) -> Result<bool, Failure> {
+        let outcome = entity::Entity::update_many()
+            .set(row(user))
+            .filter(entity::Column::Id.eq(user.id().0))
+            .filter(entity::Column::Version.eq(i64::from(expected)))
+            .exec(self.database.writer())
+            .await?;
+        Ok(outcome.rows_affected == 1)
+    }
+
+    async fn remove(&self, id: UserId) -> Result<bool, Failure> {
+        let outcome = entity::Entity::delete_by_id(id.0)
+            .exec(self.database.writer())
+            .await?;
+        Ok(outcome.rows_affected == 1)
+    }
+}
+
+async fn page_after(database: Database, last: Option<User>) -> Result<Vec<User>, Failure> {
+    let mut query = entity::Entity::find()
+        .order_by_asc(entity::Column::Id)
+        .limit(PAGE_SIZE);
+    if let Some(last) = last {
+        query = query.filter(entity::Column::Id.gt(last.id().0));
+    }
+    let rows = query.all(database.reader()).await?;
+    rows.iter().map(user).collect()
+}
+
+fn row(user: &User) -> entity::ActiveModel {
+    let profile = user.profile();
+    entity::ActiveModel {
+        id: Set(user.id().0),
+        last_name: Set(profile.last_name.to_string()),
+        first_name: Set(profile.first_name.to_string()),
+        address: Set(profile.address.to_string()),
+        version: Set(user.version().into()),
+    }
+}
+
+fn user(row: &entity::Model) -> Result<User, Failure> {
+    let profile = || -> Result<Profile, TextError> {
+        Ok(Profile {
+            last_name: Name::parse(&row.last_name)?,
+            first_name: Name::parse(&row.first_name)?,
+            address: Address::parse(&row.address)?,
+        })
+    };
+    let (profile, version) = (profile().map_err(corrupt)?, row.version.try_into());
+    Ok(User::restore(
+        UserId(row.id),
+        profile,
+        version.map_err(corrupt)?,
+    ))
+}
+
+fn corrupt(error: impl Into<anyhow::Error>) -> Failure {
+    Failure::Unexpected(
+        error
+            .into()
+            .context("a stored user breaks the domain's rules"),
+    )
+}
+
+impl From<DbErr> for Failure {
+    fn from(error: DbErr) -> Self {
+        if is_outage(&error) {
+            Self::Unavailable(error.into())
+        } else {
+            Self::Unexpected(error.into())
+        }
+    }
+}

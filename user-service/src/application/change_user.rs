@@ -1,0 +1,101 @@
+use std::sync::Arc;
+
+use super::ports::{Failure, UserRepository};
+use crate::domain::user::{ProfileChange, User, UserId};
+
+/// How often a change is applied again to what other writers left. Each lost attempt is another writer's success.
+const ATTEMPTS: usize = 100;
+
+pub struct ChangeUser {
+    users: Arc<dyn UserRepository>,
+}
+
+impl ChangeUser {
+    pub fn new(users: Arc<dyn UserRepository>) -> Self {
+        Self { users }
+    }
+
+    /// The changed user; `None` when there is no such user. Of concurrent changes none is lost.
+    pub async fn execute(
+        &self,
+        id: UserId,
+        change: ProfileChange,
+    ) -> Result<Option<User>, Failure> {
+        for _ in 0..ATTEMPTS {
+            let Some(user) = self.users.find(id).await? else {
+                return Ok(None);
+            };
+            let changed = user.change(change.clone());
+            if changed == user || self.users.replace(&changed, user.version()).await? {
+                return Ok(Some(changed));
+            }
+        }
+        let busy = anyhow::anyhow!("{ATTEMPTS} other writers were faster");
+        Err(Failure::Unavailable(busy))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mockall::Sequence;
+
+    use super::*;
+    use crate::application::ports::MockUserRepository;
+    use crate::domain::user::samples::{change_address, change_last_name, user, user_id};
+
+    async fn execute(
+        users: MockUserRepository,
+        change: ProfileChange,
+    ) -> Result<Option<User>, Failure> {
+        let use_case = ChangeUser::new(Arc::new(users));
+        use_case.execute(user_id(), change).await
+    }
+
+    #[tokio::test]
+    async fn a_change_that_meets_another_is_applied_to_the_newer_state() {
+        let mut users = MockUserRepository::new();
+        let mut order = Sequence::new();
+        let newer = || user().change(change_address("1 place Bellecour, Lyon"));
+        let both = newer().change(change_last_name("Durand"));
+        let (find, replace) = (&mut Sequence::new(), &mut order);
+        users
+            .expect_find()
+            .once()
+            .in_sequence(find)
+            .returning(|_| Ok(Some(user())));
+        users
+            .expect_find()
+            .once()
+            .in_sequence(find)
+            .returning(move |_| Ok(Some(newer())));
+        users
+            .expect_replace()
+            .once()
+            .in_sequence(replace)
+            .returning(|_, _| Ok(false));
+        users
+            .expect_replace()
+            .withf(|_, expected| *expected == 2)
+            .once()
+            .in_sequence(replace)
+            .returning(|_, _| Ok(true));
+        let changed = execute(users, change_last_name("Durand")).await;
+        assert_eq!(changed.unwrap(), Some(both));
+    }
+
+    #[tokio::test]
+    async fn a_change_to_nothing_writes_nothing() {
+        let mut users = MockUserRepository::new();
+        users.expect_find().returning(|_| Ok(Some(user())));
+        let unchanged = execute(users, ProfileChange::default()).await;
+        assert_eq!(unchanged.unwrap(), Some(user()));
+    }
+
+    #[tokio::test]
+    async fn an_unknown_user_cannot_be_changed() {
+        let mut users = MockUserRepository::new();
+        users.expect_find().returning(|_| Ok(None));
+        let outcome = execute(users, change_last_name("Durand")).await;
+        assert_eq!(outcome.unwrap(), None);
+    }
+}

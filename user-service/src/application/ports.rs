@@ -1,0 +1,44 @@
+//! All that the use cases need from outside.
+
+use async_trait::async_trait;
+use futures_util::stream::BoxStream;
+
+use crate::domain::user::{User, UserId};
+
+/// The users of the shop.
+#[cfg_attr(test, mockall::automock)]
+#[async_trait]
+pub trait UserRepository: Send + Sync {
+    /// MUST keep the user durably before it returns, so that `find` and `list` give it as it was added.
+    async fn add(&self, user: &User) -> Result<(), Failure>;
+
+    /// MUST return the latest stored state, `None` for an id that was never added or was removed.
+    async fn find(&self, id: UserId) -> Result<Option<User>, Failure>;
+
+    /// MUST return every user, oldest first (by id), in bounded memory however many there are.
+    async fn list(&self) -> Result<BoxStream<'static, Result<User, Failure>>, Failure>;
+
+    /// MUST replace the stored user if it still has version `expected`, and otherwise (changed or removed since) change
+    /// nothing and return `false`, also when callers race.
+    async fn replace(&self, user: &User, expected: u32) -> Result<bool, Failure>;
+
+    /// MUST return `true` to exactly one of several callers that remove the same user.
+    async fn remove(&self, id: UserId) -> Result<bool, Failure>;
+}
+
+/// Makes ids.
+#[cfg_attr(test, mockall::automock)]
+pub trait IdGenerator: Send + Sync {
+    /// MUST never return an id twice; later ids sort after earlier ones.
+    fn user_id(&self) -> UserId;
+}
+
+/// Why a port could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// What is behind the port is away or overloaded: the same call may succeed later.
+    #[error("unavailable: {0:#}")]
+    Unavailable(anyhow::Error),
+    #[error("unexpected: {0:#}")]
+    Unexpected(anyhow::Error),
+}

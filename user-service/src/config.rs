@@ -1,0 +1,13 @@
+use database::DatabaseConfig;
+use service_kit::config::{HttpConfig, LogConfig};
+
+/// user-service's configuration.
+#[derive(Debug, clap::Args)]
+pub struct Config {
+    #[command(flatten)]
+    pub http: HttpConfig,
+    #[command(flatten)]
+    pub database: DatabaseConfig,
+    #[command(flatten)]
+    pub log: LogConfig,
+}

@@ -1,0 +1,58 @@
+//! The composition root: the only place that names use cases and adapters together.
+
+use std::sync::Arc;
+
+use database::{Database, DatabaseConfig};
+use poem::Endpoint;
+use service_kit::http::{Health, Probe};
+use service_kit::server::Server;
+use service_kit::{shutdown, telemetry};
+use tokio_util::sync::CancellationToken;
+
+use crate::adapters::inbound::http;
+use crate::adapters::outbound::database::{Migrator, SeaOrmUserRepository};
+use crate::adapters::outbound::ids::UuidV7Generator;
+use crate::application::{Application, ChangeUser, DeleteUser, FindUser, ListUsers, RegisterUser};
+use crate::config::Config;
+
+pub async fn serve(config: Config) -> anyhow::Result<()> {
+    telemetry::init(&config.log)?;
+    let stop = shutdown::on_signal()?;
+    let server = Server::bind(&config.http).await?;
+    let database = open(&config.database).await?;
+    server.serve(service(&database, stop.clone()), stop).await;
+    database.close().await;
+    Ok(())
+}
+
+pub async fn migrate(config: Config) -> anyhow::Result<()> {
+    telemetry::init(&config.log)?;
+    open(&config.database).await?.close().await;
+    Ok(())
+}
+
+/// The database, connected and migrated.
+pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Database> {
+    let database = Database::connect(config).await?;
+    database::migrate::<Migrator>(&database).await?;
+    Ok(database)
+}
+
+/// The use cases over a database.
+pub fn application(database: &Database) -> Arc<Application> {
+    let users = Arc::new(SeaOrmUserRepository::new(database.clone()));
+    Arc::new(Application {
+        register_user: RegisterUser::new(users.clone(), Arc::new(UuidV7Generator)),
+        find_user: FindUser::new(users.clone()),
+        list_users: ListUsers::new(users.clone()),
+        change_user: ChangeUser::new(users.clone()),
+        delete_user: DeleteUser::new(users),
+    })
+}
+
+/// The whole service behind HTTP.
+pub fn service(database: &Database, stop: CancellationToken) -> impl Endpoint + use<> {
+    let health = Health::new(vec![Probe::new("database", database.pinger())], stop);
+    let api = http::endpoint(application(database));
+    service_kit::http::service(api, http::specification(), health)
+}

@@ -1,0 +1,104 @@
+//! The service behind HTTP, on a database of its own. What every implementation of the contract must do is checked by
+//! `checks/conformance`; here is what only this service can be asked.
+
+use poem::EndpointExt;
+use poem::endpoint::BoxEndpoint;
+use poem::http::StatusCode;
+use poem::test::TestClient;
+use serde_json::{Value, json};
+use test_database::{Engine, TestDatabase};
+use tokio_util::sync::CancellationToken;
+use user_service::adapters::outbound::database::Migrator;
+use user_service::wiring;
+
+struct Service {
+    client: TestClient<BoxEndpoint<'static>>,
+    stop: CancellationToken,
+    _place: TestDatabase,
+}
+
+async fn service() -> Service {
+    let place = TestDatabase::create(Engine::Sqlite).await.unwrap();
+    let database = place.open::<Migrator>().await;
+    let stop = CancellationToken::new();
+    let endpoint = wiring::service(&database, stop.clone());
+    Service {
+        client: TestClient::new(endpoint.map_to_response().boxed()),
+        stop,
+        _place: place,
+    }
+}
+
+impl Service {
+    async fn post(&self, body: &str) -> (StatusCode, Value) {
+        let request = self.client.post("/users").content_type("application/json");
+        read(request.body(body.to_owned()).send().await).await
+    }
+
+    async fn get(&self, path: &str) -> (StatusCode, Value) {
+        read(self.client.get(path).send().await).await
+    }
+}
+
+async fn read(response: poem::test::TestResponse) -> (StatusCode, Value) {
+    let status = response.0.status();
+    let body = response.0.into_body().into_vec().await.unwrap();
+    (status, serde_json::from_slice(&body).unwrap_or_default())
+}
+
+#[tokio::test]
+async fn a_user_is_registered_trimmed_and_found() {
+    let service = service().await;
+    let body = r#"{"nom":" Martin ","pre\u0301nom":"Zoé","adresse":"12 rue des Lilas\r\nLyon"}"#;
+    let (status, user) = service.post(body).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(user["nom"], "Martin");
+    assert_eq!(user["prenom"], "Zoé");
+    assert_eq!(user["adresse"], "12 rue des Lilas\nLyon");
+    let path = format!("/users/{}", user["id"].as_str().unwrap());
+    assert_eq!(service.get(&path).await, (StatusCode::OK, user));
+}
+
+#[tokio::test]
+async fn every_fault_of_a_body_is_named_at_once() {
+    let service = service().await;
+    let body = r#"{"id":"x","nom":1,"prenom":null,"adresse":"a\u0000","surnom":"Z"}"#;
+    let (status, problem) = service.post(body).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let pointers: Vec<&Value> = problem["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| &fault["pointer"])
+        .collect();
+    assert_eq!(pointers, ["/id", "/nom", "/prenom", "/adresse", "/surnom"]);
+}
+
+#[tokio::test]
+async fn the_answer_to_a_body_that_is_no_json_says_where_it_breaks() {
+    let service = service().await;
+    for body in [
+        "",
+        "{",
+        "[1,]",
+        "{\"nom\":\"\\ud800\"}",
+        &"[".repeat(10_000),
+    ] {
+        let (status, problem) = service.post(body).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{body:.20}");
+        assert_eq!(problem["type"], "urn:echoppe:problem:malformed-json");
+        assert!(problem["detail"].as_str().unwrap().contains("ligne"));
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_stops_is_alive_but_not_ready() {
+    let service = service().await;
+    let (status, body) = service.get("/health/ready").await;
+    assert_eq!((status, &body["ready"]), (StatusCode::OK, &json!(true)));
+    service.stop.cancel();
+    let (status, body) = service.get("/health/ready").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(body["checks"]["process"], "stopping");
+    assert_eq!(service.get("/health/live").await.0, StatusCode::OK);
+}

@@ -1,0 +1,4 @@
+mod api;
+mod layers;
+mod openapi;
+mod user_repository;
