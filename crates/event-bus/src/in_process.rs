@@ -1,0 +1,62 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::{SubsecRound, Utc};
+use tokio::sync::Mutex;
+
+use crate::{EventHandler, EventPublisher, HandleError, Message, PublishError, Received};
+
+/// A bus inside one process. A publication succeeds when every subscriber has handled the message; one whose handling
+/// failed stays with its publisher, which tries again (the outbox's relay does). The bus itself keeps nothing, so nothing
+/// is lost with the process.
+pub struct InProcessBus {
+    subscribers: Vec<Arc<dyn EventHandler>>,
+    /// How many messages were delivered; held while one is, since handlers get one after the other.
+    delivered: Mutex<u64>,
+}
+
+impl InProcessBus {
+    pub fn new(subscribers: Vec<Arc<dyn EventHandler>>) -> Self {
+        Self {
+            subscribers,
+            delivered: Mutex::new(0),
+        }
+    }
+}
+
+#[async_trait]
+impl EventPublisher for InProcessBus {
+    async fn publish(&self, message: &Message) -> Result<(), PublishError> {
+        let mut delivered = self.delivered.lock().await;
+        *delivered += 1;
+        let received = Received {
+            payload: message.payload.clone(),
+            published_at: now(),
+            position: format!("in-process/{delivered}"),
+        };
+        for subscriber in &self.subscribers {
+            match subscriber.handle(&received).await {
+                Ok(()) => {}
+                Err(HandleError::Retry(error)) => {
+                    return Err(PublishError::Temporary(format!("{error:#}")));
+                }
+                Err(HandleError::Reject(error)) => {
+                    let (position, key) = (&received.position, &message.key);
+                    tracing::error!(
+                        position,
+                        key,
+                        cause = format!("{error:#}"),
+                        "an event was skipped"
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// This bus is the broker: the time at which it accepts a message is its own.
+#[expect(clippy::disallowed_methods, reason = "the bus is an adapter")]
+fn now() -> chrono::DateTime<Utc> {
+    Utc::now().trunc_subsecs(3)
+}

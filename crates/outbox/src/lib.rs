@@ -1,0 +1,10 @@
+#![doc = include_str!("../README.md")]
+
+mod entity;
+mod migration;
+mod relay;
+mod table;
+
+pub use migration::CreateOutbox;
+pub use relay::{Relay, Wake};
+pub use table::{OutboxEvent, append};
