@@ -1,0 +1,101 @@
+mod examples;
+mod problem;
+mod schema;
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use poem::endpoint::BoxEndpoint;
+use poem_openapi::param::Path;
+use poem_openapi::{ApiResponse, OpenApi};
+use service_kit::http::{
+    Conflict, Id, Json, JsonArray, JsonBody, NotFound, Problems, Unacceptable, Unavailable,
+    UnreadableBody, UnreadableParameter,
+};
+
+use crate::application::{Application, OrderRequest};
+use crate::domain::order::OrderId;
+use problem::{failed, not_placed, unknown_order};
+use schema::OrderBody;
+
+/// The endpoint of the API's operations.
+pub fn endpoint(application: Arc<Application>) -> BoxEndpoint<'static> {
+    service_kit::http::endpoint(OrderApi { application })
+}
+
+/// The API's OpenAPI document.
+pub fn specification() -> String {
+    service_kit::http::specification::<OrderApi>(
+        "order-service",
+        "Les commandes de l'échoppe. Chaque ajout et chaque suppression est annoncé par un événement.",
+    )
+}
+
+struct OrderApi {
+    application: Arc<Application>,
+}
+
+#[derive(ApiResponse)]
+enum Placed {
+    /// La commande est enregistrée et sera annoncée
+    #[oai(status = 201)]
+    Created(Json<OrderBody>, #[oai(header = "Location")] String),
+}
+
+#[derive(ApiResponse)]
+enum Deleted {
+    /// La commande est supprimée, ce qui sera annoncé
+    #[oai(status = 204)]
+    NoContent,
+}
+
+#[OpenApi]
+impl OrderApi {
+    /// Toutes les commandes, de la plus ancienne à la plus récente
+    #[oai(path = "/orders", method = "get", operation_id = "listOrders")]
+    async fn list(&self) -> Result<JsonArray<OrderBody>, Problems<Unavailable>> {
+        let orders = self.application.list_orders.execute().await;
+        let orders = orders.map_err(failed)?;
+        Ok(JsonArray::new(
+            orders.map(|order| order.map(OrderBody::from)),
+        ))
+    }
+
+    /// Passer une commande
+    #[oai(path = "/orders", method = "post", operation_id = "placeOrder")]
+    async fn place(
+        &self,
+        body: JsonBody<OrderRequest>,
+    ) -> Result<Placed, Problems<(UnreadableBody, Conflict, Unacceptable, Unavailable)>> {
+        let order = self.application.place_order.execute(body.0).await;
+        let order = order.map_err(not_placed)?;
+        let location = format!("/orders/{}", order.id().0);
+        Ok(Placed::Created(Json(order.into()), location))
+    }
+
+    /// Une commande
+    #[oai(path = "/orders/:id", method = "get", operation_id = "findOrder")]
+    async fn find(
+        &self,
+        id: Path<Id>,
+    ) -> Result<Json<OrderBody>, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
+        let id = OrderId(id.0.0);
+        let order = self.application.find_order.execute(id).await;
+        let order = order.map_err(failed)?.ok_or_else(|| unknown_order(id))?;
+        Ok(Json(order.into()))
+    }
+
+    /// Supprimer une commande
+    #[oai(path = "/orders/:id", method = "delete", operation_id = "deleteOrder")]
+    async fn delete(
+        &self,
+        id: Path<Id>,
+    ) -> Result<Deleted, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
+        let id = OrderId(id.0.0);
+        let deleted = self.application.delete_order.execute(id).await;
+        match deleted.map_err(failed)? {
+            true => Ok(Deleted::NoContent),
+            false => Err(unknown_order(id).into()),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The examples of the specification: one order, whole and in parts.
+
+use chrono::DateTime;
+use poem_openapi::types::Example;
+use rust_decimal::Decimal;
+use service_kit::http::{Amount, Id, Timestamp};
+use uuid::Uuid;
+
+use super::schema::{ItemSchema, LineBody, OrderBody, OrderSchema};
+
+const TOTAL: Decimal = Decimal::from_parts(2700, 0, 0, false, 2);
+
+impl Example for OrderBody {
+    fn example() -> Self {
+        Self {
+            id: Id(Uuid::from_u128(0x019a_abda_7b0f_7c3e_9d2a_6f1e_0b7c_8d02)),
+            date_achat: Timestamp(DateTime::from_timestamp_nanos(1_795_342_504_123_000_000)),
+            utilisateur_id: Id::example(),
+            prix_total: Amount(TOTAL),
+            adresse_livraison: "12 rue des Lilas, Lyon".to_owned(),
+            produits: vec![LineBody::example()],
+        }
+    }
+}
+
+impl Example for LineBody {
+    fn example() -> Self {
+        Self {
+            id: ItemSchema::example().id,
+            nom: "Miel de lavande".to_owned(),
+            prix: Amount(TOTAL / Decimal::TWO),
+            quantite: 2,
+        }
+    }
+}
+
+impl Example for OrderSchema {
+    fn example() -> Self {
+        Self {
+            utilisateur_id: Id::example(),
+            adresse_livraison: Some("12 rue des Lilas, Lyon".to_owned()),
+            prix_total: Some(Amount(TOTAL)),
+            produits: vec![ItemSchema::example()],
+        }
+    }
+}
+
+impl Example for ItemSchema {
+    fn example() -> Self {
+        Self {
+            id: Id(Uuid::from_u128(0x019a_0000_0000_7000_8000_0000_0000_0001)),
+            quantite: Some(2),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The JSON of the contract: its names are French, ours are English, and this is where they meet.
+
+use poem_openapi::Object;
+use serde::Serialize;
+use serde_json::Value;
+use service_kit::http::{Amount, Fields, Id, ReadJson, Timestamp, amount, integer, text, uuid};
+
+use crate::application::OrderRequest;
+use crate::domain::basket::{Basket, Item, ProductId, Quantity};
+use crate::domain::money::Money;
+use crate::domain::order::{CustomerId, Line, Order};
+
+/// Une commande
+#[derive(Serialize, Object)]
+#[oai(rename = "Commande", example)]
+pub struct OrderBody {
+    /// Identifiant (UUIDv7), donné par le serveur
+    pub(super) id: Id,
+    /// Moment de la commande, donné par le serveur
+    pub(super) date_achat: Timestamp,
+    /// Qui a commandé
+    pub(super) utilisateur_id: Id,
+    /// Somme des prix × quantités, en euros
+    pub(super) prix_total: Amount,
+    /// Où livrer
+    pub(super) adresse_livraison: String,
+    /// Les produits, tels qu'ils étaient au moment de la commande
+    pub(super) produits: Vec<LineBody>,
+}
+
+/// Un produit commandé
+#[derive(Serialize, Object)]
+#[oai(rename = "LigneDeCommande", example)]
+pub struct LineBody {
+    /// Identifiant du produit
+    pub(super) id: Id,
+    /// Nom du produit
+    pub(super) nom: String,
+    /// Prix d'un exemplaire, en euros
+    pub(super) prix: Amount,
+    /// Nombre d'exemplaires
+    #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
+    pub(super) quantite: u32,
+}
+
+/// De quoi passer une commande
+#[derive(Object)]
+#[oai(rename = "NouvelleCommande", example, skip_serializing_if_is_none)]
+pub struct OrderSchema {
+    /// Qui commande
+    pub(super) utilisateur_id: Id,
+    /// Où livrer ; à défaut, l'adresse de l'utilisateur
+    #[oai(validator(min_length = 1, max_length = 300))]
+    pub(super) adresse_livraison: Option<String>,
+    /// Le total attendu, en euros ; un autre total est refusé (409)
+    pub(super) prix_total: Option<Amount>,
+    /// Les produits ; le même deux fois est réuni en une ligne
+    #[oai(validator(min_items = 1, max_items = 100))]
+    pub(super) produits: Vec<ItemSchema>,
+}
+
+/// Un produit à commander
+#[derive(Object)]
+#[oai(rename = "NouvelleLigne", example, skip_serializing_if_is_none)]
+pub struct ItemSchema {
+    /// Identifiant du produit
+    pub(super) id: Id,
+    /// Nombre d'exemplaires ; 1 à défaut
+    #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
+    pub(super) quantite: Option<u32>,
+}
+
+impl From<Order> for OrderBody {
+    fn from(order: Order) -> Self {
+        Self {
+            id: Id(order.id().0),
+            date_achat: Timestamp(order.placed_at()),
+            utilisateur_id: Id(order.customer().0),
+            prix_total: Amount(order.total().euros()),
+            adresse_livraison: order.delivery_address().to_string(),
+            produits: order.lines().iter().map(LineBody::from).collect(),
+        }
+    }
+}
+
+impl From<&Line> for LineBody {
+    fn from(line: &Line) -> Self {
+        Self {
+            id: Id(line.product_id.0),
+            nom: line.name.to_string(),
+            prix: Amount(line.unit_price.euros()),
+            quantite: line.quantity.pieces(),
+        }
+    }
+}
+
+impl ReadJson for OrderRequest {
+    type Schema = OrderSchema;
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        fields.read_only(&["id", "date_achat"]);
+        let customer = fields.required("utilisateur_id", uuid);
+        let delivery_address = fields.optional("adresse_livraison", text);
+        let expected_total = fields.optional("prix_total", money);
+        let items = fields.list("produits", 1..=Basket::MAX_ITEMS, read_item);
+        Some(Self {
+            customer: CustomerId(customer?),
+            delivery_address: delivery_address?,
+            items: items?,
+            expected_total: expected_total?,
+        })
+    }
+}
+
+fn read_item(fields: &mut Fields<'_>) -> Option<Item> {
+    let id = fields.required("id", uuid);
+    let quantity = fields.optional("quantite", quantity);
+    Some(Item {
+        product_id: ProductId(id?),
+        quantity: quantity?.unwrap_or(Quantity::ONE),
+    })
+}
+
+fn quantity(value: &Value) -> Result<Quantity, String> {
+    let pieces = integer(value, 1..=Quantity::MAX)?;
+    Quantity::parse(pieces).ok_or_else(|| "n'est pas une quantité".to_owned())
+}
+
+fn money(value: &Value) -> Result<Money, String> {
+    Money::parse(amount(value)?).map_err(|_| "est hors limites".to_owned())
+}

@@ -1,0 +1,53 @@
+use anyhow::Context;
+use bounded_text::BoundedText;
+use sea_orm::ActiveValue::Set;
+
+use super::entity::{ActiveModel, Line as LineRow, Lines, Model};
+use crate::application::ports::Failure;
+use crate::domain::basket::{ProductId, Quantity};
+use crate::domain::money::Money;
+use crate::domain::order::{Address, CustomerId, Line, Order, OrderDetails, OrderId, ProductName};
+
+pub(super) fn row(order: &Order) -> ActiveModel {
+    let lines = order.lines().iter().map(|line| LineRow {
+        product_id: line.product_id.0,
+        name: line.name.to_string(),
+        unit_price_cents: line.unit_price.cents(),
+        quantity: line.quantity.pieces(),
+    });
+    ActiveModel {
+        id: Set(order.id().0),
+        placed_at: Set(order.placed_at()),
+        user_id: Set(order.customer().0),
+        delivery_address: Set(order.delivery_address().to_string()),
+        lines: Set(Lines(lines.collect())),
+    }
+}
+
+pub(super) fn order(row: &Model) -> Result<Order, Failure> {
+    let id = row.id;
+    restore(row)
+        .with_context(|| format!("the stored order {id} breaks the domain's rules"))
+        .map_err(Failure::Unexpected)
+}
+
+fn restore(row: &Model) -> anyhow::Result<Order> {
+    let lines: anyhow::Result<Vec<Line>> = row.lines.0.iter().map(line).collect();
+    let details = OrderDetails {
+        id: OrderId(row.id),
+        placed_at: row.placed_at,
+        customer: CustomerId(row.user_id),
+        delivery_address: Address::parse(&row.delivery_address)?,
+        lines: lines?,
+    };
+    Ok(Order::restore(details)?)
+}
+
+fn line(row: &LineRow) -> anyhow::Result<Line> {
+    Ok(Line {
+        product_id: ProductId(row.product_id),
+        name: ProductName::parse(&row.name)?,
+        unit_price: Money::from_cents(row.unit_price_cents)?,
+        quantity: Quantity::parse(row.quantity).context("a quantity")?,
+    })
+}

@@ -1,0 +1,149 @@
+use std::sync::Arc;
+
+use super::ports::{
+    Clock, Failure, IdGenerator, OrderRepository, Product, ProductCatalog, UserDirectory,
+};
+use crate::domain::basket::{Basket, BasketError, Item};
+use crate::domain::money::{Money, MoneyError};
+use crate::domain::order::{Address, CustomerId, Line, Order, OrderDetails};
+
+pub struct PlaceOrder {
+    orders: Arc<dyn OrderRepository>,
+    users: Arc<dyn UserDirectory>,
+    catalog: Arc<dyn ProductCatalog>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdGenerator>,
+}
+
+/// What a customer asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRequest {
+    pub customer: CustomerId,
+    /// The customer's own address when it is left out.
+    pub delivery_address: Option<Address>,
+    pub items: Vec<Item>,
+    /// What the customer thinks it costs; the order is refused when it does not.
+    pub expected_total: Option<Money>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PlaceOrderError {
+    /// Never empty.
+    #[error("refused: {0:?}")]
+    Refused(Vec<Refusal>),
+    #[error("the total is {actual:?}")]
+    UnexpectedTotal { actual: Money },
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+/// Why an order is refused; `index` is the place among the request's items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    UnknownUser,
+    UnknownProduct { index: usize },
+    TooManyPieces { index: usize },
+    NumberOfItems,
+}
+
+impl PlaceOrder {
+    pub fn new(
+        orders: Arc<dyn OrderRepository>,
+        users: Arc<dyn UserDirectory>,
+        catalog: Arc<dyn ProductCatalog>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdGenerator>,
+    ) -> Self {
+        Self {
+            orders,
+            users,
+            catalog,
+            clock,
+            ids,
+        }
+    }
+
+    /// Stores and announces the order, or does neither.
+    pub async fn execute(&self, request: OrderRequest) -> Result<Order, PlaceOrderError> {
+        let basket = Basket::merge(&request.items)?;
+        let (address, products) = self.ask(request.customer, &basket).await?;
+        let refusals = refusals(&request.items, address.is_some(), &products);
+        let (Some(own_address), []) = (address, &refusals[..]) else {
+            return Err(PlaceOrderError::Refused(refusals));
+        };
+        let details = OrderDetails {
+            id: self.ids.order_id(),
+            placed_at: self.clock.now(),
+            customer: request.customer,
+            delivery_address: request.delivery_address.unwrap_or(own_address),
+            lines: lines(&basket, &products),
+        };
+        let (order, event) = Order::place(details, self.ids.event_id())?;
+        if request
+            .expected_total
+            .is_some_and(|total| total != order.total())
+        {
+            let actual = order.total();
+            return Err(PlaceOrderError::UnexpectedTotal { actual });
+        }
+        self.orders.add(&order, &event).await?;
+        Ok(order)
+    }
+
+    /// Both at once: an order waits for the slower of the two, not for their sum.
+    async fn ask(
+        &self,
+        customer: CustomerId,
+        basket: &Basket,
+    ) -> Result<(Option<Address>, Vec<Product>), Failure> {
+        let ids: Vec<_> = basket.items().iter().map(|item| item.product_id).collect();
+        tokio::try_join!(self.users.address_of(customer), self.catalog.find(&ids))
+    }
+}
+
+fn refusals(items: &[Item], is_known_user: bool, products: &[Product]) -> Vec<Refusal> {
+    let user = (!is_known_user).then_some(Refusal::UnknownUser);
+    let unknown = items.iter().enumerate().filter(|(_, item)| {
+        let is_known = |product: &Product| product.id == item.product_id;
+        !products.iter().any(is_known)
+    });
+    user.into_iter()
+        .chain(unknown.map(|(index, _)| Refusal::UnknownProduct { index }))
+        .collect()
+}
+
+fn lines(basket: &Basket, products: &[Product]) -> Vec<Line> {
+    let line = |item: &Item| {
+        let product = products
+            .iter()
+            .find(|product| product.id == item.product_id)?;
+        Some(Line {
+            product_id: product.id,
+            name: product.name.clone(),
+            unit_price: product.price,
+            quantity: item.quantity,
+        })
+    };
+    basket.items().iter().filter_map(line).collect()
+}
+
+impl From<BasketError> for PlaceOrderError {
+    fn from(error: BasketError) -> Self {
+        let refusal = match error {
+            BasketError::NumberOfItems => Refusal::NumberOfItems,
+            BasketError::TooManyPieces { index } => Refusal::TooManyPieces { index },
+        };
+        Self::Refused(vec![refusal])
+    }
+}
+
+impl From<MoneyError> for PlaceOrderError {
+    /// Prices and quantities are bounded so that no order overflows: the catalogue broke its contract.
+    fn from(error: MoneyError) -> Self {
+        Self::Failed(Failure::Unexpected(error.into()))
+    }
+}
+
+#[cfg(test)]
+#[path = "place_order_tests.rs"]
+mod tests;

@@ -1,0 +1,3 @@
+pub mod basket;
+pub mod money;
+pub mod order;

@@ -1,0 +1,168 @@
+use bounded_text::{Line as TextLine, Paragraph};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::basket::{ProductId, Quantity};
+use super::money::{Money, MoneyError};
+
+/// An order as it was placed. It never changes; it can only be deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    id: OrderId,
+    placed_at: DateTime<Utc>,
+    customer: CustomerId,
+    delivery_address: Address,
+    lines: Vec<Line>,
+    total: Money,
+}
+
+/// A product as it was when the order was placed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub product_id: ProductId,
+    pub name: ProductName,
+    pub unit_price: Money,
+    pub quantity: Quantity,
+}
+
+/// Something that happened to an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderEvent {
+    pub id: EventId,
+    pub at: DateTime<Utc>,
+    pub kind: OrderEventKind,
+    /// The order, as it is then or last was.
+    pub order: Order,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderEventKind {
+    Created,
+    Deleted,
+}
+
+/// Everything about an order that is not computed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderDetails {
+    pub id: OrderId,
+    /// In whole milliseconds, as it is published.
+    pub placed_at: DateTime<Utc>,
+    pub customer: CustomerId,
+    pub delivery_address: Address,
+    pub lines: Vec<Line>,
+}
+
+pub type Address = Paragraph<1, 300>;
+pub type ProductName = TextLine<1, 200>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderId(pub Uuid);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CustomerId(pub Uuid);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventId(pub Uuid);
+
+impl Order {
+    pub fn place(details: OrderDetails, event: EventId) -> Result<(Self, OrderEvent), MoneyError> {
+        let order = Self::restore(details)?;
+        let event = order.event(event, OrderEventKind::Created, order.placed_at);
+        Ok((order, event))
+    }
+
+    pub fn delete(self, event: EventId, at: DateTime<Utc>) -> OrderEvent {
+        self.event(event, OrderEventKind::Deleted, at)
+    }
+
+    /// An order as it was stored. Its total follows from its lines.
+    pub fn restore(details: OrderDetails) -> Result<Self, MoneyError> {
+        let mut total = Money::ZERO;
+        for line in &details.lines {
+            total = total.plus(line.unit_price.times(line.quantity.pieces())?)?;
+        }
+        Ok(Self {
+            id: details.id,
+            placed_at: details.placed_at,
+            customer: details.customer,
+            delivery_address: details.delivery_address,
+            lines: details.lines,
+            total,
+        })
+    }
+
+    pub fn id(&self) -> OrderId {
+        self.id
+    }
+
+    pub fn placed_at(&self) -> DateTime<Utc> {
+        self.placed_at
+    }
+
+    pub fn customer(&self) -> CustomerId {
+        self.customer
+    }
+
+    pub fn delivery_address(&self) -> &Address {
+        &self.delivery_address
+    }
+
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    pub fn total(&self) -> Money {
+        self.total
+    }
+
+    fn event(&self, id: EventId, kind: OrderEventKind, at: DateTime<Utc>) -> OrderEvent {
+        OrderEvent {
+            id,
+            at,
+            kind,
+            order: self.clone(),
+        }
+    }
+}
+
+/// Values that tests share.
+#[cfg(test)]
+#[path = "order_samples.rs"]
+pub(crate) mod samples;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::samples::{details, event_id, line};
+    use super::*;
+
+    #[test]
+    fn placing_an_order_announces_it_at_its_own_time() {
+        let (order, event) = Order::place(details(), event_id()).unwrap();
+        assert_eq!(event.kind, OrderEventKind::Created);
+        assert_eq!(event.at, order.placed_at());
+        assert_eq!(event.order, order);
+    }
+
+    #[test]
+    fn deleting_an_order_announces_it_as_it_last_was() {
+        let order = Order::restore(details()).unwrap();
+        let later = order.placed_at() + chrono::Duration::minutes(1);
+        let event = order.clone().delete(event_id(), later);
+        assert_eq!((event.kind, event.at), (OrderEventKind::Deleted, later));
+        assert_eq!(event.order, order);
+    }
+
+    proptest! {
+        #[test]
+        fn the_total_is_the_sum_of_price_times_quantity(
+            lines in prop::collection::vec((1..=100_000_000_i64, 1..=1_000_u32), 1..=100),
+        ) {
+            let expected: i128 = lines.iter().map(|(cents, n)| i128::from(*cents) * i128::from(*n)).sum();
+            let lines = lines.into_iter().map(|(cents, pieces)| line(1, cents, pieces)).collect();
+            let order = Order::restore(OrderDetails { lines, ..details() }).unwrap();
+            prop_assert_eq!(i128::from(order.total().cents()), expected);
+        }
+    }
+}

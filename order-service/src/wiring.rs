@@ -1,0 +1,110 @@
+//! The composition root: the only place that names use cases and adapters together.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use database::{Database, DatabaseConfig};
+use event_bus::kafka::{KafkaConfig, KafkaEventPublisher, ensure_topic};
+use outbox::{Relay, Wake};
+use poem::Endpoint;
+use service_kit::http::{Health, Probe};
+use service_kit::server::Server;
+use service_kit::{shutdown, telemetry};
+use tokio_util::sync::CancellationToken;
+
+use crate::adapters::inbound::http;
+use crate::adapters::outbound::database::{Migrator, SeaOrmOrderRepository};
+use crate::adapters::outbound::product_catalog::HttpProductCatalog;
+use crate::adapters::outbound::system::{SystemClock, UuidV7Generator};
+use crate::adapters::outbound::user_directory::HttpUserDirectory;
+use crate::application::ports::{ProductCatalog, UserDirectory};
+use crate::application::{Application, DeleteOrder, FindOrder, ListOrders, PlaceOrder};
+use crate::config::{Config, NeighboursConfig};
+
+/// How long a stop waits for Kafka to acknowledge what it was handed.
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Stops in the order in which work flows: first no new requests, then the relay, which publishes what they left.
+pub async fn serve(config: Config) -> anyhow::Result<()> {
+    telemetry::init(&config.log)?;
+    let stop = shutdown::on_signal()?;
+    let server = Server::bind(&config.http).await?;
+    let database = open(&config.database).await?;
+    let neighbours = Neighbours::over_http(&config.neighbours)?;
+    let wake = Wake::default();
+    let publisher = Arc::new(KafkaEventPublisher::new(&config.kafka)?);
+    let stop_relay = CancellationToken::new();
+    let relay = Relay::new(database.clone(), publisher.clone(), wake.clone());
+    let relay = tokio::spawn(relay_to_kafka(relay, config.kafka, stop_relay.clone()));
+
+    let application = application(&database, neighbours, wake);
+    let endpoint = service(&database, application, stop.clone());
+    server.serve(endpoint, stop).await;
+    stop_relay.cancel();
+    relay.await?;
+    publisher.flush(FLUSH_TIMEOUT).await;
+    database.close().await;
+    Ok(())
+}
+
+pub async fn migrate(config: Config) -> anyhow::Result<()> {
+    telemetry::init(&config.log)?;
+    open(&config.database).await?.close().await;
+    Ok(())
+}
+
+/// The database, connected and migrated.
+pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Database> {
+    let database = Database::connect(config).await?;
+    database::migrate::<Migrator>(&database).await?;
+    Ok(database)
+}
+
+/// The services that an order needs to be placed.
+pub struct Neighbours {
+    pub users: Arc<dyn UserDirectory>,
+    pub catalog: Arc<dyn ProductCatalog>,
+}
+
+impl Neighbours {
+    pub fn over_http(config: &NeighboursConfig) -> anyhow::Result<Self> {
+        let timeout = config.timeout();
+        let users = HttpUserDirectory::new(&config.user_service_url, timeout)?;
+        let catalog = HttpProductCatalog::new(&config.product_service_url, timeout)?;
+        Ok(Self {
+            users: Arc::new(users),
+            catalog: Arc::new(catalog),
+        })
+    }
+}
+
+/// The use cases over a database. `wake` is called when there is an event to relay.
+pub fn application(database: &Database, neighbours: Neighbours, wake: Wake) -> Arc<Application> {
+    let orders = Arc::new(SeaOrmOrderRepository::new(database.clone(), wake));
+    let (clock, ids) = (Arc::new(SystemClock), Arc::new(UuidV7Generator));
+    let Neighbours { users, catalog } = neighbours;
+    Arc::new(Application {
+        place_order: PlaceOrder::new(orders.clone(), users, catalog, clock.clone(), ids.clone()),
+        find_order: FindOrder::new(orders.clone()),
+        list_orders: ListOrders::new(orders.clone()),
+        delete_order: DeleteOrder::new(orders, clock, ids),
+    })
+}
+
+/// The whole service behind HTTP.
+pub fn service(
+    database: &Database,
+    application: Arc<Application>,
+    stop: CancellationToken,
+) -> impl Endpoint + use<> {
+    let health = Health::new(vec![Probe::new("database", database.pinger())], stop);
+    let api = http::endpoint(application);
+    service_kit::http::service(api, http::specification(), health)
+}
+
+/// The topic is there before anything is published to it.
+async fn relay_to_kafka(relay: Relay, kafka: KafkaConfig, stop: CancellationToken) {
+    if ensure_topic(&kafka, &stop).await {
+        relay.run(stop).await;
+    }
+}
