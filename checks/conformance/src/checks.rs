@@ -1,0 +1,28 @@
+//! The specification's table of contents.
+
+mod documentation;
+mod errors;
+mod gateway;
+mod notifications;
+mod orders;
+mod products;
+mod users;
+
+use crate::suite::Check;
+
+/// Every check with the part of the contract that it belongs to.
+pub fn all() -> Vec<(&'static str, Check)> {
+    let groups = [
+        ("users", users::checks()),
+        ("products", products::checks()),
+        ("orders", orders::checks()),
+        ("notifications", notifications::checks()),
+        ("errors", errors::checks()),
+        ("documentation", documentation::checks()),
+        ("gateway", gateway::checks()),
+    ];
+    groups
+        .into_iter()
+        .flat_map(|(group, checks)| checks.into_iter().map(move |check| (group, check)))
+        .collect()
+}

@@ -1,0 +1,14 @@
+mod bodies;
+mod request_id;
+mod routes;
+mod strange;
+
+use crate::suite::Check;
+
+pub fn checks() -> Vec<Check> {
+    let mut checks = routes::checks();
+    checks.extend(bodies::checks());
+    checks.extend(request_id::checks());
+    checks.extend(strange::checks());
+    checks
+}

@@ -1,0 +1,26 @@
+use crate::failure::Outcome;
+use crate::shop::Shop;
+use crate::suite::{Check, check};
+
+/// What is for the operators only.
+const INSIDE: [&str; 5] = [
+    "/health",
+    "/health/live",
+    "/health/ready",
+    "/metrics",
+    "/healthcheck",
+];
+
+pub fn checks() -> Vec<Check> {
+    INSIDE
+        .map(|path| {
+            check(format!("{path} is not reachable: 404"), move |shop| {
+                hidden(shop, path)
+            })
+        })
+        .into()
+}
+
+async fn hidden(shop: Shop, path: &str) -> Outcome {
+    shop.get(path).await?.problem(404)?.at_no_field()
+}

@@ -1,0 +1,189 @@
+mod faults;
+mod input;
+mod patch;
+mod refusals;
+
+use futures_util::future::try_join_all;
+use serde_json::{Value, json};
+
+use crate::failure::Outcome;
+use crate::samples::{id, user, user_path};
+use crate::shop::Shop;
+use crate::suite::{Check, check};
+use crate::values::{UNKNOWN_ID, has_exactly, is_uuid_v7};
+
+pub fn checks() -> Vec<Check> {
+    let mut checks = vec![
+        check(
+            "POST /users answers 201 with the user, made with a UUIDv7",
+            created,
+        ),
+        check(
+            "a created user can be fetched at its Location",
+            fetched_at_location,
+        ),
+        check(
+            "GET /users lists a created user once, as its own page shows it",
+            listed,
+        ),
+        check("GET /users lists users oldest first", oldest_first),
+        check("16 users created at once are 16 users", created_at_once),
+        check("GET /users/{id} of an unknown user is a 404", unknown),
+        check(
+            "DELETE /users/{id} is a 204 without a body, then a 404",
+            deleted,
+        ),
+        check(
+            "of 8 deletions of a user at once, one is a 204 and the others are 404s",
+            deleted_once,
+        ),
+        check("a deleted user leaves GET /users", unlisted),
+        check("HEAD answers as GET does, without a body", head),
+    ];
+    checks.extend(input::checks());
+    checks.extend(refusals::checks());
+    checks.extend(patch::checks());
+    checks
+}
+
+async fn created(shop: Shop) -> Outcome {
+    let answer = shop.post("/users", &user()).await?;
+    let made = answer.status(201)?.json()?;
+    answer.expect(
+        has_exactly(&made, &["id", "nom", "prenom", "adresse"]),
+        "exactly id, nom, prenom and adresse",
+    )?;
+    answer.expect(is_uuid_v7(&made["id"]), "an `id` that is a UUIDv7")?;
+    let kept = ["nom", "prenom", "adresse"]
+        .iter()
+        .all(|&field| made[field] == user()[field]);
+    answer.expect(kept, "the values that were sent")
+}
+
+async fn fetched_at_location(shop: Shop) -> Outcome {
+    let answer = shop.post("/users", &user()).await?;
+    let made = answer.status(201)?.json()?;
+    let location = answer.location()?;
+    answer.expect(
+        location.path().ends_with(&user_path(&made)),
+        "a Location that ends with /users/{id}",
+    )?;
+    let fetched = shop.get(location.as_str()).await?;
+    fetched.expect(
+        fetched.status(200)?.json()? == made,
+        format!("the created user {made}"),
+    )
+}
+
+async fn listed(shop: Shop) -> Outcome {
+    let made = shop.a_user().await?;
+    let list = shop.get("/users").await?;
+    let same: Vec<Value> = list
+        .status(200)?
+        .array()?
+        .into_iter()
+        .filter(|user| user["id"] == made["id"])
+        .collect();
+    list.expect(
+        same == [made.clone()],
+        format!("the created user once: {made}"),
+    )
+}
+
+async fn oldest_first(shop: Shop) -> Outcome {
+    let mut made = Vec::new();
+    for _ in 0..4 {
+        made.push(shop.a_user().await?["id"].clone());
+    }
+    let list = shop.get("/users").await?;
+    let order: Vec<Value> = list
+        .status(200)?
+        .array()?
+        .iter()
+        .map(|user| user["id"].clone())
+        .collect();
+    let order: Vec<&Value> = order.iter().filter(|id| made.contains(id)).collect();
+    list.expect(
+        order.iter().copied().eq(&made),
+        format!("these four in the order of their creation: {}", json!(made)),
+    )
+}
+
+async fn created_at_once(shop: Shop) -> Outcome {
+    let made = try_join_all((0..16).map(|_| shop.a_user())).await?;
+    let list = shop.get("/users").await?;
+    let ids: Vec<Value> = list
+        .status(200)?
+        .array()?
+        .iter()
+        .map(|user| user["id"].clone())
+        .collect();
+    for user in &made {
+        let times = ids.iter().filter(|id| **id == user["id"]).count();
+        list.expect(
+            times == 1,
+            format!("the user {} once, not {times} times", user["id"]),
+        )?;
+    }
+    Ok(())
+}
+
+async fn unknown(shop: Shop) -> Outcome {
+    shop.get(&format!("/users/{UNKNOWN_ID}"))
+        .await?
+        .problem(404)?
+        .at_no_field()
+}
+
+async fn deleted(shop: Shop) -> Outcome {
+    let path = user_path(&shop.a_user().await?);
+    let answer = shop.delete(&path).await?;
+    answer
+        .status(204)?
+        .expect(answer.body.is_empty(), "no body")?;
+    shop.get(&path).await?.problem(404)?;
+    shop.delete(&path).await?.problem(404)?;
+    shop.patch(&path, &json!({ "nom": "Martin" }))
+        .await?
+        .problem(404)?;
+    Ok(())
+}
+
+async fn deleted_once(shop: Shop) -> Outcome {
+    let path = user_path(&shop.a_user().await?);
+    let answers = try_join_all((0..8).map(|_| shop.delete(&path))).await?;
+    let done = answers.iter().filter(|answer| answer.status == 204).count();
+    answers[0].expect(
+        done == 1,
+        format!("one 204 among eight deletions at once, not {done}"),
+    )?;
+    for answer in answers.iter().filter(|answer| answer.status != 204) {
+        answer.problem(404)?;
+    }
+    Ok(())
+}
+
+async fn unlisted(shop: Shop) -> Outcome {
+    let made = shop.a_user().await?;
+    shop.delete(&user_path(&made)).await?.status(204)?;
+    let list = shop.get("/users").await?;
+    let gone = list
+        .status(200)?
+        .array()?
+        .iter()
+        .all(|user| user["id"] != made["id"]);
+    list.expect(gone, format!("no user {}", id(&made)))
+}
+
+async fn head(shop: Shop) -> Outcome {
+    let path = user_path(&shop.a_user().await?);
+    for target in ["/users", path.as_str()] {
+        let answer = shop.head(target).await?;
+        answer.status(200)?.media_type("application/json")?;
+        answer.expect(answer.body.is_empty(), "no body")?;
+    }
+    shop.head(&format!("/users/{UNKNOWN_ID}"))
+        .await?
+        .status(404)?;
+    Ok(())
+}
