@@ -1,0 +1,76 @@
+use std::borrow::Cow;
+
+use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
+use poem_openapi::types::{ParseError, ParseFromParameter, ParseResult, Type};
+use service_kit::http::Id;
+
+use super::schema::EXAMPLE_IDS;
+use crate::domain::product::ProductId;
+
+/// Ids between commas. A parameter that is given more than once counts as one list.
+pub(super) struct ProductIds(pub Vec<ProductId>);
+
+const MAX_IDS: usize = 100;
+const UUID_PATTERN: &str = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
+
+impl ParseFromParameter for ProductIds {
+    fn parse_from_parameter(value: &str) -> ParseResult<Self> {
+        Self::parse_from_parameters([value])
+    }
+
+    fn parse_from_parameters<I: IntoIterator<Item = A>, A: AsRef<str>>(
+        values: I,
+    ) -> ParseResult<Self> {
+        let mut ids = Vec::new();
+        for value in values {
+            let value = value.as_ref();
+            if !value.is_empty() {
+                for text in value.split(',') {
+                    let id = Id::parse_from_parameter(text).map_err(|_| refuse(text))?;
+                    ids.push(ProductId(id.0));
+                }
+            }
+        }
+        if ids.len() > MAX_IDS {
+            let detail = format!("a {} identifiants, {MAX_IDS} au plus", ids.len());
+            return Err(ParseError::custom(detail));
+        }
+        Ok(Self(ids))
+    }
+}
+
+fn refuse(text: &str) -> ParseError<ProductIds> {
+    let start: String = text.chars().take(40).collect();
+    ParseError::custom(format!("contient « {start} », qui n'est pas un UUID"))
+}
+
+impl Type for ProductIds {
+    const IS_REQUIRED: bool = true;
+    type RawValueType = Self;
+    type RawElementValueType = Self;
+
+    fn name() -> Cow<'static, str> {
+        "product_ids".into()
+    }
+
+    /// A text, not an array: of a list between commas (`explode = false`) poem-openapi reads the first parameter only,
+    /// and panics when there is none.
+    fn schema_ref() -> MetaSchemaRef {
+        let more = MAX_IDS - 1;
+        let pattern = format!("^({UUID_PATTERN}(,{UUID_PATTERN}){{0,{more}}})?$");
+        let example = EXAMPLE_IDS.map(|id| id.to_string()).join(",");
+        MetaSchemaRef::Inline(Box::new(MetaSchema {
+            pattern: Some(pattern),
+            example: Some(example.into()),
+            ..MetaSchema::new("string")
+        }))
+    }
+
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
+    }
+
+    fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Self> + 'a> {
+        Box::new(std::iter::once(self))
+    }
+}

@@ -1,0 +1,132 @@
+mod entity;
+mod migration;
+mod upsert;
+
+pub use migration::Migrator;
+
+use async_trait::async_trait;
+use bounded_text::BoundedText;
+use database::{Database, PAGE_SIZE, is_outage, pages};
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use crate::application::ports::{Failure, ProductRepository, Upserted};
+use crate::domain::price::Price;
+use crate::domain::product::{Description, Name, Product, ProductId};
+use upsert::upsert;
+
+/// Products in PostgreSQL or SQLite.
+pub struct SeaOrmProductRepository {
+    database: Database,
+}
+
+impl SeaOrmProductRepository {
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+
+    /// Begins a transaction that is the only writer of the catalogue until it ends. Readers do not wait for it.
+    async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let transaction = self.database.begin().await?;
+        if self.database.is_postgres() {
+            let lock = "LOCK TABLE products IN SHARE ROW EXCLUSIVE MODE";
+            transaction.execute_unprepared(lock).await?;
+        }
+        Ok(transaction)
+    }
+}
+
+#[async_trait]
+impl ProductRepository for SeaOrmProductRepository {
+    async fn find(&self, id: ProductId) -> Result<Option<Product>, Failure> {
+        let row = entity::Entity::find_by_id(id.0)
+            .one(self.database.reader())
+            .await?;
+        row.as_ref().map(product).transpose()
+    }
+
+    async fn find_all(&self, ids: &[ProductId]) -> Result<Vec<Product>, Failure> {
+        let rows = entity::Entity::find()
+            .filter(entity::Column::Id.is_in(ids.iter().map(|id| id.0)))
+            .order_by_asc(entity::Column::Position)
+            .all(self.database.reader())
+            .await?;
+        rows.iter().map(product).collect()
+    }
+
+    async fn list(&self) -> Result<BoxStream<'static, Result<Product, Failure>>, Failure> {
+        let database = self.database.clone();
+        let rows = pages(move |last| page_after(database.clone(), last)).await?;
+        Ok(rows.map(|row| product(&row?)).boxed())
+    }
+
+    async fn upsert(&self, products: &[Product]) -> Result<Upserted, Failure> {
+        let transaction = self.begin().await?;
+        let upserted = upsert(&transaction, products).await?;
+        transaction.commit().await?;
+        Ok(upserted)
+    }
+
+    async fn fill_if_empty(&self, products: &[Product]) -> Result<bool, Failure> {
+        // Asked once more under the lock; most starts need not wait for it.
+        if !is_empty(self.database.reader()).await? {
+            return Ok(false);
+        }
+        let transaction = self.begin().await?;
+        let empty = is_empty(&transaction).await?;
+        if empty {
+            upsert(&transaction, products).await?;
+        }
+        transaction.commit().await?;
+        Ok(empty)
+    }
+}
+
+async fn is_empty(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let any = entity::Entity::find().one(connection).await?;
+    Ok(any.is_none())
+}
+
+async fn page_after(
+    database: Database,
+    last: Option<entity::Model>,
+) -> Result<Vec<entity::Model>, Failure> {
+    let mut query = entity::Entity::find()
+        .order_by_asc(entity::Column::Position)
+        .limit(PAGE_SIZE);
+    if let Some(last) = last {
+        query = query.filter(entity::Column::Position.gt(last.position));
+    }
+    Ok(query.all(database.reader()).await?)
+}
+
+fn product(row: &entity::Model) -> Result<Product, Failure> {
+    Ok(Product {
+        id: ProductId(row.id),
+        name: Name::parse(&row.name).map_err(corrupt)?,
+        description: Description::parse(&row.description).map_err(corrupt)?,
+        price: Price::from_cents(row.price_cents).map_err(corrupt)?,
+    })
+}
+
+fn corrupt(error: impl Into<anyhow::Error>) -> Failure {
+    Failure::Unexpected(
+        error
+            .into()
+            .context("a stored product breaks the domain's rules"),
+    )
+}
+
+impl From<DbErr> for Failure {
+    fn from(error: DbErr) -> Self {
+        if is_outage(&error) {
+            Self::Unavailable(error.into())
+        } else {
+            Self::Unexpected(error.into())
+        }
+    }
+}

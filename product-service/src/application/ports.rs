@@ -1,0 +1,49 @@
+//! All that the use cases need from outside.
+
+use async_trait::async_trait;
+use futures_util::stream::BoxStream;
+
+use crate::domain::product::{Product, ProductId};
+
+/// The catalogue. Its order, oldest first, is that in which the products were first stored; no change moves a product.
+#[cfg_attr(test, mockall::automock)]
+#[async_trait]
+pub trait ProductRepository: Send + Sync {
+    /// MUST return the latest stored state, `None` for an id that was never stored.
+    async fn find(&self, id: ProductId) -> Result<Option<Product>, Failure>;
+
+    /// MUST return each product that has one of the ids once, oldest first, by one query.
+    async fn find_all(&self, ids: &[ProductId]) -> Result<Vec<Product>, Failure>;
+
+    /// MUST return every product, oldest first, in bounded memory however many there are.
+    async fn list(&self) -> Result<BoxStream<'static, Result<Product, Failure>>, Failure>;
+
+    /// Adds the products that are unknown, in the order given, and replaces the others.
+    ///
+    /// MUST be atomic: all are stored durably or, whatever fails, none. MUST fail when two have the same id. MUST give
+    /// racing callers their turn one after the other.
+    async fn upsert(&self, products: &[Product]) -> Result<Upserted, Failure>;
+
+    /// Adds the products, in the order given, if nothing is stored yet.
+    ///
+    /// MUST be atomic like `upsert`, and return `true` to exactly one of several callers that race.
+    async fn fill_if_empty(&self, products: &[Product]) -> Result<bool, Failure>;
+}
+
+/// How many products a catalogue met as what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Upserted {
+    pub added: usize,
+    pub changed: usize,
+    pub unchanged: usize,
+}
+
+/// Why a port could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// What is behind the port is away or overloaded: the same call may succeed later.
+    #[error("unavailable: {0:#}")]
+    Unavailable(anyhow::Error),
+    #[error("unexpected: {0:#}")]
+    Unexpected(anyhow::Error),
+}

@@ -1,0 +1,39 @@
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use product_service::adapters::inbound::http;
+use product_service::config::{Config, ImportConfig};
+use product_service::wiring;
+use service_kit::cli::{Command as Common, exit_code, healthcheck};
+
+/// Échoppe's catalogue: an HTTP API in front of its own database.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    #[command(flatten)]
+    Common(Common<Config>),
+    /// Add and change products from a file: all of them, or none and what is wrong with each
+    Import(ImportConfig),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    exit_code(run(Cli::parse().command).await)
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Common(Common::Serve(config)) => wiring::serve(config).await?,
+        Command::Common(Common::Migrate(config)) => wiring::migrate(config).await?,
+        Command::Common(Common::Openapi) => print!("{}", http::specification()),
+        Command::Common(Common::Healthcheck(http)) => healthcheck(&http).await?,
+        Command::Import(config) => println!("{}", wiring::import(config).await?),
+    }
+    Ok(())
+}

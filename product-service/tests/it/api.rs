@@ -1,0 +1,133 @@
+//! The service behind HTTP, on a database of its own. What every implementation of the contract must do is checked by
+//! `checks/conformance`; here is what only this service can be asked.
+
+use poem::EndpointExt;
+use poem::endpoint::BoxEndpoint;
+use poem::http::StatusCode;
+use poem::test::TestClient;
+use product_service::adapters::inbound::file;
+use product_service::wiring;
+use rstest::rstest;
+use serde_json::{Value, json};
+use test_database::{Engine, TestDatabase};
+use tokio_util::sync::CancellationToken;
+
+const BREAD: &str = "019ad735-87e8-7bdd-8fac-4ee446685257";
+const BAGUETTE: &str = "019ad735-8400-7a3b-8199-c6b41c80317f";
+const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
+
+struct Service {
+    client: TestClient<BoxEndpoint<'static>>,
+    stop: CancellationToken,
+    _place: TestDatabase,
+}
+
+async fn service() -> Service {
+    let place = TestDatabase::create(Engine::Sqlite).await.unwrap();
+    let database = wiring::open(&place.config()).await.unwrap();
+    let stop = CancellationToken::new();
+    let endpoint = wiring::service(&database, stop.clone());
+    Service {
+        client: TestClient::new(endpoint.map_to_response().boxed()),
+        stop,
+        _place: place,
+    }
+}
+
+impl Service {
+    async fn get(&self, path: &str) -> (StatusCode, Value) {
+        let (status, body) = self.get_text(path).await;
+        (status, serde_json::from_str(&body).unwrap_or_default())
+    }
+
+    async fn get_text(&self, path: &str) -> (StatusCode, String) {
+        let response = self.client.get(path).send().await.0;
+        let status = response.status();
+        (status, response.into_body().into_string().await.unwrap())
+    }
+}
+
+fn ids(products: &Value) -> Vec<&str> {
+    let products = products.as_array().unwrap().iter();
+    products.map(|one| one["id"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_product_is_found_with_its_price_to_the_cent() {
+    let service = service().await;
+    let (status, body) = service.get_text(&format!("/products/{BREAD}")).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(body.contains(r#""nom":"Pain de campagne""#), "{body}");
+    assert!(body.ends_with(r#""prix":5.80}"#), "{body}");
+}
+
+#[tokio::test]
+async fn an_unknown_product_is_a_problem() {
+    let service = service().await;
+    let (status, problem) = service.get(&format!("/products/{UNKNOWN}")).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert_eq!(problem["type"], "urn:echoppe:problem:unknown-product");
+}
+
+#[tokio::test]
+async fn all_products_are_listed_in_the_order_of_the_catalogue() {
+    let service = service().await;
+    let (_, products) = service.get("/products").await;
+    let shipped = file::shipped().unwrap();
+    let shipped: Vec<String> = shipped.iter().map(|one| one.id.0.to_string()).collect();
+    assert_eq!(ids(&products), shipped);
+}
+
+#[rstest]
+#[case::in_the_order_of_the_list(&format!("ids={BREAD},{BAGUETTE}"), &[BAGUETTE, BREAD])]
+#[case::each_once(&format!("ids={BREAD},{BREAD}"), &[BREAD])]
+#[case::without_what_does_not_exist(&format!("ids={UNKNOWN},{BREAD}"), &[BREAD])]
+#[case::whatever_the_case(&format!("ids={}", BREAD.to_uppercase()), &[BREAD])]
+#[case::with_encoded_commas(&format!("ids={BREAD}%2C{BAGUETTE}"), &[BAGUETTE, BREAD])]
+#[case::from_a_repeated_parameter(&format!("ids={BREAD}&ids={BAGUETTE}"), &[BAGUETTE, BREAD])]
+#[case::none_for_no_id("ids=", &[])]
+#[tokio::test]
+async fn products_are_found_by_ids(#[case] query: &str, #[case] expected: &[&str]) {
+    let (status, products) = service().await.get(&format!("/products?{query}")).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(ids(&products), expected);
+}
+
+#[tokio::test]
+async fn a_hundred_ids_are_read_and_no_more() {
+    let service = service().await;
+    let path = |count: usize| format!("/products?ids={}", vec![BREAD; count].join(","));
+    assert_eq!(service.get(&path(100)).await.0, StatusCode::OK);
+    assert_ids_refused(service.get(&path(101)).await);
+}
+
+#[rstest]
+#[case("x")]
+#[case(&format!("{BREAD},"))]
+#[case(&format!("{BREAD},%20{BREAD}"))]
+#[case(&BREAD.replace('-', ""))]
+#[case(&format!("{{{BREAD}}}"))]
+#[case(&format!("{BREAD}%00"))]
+#[tokio::test]
+async fn ids_that_are_no_uuids_are_refused(#[case] ids: &str) {
+    assert_ids_refused(service().await.get(&format!("/products?ids={ids}")).await);
+}
+
+fn assert_ids_refused((status, problem): (StatusCode, Value)) {
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert_eq!(problem["type"], "urn:echoppe:problem:invalid-parameter");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.starts_with("« ids » "), "{detail}");
+}
+
+#[tokio::test]
+async fn a_service_that_stops_is_alive_but_not_ready() {
+    let service = service().await;
+    let (status, body) = service.get("/health/ready").await;
+    assert_eq!((status, &body["ready"]), (StatusCode::OK, &json!(true)));
+    service.stop.cancel();
+    let (status, body) = service.get("/health/ready").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(body["checks"]["process"], "stopping");
+    assert_eq!(service.get("/health/live").await.0, StatusCode::OK);
+}

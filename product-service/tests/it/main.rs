@@ -1,0 +1,11 @@
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, helpers included"
+)]
+
+mod api;
+mod catalogue_file;
+mod import;
+mod openapi;
+mod product_repository;
+mod seed;
