@@ -1,0 +1,112 @@
+use std::sync::Arc;
+
+use super::ports::{Clock, Console, Failure, NotificationRepository};
+use crate::domain::notification::{Announcement, Notification};
+
+pub struct ShowAnnouncement {
+    notifications: Arc<dyn NotificationRepository>,
+    console: Arc<dyn Console>,
+    clock: Arc<dyn Clock>,
+}
+
+impl ShowAnnouncement {
+    pub fn new(
+        notifications: Arc<dyn NotificationRepository>,
+        console: Arc<dyn Console>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            notifications,
+            console,
+            clock,
+        }
+    }
+
+    /// Shows an event once, however often it is announced. Only a crash between showing and confirming may repeat it.
+    pub async fn execute(&self, announcement: Announcement) -> Result<(), Failure> {
+        let notification = Notification {
+            announcement,
+            shown_at: self.clock.now(),
+        };
+        let Some(claim) = self.notifications.claim(&notification).await? else {
+            return Ok(());
+        };
+        self.console.show(&notification)?;
+        claim.confirm().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mockall::Sequence;
+    use mockall::predicate::eq;
+
+    use super::*;
+    use crate::application::ports::{
+        MockClaim, MockClock, MockConsole, MockNotificationRepository,
+    };
+    use crate::domain::notification::samples::{announcement, time};
+
+    fn notification() -> Notification {
+        Notification {
+            announcement: announcement(),
+            shown_at: time(7),
+        }
+    }
+
+    async fn execute(
+        notifications: MockNotificationRepository,
+        console: MockConsole,
+    ) -> Result<(), Failure> {
+        let mut clock = MockClock::new();
+        clock.expect_now().return_const(time(7));
+        let (notifications, console) = (Arc::new(notifications), Arc::new(console));
+        let use_case = ShowAnnouncement::new(notifications, console, Arc::new(clock));
+        use_case.execute(announcement()).await
+    }
+
+    #[tokio::test]
+    async fn an_event_is_shown_between_claim_and_confirmation() {
+        let mut order = Sequence::new();
+        let mut claim = MockClaim::new();
+        let mut notifications = MockNotificationRepository::new();
+        let mut console = MockConsole::new();
+        console
+            .expect_show()
+            .with(eq(notification()))
+            .once()
+            .in_sequence(&mut order)
+            .returning(|_| Ok(()));
+        claim
+            .expect_confirm()
+            .once()
+            .in_sequence(&mut order)
+            .returning(|| Ok(()));
+        notifications
+            .expect_claim()
+            .with(eq(notification()))
+            .return_once(|_| Ok(Some(Box::new(claim))));
+        execute(notifications, console).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_event_that_was_shown_before_is_not_shown_again() {
+        let mut notifications = MockNotificationRepository::new();
+        notifications.expect_claim().returning(|_| Ok(None));
+        execute(notifications, MockConsole::new()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_event_that_could_not_be_shown_is_not_confirmed() {
+        let mut notifications = MockNotificationRepository::new();
+        notifications
+            .expect_claim()
+            .returning(|_| Ok(Some(Box::new(MockClaim::new()))));
+        let mut console = MockConsole::new();
+        console
+            .expect_show()
+            .returning(|_| Err(Failure::Unavailable(anyhow::anyhow!("closed"))));
+        let outcome = execute(notifications, console).await;
+        assert!(matches!(outcome, Err(Failure::Unavailable(_))));
+    }
+}

@@ -1,0 +1,163 @@
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+/// An event that was shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notification {
+    pub announcement: Announcement,
+    pub shown_at: DateTime<Utc>,
+}
+
+/// An event of an order, as it was announced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announcement {
+    pub event_id: EventId,
+    pub kind: AnnouncementKind,
+    /// When it happened.
+    pub occurred_at: DateTime<Utc>,
+    /// When the broker accepted it.
+    pub published_at: DateTime<Utc>,
+    pub order: Order,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnnouncementKind {
+    OrderCreated,
+    OrderDeleted,
+}
+
+/// An order as it was announced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    pub id: Uuid,
+    pub placed_at: DateTime<Utc>,
+    pub user_id: Uuid,
+    /// Euros
+    pub total: Decimal,
+    pub delivery_address: String,
+    pub lines: Vec<Line>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub product_id: Uuid,
+    pub name: String,
+    /// Euros for one
+    pub unit_price: Decimal,
+    pub quantity: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventId(pub Uuid);
+
+impl Announcement {
+    /// One line, for people.
+    pub fn message(&self) -> String {
+        let order = &self.order;
+        match self.kind {
+            AnnouncementKind::OrderDeleted => format!("commande supprimée  {}", order.id),
+            AnnouncementKind::OrderCreated => format!(
+                "commande ajoutée    {}  {}  {} €  → {}",
+                order.id,
+                articles(&order.lines),
+                euros(order.total),
+                one_line(&order.delivery_address),
+            ),
+        }
+    }
+}
+
+fn articles(lines: &[Line]) -> String {
+    let pieces: u64 = lines.iter().map(|line| u64::from(line.quantity)).sum();
+    let plural = if pieces > 1 { "s" } else { "" };
+    format!("{pieces} article{plural}")
+}
+
+/// As French writes it: a comma, two decimals, a narrow space between groups of three digits.
+fn euros(amount: Decimal) -> String {
+    const GROUP_SEPARATOR: char = '\u{202f}';
+
+    let text = format!("{amount:.2}");
+    let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            grouped.push(GROUP_SEPARATOR);
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped},{cents}")
+}
+
+/// Nothing in an address may begin a new line or steer a terminal.
+fn one_line(text: &str) -> String {
+    let parts = text.split(char::is_control).map(str::trim);
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join(", ")
+}
+
+/// Values that tests share.
+#[cfg(test)]
+#[path = "samples.rs"]
+pub(crate) mod samples;
+
+#[cfg(test)]
+mod tests {
+    use super::samples::{announcement, order};
+    use super::*;
+
+    fn message(change: impl FnOnce(&mut Order)) -> String {
+        let mut announcement = announcement();
+        change(&mut announcement.order);
+        announcement.message()
+    }
+
+    #[test]
+    fn a_new_order_is_told_with_its_pieces_total_and_address() {
+        let id = order().id;
+        let expected =
+            format!("commande ajoutée    {id}  3 articles  59,97 €  → 12 rue des Lilas, Lyon");
+        assert_eq!(message(|_| {}), expected);
+    }
+
+    #[test]
+    fn a_deletion_is_told_with_the_id_alone() {
+        let deleted = Announcement {
+            kind: AnnouncementKind::OrderDeleted,
+            ..announcement()
+        };
+        let expected = format!("commande supprimée  {}", order().id);
+        assert_eq!(deleted.message(), expected);
+    }
+
+    #[test]
+    fn one_piece_is_singular() {
+        let one = message(|order| order.lines.truncate(1));
+        assert!(one.contains("  2 articles  "), "{one}");
+        let one = message(|order| {
+            order.lines.truncate(1);
+            order.lines[0].quantity = 1;
+        });
+        assert!(one.contains("  1 article  "), "{one}");
+    }
+
+    #[test]
+    fn amounts_are_written_as_in_french() {
+        for (amount, text) in [
+            ("0.5", "0,50"),
+            ("999", "999,00"),
+            ("1000", "1\u{202f}000,00"),
+            ("100000000000.00", "100\u{202f}000\u{202f}000\u{202f}000,00"),
+        ] {
+            assert_eq!(euros(amount.parse().unwrap()), text);
+        }
+    }
+
+    #[test]
+    fn an_address_stays_on_its_line() {
+        let message =
+            message(|order| order.delivery_address = "12 rue\r\n\u{1b}[2J\tLyon\0".into());
+        assert!(message.ends_with("→ 12 rue, [2J, Lyon"), "{message}");
+    }
+}

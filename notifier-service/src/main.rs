@@ -1,0 +1,30 @@
+use std::process::ExitCode;
+
+use clap::Parser;
+use notifier_service::adapters::inbound::http;
+use notifier_service::config::Config;
+use notifier_service::wiring;
+use service_kit::cli::{Command, exit_code, healthcheck};
+
+/// Échoppe's notifier: shows on the console what happens to orders, and keeps the history.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command<Config>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    exit_code(run(Cli::parse().command).await)
+}
+
+async fn run(command: Command<Config>) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(config) => wiring::serve(config).await?,
+        Command::Migrate(config) => wiring::migrate(config).await?,
+        Command::Openapi => print!("{}", http::specification()),
+        Command::Healthcheck(http) => healthcheck(&http).await?,
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! The composition root: the only place that names use cases and adapters together.
+
+use std::sync::Arc;
+
+use database::{Database, DatabaseConfig};
+use event_bus::EventHandler;
+use event_bus::kafka::KafkaConsumer;
+use poem::Endpoint;
+use service_kit::http::{Health, Probe};
+use service_kit::server::Server;
+use service_kit::{shutdown, telemetry};
+use tokio_util::sync::CancellationToken;
+
+use crate::adapters::inbound::events::OrderEventHandler;
+use crate::adapters::inbound::http;
+use crate::adapters::outbound::clock::SystemClock;
+use crate::adapters::outbound::console::LineConsole;
+use crate::adapters::outbound::database::{Migrator, SeaOrmNotificationRepository};
+use crate::application::ports::Console;
+use crate::application::{Application, ListNotifications, ShowAnnouncement};
+use crate::config::Config;
+
+pub async fn serve(config: Config) -> anyhow::Result<()> {
+    telemetry::init(&config.log)?;
+    let stop = shutdown::on_signal()?;
+    let server = Server::bind(&config.http).await?;
+    let database = open(&config.database).await?;
+    let application = application(&database, Arc::new(LineConsole::on_stdout()));
+    let consumer = KafkaConsumer::new(&config.kafka, &config.group)?;
+    let consumer = tokio::spawn(consumer.run(handler(&application), stop.clone()));
+    let endpoint = service(&database, application, stop.clone());
+    server.serve(endpoint, stop).await;
+    consumer.await?;
+    database.close().await;
+    Ok(())
+}
+
+pub async fn migrate(config: Config) -> anyhow::Result<()> {
+    telemetry::init(&config.log)?;
+    open(&config.database).await?.close().await;
+    Ok(())
+}
+
+/// The database, connected and migrated.
+pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Database> {
+    let database = Database::connect(config).await?;
+    database::migrate::<Migrator>(&database).await?;
+    Ok(database)
+}
+
+/// The use cases over a database and a console.
+pub fn application(database: &Database, console: Arc<dyn Console>) -> Arc<Application> {
+    let notifications = Arc::new(SeaOrmNotificationRepository::new(database.clone()));
+    let clock = Arc::new(SystemClock);
+    Arc::new(Application {
+        show_announcement: ShowAnnouncement::new(notifications.clone(), console, clock),
+        list_notifications: ListNotifications::new(notifications),
+    })
+}
+
+/// What consumes the orders' events.
+pub fn handler(application: &Arc<Application>) -> Arc<dyn EventHandler> {
+    Arc::new(OrderEventHandler::new(application.clone()))
+}
+
+/// The whole service behind HTTP.
+pub fn service(
+    database: &Database,
+    application: Arc<Application>,
+    stop: CancellationToken,
+) -> impl Endpoint + use<> {
+    let health = Health::new(vec![Probe::new("database", database.pinger())], stop);
+    let api = http::endpoint(application);
+    service_kit::http::service(api, http::specification(), health)
+}
