@@ -1,0 +1,130 @@
+//! The composition root: which adapters the four applications get in one process.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use database::{Database, DatabaseConfig};
+use event_bus::InProcessBus;
+use notifier_service::adapters::outbound::console::LineConsole;
+use notifier_service::application::ports::Console;
+use order_service::wiring::Neighbours;
+use outbox::{Relay, Wake};
+use poem::endpoint::BoxEndpoint;
+use poem::{EndpointExt, Response};
+use service_kit::server::Server;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::neighbours::{InProcessProductCatalog, InProcessUserDirectory};
+use crate::routes::{Applications, routes};
+
+/// The shop, open for customers once it [runs](Self::run).
+pub struct Shop {
+    server: Server,
+    databases: Databases,
+    endpoint: BoxEndpoint<'static, Response>,
+    relay: Relay,
+}
+
+struct Databases {
+    users: Database,
+    products: Database,
+    orders: Database,
+    notifications: Database,
+}
+
+impl Shop {
+    /// Takes the port, opens the databases and puts everything together. Notifications go to standard output.
+    pub async fn open(config: &Config) -> anyhow::Result<Self> {
+        Self::open_with(config, Arc::new(LineConsole::on_stdout())).await
+    }
+
+    pub async fn open_with(config: &Config, console: Arc<dyn Console>) -> anyhow::Result<Self> {
+        let server = Server::bind(&config.http).await?;
+        let databases = Databases::open(&config.data_dir).await?;
+
+        let users = user_service::wiring::application(&databases.users);
+        let products = product_service::wiring::application(&databases.products);
+        let notifications =
+            notifier_service::wiring::application(&databases.notifications, console);
+        let neighbours = Neighbours {
+            users: Arc::new(InProcessUserDirectory {
+                users: users.clone(),
+            }),
+            catalog: Arc::new(InProcessProductCatalog {
+                products: products.clone(),
+            }),
+        };
+        let wake = Wake::default();
+        let orders =
+            order_service::wiring::application(&databases.orders, neighbours, wake.clone());
+        let bus = InProcessBus::new(vec![notifier_service::wiring::handler(&notifications)]);
+        let applications = Applications {
+            users,
+            products,
+            orders,
+            notifications,
+        };
+        Ok(Self {
+            relay: Relay::new(databases.orders.clone(), Arc::new(bus), wake),
+            endpoint: routes(applications).boxed(),
+            server,
+            databases,
+        })
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.server.address()
+    }
+
+    /// Where to click.
+    pub fn welcome(&self) -> String {
+        let url = format!("http://{}", self.address());
+        format!(
+            "\n  Échoppe est ouverte. Ctrl-C pour fermer.\n\n    \
+             les API à essayer   {url}/docs/\n    \
+             les produits        {url}/products\n    \
+             les notifications   {url}/notifications\n"
+        )
+    }
+
+    /// Serves until `stop` is cancelled. Then what was ordered is still shown, and the databases are closed.
+    pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
+        let stop_relay = CancellationToken::new();
+        let relay = tokio::spawn(self.relay.run(stop_relay.clone()));
+        self.server.serve(self.endpoint, stop).await;
+        stop_relay.cancel();
+        relay.await?;
+        self.databases.close().await;
+        Ok(())
+    }
+}
+
+impl Databases {
+    async fn open(folder: &Path) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        let file = |name: &str| {
+            let path = folder.join(name).with_extension("sqlite");
+            DatabaseConfig::new(format!("sqlite://{}", path.display()))
+        };
+        let opened = async {
+            Ok(Self {
+                users: user_service::wiring::open(&file("users")).await?,
+                products: product_service::wiring::open(&file("products")).await?,
+                orders: order_service::wiring::open(&file("orders")).await?,
+                notifications: notifier_service::wiring::open(&file("notifications")).await?,
+            })
+        };
+        let opened: anyhow::Result<Self> = opened.await;
+        opened.with_context(|| format!("cannot open the databases in {}", folder.display()))
+    }
+
+    async fn close(self) {
+        for database in [self.users, self.products, self.orders, self.notifications] {
+            database.close().await;
+        }
+    }
+}
