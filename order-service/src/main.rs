@@ -21,12 +21,10 @@ async fn main() -> ExitCode {
 
 async fn run(command: Command<Config>) -> anyhow::Result<()> {
     match command {
-        Command::Serve(config) => wiring::serve(config).await,
-        Command::Migrate(config) => wiring::migrate(config).await,
-        Command::Openapi => {
-            print!("{}", http::specification());
-            Ok(())
-        }
-        Command::Healthcheck(http) => healthcheck(&http).await,
+        Command::Serve(config) => wiring::serve(config).await?,
+        Command::Migrate(config) => wiring::migrate(config).await?,
+        Command::Openapi => print!("{}", http::specification()),
+        Command::Healthcheck(http) => healthcheck(&http).await?,
     }
+    Ok(())
 }

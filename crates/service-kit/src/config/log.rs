@@ -2,8 +2,12 @@
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Logs")]
 pub struct LogConfig {
-    /// Level, also by module: `info`, `info,order_service=debug` (the syntax of `tracing_subscriber::EnvFilter`)
-    #[arg(long, env = "LOG_FILTER", default_value = "info")]
+    /// Level, also by module: `info,order_service=debug` (the syntax of `tracing_subscriber::EnvFilter`)
+    #[arg(
+        long,
+        env = "LOG_FILTER",
+        default_value = "info,sea_orm_migration=warn"
+    )]
     pub log_filter: String,
 
     /// One JSON object a line for machines, or text for people

@@ -61,7 +61,26 @@ fn classify(error: &Error) -> Problem {
     }
 }
 
-/// poem-openapi wraps what a parser says: `failed to parse "type": what it says`.
+/// poem-openapi wraps what a parser says: `failed to parse "type": what it says (occurred while parsing "outer type")`.
 fn reason(text: &str) -> &str {
+    let text = text
+        .split_once(" (occurred while parsing")
+        .map_or(text, |(reason, _)| reason);
     text.rsplit_once("\": ").map_or(text, |(_, reason)| reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reason;
+
+    #[test]
+    fn only_what_the_parser_said_is_told() {
+        for text in [
+            "n'est pas un UUID",
+            "failed to parse \"string_uuid\": n'est pas un UUID",
+            "failed to parse \"id\": n'est pas un UUID (occurred while parsing \"optional_id\")",
+        ] {
+            assert_eq!(reason(text), "n'est pas un UUID");
+        }
+    }
 }

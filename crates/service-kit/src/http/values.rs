@@ -60,10 +60,27 @@ fn number(value: &Value) -> Option<Decimal> {
     let Value::Number(number) = value else {
         return None;
     };
-    let text = number.as_str();
-    Decimal::from_str_exact(text)
-        .or_else(|_| Decimal::from_scientific(text))
-        .ok()
+    let (mantissa, exponent) = match number.as_str().split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse().ok()?),
+        None => (number.as_str(), 0),
+    };
+    shift(Decimal::from_str_exact(mantissa).ok()?, exponent)
+}
+
+/// `number` × 10^`exponent`, exactly.
+fn shift(number: Decimal, exponent: i32) -> Option<Decimal> {
+    if number.is_zero() {
+        return Some(number);
+    }
+    let mut shifted = number.normalize();
+    let scale = i32::try_from(shifted.scale()).ok()?.checked_sub(exponent)?;
+    if scale < 0 {
+        shifted.set_scale(0).ok()?;
+        let factor = 10_i128.checked_pow(scale.unsigned_abs())?;
+        return shifted.checked_mul(Decimal::try_from_i128_with_scale(factor, 0).ok()?);
+    }
+    shifted.set_scale(scale.try_into().ok()?).ok()?;
+    Some(shifted)
 }
 
 #[cfg(test)]
@@ -102,7 +119,17 @@ mod tests {
     fn amounts_are_exact() {
         assert_eq!(amount(&json("0.10")), Ok(Decimal::new(10, 2)));
         assert_eq!(amount(&json("59.970")), Ok(Decimal::new(5997, 2)));
-        for text in ["12.345", "12.340000000000000001", "-1", "1e-3", "1e400"] {
+        assert_eq!(amount(&json("1.25e1")), Ok(Decimal::new(125, 1)));
+        assert_eq!(amount(&json("1250E-2")), Ok(Decimal::new(125, 1)));
+        let rounded = "1.2000000000000000000000000000000001e0";
+        for text in [
+            "12.345",
+            "12.340000000000000001",
+            "-1",
+            "1e-3",
+            "1e400",
+            rounded,
+        ] {
             assert!(amount(&json(text)).is_err(), "{text}");
         }
     }
