@@ -14,7 +14,11 @@ pub fn init(config: &LogConfig) -> anyhow::Result<()> {
         .with_writer(stderr);
     match config.log_format {
         LogFormat::Text => subscriber.with_ansi(stderr().is_terminal()).init(),
-        LogFormat::Json => subscriber.json().flatten_event(true).init(),
+        LogFormat::Json => subscriber
+            .json()
+            .flatten_event(true)
+            .with_span_list(false)
+            .init(),
     }
     Ok(())
 }

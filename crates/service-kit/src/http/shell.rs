@@ -3,6 +3,7 @@ use std::any::Any;
 use poem::http::HeaderValue;
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
+use tracing::Instrument;
 
 use super::errors::to_problem;
 use super::health::Health;
@@ -27,7 +28,7 @@ pub fn service(
 }
 
 /// What surrounds every endpoint, from the inside out: a panic is a 500, a body is read within its limits, every
-/// error is a problem, and the request has an identity.
+/// error is a problem, and the request has an identity, which is in the logs too.
 pub fn shell(endpoint: impl Endpoint + 'static) -> impl Endpoint<Output = Response> {
     endpoint
         .with(
@@ -44,7 +45,13 @@ pub fn shell(endpoint: impl Endpoint + 'static) -> impl Endpoint<Output = Respon
                 request.header(TRACEPARENT),
             );
             let request_id = HeaderValue::try_from(&context.request_id).ok();
-            let call = endpoint.get_response(request);
+            let span = tracing::info_span!(
+                "request",
+                id = context.request_id,
+                method = %request.method(),
+                path = request.uri().path(),
+            );
+            let call = endpoint.get_response(request).instrument(span);
             let mut response = context.scope(call).await;
             if let Some(request_id) = request_id {
                 response.headers_mut().insert(REQUEST_ID, request_id);

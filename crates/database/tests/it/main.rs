@@ -1,0 +1,7 @@
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, helpers included"
+)]
+
+mod database;
+mod migrate;

@@ -1,0 +1,95 @@
+//! Replicas that start together.
+
+use futures_util::future::join_all;
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
+use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::TestDatabase;
+
+pub(crate) struct Migrator;
+
+struct CreateNumbers;
+
+struct Fail;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(CreateNumbers)]
+    }
+}
+
+/// Its second migration fails.
+struct FailingMigrator;
+
+impl MigratorTrait for FailingMigrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(CreateNumbers), Box::new(Fail)]
+    }
+}
+
+impl MigrationName for CreateNumbers {
+    fn name(&self) -> &'static str {
+        "create_numbers"
+    }
+}
+
+impl MigrationName for Fail {
+    fn name(&self) -> &'static str {
+        "fail"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateNumbers {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let create = "CREATE TABLE numbers (n BIGINT PRIMARY KEY)";
+        manager.get_connection().execute_unprepared(create).await?;
+        Ok(())
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Fail {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .get_connection()
+            .execute_unprepared("no SQL")
+            .await?;
+        Ok(())
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn replicas_that_start_together_on_an_empty_database_all_come_up(
+    #[values(Sqlite, Postgresql)] engine: Engine,
+) {
+    let Some(place) = TestDatabase::create(engine).await else {
+        return;
+    };
+    let replicas = join_all((0..4).map(|_| place.open::<Migrator>())).await;
+    for replica in replicas {
+        let count = replica.reader().execute_unprepared("SELECT n FROM numbers");
+        count.await.unwrap();
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_migration_that_fails_leaves_nothing_behind(
+    #[values(Sqlite, Postgresql)] engine: Engine,
+) {
+    let Some(place) = TestDatabase::create(engine).await else {
+        return;
+    };
+    let database = ::database::Database::connect(&place.config())
+        .await
+        .unwrap();
+    let outcome = ::database::migrate::<FailingMigrator>(&database).await;
+    assert!(outcome.is_err());
+    let table = database
+        .reader()
+        .execute_unprepared("SELECT n FROM numbers");
+    assert!(table.await.is_err());
+}

@@ -1,0 +1,121 @@
+//! A small service over a real socket.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use poem_openapi::param::Path;
+use poem_openapi::{Object, OpenApi};
+use serde::Serialize;
+use service_kit::config::HttpConfig;
+use service_kit::http::{
+    Fields, Health, Id, Json, JsonBody, Problems, ReadJson, UnreadableBody, UnreadableParameter,
+    endpoint, service, specification,
+};
+use service_kit::server::Server;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// What the handlers share with the test.
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) started: Notify,
+    pub(crate) may_end: Notify,
+    pub(crate) ended: AtomicUsize,
+}
+
+pub(crate) struct Running {
+    pub(crate) address: SocketAddr,
+    pub(crate) state: Arc<State>,
+    pub(crate) stop: CancellationToken,
+    pub(crate) task: JoinHandle<()>,
+}
+
+#[derive(Serialize, Object)]
+pub(crate) struct Echo {
+    text: String,
+}
+
+pub(crate) struct EchoBody(String);
+
+struct Api {
+    state: Arc<State>,
+}
+
+#[OpenApi]
+impl Api {
+    #[oai(path = "/echo", method = "post")]
+    async fn echo(&self, body: JsonBody<EchoBody>) -> Result<Json<Echo>, Problems<UnreadableBody>> {
+        let text = body.0.0;
+        Ok(Json(Echo { text }))
+    }
+
+    #[oai(path = "/panic/:id", method = "get")]
+    async fn panic(&self, id: Path<Id>) -> Result<Json<Echo>, Problems<UnreadableParameter>> {
+        panic!("a secret cause, {}", id.0.0);
+    }
+
+    /// Begins, waits to be let on, and ends.
+    #[oai(path = "/slow", method = "post")]
+    async fn slow(&self) -> Json<Echo> {
+        self.state.started.notify_one();
+        self.state.may_end.notified().await;
+        self.state.ended.fetch_add(1, Ordering::SeqCst);
+        let text = "done".to_owned();
+        Json(Echo { text })
+    }
+}
+
+impl ReadJson for EchoBody {
+    type Schema = Echo;
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let text = fields.required("text", |value| {
+            value
+                .as_str()
+                .map(ToOwned::to_owned)
+                .ok_or_else(|| "no text".to_owned())
+        });
+        text.map(Self)
+    }
+}
+
+pub(crate) async fn start() -> Running {
+    let state = Arc::new(State::default());
+    let stop = CancellationToken::new();
+    let config = HttpConfig {
+        shutdown_timeout_ms: 5_000,
+        ..HttpConfig::loopback()
+    };
+    let server = Server::bind(&config).await.unwrap();
+    let api = endpoint(Api {
+        state: state.clone(),
+    });
+    let health = Health::new(Vec::new(), stop.clone());
+    let service = service(api, specification::<Api>("echo", ""), health);
+    Running {
+        address: server.address(),
+        task: tokio::spawn(server.serve(service, stop.clone())),
+        state,
+        stop,
+    }
+}
+
+impl Running {
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+}
+
+/// Waits for a condition, not for ever.
+pub(crate) async fn until(condition: impl Fn() -> bool) {
+    let waiting = async {
+        while !condition() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let outcome = tokio::time::timeout(Duration::from_secs(10), waiting).await;
+    outcome.expect("the condition did not come true");
+}

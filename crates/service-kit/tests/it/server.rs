@@ -1,0 +1,54 @@
+//! What becomes of requests when a client goes away or the service stops.
+
+use std::sync::atomic::Ordering;
+
+use reqwest::Client;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+use crate::api::{start, until};
+
+#[tokio::test]
+async fn a_client_that_resets_its_connection_does_not_cut_its_handler_off() {
+    let service = start().await;
+    let mut client = TcpStream::connect(service.address).await.unwrap();
+    let request = b"POST /slow HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n";
+    client.write_all(request).await.unwrap();
+    service.state.started.notified().await;
+    // Lingering for no time makes the close a reset.
+    client.set_zero_linger().unwrap();
+    drop(client);
+    // The reset has arrived when another connection is served after it.
+    reqwest::get(service.url("/health/live")).await.unwrap();
+    service.state.may_end.notify_one();
+    until(|| service.state.ended.load(Ordering::SeqCst) == 1).await;
+}
+
+#[tokio::test]
+async fn a_stop_answers_what_is_under_way_and_accepts_nothing_new() {
+    let service = start().await;
+    let request = Client::new().post(service.url("/slow")).send();
+    let answer = tokio::spawn(request);
+    service.state.started.notified().await;
+    service.stop.cancel();
+    let refused = || std::net::TcpStream::connect(service.address).is_err();
+    until(refused).await;
+    assert!(!service.task.is_finished());
+    service.state.may_end.notify_one();
+    let answer = answer.await.unwrap().unwrap();
+    assert_eq!(answer.text().await.unwrap(), r#"{"text":"done"}"#);
+    service.task.await.unwrap();
+}
+
+#[tokio::test]
+async fn http_2_without_encryption_is_served() {
+    let service = start().await;
+    let client = Client::builder().http2_prior_knowledge().build().unwrap();
+    let answer = client
+        .get(service.url("/health/live"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.version(), reqwest::Version::HTTP_2);
+    assert_eq!(answer.status(), 200);
+}
