@@ -1,5 +1,6 @@
 //! Replicas that start together.
 
+use database::{Database, migrate};
 use futures_util::future::join_all;
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -68,10 +69,14 @@ async fn replicas_that_start_together_on_an_empty_database_all_come_up(
     let Some(place) = TestDatabase::create(engine).await else {
         return;
     };
-    let replicas = join_all((0..4).map(|_| place.open::<Migrator>())).await;
-    for replica in replicas {
-        let count = replica.reader().execute_unprepared("SELECT n FROM numbers");
-        count.await.unwrap();
+    let config = place.config();
+    let replicas = join_all((0..8).map(|_| Database::connect(&config))).await;
+    let migrations = replicas.into_iter().map(|replica| {
+        let replica = replica.unwrap();
+        tokio::spawn(async move { migrate::<Migrator>(&replica).await })
+    });
+    for migrated in join_all(migrations).await {
+        migrated.unwrap().unwrap();
     }
 }
 
@@ -83,10 +88,8 @@ async fn a_migration_that_fails_leaves_nothing_behind(
     let Some(place) = TestDatabase::create(engine).await else {
         return;
     };
-    let database = ::database::Database::connect(&place.config())
-        .await
-        .unwrap();
-    let outcome = ::database::migrate::<FailingMigrator>(&database).await;
+    let database = Database::connect(&place.config()).await.unwrap();
+    let outcome = migrate::<FailingMigrator>(&database).await;
     assert!(outcome.is_err());
     let table = database
         .reader()
