@@ -5,7 +5,7 @@ use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
 use poem_openapi::registry::{MetaApi, Registry};
 use poem_openapi::{OpenApi, OpenApiService};
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
 /// The OpenAPI document of an API, as JSON that ends with a line feed.
 ///
@@ -23,10 +23,39 @@ pub fn specification<A: OpenApi>(title: &str, description: &str) -> String {
     let Ok(mut document) = serde_json::from_str::<Value>(&document) else {
         return document;
     };
-    if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
-        schemas.values_mut().for_each(spread_example);
-    }
+    polish(&mut document, title);
     format!("{document:#}\n")
+}
+
+/// What poem-openapi cannot say, or says oddly.
+fn polish(document: &mut Value, title: &str) {
+    document["tags"] = json!([{ "name": title }]);
+    for operation in children(document.get_mut("paths")).flat_map(|path| children(Some(path))) {
+        operation["tags"] = json!([title]);
+        for response in children(operation.get_mut("responses")) {
+            if let Some(Value::Object(headers)) = response.get_mut("headers") {
+                *headers = std::mem::take(headers)
+                    .into_iter()
+                    .map(|(name, header)| (title_case(&name), header))
+                    .collect();
+            }
+        }
+    }
+    children(document.pointer_mut("/components/schemas")).for_each(spread_example);
+}
+
+fn children(value: Option<&mut Value>) -> impl Iterator<Item = &mut Value> {
+    let object = value.and_then(Value::as_object_mut);
+    object.into_iter().flat_map(serde_json::Map::values_mut)
+}
+
+/// `LOCATION` is `Location`: upper case is how poem-openapi writes headers.
+fn title_case(name: &str) -> String {
+    let words = name.split('-').map(|word| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        first.to_ascii_uppercase() + &rest.to_ascii_lowercase()
+    });
+    words.collect::<Vec<_>>().join("-")
 }
 
 /// Gives each property the value that the example of its object has: poem-openapi knows examples of objects only.
@@ -38,16 +67,10 @@ fn spread_example(schema: &mut Value) {
         return;
     };
     for (name, property) in properties {
-        if let (Value::Object(property), Some(example)) = (property, example.get(name)) {
-            set_example(property, example);
+        // A reference has no room for siblings in OpenAPI 3.0; the object that it names has its own example.
+        if let (None, Some(example)) = (property.get("$ref"), example.get(name)) {
+            property["example"] = example.clone();
         }
-    }
-}
-
-fn set_example(property: &mut Map<String, Value>, example: &Value) {
-    // A reference has no room for siblings in OpenAPI 3.0; the object that it names has its own example.
-    if !property.contains_key("$ref") {
-        property.insert("example".to_owned(), example.clone());
     }
 }
 

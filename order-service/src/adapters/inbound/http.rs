@@ -77,6 +77,7 @@ impl OrderApi {
     #[oai(path = "/orders/:id", method = "get", operation_id = "findOrder")]
     async fn find(
         &self,
+        /// Identifiant de la commande
         id: Path<Id>,
     ) -> Result<Json<OrderBody>, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
         let id = OrderId(id.0.0);
@@ -89,6 +90,7 @@ impl OrderApi {
     #[oai(path = "/orders/:id", method = "delete", operation_id = "deleteOrder")]
     async fn delete(
         &self,
+        /// Identifiant de la commande
         id: Path<Id>,
     ) -> Result<Deleted, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
         let id = OrderId(id.0.0);

@@ -74,6 +74,7 @@ impl UserApi {
     #[oai(path = "/users/:id", method = "get", operation_id = "findUser")]
     async fn find(
         &self,
+        /// Identifiant de l'utilisateur
         id: Path<Id>,
     ) -> Result<Json<UserBody>, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
         let id = UserId(id.0.0);
@@ -86,6 +87,7 @@ impl UserApi {
     #[oai(path = "/users/:id", method = "patch", operation_id = "changeUser")]
     async fn change(
         &self,
+        /// Identifiant de l'utilisateur
         id: Path<Id>,
         body: JsonBody<ProfileChangeBody>,
     ) -> Result<
@@ -102,6 +104,7 @@ impl UserApi {
     #[oai(path = "/users/:id", method = "delete", operation_id = "deleteUser")]
     async fn delete(
         &self,
+        /// Identifiant de l'utilisateur
         id: Path<Id>,
     ) -> Result<Deleted, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
         let id = UserId(id.0.0);

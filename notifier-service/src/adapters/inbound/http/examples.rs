@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::schema::{LineBody, NotificationBody, OrderBody};
 
-const TOTAL: Decimal = Decimal::from_parts(2700, 0, 0, false, 2);
+const TOTAL: Decimal = Decimal::from_parts(2300, 0, 0, false, 2);
 
 impl Example for NotificationBody {
     fn example() -> Self {
@@ -19,7 +19,7 @@ impl Example for NotificationBody {
             kind: "order.created.v1".to_owned(),
             commande_id: id,
             message: format!(
-                "commande ajoutée    {}  2 articles  27,00 €  → 12 rue des Lilas, Lyon",
+                "commande ajoutée    {}  2 articles  23,00 €  → 12 rue des Lilas, Lyon",
                 id.0
             ),
             date: commande.date_achat,
@@ -46,8 +46,8 @@ impl Example for OrderBody {
 impl Example for LineBody {
     fn example() -> Self {
         Self {
-            id: Id(Uuid::from_u128(0x019a_0000_0000_7000_8000_0000_0000_0001)),
-            nom: "Miel de lavande".to_owned(),
+            id: Id(Uuid::from_u128(0x019a_d735_8fb8_71a3_af67_19ac_ad3c_2d6d)),
+            nom: "Miel de châtaignier".to_owned(),
             prix: Amount(TOTAL / Decimal::TWO),
             quantite: 2,
         }

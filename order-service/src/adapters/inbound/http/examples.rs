@@ -1,4 +1,4 @@
-//! The examples of the specification: one order, whole and in parts.
+//! The examples of the specification: one order, whole and in parts. The product is one of the shipped catalogue.
 
 use chrono::DateTime;
 use poem_openapi::types::Example;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::schema::{ItemSchema, LineBody, OrderBody, OrderSchema};
 
-const TOTAL: Decimal = Decimal::from_parts(2700, 0, 0, false, 2);
+const TOTAL: Decimal = Decimal::from_parts(2300, 0, 0, false, 2);
 
 impl Example for OrderBody {
     fn example() -> Self {
@@ -27,7 +27,7 @@ impl Example for LineBody {
     fn example() -> Self {
         Self {
             id: ItemSchema::example().id,
-            nom: "Miel de lavande".to_owned(),
+            nom: "Miel de châtaignier".to_owned(),
             prix: Amount(TOTAL / Decimal::TWO),
             quantite: 2,
         }
@@ -48,7 +48,7 @@ impl Example for OrderSchema {
 impl Example for ItemSchema {
     fn example() -> Self {
         Self {
-            id: Id(Uuid::from_u128(0x019a_0000_0000_7000_8000_0000_0000_0001)),
+            id: Id(Uuid::from_u128(0x019a_d735_8fb8_71a3_af67_19ac_ad3c_2d6d)),
             quantite: Some(2),
         }
     }

@@ -136,8 +136,8 @@ impl Example for ProfileSchema {
 impl Example for ProfileChangeSchema {
     fn example() -> Self {
         Self {
-            nom: None,
-            prenom: None,
+            nom: Some("Durand".to_owned()),
+            prenom: Some("Zoé".to_owned()),
             adresse: Some("1 place Bellecour, Lyon".to_owned()),
         }
     }

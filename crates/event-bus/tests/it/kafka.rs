@@ -1,0 +1,149 @@
+//! A Kafka for one test: librdkafka's mock cluster in this process, or a topic of its own on a real broker.
+
+use std::sync::Arc;
+
+use event_bus::EventHandler;
+use event_bus::kafka::{
+    GroupConfig, KafkaConfig, KafkaConsumer, KafkaEventPublisher, ensure_topic,
+};
+use rdkafka::ClientConfig;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::mocking::MockCluster;
+use rdkafka::producer::DefaultProducerContext;
+use rdkafka::{Offset, TopicPartitionList};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::recorder::PATIENCE;
+
+const BROKERS: &str = "TEST_KAFKA_BROKERS";
+
+#[derive(Debug, Clone, Copy)]
+pub enum Server {
+    Mock,
+    Real,
+}
+
+pub struct Kafka {
+    pub config: KafkaConfig,
+    pub group: GroupConfig,
+    pub mock: Option<MockCluster<'static, DefaultProducerContext>>,
+}
+
+impl Kafka {
+    /// With a topic of its own; `None` (said on standard error) when there is no real broker.
+    pub async fn start(server: Server) -> Option<Self> {
+        let kafka = Self::without_topic(server)?;
+        match &kafka.mock {
+            // The mock cluster cannot be asked to create a topic.
+            Some(mock) => {
+                let config = &kafka.config;
+                let partitions = config.orders_topic_partitions;
+                mock.create_topic(&config.orders_topic, partitions, 1)
+                    .unwrap();
+            }
+            None => assert!(ensure_topic(&kafka.config, &CancellationToken::new()).await),
+        }
+        Some(kafka)
+    }
+
+    pub fn without_topic(server: Server) -> Option<Self> {
+        let (brokers, mock) = match server {
+            Server::Mock => {
+                let mock = MockCluster::new(1).unwrap();
+                (mock.bootstrap_servers(), Some(mock))
+            }
+            Server::Real => (real_brokers()?, None),
+        };
+        #[expect(clippy::disallowed_methods, reason = "any name that is free")]
+        let name = format!("test-{}", Uuid::new_v4().simple());
+        let config = KafkaConfig {
+            kafka_brokers: brokers,
+            orders_topic: name.clone(),
+            orders_topic_partitions: 6,
+            orders_topic_replication: 1,
+        };
+        let group = GroupConfig { kafka_group: name };
+        Some(Self {
+            config,
+            group,
+            mock,
+        })
+    }
+
+    pub fn publisher(&self) -> Arc<KafkaEventPublisher> {
+        Arc::new(KafkaEventPublisher::new(&self.config).unwrap())
+    }
+
+    /// Starts a member of the group.
+    pub fn consume(&self, handler: Arc<dyn EventHandler>) -> Consuming {
+        let consumer = KafkaConsumer::new(&self.config, &self.group).unwrap();
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(consumer.run(handler, stop.clone()));
+        Consuming { stop, task }
+    }
+
+    /// A client that looks at what is there, in the group's name but without joining it.
+    pub fn observer(&self) -> BaseConsumer {
+        ClientConfig::new()
+            .set("bootstrap.servers", &self.config.kafka_brokers)
+            .set("group.id", &self.group.kafka_group)
+            .create()
+            .unwrap()
+    }
+
+    /// How many messages the group has done with for good.
+    pub fn committed(&self) -> i64 {
+        let mut partitions = TopicPartitionList::new();
+        let last = self.config.orders_topic_partitions - 1;
+        partitions.add_partition_range(&self.config.orders_topic, 0, last);
+        let committed = self
+            .observer()
+            .committed_offsets(partitions, PATIENCE)
+            .unwrap();
+        let offsets = committed.elements().into_iter().map(|one| one.offset());
+        offsets
+            .map(|offset| {
+                if let Offset::Offset(at) = offset {
+                    at
+                } else {
+                    0
+                }
+            })
+            .sum()
+    }
+}
+
+/// A consumer at work.
+pub struct Consuming {
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Consuming {
+    /// Stops it as a service does.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        let stopped = tokio::time::timeout(PATIENCE, self.task).await;
+        stopped.expect("the consumer stops").unwrap();
+    }
+
+    /// Ends it in the middle of whatever it does.
+    pub async fn kill(self) {
+        self.task.abort();
+        assert!(self.task.await.unwrap_err().is_cancelled());
+    }
+}
+
+fn real_brokers() -> Option<String> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test's switch, not configuration"
+    )]
+    let brokers = std::env::var(BROKERS);
+    if brokers.is_err() {
+        test_database::skipped(&format!("Kafka case: {BROKERS} is not set"));
+    }
+    brokers.ok()
+}

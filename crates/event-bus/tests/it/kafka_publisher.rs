@@ -1,0 +1,124 @@
+//! What reaches Kafka, and what it refuses.
+
+use event_bus::{EventPublisher, PublishError};
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::message::{BorrowedMessage, Headers};
+use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
+use rdkafka::{ClientConfig, Message as _, Offset, TopicPartitionList};
+use rstest::rstest;
+
+use crate::bus::{message, publish};
+use crate::kafka::Kafka;
+use crate::kafka::Server::{self, Mock, Real};
+use crate::recorder::PATIENCE;
+
+/// Keys with their murmur2 hash, from the test of Kafka's Java client.
+/// <https://github.com/apache/kafka/blob/4.1.1/clients/src/test/java/org/apache/kafka/common/utils/UtilsTest.java>
+const HASHES: [(&str, i32); 4] = [
+    ("21", -973_932_308),
+    ("foobar", -790_332_482),
+    ("a-little-bit-long-string", -985_981_536),
+    ("abc", 479_470_107),
+];
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_has_its_key_its_headers_and_the_partition_that_java_clients_give_its_key(
+    #[values(Mock, Real)] server: Server,
+) {
+    let Some(kafka) = Kafka::start(server).await else {
+        return;
+    };
+    let publisher = kafka.publisher();
+    for (key, _) in HASHES {
+        publish(&*publisher, &message(key, key)).await;
+    }
+    let topic = &kafka.config.orders_topic;
+    let partitions = kafka.config.orders_topic_partitions;
+    for (key, hash) in HASHES {
+        let partition = (hash & i32::MAX) % partitions;
+        let observer = kafka.observer();
+        let mut place = TopicPartitionList::new();
+        let found = place.add_partition_offset(topic, partition, Offset::Beginning);
+        found.unwrap();
+        observer.assign(&place).unwrap();
+        assert_found(&observer, key);
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_larger_than_any_broker_takes_is_refused_for_good(
+    #[values(Mock, Real)] server: Server,
+) {
+    let Some(kafka) = Kafka::start(server).await else {
+        return;
+    };
+    let publisher = kafka.publisher();
+    let large = message("key", &"é".repeat(600_000));
+    let outcome = publisher.publish(&large).await;
+    assert!(
+        matches!(outcome, Err(PublishError::Permanent(_))),
+        "{outcome:?}"
+    );
+    publisher.publish(&message("key", "small")).await.unwrap();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_larger_than_this_broker_takes_is_refused_for_good(
+    #[values(Mock, Real)] server: Server,
+) {
+    let Some(kafka) = Kafka::without_topic(server) else {
+        return;
+    };
+    let topic = &kafka.config.orders_topic;
+    match &kafka.mock {
+        Some(mock) => {
+            mock.create_topic(topic, 1, 1).unwrap();
+            let too_large = RDKafkaRespErr::RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
+            mock.request_errors(RDKafkaApiKey::Produce, &[too_large]);
+        }
+        None => create_topic_for_small_messages(&kafka).await,
+    }
+    let publisher = kafka.publisher();
+    // Digits that lz4 cannot make small.
+    let digits: String = (0..2_000).map(|n: u64| (n * n * n).to_string()).collect();
+    let outcome = publisher.publish(&message("key", &digits)).await;
+    assert!(
+        matches!(outcome, Err(PublishError::Permanent(_))),
+        "{outcome:?}"
+    );
+    publisher.publish(&message("key", "small")).await.unwrap();
+}
+
+fn assert_found(observer: &BaseConsumer, key: &str) {
+    loop {
+        let message = observer.poll(PATIENCE).expect("a message").unwrap();
+        if message.key() == Some(key.as_bytes()) {
+            assert_eq!(message.payload(), Some(key.as_bytes()));
+            assert_eq!(headers(&message), [("content-type", "text/plain")]);
+            return;
+        }
+    }
+}
+
+fn headers<'a>(message: &'a BorrowedMessage<'_>) -> Vec<(&'a str, &'a str)> {
+    let headers = message.headers().unwrap().iter();
+    let text = |value: &'a [u8]| std::str::from_utf8(value).unwrap();
+    headers
+        .map(|header| (header.key, text(header.value.unwrap())))
+        .collect()
+}
+
+async fn create_topic_for_small_messages(kafka: &Kafka) {
+    let mut client = ClientConfig::new();
+    client.set("bootstrap.servers", &kafka.config.kafka_brokers);
+    let admin: AdminClient<DefaultClientContext> = client.create().unwrap();
+    let topic = NewTopic::new(&kafka.config.orders_topic, 1, TopicReplication::Fixed(1))
+        .set("max.message.bytes", "2000");
+    let created = admin.create_topics([&topic], &AdminOptions::new()).await;
+    created.unwrap().remove(0).unwrap();
+}

@@ -1,0 +1,15 @@
+//! What `event_bus` promises. A real broker is asked when `TEST_KAFKA_BROKERS` names one.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, helpers included"
+)]
+
+mod bus;
+mod consumer_group;
+mod contract;
+mod in_process;
+mod kafka;
+mod kafka_publisher;
+mod outage;
+mod recorder;
+mod topic;
