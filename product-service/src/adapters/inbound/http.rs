@@ -61,7 +61,9 @@ impl ProductApi {
     #[oai(path = "/products/:id", method = "get", operation_id = "findProduct")]
     async fn find(
         &self,
-        #[oai(example = "example_id")] id: Path<Id>,
+        /// Identifiant du produit
+        #[oai(example = "example_id")]
+        id: Path<Id>,
     ) -> Result<Json<ProductBody>, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
         let id = ProductId(id.0.0);
         let product = self.application.find_product.execute(id).await;
