@@ -1,13 +1,18 @@
 use std::time::Duration;
 
+use bytes::{Bytes, BytesMut};
+use futures_util::TryStreamExt;
 use poem::error::ReadBodyError;
 use poem::http::{Method, StatusCode, header};
-use poem::{Request, Result};
+use poem::{Body, Request, Result};
 
 use super::problem::ProblemType;
 
 const MAX_BODY_BYTES: usize = 64 * 1024;
-/// How long a client may take to send a request's body.
+/// Of a body that is too large this much is read and dropped before the answer. A client, the gateway among them, that
+/// finds its connection closed while it still sends may never see the answer.
+const MAX_DROPPED_BYTES: usize = 16 * 1024 * 1024;
+/// How long a client may take to send a request's body; shorter than the gateway's own patience.
 const BODY_READ_TIMEOUT: Duration = Duration::from_secs(10);
 
 const BODY_TIMEOUT: ProblemType = ProblemType::new(
@@ -24,16 +29,40 @@ pub(super) async fn read_body(mut request: Request) -> Result<Request> {
     ) {
         return Ok(request);
     }
-    let declared = request
-        .header(header::CONTENT_LENGTH)
-        .and_then(|length| length.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > MAX_BODY_BYTES) {
+    if announces_too_much(&request) {
         return Err(ReadBodyError::PayloadTooLarge.into());
     }
-    let body = request.take_body().into_bytes_limit(MAX_BODY_BYTES);
+    let body = read_or_drop(request.take_body());
     let bytes = tokio::time::timeout(BODY_READ_TIMEOUT, body)
         .await
         .map_err(|_| BODY_TIMEOUT.detail("le corps de la requête n'est pas arrivé à temps"))??;
     request.set_body(bytes);
     Ok(request)
+}
+
+/// A body that need not be read to be refused: the client waits for leave to send it, or nobody would drop it all.
+fn announces_too_much(request: &Request) -> bool {
+    let length = request
+        .header(header::CONTENT_LENGTH)
+        .and_then(|length| length.parse::<usize>().ok())
+        .unwrap_or_default();
+    let waits = request.header(header::EXPECT).is_some();
+    length > MAX_DROPPED_BYTES || (waits && length > MAX_BODY_BYTES)
+}
+
+async fn read_or_drop(body: Body) -> Result<Bytes, ReadBodyError> {
+    let mut chunks = body.into_bytes_stream();
+    let (mut bytes, mut length) = (BytesMut::new(), 0);
+    while let Some(chunk) = chunks.try_next().await? {
+        length += chunk.len();
+        if length <= MAX_BODY_BYTES {
+            bytes.extend_from_slice(&chunk);
+        } else if length > MAX_DROPPED_BYTES {
+            break;
+        }
+    }
+    if length > MAX_BODY_BYTES {
+        return Err(ReadBodyError::PayloadTooLarge);
+    }
+    Ok(bytes.freeze())
 }

@@ -33,7 +33,7 @@ async fn made(shop: Shop) -> Outcome {
 
 async fn echoed(shop: Shop) -> Outcome {
     echoes(&shop, "conformance-42").await?;
-    echoes(&shop, r##"!"#$%&'()*+,-./:;<=>?@[\]^_`{|}~"##).await
+    echoes(&shop, "Az09-._~:/+=@").await
 }
 
 async fn longest_echoed(shop: Shop) -> Outcome {
