@@ -104,8 +104,7 @@ impl Shop {
 
 impl Databases {
     async fn open(folder: &Path) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        prepare(folder)?;
         let file = |name: &str| {
             let path = folder.join(name).with_extension("sqlite");
             DatabaseConfig::new(format!("sqlite://{}", path.display()))
@@ -127,4 +126,13 @@ impl Databases {
             database.close().await;
         }
     }
+}
+
+/// Makes the folder, and finds out now, not at the first order, whether it can be written to.
+fn prepare(folder: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    tempfile::tempfile_in(folder)
+        .with_context(|| format!("cannot write to the folder {}", folder.display()))?;
+    Ok(())
 }

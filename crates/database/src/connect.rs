@@ -1,6 +1,5 @@
 use std::time::Duration;
 
-use anyhow::Context;
 use backon::{ExponentialBuilder, Retryable};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
@@ -32,7 +31,10 @@ impl Database {
                 |error, delay| tracing::warn!(%error, ?delay, "the database does not answer yet"),
             )
             .await
-            .context("cannot connect to the database (DATABASE_URL)")
+            // Its message has its causes already.
+            .map_err(|error| {
+                anyhow::anyhow!("cannot connect to the database (DATABASE_URL): {error}")
+            })
     }
 }
 

@@ -6,7 +6,7 @@ pub struct LogConfig {
     #[arg(
         long,
         env = "LOG_FILTER",
-        default_value = "info,sea_orm_migration=warn"
+        default_value = "info,sea_orm_migration=warn,sqlx=warn"
     )]
     pub log_filter: String,
 
