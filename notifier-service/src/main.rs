@@ -4,7 +4,7 @@ use clap::Parser;
 use notifier_service::adapters::inbound::http;
 use notifier_service::config::Config;
 use notifier_service::wiring;
-use service_kit::cli::{Command, exit_code, healthcheck};
+use service_kit::cli::{Command, exit_code};
 
 /// Échoppe's notifier: shows on the console what happens to orders, and keeps the history.
 #[derive(Parser)]
@@ -16,15 +16,7 @@ struct Cli {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    exit_code(run(Cli::parse().command).await)
-}
-
-async fn run(command: Command<Config>) -> anyhow::Result<()> {
-    match command {
-        Command::Serve(config) => wiring::serve(config).await?,
-        Command::Migrate(config) => wiring::migrate(config).await?,
-        Command::Openapi => print!("{}", http::specification()),
-        Command::Healthcheck(http) => healthcheck(&http).await?,
-    }
-    Ok(())
+    let command = Cli::parse().command;
+    let outcome = command.run(wiring::serve, wiring::migrate, http::specification);
+    exit_code(outcome.await)
 }

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use product_service::adapters::inbound::http;
 use product_service::config::{Config, ImportConfig};
 use product_service::wiring;
-use service_kit::cli::{Command as Common, exit_code, healthcheck};
+use service_kit::cli::{Command as Common, exit_code};
 
 /// Échoppe's catalogue: an HTTP API in front of its own database.
 #[derive(Parser)]
@@ -29,10 +29,10 @@ async fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Common(Common::Serve(config)) => wiring::serve(config).await?,
-        Command::Common(Common::Migrate(config)) => wiring::migrate(config).await?,
-        Command::Common(Common::Openapi) => print!("{}", http::specification()),
-        Command::Common(Common::Healthcheck(http)) => healthcheck(&http).await?,
+        Command::Common(command) => {
+            let (serve, migrate) = (wiring::serve, wiring::migrate);
+            command.run(serve, migrate, http::specification).await?;
+        }
         Command::Import(config) => println!("{}", wiring::import(config).await?),
     }
     Ok(())

@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use service_kit::cli::{Command, exit_code, healthcheck};
+use service_kit::cli::{Command, exit_code};
 use user_service::adapters::inbound::http;
 use user_service::config::Config;
 use user_service::wiring;
@@ -16,15 +16,7 @@ struct Cli {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    exit_code(run(Cli::parse().command).await)
-}
-
-async fn run(command: Command<Config>) -> anyhow::Result<()> {
-    match command {
-        Command::Serve(config) => wiring::serve(config).await?,
-        Command::Migrate(config) => wiring::migrate(config).await?,
-        Command::Openapi => print!("{}", http::specification()),
-        Command::Healthcheck(http) => healthcheck(&http).await?,
-    }
-    Ok(())
+    let command = Cli::parse().command;
+    let outcome = command.run(wiring::serve, wiring::migrate, http::specification);
+    exit_code(outcome.await)
 }

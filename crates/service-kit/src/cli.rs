@@ -1,8 +1,7 @@
 use std::process::ExitCode;
 
 use crate::config::HttpConfig;
-
-pub use crate::healthcheck::healthcheck;
+use crate::healthcheck::healthcheck;
 
 /// What every service can be told to do; `C` is its configuration.
 #[derive(Debug, clap::Subcommand)]
@@ -15,6 +14,24 @@ pub enum Command<C: clap::Args> {
     Openapi,
     /// Ask a running instance on this machine whether it is ready: exit code 0 or 1
     Healthcheck(HttpConfig),
+}
+
+impl<C: clap::Args> Command<C> {
+    /// Does what was told: what is the service's own is passed in.
+    pub async fn run(
+        self,
+        serve: impl AsyncFnOnce(C) -> anyhow::Result<()>,
+        migrate: impl AsyncFnOnce(C) -> anyhow::Result<()>,
+        specification: impl FnOnce() -> String,
+    ) -> anyhow::Result<()> {
+        match self {
+            Self::Serve(config) => serve(config).await?,
+            Self::Migrate(config) => migrate(config).await?,
+            Self::Openapi => print!("{}", specification()),
+            Self::Healthcheck(http) => healthcheck(&http).await?,
+        }
+        Ok(())
+    }
 }
 
 /// The end of `main`: an error is one line on standard error, with its causes, and exit code 1.
