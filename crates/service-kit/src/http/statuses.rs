@@ -73,7 +73,7 @@ fn describe(status: u16) -> MetaResponse {
         413 => "Corps de plus de 64 Kio",
         415 => "Type de contenu non pris en charge",
         422 => "Lisible mais inacceptable ; rien n'a été enregistré",
-        503 => "Momentanément indisponible ; rien n'a été enregistré. Voir `Retry-After`",
+        503 => "Momentanément indisponible : réessayer après le délai de `Retry-After`",
         _ => "Erreur interne",
     };
     MetaResponse {
