@@ -8,8 +8,13 @@ pub struct DatabaseConfig {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
 
-    /// Most connections that one process opens
-    #[arg(long, env = "DATABASE_MAX_CONNECTIONS", default_value_t = 10)]
+    /// Most connections that one process opens, at least 2: a relay keeps one while it publishes
+    #[arg(
+        long,
+        env = "DATABASE_MAX_CONNECTIONS",
+        default_value_t = 10,
+        value_parser = clap::value_parser!(u32).range(2..)
+    )]
     pub database_max_connections: u32,
 
     /// How long the start waits for the database to answer, in milliseconds
