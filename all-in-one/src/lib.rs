@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 pub mod config;
+pub mod neighbours;
 pub mod shop;
 
 mod docs;
-mod neighbours;
 mod routes;

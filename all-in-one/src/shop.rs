@@ -107,7 +107,7 @@ impl Databases {
         prepare(folder)?;
         let file = |name: &str| {
             let path = folder.join(name).with_extension("sqlite");
-            DatabaseConfig::new(format!("sqlite://{}", path.display()))
+            DatabaseConfig::new(format!("sqlite://{}", in_url(&path)))
         };
         let opened = async {
             Ok(Self {
@@ -135,4 +135,10 @@ fn prepare(folder: &Path) -> anyhow::Result<()> {
     tempfile::tempfile_in(folder)
         .with_context(|| format!("cannot write to the folder {}", folder.display()))?;
     Ok(())
+}
+
+/// A path as SQLite's URL takes it: `%` and `?` have a meaning there.
+fn in_url(path: &Path) -> String {
+    let path = path.display().to_string();
+    path.replace('%', "%25").replace('?', "%3F")
 }

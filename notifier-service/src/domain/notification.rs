@@ -99,7 +99,6 @@ fn one_line(text: &str) -> String {
 
 /// Values that tests share.
 #[cfg(test)]
-#[path = "samples.rs"]
 pub(crate) mod samples;
 
 #[cfg(test)]

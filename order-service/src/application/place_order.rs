@@ -145,5 +145,4 @@ impl From<MoneyError> for PlaceOrderError {
 }
 
 #[cfg(test)]
-#[path = "place_order_tests.rs"]
 mod tests;

@@ -127,7 +127,6 @@ impl Order {
 
 /// Values that tests share.
 #[cfg(test)]
-#[path = "order_samples.rs"]
 pub(crate) mod samples;
 
 #[cfg(test)]

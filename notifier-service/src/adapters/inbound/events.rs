@@ -34,6 +34,9 @@ impl EventHandler for OrderEventHandler {
 fn announcement(received: &Received) -> Result<Announcement, HandleError> {
     let (kind, event) = OrderEvent::from_json(&received.payload)
         .map_err(|error| HandleError::Reject(error.into()))?;
+    if texts(&event.data).any(|text| text.contains('\0')) {
+        return Err(HandleError::Reject(anyhow::anyhow!("a NUL in a text")));
+    }
     Ok(Announcement {
         event_id: EventId(event.id),
         kind: match kind {
@@ -44,6 +47,12 @@ fn announcement(received: &Received) -> Result<Announcement, HandleError> {
         published_at: received.published_at,
         order: order(event.data),
     })
+}
+
+/// PostgreSQL holds no NUL in a text: an event with one could be tried for ever.
+fn texts(order: &event_contracts::Order) -> impl Iterator<Item = &String> {
+    let names = order.produits.iter().map(|line| &line.nom);
+    names.chain([&order.adresse_livraison])
 }
 
 fn order(order: event_contracts::Order) -> Order {

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use reqwest::{Client, Response, StatusCode};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use service_kit::context;
 
@@ -15,9 +16,23 @@ pub(super) struct HttpClient {
     base_url: String,
 }
 
+struct Answer {
+    url: String,
+    status: StatusCode,
+    body: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
+}
+
 impl HttpClient {
     pub(super) fn new(base_url: &str, timeout: Duration) -> anyhow::Result<Self> {
         let client = Client::builder()
+            // Neighbours are asked directly, whatever proxy the environment names.
+            .no_proxy()
             .timeout(timeout)
             .connect_timeout(timeout)
             .pool_idle_timeout(IDLE_TIMEOUT)
@@ -30,8 +45,26 @@ impl HttpClient {
         })
     }
 
-    /// `GET path`: the JSON of a 200, `None` for a 404. Everything else is an error.
-    pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<Option<T>> {
+    /// `GET path`: the JSON of a 200. Everything else is an error.
+    pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
+        self.answer(path).await?.read()
+    }
+
+    /// Like [`get`](Self::get), but `None` for a 404 that is the problem `unknown`. Any other 404 tells nothing: it comes
+    /// from somebody who does not know the path.
+    pub(super) async fn find<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        unknown: &str,
+    ) -> anyhow::Result<Option<T>> {
+        let answer = self.answer(path).await?;
+        if answer.status == StatusCode::NOT_FOUND && answer.is_problem(unknown) {
+            return Ok(None);
+        }
+        answer.read().map(Some)
+    }
+
+    async fn answer(&self, path: &str) -> anyhow::Result<Answer> {
         let url = format!("{}{path}", self.base_url);
         let context = context::current();
         let response = self
@@ -41,17 +74,25 @@ impl HttpClient {
             .header("traceparent", context.traceparent)
             .send()
             .await?;
-        match response.status() {
-            StatusCode::NOT_FOUND => Ok(None),
-            StatusCode::OK => {
-                let body = bounded_body(response).await?;
-                let value = serde_json::from_slice(&body);
-                Ok(Some(value.with_context(|| {
-                    format!("{url}: not the expected JSON")
-                })?))
-            }
-            status => Err(anyhow::anyhow!("{url}: {status}")),
-        }
+        Ok(Answer {
+            url,
+            status: response.status(),
+            body: bounded_body(response).await?,
+        })
+    }
+}
+
+impl Answer {
+    fn read<T: DeserializeOwned>(&self) -> anyhow::Result<T> {
+        let Self { url, status, body } = self;
+        ensure!(*status == StatusCode::OK, "{url}: {status}");
+        let value = serde_json::from_slice(body);
+        value.with_context(|| format!("{url}: not the expected JSON"))
+    }
+
+    fn is_problem(&self, kind: &str) -> bool {
+        let problem: Result<Problem, _> = serde_json::from_slice(&self.body);
+        problem.is_ok_and(|problem| problem.kind == kind)
     }
 }
 

@@ -1,6 +1,7 @@
+use std::collections::HashSet;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use async_trait::async_trait;
 use bounded_text::BoundedText;
 use rust_decimal::Decimal;
@@ -37,7 +38,9 @@ impl HttpProductCatalog {
         let list: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
         let path = format!("/products?ids={}", list.join(","));
         let products = self.client.get::<Vec<ProductBody>>(&path).await?;
-        let products = products.context("no list of products")?;
+        let mut missing: HashSet<Uuid> = ids.iter().map(|id| id.0).collect();
+        let expected = products.iter().all(|body| missing.remove(&body.id));
+        ensure!(expected, "other products than those asked for, each once");
         products.iter().map(product).collect()
     }
 }

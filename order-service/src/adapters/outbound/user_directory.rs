@@ -10,6 +10,9 @@ use super::http_client::HttpClient;
 use crate::application::ports::{Failure, UserDirectory};
 use crate::domain::order::{Address, CustomerId};
 
+/// The type of user-service's problem when there is no such user.
+const UNKNOWN_USER: &str = "urn:echoppe:problem:unknown-user";
+
 /// Asks user-service over HTTP.
 pub struct HttpUserDirectory {
     client: HttpClient,
@@ -30,7 +33,7 @@ impl HttpUserDirectory {
 
     async fn ask(&self, user: CustomerId) -> anyhow::Result<Option<Address>> {
         let path = format!("/users/{}", user.0);
-        let Some(body) = self.client.get::<UserBody>(&path).await? else {
+        let Some(body) = self.client.find::<UserBody>(&path, UNKNOWN_USER).await? else {
             return Ok(None);
         };
         anyhow::ensure!(body.id == user.0, "another user than the one asked for");

@@ -1,0 +1,153 @@
+//! `cargo run`, as whoever types it sees it.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+use reqwest::Client;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::running::LONGEST_STOP;
+
+/// Longer than anything here takes by far, on a slow machine too.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Nine hours ahead of UTC, all year round.
+const TOKYO: &str = "JST-9";
+
+fn command(folder: &TempDir, port: u16) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_all-in-one"));
+    command
+        .args(["--port", &port.to_string(), "--data-dir"])
+        .arg(folder.path().join("data"))
+        .env("TZ", TOKYO)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Ends with the test, however that ends.
+struct Process {
+    child: Child,
+    output: Receiver<String>,
+    errors: Receiver<String>,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The lines of a pipe as they come, read by a thread: a test that waits for one does not wait for ever.
+fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let lines = BufReader::new(pipe).lines().map_while(Result::ok);
+        lines.for_each(|line| sender.send(line).unwrap_or_default());
+    });
+    receiver
+}
+
+impl Process {
+    fn start(folder: &TempDir) -> Self {
+        let mut child = command(folder, 0).spawn().unwrap();
+        Self {
+            output: lines(child.stdout.take().unwrap()),
+            errors: lines(child.stderr.take().unwrap()),
+            child,
+        }
+    }
+
+    /// Its URL, which it prints when it is open.
+    fn url(&self) -> String {
+        loop {
+            let line = self.errors.recv_timeout(PATIENCE).expect("where to click");
+            let address = line.split_once("http://").unwrap_or_default().1;
+            if let Some((address, _)) = address.split_once("/products") {
+                return format!("http://{address}");
+            }
+        }
+    }
+
+    fn send(&self, signal: &str) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    fn wait(&mut self) -> ExitStatus {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(start.elapsed() < LONGEST_STOP, "it is still running");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+async fn post(url: &str, body: &Value) -> Value {
+    let client = Client::builder().no_proxy().build().unwrap();
+    let answer = client.post(url).json(body).send().await.unwrap();
+    answer.json().await.unwrap()
+}
+
+async fn get(url: &str) -> Value {
+    let client = Client::builder().no_proxy().build().unwrap();
+    let answer = client.get(url).send().await.unwrap();
+    answer.json().await.unwrap()
+}
+
+#[tokio::test]
+async fn an_order_is_one_line_on_standard_output_in_local_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = Process::start(&folder);
+    let url = process.url();
+    let user = json!({ "nom": "Martin", "prenom": "Zoé", "adresse": "12 rue des Lilas, Lyon" });
+    let user = post(&format!("{url}/users"), &user).await;
+    let products = get(&format!("{url}/products")).await;
+    let order = json!({ "utilisateur_id": user["id"], "produits": [{ "id": products[0]["id"] }] });
+    let order = post(&format!("{url}/orders"), &order).await;
+    let line = process.output.recv_timeout(PATIENCE).unwrap();
+    // The line comes before the record of it, which the stop waits for.
+    process.send("-TERM");
+    assert_eq!(process.wait().code(), Some(0));
+    assert!(process.output.recv_timeout(PATIENCE).is_err());
+
+    let mut process = Process::start(&folder);
+    let url = process.url();
+    let notifications = get(&format!("{url}/notifications")).await;
+    let (time, message) = line.split_once("  ").unwrap();
+    assert_eq!(notifications[0]["message"], message);
+    assert_eq!(notifications[0]["commande"], order);
+    let shown = notifications[0]["affiche_le"].as_str().unwrap();
+    assert_eq!(seconds(time) - seconds(shown), 9 * 3_600);
+    process.send("-INT");
+    assert_eq!(process.wait().code(), Some(0));
+    assert!(process.output.recv_timeout(PATIENCE).is_err());
+}
+
+/// Since the beginning of the month, so that two days differ.
+fn seconds(time: &str) -> i64 {
+    let field = |range: std::ops::Range<usize>| time[range].parse::<i64>().unwrap();
+    ((field(8..10) * 24 + field(11..13)) * 60 + field(14..16)) * 60 + field(17..19)
+}
+
+#[test]
+fn a_busy_port_is_one_clear_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let output = command(&folder, address.port()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    let expected = format!("error: cannot listen on {address}: ");
+    assert!(error.starts_with(&expected), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+    assert_eq!(output.stdout, b"");
+}

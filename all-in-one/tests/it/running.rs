@@ -1,0 +1,90 @@
+//! A shop that runs within the test.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use all_in_one::config::Config;
+use all_in_one::shop::Shop;
+use clap::Parser;
+use notifier_service::application::ports::Console;
+use reqwest::{Client, StatusCode};
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// The contract: a stop takes at most this long.
+pub const LONGEST_STOP: Duration = Duration::from_secs(2);
+
+pub struct Running {
+    pub url: String,
+    pub client: Client,
+    stop: CancellationToken,
+    run: JoinHandle<anyhow::Result<()>>,
+}
+
+/// As `main` has it, on a free port.
+pub fn config(folder: &Path) -> Config {
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        config: Config,
+    }
+    let folder = folder.to_str().unwrap();
+    let arguments = ["shop", "--port=0", "--shutdown-timeout-ms=1500"];
+    Cli::parse_from(arguments.into_iter().chain(["--data-dir", folder])).config
+}
+
+impl Running {
+    pub async fn open(folder: &Path, console: Arc<dyn Console>) -> Self {
+        let shop = Shop::open_with(&config(folder), console).await.unwrap();
+        let token = CancellationToken::new();
+        Self {
+            url: format!("http://{}", shop.address()),
+            client: Client::builder().no_proxy().build().unwrap(),
+            run: tokio::spawn(shop.run(token.clone())),
+            stop: token,
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> String {
+        let answer = self.client.get(format!("{}{path}", self.url)).send().await;
+        let answer = answer.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        answer.text().await.unwrap()
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Value {
+        let request = self.client.post(format!("{}{path}", self.url)).json(body);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::CREATED, "{path}");
+        answer.json().await.unwrap()
+    }
+
+    /// Three articles for a new user. The order, as it was answered.
+    pub async fn place_order(&self) -> Value {
+        let user = json!({ "nom": "Martin", "prenom": "Zoé", "adresse": "12 rue des Lilas, Lyon" });
+        let user = self.post("/users", &user).await;
+        let products: Value = serde_json::from_str(&self.get("/products").await).unwrap();
+        let order = json!({
+            "utilisateur_id": user["id"],
+            "produits": [{ "id": products[0]["id"], "quantite": 2 }, { "id": products[1]["id"] }]
+        });
+        self.post("/orders", &order).await
+    }
+
+    /// Asks it to stop.
+    pub fn ask_to_stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub async fn stop(self) {
+        let asked = Instant::now();
+        self.stop.cancel();
+        let stopped = tokio::time::timeout(5 * LONGEST_STOP, self.run).await;
+        stopped.expect("a stop").unwrap().unwrap();
+        let took = asked.elapsed();
+        assert!(took < LONGEST_STOP, "the stop took {took:?}");
+    }
+}

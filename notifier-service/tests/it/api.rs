@@ -1,0 +1,128 @@
+//! The service behind HTTP, on a database of its own. What every implementation of the contract must do is checked by
+//! `checks/conformance`; here is what only this service can be asked.
+
+use std::sync::Arc;
+
+use event_bus::EventHandler;
+use notifier_service::adapters::outbound::database::Migrator;
+use notifier_service::wiring;
+use poem::EndpointExt;
+use poem::endpoint::BoxEndpoint;
+use poem::http::StatusCode;
+use poem::test::TestClient;
+use serde_json::{Value, json};
+use test_database::{Engine, TestDatabase};
+use tokio_util::sync::CancellationToken;
+
+use crate::samples::{CREATED, DELETED, data, received};
+use crate::screen::Screen;
+
+struct Service {
+    client: TestClient<BoxEndpoint<'static>>,
+    handler: Arc<dyn EventHandler>,
+    database: database::Database,
+    stop: CancellationToken,
+    _place: TestDatabase,
+}
+
+async fn service() -> Service {
+    let place = TestDatabase::create(Engine::Sqlite).await.unwrap();
+    let database = place.open::<Migrator>().await;
+    let application = wiring::application(&database, Screen::default().console());
+    let stop = CancellationToken::new();
+    let handler = wiring::handler(&application);
+    let endpoint = wiring::service(&database, application, stop.clone());
+    Service {
+        client: TestClient::new(endpoint.map_to_response().boxed()),
+        handler,
+        database,
+        stop,
+        _place: place,
+    }
+}
+
+impl Service {
+    async fn get(&self, path: &str) -> (StatusCode, String) {
+        let response = self.client.get(path).send().await.0;
+        let status = response.status();
+        (status, response.into_body().into_string().await.unwrap())
+    }
+
+    async fn get_json(&self, path: &str) -> (StatusCode, Value) {
+        let (status, body) = self.get(path).await;
+        (status, serde_json::from_str(&body).unwrap())
+    }
+
+    async fn handle(&self, event: &str) {
+        let event = received(event, "2026-11-22T10:15:05.678Z");
+        self.handler.handle(&event).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_notification_tells_what_the_contract_says_and_no_more() {
+    let service = service().await;
+    service.handle(CREATED).await;
+    let (status, mut list) = service.get_json("/notifications").await;
+    assert_eq!(status, StatusCode::OK);
+    let shown = list[0].as_object_mut().unwrap().remove("affiche_le");
+    let shown = shown.unwrap();
+    let shown = shown.as_str().unwrap();
+    assert_eq!(shown.len(), "2026-11-22T10:15:04.123Z".len(), "{shown}");
+    assert!(shown.ends_with('Z'), "{shown}");
+    let id = "019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02";
+    let expected = json!([{
+        "id": "019aabda-7b10-7a41-b6f1-3d2c8e5f9a01",
+        "type": "order.created.v1",
+        "commande_id": id,
+        "message": format!("commande ajoutée    {id}  3 articles  59,97 €  → 12 rue des Lilas, Lyon"),
+        "date": "2026-11-22T10:15:04.123Z",
+        "publie_le": "2026-11-22T10:15:05.678Z",
+        "commande": serde_json::from_str::<Value>(&data(CREATED)).unwrap(),
+    }]);
+    assert_eq!(list, expected);
+}
+
+#[tokio::test]
+async fn the_order_is_byte_for_byte_that_of_the_event() {
+    let service = service().await;
+    for event in [CREATED, DELETED] {
+        service.handle(event).await;
+        let (_, list) = service.get("/notifications").await;
+        let expected = format!("\"commande\":{}}}", data(event));
+        assert!(list.contains(&expected), "{list}");
+    }
+}
+
+#[tokio::test]
+async fn the_newest_notification_comes_first() {
+    let service = service().await;
+    assert_eq!(service.get("/notifications").await.1, "[]");
+    // A deletion may be shown first: what counts is when it was shown.
+    service.handle(DELETED).await;
+    service.handle(CREATED).await;
+    let (_, list) = service.get_json("/notifications").await;
+    assert_eq!(list[0]["type"], "order.created.v1");
+    assert_eq!(list[1]["type"], "order.deleted.v1");
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_is_a_503() {
+    let service = service().await;
+    service.database.clone().close().await;
+    let (status, problem) = service.get_json("/notifications").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(problem["type"], "urn:echoppe:problem:unavailable");
+}
+
+#[tokio::test]
+async fn a_service_that_stops_is_alive_but_not_ready() {
+    let service = service().await;
+    let (status, body) = service.get_json("/health/ready").await;
+    assert_eq!((status, &body["ready"]), (StatusCode::OK, &json!(true)));
+    service.stop.cancel();
+    let (status, body) = service.get_json("/health/ready").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(body["checks"]["process"], "stopping");
+    assert_eq!(service.get("/health/live").await.0, StatusCode::OK);
+}

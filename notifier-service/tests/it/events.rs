@@ -1,0 +1,177 @@
+//! The handler of the orders' events, on the examples that order-service is tested with too.
+
+use std::sync::Arc;
+
+use database::Database;
+use event_bus::{EventHandler, HandleError};
+use futures_util::TryStreamExt;
+use notifier_service::adapters::outbound::database::Migrator;
+use notifier_service::application::Application;
+use notifier_service::domain::notification::Notification;
+use notifier_service::wiring;
+use rstest::rstest;
+use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::TestDatabase;
+
+use crate::samples::{CREATED, DELETED, received, time};
+use crate::screen::Screen;
+
+const PUBLISHED_AT: &str = "2026-11-22T10:15:05.678Z";
+
+struct Notifier {
+    screen: Screen,
+    application: Arc<Application>,
+    handler: Arc<dyn EventHandler>,
+    database: Database,
+    _place: TestDatabase,
+}
+
+impl Notifier {
+    async fn start(engine: Engine) -> Option<Self> {
+        let place = TestDatabase::create(engine).await?;
+        let database = place.open::<Migrator>().await;
+        let screen = Screen::default();
+        let application = wiring::application(&database, screen.console());
+        Some(Self {
+            screen,
+            handler: wiring::handler(&application),
+            application,
+            database,
+            _place: place,
+        })
+    }
+
+    async fn handle(&self, payload: &str) -> Result<(), HandleError> {
+        let event = received(payload, PUBLISHED_AT);
+        self.handler.handle(&event).await
+    }
+
+    async fn listed(&self) -> Vec<Notification> {
+        let list = self.application.list_notifications.execute().await;
+        list.unwrap().try_collect().await.unwrap()
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_event_is_shown_once_however_often_it_is_delivered(
+    #[values(Sqlite, Postgresql)] engine: Engine,
+) {
+    let Some(notifier) = Notifier::start(engine).await else {
+        return;
+    };
+    for event in [CREATED, CREATED, DELETED, CREATED, DELETED] {
+        notifier.handle(event).await.unwrap();
+    }
+    let shown = notifier.screen.shown();
+    let id = "019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02";
+    let expected = [
+        format!("  commande ajoutée    {id}  3 articles  59,97 €  → 12 rue des Lilas, Lyon\n"),
+        format!("  commande supprimée  {id}\n"),
+    ];
+    let messages = shown
+        .iter()
+        .map(|line| &line["2026-11-22 10:15:04".len()..]);
+    assert!(messages.eq(expected), "{shown:?}");
+    assert_eq!(notifier.listed().await.len(), 2);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_is_delivered_to_many_at_once_is_shown_once(
+    #[values(Sqlite, Postgresql)] engine: Engine,
+) {
+    let Some(notifier) = Notifier::start(engine).await else {
+        return;
+    };
+    let notifier = Arc::new(notifier);
+    let deliveries = (0..8).map(|_| {
+        let notifier = notifier.clone();
+        tokio::spawn(async move { notifier.handle(CREATED).await.unwrap() })
+    });
+    for delivery in deliveries.collect::<Vec<_>>() {
+        delivery.await.unwrap();
+    }
+    assert_eq!(notifier.screen.shown().len(), 1);
+    assert_eq!(notifier.listed().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_notification_keeps_the_times_of_its_event() {
+    let notifier = Notifier::start(Sqlite).await.unwrap();
+    notifier.handle(CREATED).await.unwrap();
+    let listed = notifier.listed().await;
+    let announcement = &listed[0].announcement;
+    assert_eq!(announcement.occurred_at, time("2026-11-22T10:15:04.123Z"));
+    assert_eq!(announcement.published_at, time(PUBLISHED_AT));
+    let shown_at = listed[0].shown_at;
+    assert_eq!(shown_at.timestamp_subsec_nanos() % 1_000_000, 0);
+}
+
+#[tokio::test]
+async fn what_a_later_version_adds_is_ignored() {
+    let notifier = Notifier::start(Sqlite).await.unwrap();
+    let later = CREATED
+        .replacen("\"source\"", "\"tenant\": \"lyon\", \"source\"", 1)
+        .replace("\"nom\"", "\"poids\": 1.5, \"nom\"");
+    notifier.handle(&later).await.unwrap();
+    assert_eq!(notifier.screen.shown().len(), 1);
+}
+
+#[rstest]
+#[case::no_json("{")]
+#[case::nothing("")]
+#[case::no_event("[]")]
+#[case::an_unknown_type(&CREATED.replace("created.v1", "created.v2"))]
+#[case::another_envelope(&CREATED.replace("\"1.0\"", "\"0.3\""))]
+#[case::a_wrong_schema(&CREATED.replace("produits", "products"))]
+#[case::no_uuid(&CREATED.replace("019aabda", "x"))]
+#[case::no_amount(&CREATED.replace("59.97", "\"cher\""))]
+#[case::no_time(&CREATED.replace("2026-11-22T10:15:04.123Z", "hier"))]
+#[case::a_text_that_postgresql_cannot_hold(&CREATED.replace("Lyon", "Lyon\\u0000"))]
+#[tokio::test]
+async fn what_can_never_be_shown_is_rejected(
+    #[case] payload: &str,
+    #[values(Sqlite, Postgresql)] engine: Engine,
+) {
+    let Some(notifier) = Notifier::start(engine).await else {
+        return;
+    };
+    let outcome = notifier.handle(payload).await;
+    assert!(
+        matches!(outcome, Err(HandleError::Reject(_))),
+        "{outcome:?}"
+    );
+    assert_eq!(notifier.screen.shown().len(), 0);
+    assert_eq!(notifier.listed().await, []);
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_could_not_be_shown_is_not_recorded_and_shown_later(
+    #[values(Sqlite, Postgresql)] engine: Engine,
+) {
+    let Some(notifier) = Notifier::start(engine).await else {
+        return;
+    };
+    notifier.screen.set_broken(true);
+    let outcome = notifier.handle(CREATED).await;
+    assert!(matches!(outcome, Err(HandleError::Retry(_))), "{outcome:?}");
+    assert_eq!(notifier.listed().await, []);
+    notifier.screen.set_broken(false);
+    notifier.handle(CREATED).await.unwrap();
+    assert_eq!(notifier.screen.shown().len(), 1);
+    assert_eq!(notifier.listed().await.len(), 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn nothing_is_shown_while_the_database_is_away(#[values(Sqlite, Postgresql)] engine: Engine) {
+    let Some(notifier) = Notifier::start(engine).await else {
+        return;
+    };
+    notifier.database.clone().close().await;
+    let outcome = notifier.handle(CREATED).await;
+    assert!(matches!(outcome, Err(HandleError::Retry(_))), "{outcome:?}");
+    assert_eq!(notifier.screen.shown().len(), 0);
+}

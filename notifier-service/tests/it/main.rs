@@ -1,0 +1,13 @@
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, helpers included"
+)]
+
+mod api;
+mod console;
+mod events;
+mod layers;
+mod notification_repository;
+mod openapi;
+mod samples;
+mod screen;

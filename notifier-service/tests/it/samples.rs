@@ -1,0 +1,66 @@
+//! Notifications, and the golden events in `crates/event-contracts`.
+
+use chrono::{DateTime, Utc};
+use event_bus::Received;
+use notifier_service::domain::notification::{
+    Announcement, AnnouncementKind, EventId, Line, Notification, Order,
+};
+use rust_decimal::Decimal;
+use serde_json::Value;
+use uuid::{Uuid, uuid};
+
+pub const CREATED: &str =
+    include_str!("../../../crates/event-contracts/examples/order.created.v1.json");
+pub const DELETED: &str =
+    include_str!("../../../crates/event-contracts/examples/order.deleted.v1.json");
+
+/// The message that carries an event, accepted by the broker at this time.
+pub fn received(payload: &str, published_at: &str) -> Received {
+    Received {
+        payload: payload.as_bytes().to_vec(),
+        published_at: time(published_at),
+        position: "orders/0/1".to_owned(),
+    }
+}
+
+/// The `data` of an event, in the same bytes but without white space.
+pub fn data(event: &str) -> String {
+    let event: Value = serde_json::from_str(event).unwrap();
+    event["data"].to_string()
+}
+
+pub fn time(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// Texts, amounts and times that a careless column would change.
+pub fn notification(number: u128) -> Notification {
+    let line = |product, name: &str, unit_price, quantity| Line {
+        product_id: Uuid::from_u128(product),
+        name: name.to_owned(),
+        unit_price,
+        quantity,
+    };
+    let order = Order {
+        id: Uuid::from_u128(number),
+        placed_at: time("2026-11-22T10:15:04.001Z"),
+        user_id: uuid!("019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4"),
+        total: Decimal::new(10_000_000_000_000, 2),
+        delivery_address: "12, rue « d'été »\n\t69003 Lyon 🛍 \\ \"%\"".to_owned(),
+        lines: vec![
+            line(11, "Théière \"O'Brien\" 🍵", Decimal::new(1, 2), 1),
+            line(10, "Miel de lavande", Decimal::new(100_000_000, 2), 1_000),
+        ],
+    };
+    let announcement = Announcement {
+        event_id: EventId(Uuid::from_u128(number)),
+        kind: AnnouncementKind::OrderCreated,
+        occurred_at: time("2026-11-22T10:15:04.999Z"),
+        published_at: time("2026-11-22T10:15:05.000Z"),
+        order,
+    };
+    Notification {
+        announcement,
+        shown_at: time("2026-11-22T10:15:05.010Z"),
+    }
+}

@@ -1,0 +1,7 @@
+//! The service behind HTTP, on a database of its own. What every implementation of the contract must do is checked by
+//! `checks/conformance`; here is what only this service can be asked, and with neighbours that fail.
+
+mod away;
+mod neighbours;
+mod placing;
+mod service;

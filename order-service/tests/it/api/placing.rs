@@ -1,0 +1,137 @@
+use std::time::Duration;
+
+use poem::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::neighbours::{HONEY, TEAPOT, UNKNOWN, USER, neighbours, neighbours_who_meet, order};
+use super::service::{Answer, Service, answer};
+use crate::announcements::announced;
+
+async fn assert_nothing_stored(service: &Service) {
+    assert_eq!(service.get("/orders").await.text, "[]");
+    assert_eq!(announced(&service.database).await, []);
+}
+
+#[tokio::test]
+async fn a_placed_order_is_told_and_found_at_its_location() {
+    let service = Service::beside(neighbours()).await;
+    let placed = service.post(&order()).await;
+    assert_eq!(placed.status, StatusCode::CREATED);
+    let (order, id) = (placed.json(), placed.json()["id"].clone());
+    let location = placed.header("location");
+    assert_eq!(location, format!("/orders/{}", id.as_str().unwrap()));
+    assert_eq!(order["utilisateur_id"], USER);
+    assert_eq!(order["adresse_livraison"], "12 rue des Lilas, Lyon");
+    assert!(placed.text.contains(r#""prix_total":59.97"#));
+    assert_eq!(service.get(location).await.text, placed.text);
+    let list = service.get("/orders").await;
+    assert_eq!(list.text, format!("[{}]", placed.text));
+}
+
+#[tokio::test]
+async fn items_of_the_same_product_become_one_line() {
+    let service = Service::beside(neighbours()).await;
+    let honey = |pieces: u32| json!({ "id": HONEY, "quantite": pieces });
+    let order = json!({
+        "utilisateur_id": USER,
+        "produits": [honey(1), { "id": TEAPOT.to_uppercase() }, honey(998), { "id": HONEY }]
+    });
+    let placed = service.post(&order).await;
+    let expected = format!(
+        r#""produits":[{{"id":"{HONEY}","nom":"Miel de lavande","prix":12.50,"quantite":1000}},{{"id":"{TEAPOT}","nom":"Théière en fonte","prix":34.97,"quantite":1}}]}}"#
+    );
+    assert!(placed.text.ends_with(&expected), "{}", placed.text);
+}
+
+#[tokio::test]
+async fn everything_unknown_is_pointed_at_at_once() {
+    let service = Service::beside(neighbours()).await;
+    let order = json!({
+        "utilisateur_id": UNKNOWN,
+        "produits": [{ "id": UNKNOWN }, { "id": HONEY }, { "id": USER }]
+    });
+    let refused = service.post(&order).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let expected = ["/utilisateur_id", "/produits/0/id", "/produits/2/id"];
+    assert_eq!(refused.pointers(), expected);
+    assert_nothing_stored(&service).await;
+}
+
+#[tokio::test]
+async fn merged_items_keep_to_the_limit_of_one() {
+    let service = Service::beside(neighbours()).await;
+    let mut order = order();
+    order["produits"] = json!([{ "id": HONEY, "quantite": 1000 }, { "id": HONEY }]);
+    let refused = service.post(&order).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.pointers(), ["/produits/1/quantite"]);
+    assert_nothing_stored(&service).await;
+}
+
+#[tokio::test]
+async fn another_total_than_the_expected_one_is_a_conflict() {
+    let service = Service::beside(neighbours()).await;
+    let expecting = |total: &str| -> Value {
+        let mut order = order();
+        order["prix_total"] = serde_json::from_str(total).unwrap();
+        order
+    };
+    for total in ["59.96", "59.98", "0", "5997"] {
+        let refused = service.post(&expecting(total)).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{total}");
+        assert_eq!(refused.pointers(), ["/prix_total"]);
+    }
+    assert_nothing_stored(&service).await;
+    let placed = service.post(&expecting("59.970")).await;
+    assert_eq!(placed.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn both_neighbours_are_asked_at_once() {
+    let service = Service::beside(neighbours_who_meet(2)).await;
+    let order = order();
+    let placed = tokio::time::timeout(Duration::from_secs(10), service.post(&order)).await;
+    let placed = placed.expect("both asked before one has answered");
+    assert_eq!(placed.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn what_is_announced_is_what_is_answered() {
+    const TRACEPARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let service = Service::beside(neighbours()).await;
+    let request = service.client.post("/orders").body_json(&order());
+    let placed = answer(request.header("traceparent", TRACEPARENT)).await;
+    let location = placed.header("location");
+    let found = service.get(location).await;
+    let deleted = service.delete(location).await;
+    assert_eq!(deleted.status, StatusCode::NO_CONTENT);
+    assert_eq!(service.delete(location).await.status, StatusCode::NOT_FOUND);
+
+    let messages = announced(&service.database).await;
+    assert_eq!(messages.len(), 2);
+    for message in &messages {
+        let event: Value = serde_json::from_slice(&message.payload).unwrap();
+        assert_eq!(event["data"].to_string(), found.text);
+        assert_eq!(event["subject"], found.json()["id"]);
+        assert_eq!(message.key, event["subject"].as_str().unwrap());
+    }
+    let created: Value = serde_json::from_slice(&messages[0].payload).unwrap();
+    assert_eq!(created["traceparent"], TRACEPARENT);
+    assert_eq!(created["time"], found.json()["date_achat"]);
+}
+
+#[tokio::test]
+async fn a_service_that_stops_is_alive_but_not_ready() {
+    let service = Service::beside(neighbours()).await;
+    let ready = |answer: &Answer| answer.json()["ready"].as_bool();
+    let answer = service.get("/health/ready").await;
+    assert_eq!(
+        (answer.status, ready(&answer)),
+        (StatusCode::OK, Some(true))
+    );
+    service.stop.cancel();
+    let answer = service.get("/health/ready").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    let live = service.get("/health/live").await;
+    assert_eq!(live.status, StatusCode::OK);
+}

@@ -1,0 +1,15 @@
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, helpers included"
+)]
+
+mod announcements;
+mod api;
+mod golden_events;
+mod layers;
+mod openapi;
+mod order_repository;
+mod product_catalog;
+mod samples;
+mod unclear_answers;
+mod user_directory;

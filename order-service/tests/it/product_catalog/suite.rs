@@ -1,0 +1,86 @@
+//! The contract of `ProductCatalog`. `super::ProductService` has an adapter, and the service that it asks.
+
+use std::time::Duration;
+
+use bounded_text::BoundedText;
+use order_service::application::ports::{Failure, Product};
+use order_service::domain::basket::ProductId;
+use order_service::domain::money::Money;
+use order_service::domain::order::ProductName;
+
+use super::ProductService;
+
+fn id(number: u32) -> ProductId {
+    let id = format!("019a0000-0000-7000-8000-{number:012}");
+    ProductId(id.parse().unwrap())
+}
+
+fn product(number: u32, name: &str, cents: i64) -> Product {
+    Product {
+        id: id(number),
+        name: ProductName::parse(name).unwrap(),
+        price: Money::from_cents(cents).unwrap(),
+    }
+}
+
+/// In the order of their ids: a catalogue answers in any.
+async fn find(service: &ProductService, ids: &[ProductId]) -> Vec<Product> {
+    let mut found = service.catalog().find(ids).await.unwrap();
+    found.sort_by_key(|product| product.id.0);
+    found
+}
+
+#[tokio::test]
+async fn those_that_exist_are_found_with_their_names_and_prices() {
+    let service = ProductService::start().await;
+    let products = [
+        product(1, "Miel de lavande", 1_250),
+        product(2, "Théière « d'été », \"fonte\" 🍵", 1),
+        product(3, "Lustre", 100_000_000),
+        product(4, "Bougie", 10),
+    ];
+    service.sell(&products).await;
+    let found = find(&service, &[id(4), id(9), id(3), id(2)]).await;
+    assert_eq!(found, products[1..]);
+}
+
+#[tokio::test]
+async fn a_product_has_the_name_and_the_price_of_now() {
+    let service = ProductService::start().await;
+    service.sell(&[product(1, "Miel", 1_250)]).await;
+    find(&service, &[id(1)]).await;
+    let dearer = product(1, "Miel de lavande", 1_300);
+    service.sell(std::slice::from_ref(&dearer)).await;
+    assert_eq!(find(&service, &[id(1)]).await, [dearer]);
+}
+
+#[tokio::test]
+async fn none_is_found_where_none_exists_or_none_is_asked_for() {
+    let service = ProductService::start().await;
+    service.sell(&[product(1, "Miel de lavande", 1_250)]).await;
+    assert_eq!(find(&service, &[id(2)]).await, []);
+    assert_eq!(find(&service, &[]).await, []);
+}
+
+#[tokio::test]
+async fn a_hundred_products_are_found_however_large() {
+    let service = ProductService::start().await;
+    let name = "🛍".repeat(200);
+    let products: Vec<Product> = (1..=100)
+        .map(|number| product(number, &name, 100_000_000))
+        .collect();
+    service.sell(&products).await;
+    let ids: Vec<ProductId> = products.iter().map(|product| product.id).collect();
+    assert_eq!(find(&service, &ids).await, products);
+}
+
+#[tokio::test]
+async fn a_service_that_cannot_answer_is_unavailable_and_not_empty() {
+    let service = ProductService::start().await;
+    service.sell(&[product(1, "Miel de lavande", 1_250)]).await;
+    service.break_down().await;
+    let ids = [id(1)];
+    let asked = tokio::time::timeout(Duration::from_secs(10), service.catalog().find(&ids)).await;
+    let answer = asked.expect("an answer within a bounded time");
+    assert!(matches!(answer, Err(Failure::Unavailable(_))), "{answer:?}");
+}

@@ -1,0 +1,70 @@
+//! Orders that several tests use.
+
+use bounded_text::BoundedText;
+use order_service::domain::basket::{ProductId, Quantity};
+use order_service::domain::money::Money;
+use order_service::domain::order::{
+    Address, CustomerId, EventId, Line, Order, OrderDetails, OrderEvent, OrderId, ProductName,
+};
+use uuid::{Uuid, uuid};
+
+/// 1 000 000,00 €, the dearest product.
+pub const HIGHEST_PRICE: i64 = 100_000_000;
+
+pub fn line(product: Uuid, name: &str, cents: i64, pieces: u32) -> Line {
+    Line {
+        product_id: ProductId(product),
+        name: ProductName::parse(name).unwrap(),
+        unit_price: Money::from_cents(cents).unwrap(),
+        quantity: Quantity::parse(pieces).unwrap(),
+    }
+}
+
+/// Texts, amounts and a time that a careless column would change.
+pub fn details(number: u128) -> OrderDetails {
+    let product = Uuid::from_u128;
+    OrderDetails {
+        id: OrderId(Uuid::from_u128(number)),
+        placed_at: "2026-11-22T10:15:04.001Z".parse().unwrap(),
+        customer: CustomerId(Uuid::from_u128(u128::MAX)),
+        delivery_address: Address::parse("12, rue « d'été »\n\t69003 Lyon 🛍 \\ \"%\"").unwrap(),
+        lines: vec![
+            line(product(11), "Théière en fonte 🍵 \"O'Brien\"", 1, 1),
+            line(product(10), "Miel de lavande", HIGHEST_PRICE, 1_000),
+        ],
+    }
+}
+
+pub fn event_id(number: u128) -> EventId {
+    EventId(Uuid::from_u128(number))
+}
+
+/// Order `number` and its event, which has the same number.
+pub fn placed(number: u128) -> (Order, OrderEvent) {
+    Order::place(details(number), event_id(number)).unwrap()
+}
+
+/// The deletion of order `number`, as event `event`.
+pub fn deletion(number: u128, event: u128) -> OrderEvent {
+    let order = Order::restore(details(number)).unwrap();
+    let later = order.placed_at() + chrono::Duration::minutes(1);
+    order.delete(event_id(event), later)
+}
+
+/// The order of the examples in crates/event-contracts.
+pub fn golden() -> OrderDetails {
+    let [honey, teapot] = [
+        uuid!("019a0000-0000-7000-8000-000000000001"),
+        uuid!("019a0000-0000-7000-8000-000000000002"),
+    ];
+    OrderDetails {
+        id: OrderId(uuid!("019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02")),
+        placed_at: "2026-11-22T10:15:04.123Z".parse().unwrap(),
+        customer: CustomerId(uuid!("019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4")),
+        delivery_address: Address::parse("12 rue des Lilas, Lyon").unwrap(),
+        lines: vec![
+            line(honey, "Miel de lavande", 1_250, 2),
+            line(teapot, "Théière en fonte", 3_497, 1),
+        ],
+    }
+}

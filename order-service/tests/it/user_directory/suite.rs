@@ -1,0 +1,63 @@
+//! The contract of `UserDirectory`. `super::UserService` has an adapter, and the service that it asks.
+
+use std::time::Duration;
+
+use order_service::application::ports::Failure;
+use order_service::domain::order::{Address, CustomerId};
+
+use super::UserService;
+
+async fn address_of(users: &UserService, user: CustomerId) -> Option<String> {
+    let address: Option<Address> = users.directory().address_of(user).await.unwrap();
+    address.map(|address| address.to_string())
+}
+
+#[tokio::test]
+async fn each_user_has_an_address_of_their_own() {
+    let users = UserService::start().await;
+    let lyon = users.register("12 rue des Lilas\n\t69003 Lyon").await;
+    let paris = users.register("Quai « d'Orsay », \"Paris\" 🛍").await;
+    let expected = Some("12 rue des Lilas\n\t69003 Lyon".to_owned());
+    assert_eq!(address_of(&users, lyon).await, expected);
+    let expected = Some("Quai « d'Orsay », \"Paris\" 🛍".to_owned());
+    assert_eq!(address_of(&users, paris).await, expected);
+}
+
+#[tokio::test]
+async fn a_user_who_has_moved_has_the_new_address() {
+    let users = UserService::start().await;
+    let user = users.register("12 rue des Lilas, Lyon").await;
+    assert!(address_of(&users, user).await.is_some());
+    users.relocate(user, "1 place Bellecour, Lyon").await;
+    let expected = Some("1 place Bellecour, Lyon".to_owned());
+    assert_eq!(address_of(&users, user).await, expected);
+}
+
+#[tokio::test]
+async fn the_longest_address_is_whole() {
+    let users = UserService::start().await;
+    let longest = "🛍".repeat(300);
+    let user = users.register(&longest).await;
+    assert_eq!(address_of(&users, user).await, Some(longest));
+}
+
+#[tokio::test]
+async fn a_user_who_does_not_exist_or_does_no_more_has_none() {
+    let users = UserService::start().await;
+    let user = users.register("12 rue des Lilas, Lyon").await;
+    let nobody = CustomerId("00000000-0000-4000-8000-000000000000".parse().unwrap());
+    assert_eq!(address_of(&users, nobody).await, None);
+    users.delete(user).await;
+    assert_eq!(address_of(&users, user).await, None);
+}
+
+#[tokio::test]
+async fn a_service_that_cannot_answer_is_unavailable_and_not_ignorant() {
+    let users = UserService::start().await;
+    let user = users.register("12 rue des Lilas, Lyon").await;
+    users.break_down().await;
+    let asked = users.directory().address_of(user);
+    let asked = tokio::time::timeout(Duration::from_secs(10), asked).await;
+    let answer = asked.expect("an answer within a bounded time");
+    assert!(matches!(answer, Err(Failure::Unavailable(_))), "{answer:?}");
+}
