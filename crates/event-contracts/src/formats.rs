@@ -39,3 +39,43 @@ pub(crate) mod timestamp {
         DateTime::deserialize(deserializer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use rust_decimal::Decimal;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Amount(#[serde(with = "super::amount")] Decimal);
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Time(#[serde(with = "super::timestamp")] DateTime<Utc>);
+
+    #[test]
+    fn an_amount_is_a_json_number_with_two_decimals_and_exact() {
+        for (cents, json) in [
+            (5, "0.05"),
+            (1_250, "12.50"),
+            (5_900, "59.00"),
+            (123_456_789_012_345_678, "1234567890123456.78"),
+        ] {
+            let amount = Amount(Decimal::new(cents, 2));
+            assert_eq!(serde_json::to_string(&amount).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Amount>(json).unwrap(), amount);
+        }
+        assert_eq!(
+            serde_json::to_string(&Amount(Decimal::from(5))).unwrap(),
+            "5.00"
+        );
+    }
+
+    #[test]
+    fn a_time_is_written_in_utc_with_milliseconds_and_read_with_any_offset() {
+        let time = |text: &str| serde_json::from_str::<Time>(text).unwrap();
+        let written = |text: &str| serde_json::to_string(&time(text)).unwrap();
+        let whole = r#""2026-11-22T10:15:04.000Z""#;
+        assert_eq!(written(r#""2026-11-22T10:15:04Z""#), whole);
+        assert_eq!(written(r#""2026-11-22T11:15:04.0009+01:00""#), whole);
+    }
+}

@@ -116,6 +116,22 @@ mod tests {
     }
 
     #[test]
+    fn an_event_says_where_it_comes_from_and_whose_it_is() {
+        let (_, golden) = OrderEvent::from_json(CREATED.as_bytes()).unwrap();
+        let (id, time, order) = (golden.id, golden.time, golden.data.clone());
+        let trace = golden.traceparent.clone();
+        let kind = OrderEventType::Created;
+        assert_eq!(
+            OrderEvent::new(id, kind, time, trace, order.clone()),
+            golden
+        );
+        let untraced = OrderEvent::new(id, kind, time, None, order);
+        let json = untraced.to_json().unwrap();
+        assert!(!json.contains("traceparent"), "{json}");
+        assert_eq!(OrderEvent::from_json(json.as_bytes()).unwrap().1, untraced);
+    }
+
+    #[test]
     fn what_is_no_event_of_ours_is_told_apart() {
         let decode = |json: &str| OrderEvent::from_json(json.as_bytes()).unwrap_err();
         assert!(matches!(decode("{"), DecodeError::NotJson(_)));
@@ -126,5 +142,27 @@ mod tests {
         assert!(matches!(decode(&unknown), DecodeError::UnknownType(_)));
         let schema = CREATED.replace("\"produits\"", "\"products\"");
         assert!(matches!(decode(&schema), DecodeError::WrongSchema(_)));
+    }
+
+    #[test]
+    fn the_asyncapi_document_shows_the_golden_files() {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../openapi/order-events.asyncapi.yaml"
+        );
+        let document = std::fs::read_to_string(path).unwrap();
+        for json in [CREATED, DELETED] {
+            // JSON is YAML: the example stands there as it is, further to the right.
+            let lines: Vec<&str> = json.lines().collect();
+            let example = lines.join(
+                "
+            ",
+            );
+            assert!(document.contains(&format!(
+                "          payload:
+            {example}
+"
+            )));
+        }
     }
 }

@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+mod aside;
 mod entity;
+mod failures;
+mod lock;
 mod migration;
 mod relay;
 mod table;

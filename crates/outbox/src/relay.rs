@@ -1,24 +1,24 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use chrono::{SubsecRound, Utc};
 use database::Database;
-use event_bus::{EventPublisher, Message};
+use event_bus::{EventPublisher, Message, PublishError};
 use futures_util::future::join_all;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use sea_orm::DbErr;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::entity::Model;
+use crate::failures::Failures;
+use crate::lock::Lock;
 use crate::table::{is_waiting, mark_published, next_batch};
 
 /// Rows that one round takes.
 const BATCH: u64 = 500;
 /// How often the relay looks by itself: for rows of a replica that died after its commit.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// "outbox" in ASCII: the advisory lock of the relay that works.
-const RELAY_LOCK: i64 = 0x6f_75_74_62_6f_78;
 
 /// Wakes the relay of this process: there is something new.
 #[derive(Debug, Clone, Default)]
@@ -35,14 +35,17 @@ pub struct Relay {
     database: Database,
     publisher: Arc<dyn EventPublisher>,
     wake: Wake,
+    failures: Failures,
 }
 
 /// How a round ended.
 enum Round {
+    /// Nothing waits but what stepped aside, or another replica publishes it.
     Idle,
-    Published,
-    /// Some events still wait, for the reason that is logged.
-    Failed(String),
+    /// Something was published, or refused: the next round finds something else.
+    Progress,
+    /// Nothing can be published for this long, as it seems.
+    Stalled(Duration),
 }
 
 impl Relay {
@@ -51,107 +54,97 @@ impl Relay {
             database,
             publisher,
             wake,
+            failures: Failures::new(),
         }
     }
 
     /// Publishes until `stop` is cancelled and nothing waits any more, or nothing more can be published now.
-    pub async fn run(self, stop: CancellationToken) {
-        let mut delays = back_off();
-        let mut failing = false;
+    ///
+    /// An event that fails makes its aggregate step aside. After a stalled round the next one goes on with what is
+    /// behind; those in front come back once something got through, or nothing else waits. So however many fail, and
+    /// however slowly, they keep no other event from being published.
+    pub async fn run(mut self, stop: CancellationToken) {
         loop {
             let stopping = stop.is_cancelled();
             match self.round().await {
-                Round::Published => {
-                    if std::mem::take(&mut failing) {
-                        tracing::info!("events are published again");
-                    }
-                    delays = back_off();
-                }
-                Round::Idle if stopping => return,
-                Round::Idle => self.wait(POLL_INTERVAL, &stop).await,
-                Round::Failed(cause) => {
-                    if !std::mem::replace(&mut failing, true) {
-                        tracing::warn!(cause, "events wait in the outbox");
-                    }
-                    if stopping {
-                        return;
-                    }
-                    let delay = delays.next().unwrap_or(POLL_INTERVAL);
-                    tokio::select! {
-                        () = stop.cancelled() => {}
-                        () = tokio::time::sleep(delay) => {}
-                    }
+                Round::Progress => self.failures.release(),
+                _ if stopping => return,
+                Round::Stalled(delay) => self.wait(Instant::now() + delay, &stop).await,
+                Round::Idle => {
+                    let poll = Instant::now() + POLL_INTERVAL;
+                    let back = self.failures.earliest();
+                    let until = back.map_or(poll, |back| back.min(poll));
+                    self.wait(until, &stop).await;
+                    self.failures.release();
                 }
             }
         }
     }
 
-    async fn wait(&self, longest: Duration, stop: &CancellationToken) {
+    async fn wait(&self, until: Instant, stop: &CancellationToken) {
         tokio::select! {
             () = self.wake.0.notified() => {}
             () = stop.cancelled() => {}
-            () = tokio::time::sleep(longest) => {}
+            () = tokio::time::sleep_until(until) => {}
         }
     }
 
-    async fn round(&self) -> Round {
+    async fn round(&mut self) -> Round {
         match self.publish_batch().await {
             Ok(round) => round,
-            Err(error) => Round::Failed(error.to_string()),
+            Err(error) => Round::Stalled(self.failures.failed(&error.to_string())),
         }
     }
 
     /// The lock is kept in a transaction of its own until what was published is marked: no other relay publishes the
-    /// same events meanwhile. It ends with its connection, so that a replica that dies cannot keep it.
-    async fn publish_batch(&self) -> Result<Round, DbErr> {
-        if !is_waiting(self.database.reader()).await? {
+    /// same events meanwhile.
+    async fn publish_batch(&mut self) -> Result<Round, DbErr> {
+        let aside = self.failures.aside();
+        if !is_waiting(self.database.reader(), &aside).await? {
             return Ok(Round::Idle);
         }
-        let lock = self.lock().await?;
-        let batch = next_batch(self.database.reader(), BATCH).await?;
+        let Some(lock) = Lock::take(&self.database).await? else {
+            return Ok(Round::Idle);
+        };
+        let batch = next_batch(self.database.reader(), &aside, BATCH).await?;
         let outcomes = join_all(batch.iter().map(|event| self.publish(event))).await;
-        let published = batch.iter().zip(&outcomes);
-        let published: Vec<i64> = published
-            .filter(|(_, outcome)| outcome.is_ok())
-            .map(|(event, _)| event.seq)
-            .collect();
+        let outcomes: Vec<_> = batch.iter().zip(&outcomes).collect();
+        let published = outcomes.iter().filter(|(_, outcome)| outcome.is_ok());
+        let published: Vec<i64> = published.map(|(event, _)| event.seq).collect();
         if !published.is_empty() {
             mark_published(self.database.writer(), published, now()).await?;
         }
-        if let Some(lock) = lock {
-            lock.commit().await?;
-        }
-        let failure = outcomes.into_iter().find_map(Result::err);
-        Ok(failure.map_or(Round::Published, Round::Failed))
+        lock.release().await?;
+        Ok(self.assess(&outcomes))
     }
 
-    async fn lock(&self) -> Result<Option<DatabaseTransaction>, DbErr> {
-        if !self.database.is_postgres() {
-            return Ok(None);
-        }
-        let transaction = self.database.begin().await?;
-        let lock = format!("SELECT pg_advisory_xact_lock({RELAY_LOCK})");
-        transaction.execute_unprepared(&lock).await?;
-        Ok(Some(transaction))
-    }
-
-    async fn publish(&self, event: &Model) -> Result<(), String> {
+    async fn publish(&self, event: &Model) -> Result<(), PublishError> {
         let message = Message {
             key: event.aggregateid.clone(),
             payload: event.payload.clone().into_bytes(),
             headers: vec![("content-type".to_owned(), event.content_type.clone())],
         };
-        let outcome = self.publisher.publish(&message).await;
-        outcome.map_err(|error| format!("event {}: {error}", event.id))
+        self.publisher.publish(&message).await
     }
-}
 
-fn back_off() -> ExponentialBackoff {
-    ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(100))
-        .with_max_delay(Duration::from_secs(2))
-        .without_max_times()
-        .build()
+    fn assess(&mut self, outcomes: &[(&Model, &Result<(), PublishError>)]) -> Round {
+        let mut failed = Vec::new();
+        for (event, outcome) in outcomes {
+            match outcome {
+                Ok(()) => {}
+                Err(PublishError::Temporary(cause)) => failed.push((*event, cause.as_str())),
+                Err(PublishError::Permanent(cause)) => self.failures.refused(event, cause),
+            }
+        }
+        match self.failures.failed_events(&failed) {
+            Some(delay) if failed.len() == outcomes.len() => Round::Stalled(delay),
+            Some(_) => Round::Progress,
+            None => {
+                self.failures.none();
+                Round::Progress
+            }
+        }
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the relay is an adapter")]

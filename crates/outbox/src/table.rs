@@ -46,17 +46,24 @@ pub async fn append(transaction: &impl ConnectionTrait, event: OutboxEvent) -> R
     Ok(())
 }
 
-/// Does anything wait to be published?
-pub(crate) async fn is_waiting(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    Ok(!waiting(connection, 1).await?.is_empty())
+/// Does anything wait to be published, of other aggregates than `except`?
+pub(crate) async fn is_waiting(
+    connection: &impl ConnectionTrait,
+    except: &[String],
+) -> Result<bool, DbErr> {
+    Ok(!waiting(connection, except, 1).await?.is_empty())
 }
 
 /// The oldest events that wait, the first of each aggregate only: the next one must not overtake it.
+///
+/// Always from the oldest on: a transaction that commits late has lower numbers than others that are published
+/// already, and a query that began after those would overlook its events, then overtake them.
 pub(crate) async fn next_batch(
     connection: &impl ConnectionTrait,
+    except: &[String],
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    let mut rows = waiting(connection, limit).await?;
+    let mut rows = waiting(connection, except, limit).await?;
     let mut seen = HashSet::new();
     rows.retain(|row| seen.insert(row.aggregateid.clone()));
     Ok(rows)
@@ -75,11 +82,15 @@ pub(crate) async fn mark_published(
     Ok(())
 }
 
-async fn waiting(connection: &impl ConnectionTrait, limit: u64) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
-        .filter(Column::PublishedAt.is_null())
-        .order_by_asc(Column::Seq)
-        .limit(limit)
-        .all(connection)
-        .await
+async fn waiting(
+    connection: &impl ConnectionTrait,
+    except: &[String],
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let mut query = Entity::find().filter(Column::PublishedAt.is_null());
+    if !except.is_empty() {
+        query = query.filter(Column::Aggregateid.is_not_in(except));
+    }
+    let oldest_first = query.order_by_asc(Column::Seq).limit(limit);
+    oldest_first.all(connection).await
 }

@@ -10,6 +10,8 @@ use rdkafka::consumer::{
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::BorrowedMessage;
 use rdkafka::{ClientContext, Message as _};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{GroupConfig, KafkaConfig, ensure_topic};
@@ -18,6 +20,8 @@ use crate::{EventHandler, HandleError, Received};
 /// After this silence the group gives a member's partitions to others: how long a killed consumer delays its events.
 const SESSION_TIMEOUT_MS: &str = "6000";
 const HEARTBEAT_MS: &str = "2000";
+/// How long a stop waits for the broker to take the last offsets.
+const LEAVE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Most that is fetched ahead, per partition and in all; the defaults are 64 MiB.
 const PREFETCH_MESSAGES: &str = "1000";
 const PREFETCH_KBYTES: &str = "4096";
@@ -62,6 +66,8 @@ impl KafkaConsumer {
     }
 
     async fn consume(&self, handler: &dyn EventHandler, stop: &CancellationToken) {
+        // So that an outage, which librdkafka reports again and again, is logged once.
+        let mut failing = false;
         loop {
             let message = tokio::select! {
                 biased;
@@ -70,6 +76,7 @@ impl KafkaConsumer {
             };
             match message {
                 Ok(message) => {
+                    failing = false;
                     if !handle(handler, &received(&message), stop).await {
                         return;
                     }
@@ -78,23 +85,30 @@ impl KafkaConsumer {
                         tracing::debug!(%error, "an offset was not stored");
                     }
                 }
-                Err(error) => tracing::warn!(%error, "consuming"),
+                Err(error) if !std::mem::replace(&mut failing, true) => {
+                    tracing::warn!(%error, "no events can be consumed for now");
+                }
+                Err(error) => tracing::debug!(%error, "no events can be consumed yet"),
             }
         }
     }
 
-    /// Commits and leaves the group, so that others take over at once. Both block, hence the thread.
+    /// Commits and leaves the group, so that others take over at once. Both block, without end while the broker is away:
+    /// hence a thread, which nobody waits for when the process ends, and the time-out. The group misses a member that
+    /// could not leave after [`SESSION_TIMEOUT_MS`]; what could not be committed is handed over again.
     async fn close(self) {
-        let close = move || {
+        let (done, is_done) = oneshot::channel();
+        std::thread::spawn(move || {
             match self.consumer.commit_consumer_state(CommitMode::Sync) {
                 // No offset: nothing new since the last automatic commit.
                 Ok(()) | Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::NoOffset)) => {}
                 Err(error) => tracing::warn!(%error, "the last offsets were not committed"),
             }
             drop(self.consumer);
-        };
-        if let Err(error) = tokio::task::spawn_blocking(close).await {
-            tracing::warn!(%error, "closing the consumer failed");
+            let _ = done.send(());
+        });
+        if timeout(LEAVE_TIMEOUT, is_done).await.is_err() {
+            tracing::warn!("Kafka is away: stopping without the last commit");
         }
     }
 }
@@ -139,7 +153,12 @@ fn received(message: &BorrowedMessage<'_>) -> Received {
 /// Commits what was handled before partitions go to another member.
 struct Group;
 
-impl ClientContext for Group {}
+impl ClientContext for Group {
+    /// What is wrong arrives with the messages too, and is logged there.
+    fn error(&self, error: KafkaError, reason: &str) {
+        tracing::debug!(%error, reason, "librdkafka");
+    }
+}
 
 impl ConsumerContext for Group {
     fn pre_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {

@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::KafkaConfig;
 
-const TIMEOUT: Duration = Duration::from_secs(5);
+/// How long one attempt waits for the brokers. A process that is told to stop waits for the attempt under way.
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Sees to it that the topic exists, however long Kafka is away. Returns `false` when asked to stop first.
 pub async fn ensure_topic(config: &KafkaConfig, stop: &CancellationToken) -> bool {
@@ -39,7 +40,7 @@ async fn ensure(config: &KafkaConfig) -> anyhow::Result<()> {
     // The time of a message is when the broker accepted it, whatever the producer's clock says.
     .set("message.timestamp.type", "LogAppendTime");
     let admin: AdminClient<DefaultClientContext> = config.client().create()?;
-    let options = AdminOptions::new().operation_timeout(Some(TIMEOUT));
+    let options = AdminOptions::new().request_timeout(Some(TIMEOUT));
     match &admin.create_topics([&topic], &options).await?[..] {
         [Ok(name)] => {
             tracing::info!(topic = name, "topic created");

@@ -93,24 +93,28 @@ impl Kafka {
             .unwrap()
     }
 
+    /// From their beginning.
+    pub fn every_partition(&self) -> TopicPartitionList {
+        let KafkaConfig {
+            orders_topic: topic,
+            orders_topic_partitions: count,
+            ..
+        } = &self.config;
+        let mut list = TopicPartitionList::new();
+        list.add_partition_range(topic, 0, count - 1);
+        list.set_all_offsets(Offset::Beginning).unwrap();
+        list
+    }
+
     /// How many messages the group has done with for good.
     pub fn committed(&self) -> i64 {
-        let mut partitions = TopicPartitionList::new();
-        let last = self.config.orders_topic_partitions - 1;
-        partitions.add_partition_range(&self.config.orders_topic, 0, last);
-        let committed = self
-            .observer()
-            .committed_offsets(partitions, PATIENCE)
-            .unwrap();
-        let offsets = committed.elements().into_iter().map(|one| one.offset());
+        let observer = self.observer();
+        let committed = observer.committed_offsets(self.every_partition(), PATIENCE);
+        let offsets = committed.unwrap();
+        let offsets = offsets.elements().into_iter().map(|one| one.offset());
         offsets
-            .map(|offset| {
-                if let Offset::Offset(at) = offset {
-                    at
-                } else {
-                    0
-                }
-            })
+            .filter_map(Offset::to_raw)
+            .filter(|offset| *offset > 0)
             .sum()
     }
 }

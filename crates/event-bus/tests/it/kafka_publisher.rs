@@ -3,10 +3,10 @@
 use event_bus::{EventPublisher, PublishError};
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
-use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::consumer::Consumer;
 use rdkafka::message::{BorrowedMessage, Headers};
 use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
-use rdkafka::{ClientConfig, Message as _, Offset, TopicPartitionList};
+use rdkafka::{ClientConfig, Message as _};
 use rstest::rstest;
 
 use crate::bus::{message, publish};
@@ -35,16 +35,16 @@ async fn a_message_has_its_key_its_headers_and_the_partition_that_java_clients_g
     for (key, _) in HASHES {
         publish(&*publisher, &message(key, key)).await;
     }
-    let topic = &kafka.config.orders_topic;
-    let partitions = kafka.config.orders_topic_partitions;
-    for (key, hash) in HASHES {
-        let partition = (hash & i32::MAX) % partitions;
-        let observer = kafka.observer();
-        let mut place = TopicPartitionList::new();
-        let found = place.add_partition_offset(topic, partition, Offset::Beginning);
-        found.unwrap();
-        observer.assign(&place).unwrap();
-        assert_found(&observer, key);
+    let observer = kafka.observer();
+    observer.assign(&kafka.every_partition()).unwrap();
+    for _ in HASHES {
+        let message = observer.poll(PATIENCE).expect("a message").unwrap();
+        let key = str::from_utf8(message.key().unwrap()).unwrap();
+        let (_, hash) = HASHES.into_iter().find(|one| one.0 == key).unwrap();
+        let partitions = kafka.config.orders_topic_partitions;
+        assert_eq!(message.partition(), (hash & i32::MAX) % partitions, "{key}");
+        assert_eq!(message.payload(), Some(key.as_bytes()));
+        assert_eq!(headers(&message), [("content-type", "text/plain")]);
     }
 }
 
@@ -94,20 +94,9 @@ async fn a_message_larger_than_this_broker_takes_is_refused_for_good(
     publisher.publish(&message("key", "small")).await.unwrap();
 }
 
-fn assert_found(observer: &BaseConsumer, key: &str) {
-    loop {
-        let message = observer.poll(PATIENCE).expect("a message").unwrap();
-        if message.key() == Some(key.as_bytes()) {
-            assert_eq!(message.payload(), Some(key.as_bytes()));
-            assert_eq!(headers(&message), [("content-type", "text/plain")]);
-            return;
-        }
-    }
-}
-
 fn headers<'a>(message: &'a BorrowedMessage<'_>) -> Vec<(&'a str, &'a str)> {
     let headers = message.headers().unwrap().iter();
-    let text = |value: &'a [u8]| std::str::from_utf8(value).unwrap();
+    let text = |value: &'a [u8]| str::from_utf8(value).unwrap();
     headers
         .map(|header| (header.key, text(header.value.unwrap())))
         .collect()

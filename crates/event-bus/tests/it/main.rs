@@ -4,12 +4,12 @@
     reason = "a test that cannot go on fails, helpers included"
 )]
 
+mod away;
 mod bus;
 mod consumer_group;
 mod contract;
 mod in_process;
 mod kafka;
 mod kafka_publisher;
-mod outage;
 mod recorder;
 mod topic;

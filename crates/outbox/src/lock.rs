@@ -1,0 +1,34 @@
+use database::Database;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
+
+/// "outbox" in ASCII: the advisory lock of the relay that works.
+const RELAY_LOCK: i64 = 0x6f_75_74_62_6f_78;
+
+/// The right to publish, of one relay at a time. It ends with its connection: a replica that dies cannot keep it.
+pub(crate) struct Lock(Option<DatabaseTransaction>);
+
+impl Lock {
+    /// `None`: another replica has it, and will see what waits. SQLite has one process, and no lock.
+    pub(crate) async fn take(database: &Database) -> Result<Option<Self>, DbErr> {
+        if !database.is_postgres() {
+            return Ok(Some(Self(None)));
+        }
+        let transaction = database.begin().await?;
+        let query = format!("SELECT pg_try_advisory_xact_lock({RELAY_LOCK}) AS taken");
+        let query = Statement::from_string(DbBackend::Postgres, query);
+        let row = transaction.query_one_raw(query).await?;
+        let taken = row.is_some_and(|row| row.try_get("", "taken").unwrap_or(false));
+        if !taken {
+            transaction.rollback().await?;
+            return Ok(None);
+        }
+        Ok(Some(Self(Some(transaction))))
+    }
+
+    pub(crate) async fn release(self) -> Result<(), DbErr> {
+        match self.0 {
+            Some(transaction) => transaction.commit().await,
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What the outbox promises, on both engines; what several replicas promise, on PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, helpers included"
+)]
+
+mod commits;
+mod failures;
+mod outbox;
+mod publisher;
+mod relay;
+mod replicas;
+mod table;

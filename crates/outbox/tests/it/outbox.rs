@@ -1,0 +1,127 @@
+//! An outbox of its own for each test.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ::outbox::{CreateOutbox, OutboxEvent, Relay, Wake, append};
+use chrono::DateTime;
+use database::Database;
+use event_bus::EventPublisher;
+use sea_orm::{ConnectionTrait, Statement};
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+use test_database::{Engine, TestDatabase};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// The longest that a test waits for what must come.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(CreateOutbox)]
+    }
+}
+
+pub struct Outbox {
+    pub database: Database,
+    pub wake: Wake,
+    place: TestDatabase,
+}
+
+impl Outbox {
+    /// `None` (said on standard error) when there is no PostgreSQL server.
+    pub async fn open(engine: Engine) -> Option<Self> {
+        let place = TestDatabase::create(engine).await?;
+        let database = place.open::<Migrator>().await;
+        Some(Self {
+            database,
+            wake: Wake::default(),
+            place,
+        })
+    }
+
+    /// Commits events, in one transaction, and wakes nobody.
+    pub async fn append(&self, events: impl IntoIterator<Item = OutboxEvent>) {
+        let transaction = self.database.begin().await.unwrap();
+        for event in events {
+            append(&transaction, event).await.unwrap();
+        }
+        transaction.commit().await.unwrap();
+    }
+
+    /// Commits an event as a service does.
+    pub async fn announce(&self, event: OutboxEvent) {
+        self.append([event]).await;
+        self.wake.wake();
+    }
+
+    pub async fn waiting(&self) -> i64 {
+        let query = "SELECT count(*) AS waiting FROM outbox WHERE published_at IS NULL";
+        let reader = self.database.reader();
+        let statement = Statement::from_string(reader.get_database_backend(), query);
+        let row = reader.query_one_raw(statement).await.unwrap().unwrap();
+        row.try_get("", "waiting").unwrap()
+    }
+
+    /// Starts a relay of this process.
+    pub fn relay(&self, publisher: Arc<dyn EventPublisher>) -> Relaying {
+        Relaying::start(&self.database, &self.wake, publisher)
+    }
+
+    /// Starts a relay as another replica does, with connections of its own.
+    pub async fn replica(&self, publisher: Arc<dyn EventPublisher>) -> Relaying {
+        let database = self.place.open::<Migrator>().await;
+        Relaying::start(&database, &Wake::default(), publisher)
+    }
+
+    /// Publishes what can be published now. A relay that is told to stop does that first.
+    pub async fn drain(&self, publisher: Arc<dyn EventPublisher>) {
+        self.relay(publisher).stop().await;
+    }
+}
+
+/// A relay at work.
+pub struct Relaying {
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Relaying {
+    fn start(database: &Database, wake: &Wake, publisher: Arc<dyn EventPublisher>) -> Self {
+        let stop = CancellationToken::new();
+        let relay = Relay::new(database.clone(), publisher, wake.clone());
+        let task = tokio::spawn(relay.run(stop.clone()));
+        Self { stop, task }
+    }
+
+    /// Stops it as a service does.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        let stopped = tokio::time::timeout(PATIENCE, self.task).await;
+        stopped.expect("the relay stops").unwrap();
+    }
+
+    /// Ends it in the middle of whatever it does.
+    pub async fn kill(self) {
+        self.task.abort();
+        assert!(self.task.await.unwrap_err().is_cancelled());
+    }
+}
+
+/// An event whose payload is `aggregate/number`.
+pub fn event(aggregate: &str, number: usize) -> OutboxEvent {
+    #[expect(clippy::disallowed_methods, reason = "any id that is free")]
+    let id = Uuid::now_v7();
+    OutboxEvent {
+        id,
+        aggregate_type: "order".to_owned(),
+        aggregate_id: aggregate.to_owned(),
+        event_type: "order.created.v1".to_owned(),
+        payload: format!("{aggregate}/{number}"),
+        content_type: "text/plain".to_owned(),
+        created_at: DateTime::from_timestamp_millis(1_795_342_504_123).unwrap(),
+    }
+}
