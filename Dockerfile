@@ -31,7 +31,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
 
 # No shell and no package manager; runs as `nonroot`.
 FROM gcr.io/distroless/cc-debian13:nonroot AS service
-ENV HOST=0.0.0.0 PORT=8080
+ENV HTTP_HOST=0.0.0.0 PORT=8080
 EXPOSE 8080
 
 FROM service AS user-service

@@ -33,7 +33,7 @@ impl UserDirectory for InProcessUserDirectory {
             .map_err(Failure::Unavailable)?;
         let address = found.map(|user| Address::parse(user.profile().address.as_str()));
         let address = address.transpose().context("a user's address");
-        address.map_err(Failure::Unexpected)
+        address.map_err(Failure::Unavailable)
     }
 }
 
@@ -46,7 +46,7 @@ impl ProductCatalog for InProcessProductCatalog {
             .context("product-service")
             .map_err(Failure::Unavailable)?;
         let products: anyhow::Result<_> = found.iter().map(product).collect();
-        products.map_err(Failure::Unexpected)
+        products.map_err(Failure::Unavailable)
     }
 }
 

@@ -14,6 +14,7 @@ use outbox::{Relay, Wake};
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, Response};
 use service_kit::server::Server;
+use service_kit::shutdown::spawn_essential;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
@@ -93,12 +94,13 @@ impl Shop {
     /// Serves until `stop` is cancelled. Then what was ordered is still shown, and the databases are closed.
     pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
         let stop_relay = CancellationToken::new();
-        let relay = tokio::spawn(self.relay.run(stop_relay.clone()));
+        let relay = self.relay.run(stop_relay.clone());
+        let relay = spawn_essential("relay", relay, stop_relay.clone(), stop.clone());
         self.server.serve(self.endpoint, stop).await;
         stop_relay.cancel();
-        relay.await?;
+        let relayed = relay.await?;
         self.databases.close().await;
-        Ok(())
+        relayed
     }
 }
 

@@ -24,15 +24,16 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     telemetry::init(&config.log)?;
     let stop = shutdown::on_signal()?;
     let server = Server::bind(&config.http).await?;
-    let database = open(&config.database).await?;
+    let database = shutdown::unless_stopped(&stop, open(&config.database)).await?;
     let application = application(&database, Arc::new(LineConsole::on_stdout()));
     let consumer = KafkaConsumer::new(&config.kafka, &config.group)?;
-    let consumer = tokio::spawn(consumer.run(handler(&application), stop.clone()));
+    let consuming = consumer.run(handler(&application), stop.clone());
+    let consuming = shutdown::spawn_essential("consumer", consuming, stop.clone(), stop.clone());
     let endpoint = service(&database, application, stop.clone());
     server.serve(endpoint, stop).await;
-    consumer.await?;
+    let outcome = consuming.await?;
     database.close().await;
-    Ok(())
+    outcome
 }
 
 pub async fn migrate(config: Config) -> anyhow::Result<()> {

@@ -29,22 +29,23 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     telemetry::init(&config.log)?;
     let stop = shutdown::on_signal()?;
     let server = Server::bind(&config.http).await?;
-    let database = open(&config.database).await?;
+    let database = shutdown::unless_stopped(&stop, open(&config.database)).await?;
     let neighbours = Neighbours::over_http(&config.neighbours)?;
     let wake = Wake::default();
     let publisher = Arc::new(KafkaEventPublisher::new(&config.kafka)?);
     let stop_relay = CancellationToken::new();
     let relay = Relay::new(database.clone(), publisher.clone(), wake.clone());
-    let relay = tokio::spawn(relay_to_kafka(relay, config.kafka, stop_relay.clone()));
+    let relay = relay_to_kafka(relay, config.kafka, stop_relay.clone());
+    let relay = shutdown::spawn_essential("relay", relay, stop_relay.clone(), stop.clone());
 
     let application = application(&database, neighbours, wake);
     let endpoint = service(&database, application, stop.clone());
     server.serve(endpoint, stop).await;
     stop_relay.cancel();
-    relay.await?;
+    let relayed = relay.await?;
     publisher.flush(FLUSH_TIMEOUT).await;
     database.close().await;
-    Ok(())
+    relayed
 }
 
 pub async fn migrate(config: Config) -> anyhow::Result<()> {

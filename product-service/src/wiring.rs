@@ -20,7 +20,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     telemetry::init(&config.log)?;
     let stop = shutdown::on_signal()?;
     let server = Server::bind(&config.http).await?;
-    let database = open(&config.database).await?;
+    let database = shutdown::unless_stopped(&stop, open(&config.database)).await?;
     server.serve(service(&database, stop.clone()), stop).await;
     database.close().await;
     Ok(())

@@ -1,8 +1,9 @@
 use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, TryStreamExt};
 
-/// Rows that one query fetches while a list is streamed.
-pub const PAGE_SIZE: u64 = 500;
+/// Rows that one query fetches while a list is streamed. They are in memory together, once for each reader, and an order
+/// can have 100 lines.
+pub const PAGE_SIZE: u64 = 200;
 
 /// Streams a table of any length in bounded memory: `fetch` gets the last item of the page before (none for the
 /// first page) and returns the [`PAGE_SIZE`] items that follow it, or fewer at the end.

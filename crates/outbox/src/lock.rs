@@ -1,5 +1,9 @@
+use chrono::{DateTime, Utc};
 use database::Database;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
+
+use crate::entity::Model;
+use crate::table::{mark_published, next_batch};
 
 /// "outbox" in ASCII: the advisory lock of the relay that works.
 const RELAY_LOCK: i64 = 0x6f_75_74_62_6f_78;
@@ -23,6 +27,32 @@ impl Lock {
             return Ok(None);
         }
         Ok(Some(Self(Some(transaction))))
+    }
+
+    /// Like the function of the same name, in the lock's own transaction: no second connection is needed.
+    pub(crate) async fn next_batch(
+        &self,
+        database: &Database,
+        except: &[String],
+        limit: u64,
+    ) -> Result<Vec<Model>, DbErr> {
+        match &self.0 {
+            Some(transaction) => next_batch(transaction, except, limit).await,
+            None => next_batch(database.reader(), except, limit).await,
+        }
+    }
+
+    /// Like the function of the same name, in the lock's own transaction.
+    pub(crate) async fn mark_published(
+        &self,
+        database: &Database,
+        seqs: Vec<i64>,
+        at: DateTime<Utc>,
+    ) -> Result<(), DbErr> {
+        match &self.0 {
+            Some(transaction) => mark_published(transaction, seqs, at).await,
+            None => mark_published(database.writer(), seqs, at).await,
+        }
     }
 
     pub(crate) async fn release(self) -> Result<(), DbErr> {

@@ -13,12 +13,15 @@ use tokio_util::sync::CancellationToken;
 use crate::entity::Model;
 use crate::failures::Failures;
 use crate::lock::Lock;
-use crate::table::{is_waiting, mark_published, next_batch};
+use crate::table::is_waiting;
 
-/// Rows that one round takes.
-const BATCH: u64 = 500;
+/// Rows that one round takes. They are in memory together, and an order of 100 lines makes an event of some 90 KB.
+const BATCH: u64 = 100;
 /// How often the relay looks by itself: for rows of a replica that died after its commit.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How long a relay that was told to stop goes on. What still waits then is safe where it is.
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Wakes the relay of this process: there is something new.
 #[derive(Debug, Clone, Default)]
@@ -58,14 +61,20 @@ impl Relay {
         }
     }
 
-    /// Publishes until `stop` is cancelled and nothing waits any more, or nothing more can be published now.
+    /// Publishes until `stop` is cancelled and nothing waits any more, nothing more can be published now, or the time for
+    /// it is over.
     ///
     /// An event that fails makes its aggregate step aside. After a stalled round the next one goes on with what is
     /// behind; those in front come back once something got through, or nothing else waits. So however many fail, and
     /// however slowly, they keep no other event from being published.
     pub async fn run(mut self, stop: CancellationToken) {
+        let mut deadline = None;
         loop {
             let stopping = stop.is_cancelled();
+            if stopping && Instant::now() > *deadline.get_or_insert(Instant::now() + DRAIN_TIMEOUT)
+            {
+                return;
+            }
             match self.round().await {
                 Round::Progress => self.failures.release(),
                 _ if stopping => return,
@@ -96,8 +105,7 @@ impl Relay {
         }
     }
 
-    /// The lock is kept in a transaction of its own until what was published is marked: no other relay publishes the
-    /// same events meanwhile.
+    /// The lock is kept until what was published is marked: no other relay publishes the same events meanwhile.
     async fn publish_batch(&mut self) -> Result<Round, DbErr> {
         let aside = self.failures.aside();
         if !is_waiting(self.database.reader(), &aside).await? {
@@ -106,13 +114,14 @@ impl Relay {
         let Some(lock) = Lock::take(&self.database).await? else {
             return Ok(Round::Idle);
         };
-        let batch = next_batch(self.database.reader(), &aside, BATCH).await?;
+        let batch = lock.next_batch(&self.database, &aside, BATCH).await?;
         let outcomes = join_all(batch.iter().map(|event| self.publish(event))).await;
         let outcomes: Vec<_> = batch.iter().zip(&outcomes).collect();
         let published = outcomes.iter().filter(|(_, outcome)| outcome.is_ok());
         let published: Vec<i64> = published.map(|(event, _)| event.seq).collect();
         if !published.is_empty() {
-            mark_published(self.database.writer(), published, now()).await?;
+            lock.mark_published(&self.database, published, now())
+                .await?;
         }
         lock.release().await?;
         Ok(self.assess(&outcomes))

@@ -118,7 +118,10 @@ impl Connections {
         // Answers are written whole: waiting to fill a packet would only delay them.
         let _ = stream.set_nodelay(true);
         let (endpoint, local) = (self.endpoint.clone(), self.address);
+        let asked = CancellationToken::new();
+        let asks = asked.clone();
         let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+            asks.cancel();
             let addresses = (LocalAddr(local.into()), RemoteAddr(peer.into()));
             let request = (request, addresses.0, addresses.1, Scheme::HTTP).into();
             let response = respond(endpoint.clone(), request);
@@ -130,10 +133,22 @@ impl Connections {
             .into_owned();
         let connection = self.graceful.watch(connection);
         tokio::spawn(async move {
-            // The client broke the protocol or went away: nothing is left to be done for it.
-            let _ = connection.await;
+            tokio::select! {
+                // The client broke the protocol or went away: nothing is left to be done for it.
+                _ = connection => {}
+                () = silence(asked) => {}
+            }
             drop(permit);
         });
+    }
+}
+
+/// Ends when a connection has not brought its first request in time. hyper's own time-out begins when it knows which
+/// version of HTTP it reads, which a client that sends next to nothing never tells.
+async fn silence(asked: CancellationToken) {
+    let first_request = tokio::time::timeout(HEADER_READ_TIMEOUT, asked.cancelled());
+    if first_request.await.is_ok() {
+        std::future::pending::<()>().await;
     }
 }
 

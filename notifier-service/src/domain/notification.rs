@@ -92,9 +92,15 @@ fn euros(amount: Decimal) -> String {
 
 /// Nothing in an address may begin a new line or steer a terminal.
 fn one_line(text: &str) -> String {
-    let parts = text.split(char::is_control).map(str::trim);
+    let parts = text.split(is_unprintable).map(str::trim);
     let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     parts.join(", ")
+}
+
+/// Control characters, and Unicode's separators of lines and switches of writing direction.
+fn is_unprintable(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Values that tests share.

@@ -164,8 +164,11 @@ impl ConsumerContext for Group {
     fn pre_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
         if let Rebalance::Revoke(partitions) = rebalance {
             tracing::debug!(?partitions, "partitions revoked");
-            // Fails with "no offset" when there is nothing to commit.
-            let _ = consumer.commit_consumer_state(CommitMode::Sync);
+            // Lost partitions are another member's already, and nobody may be there to take a commit.
+            if !consumer.assignment_lost() {
+                // Fails with "no offset" when there is nothing to commit.
+                let _ = consumer.commit_consumer_state(CommitMode::Sync);
+            }
         }
     }
 }

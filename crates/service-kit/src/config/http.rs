@@ -6,7 +6,7 @@ use std::time::Duration;
 #[command(next_help_heading = "HTTP")]
 pub struct HttpConfig {
     /// Address to listen on
-    #[arg(long, env = "HOST", default_value = "127.0.0.1")]
+    #[arg(long, env = "HTTP_HOST", default_value = "127.0.0.1")]
     pub host: IpAddr,
 
     /// Port to listen on; 0 takes a free one

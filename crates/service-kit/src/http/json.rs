@@ -11,6 +11,7 @@ use poem_openapi::payload::Payload;
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
 use serde::Serialize;
+use tracing::Span;
 
 const CONTENT_TYPE: &str = "application/json";
 /// A chunk is sent once it is this large, or when no further item is ready.
@@ -32,9 +33,11 @@ impl<T> JsonArray<T> {
     where
         E: std::fmt::Display,
     {
-        let items = items.map(|item| {
+        // The body is written after the handler: only the span still knows which request it was.
+        let span = Span::current();
+        let items = items.map(move |item| {
             item.map_err(|error| {
-                tracing::error!(%error, "a list had to be cut off");
+                span.in_scope(|| tracing::error!(%error, "a list had to be cut off"));
                 std::io::Error::other("the list cannot be completed")
             })
         });

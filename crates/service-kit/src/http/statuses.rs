@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 
 use poem::http::StatusCode;
 use poem_openapi::ApiResponse;
-use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::Type;
 
 use super::problem::{CONTENT_TYPE, Problem, ProblemBody};
@@ -86,7 +86,21 @@ fn describe(status: u16) -> MetaResponse {
             content_type: CONTENT_TYPE,
             schema: ProblemBody::schema_ref(),
         }],
-        headers: Vec::new(),
+        headers: if status == 503 {
+            vec![retry_after()]
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+fn retry_after() -> MetaHeader {
+    MetaHeader {
+        name: "Retry-After".to_owned(),
+        description: Some("Secondes à attendre avant de réessayer".to_owned()),
+        required: true,
+        deprecated: false,
+        schema: i32::schema_ref(),
     }
 }
 

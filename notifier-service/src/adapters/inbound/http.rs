@@ -10,7 +10,7 @@ use poem_openapi::OpenApi;
 use service_kit::http::{JsonArray, Problems, Unavailable};
 
 use crate::application::Application;
-use problem::failed;
+use problem::to_problem;
 use schema::NotificationBody;
 
 /// The endpoint of the API's operations.
@@ -40,7 +40,7 @@ impl NotificationApi {
     )]
     async fn list(&self) -> Result<JsonArray<NotificationBody>, Problems<Unavailable>> {
         let list = self.application.list_notifications.execute().await;
-        let list = list.map_err(failed)?;
+        let list = list.map_err(to_problem)?;
         Ok(JsonArray::new(
             list.map(|item| item.map(NotificationBody::from)),
         ))

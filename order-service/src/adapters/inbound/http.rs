@@ -15,7 +15,7 @@ use service_kit::http::{
 
 use crate::application::{Application, OrderRequest};
 use crate::domain::order::OrderId;
-use problem::{failed, not_placed, unknown_order};
+use problem::{not_placed, to_problem, unknown_order};
 use schema::OrderBody;
 
 /// The endpoint of the API's operations.
@@ -55,7 +55,7 @@ impl OrderApi {
     #[oai(path = "/orders", method = "get", operation_id = "listOrders")]
     async fn list(&self) -> Result<JsonArray<OrderBody>, Problems<Unavailable>> {
         let orders = self.application.list_orders.execute().await;
-        let orders = orders.map_err(failed)?;
+        let orders = orders.map_err(to_problem)?;
         Ok(JsonArray::new(
             orders.map(|order| order.map(OrderBody::from)),
         ))
@@ -82,7 +82,9 @@ impl OrderApi {
     ) -> Result<Json<OrderBody>, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
         let id = OrderId(id.0.0);
         let order = self.application.find_order.execute(id).await;
-        let order = order.map_err(failed)?.ok_or_else(|| unknown_order(id))?;
+        let order = order
+            .map_err(to_problem)?
+            .ok_or_else(|| unknown_order(id))?;
         Ok(Json(order.into()))
     }
 
@@ -95,7 +97,7 @@ impl OrderApi {
     ) -> Result<Deleted, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
         let id = OrderId(id.0.0);
         let deleted = self.application.delete_order.execute(id).await;
-        match deleted.map_err(failed)? {
+        match deleted.map_err(to_problem)? {
             true => Ok(Deleted::NoContent),
             false => Err(unknown_order(id).into()),
         }

@@ -2,7 +2,7 @@ use service_kit::http::Problem;
 
 use crate::application::ports::Failure;
 
-pub(super) fn failed(failure: Failure) -> Problem {
+pub(super) fn to_problem(failure: Failure) -> Problem {
     match failure {
         Failure::Unavailable(error) => Problem::unavailable(&error),
         Failure::Unexpected(error) => Problem::internal(&error),

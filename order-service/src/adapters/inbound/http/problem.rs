@@ -35,11 +35,11 @@ pub(super) fn not_placed(error: PlaceOrderError) -> Problem {
             let fault = Fault::new("/prix_total", &detail);
             UNEXPECTED_TOTAL.detail(detail).with_faults(vec![fault])
         }
-        PlaceOrderError::Failed(failure) => failed(failure),
+        PlaceOrderError::Failed(failure) => to_problem(failure),
     }
 }
 
-pub(super) fn failed(failure: Failure) -> Problem {
+pub(super) fn to_problem(failure: Failure) -> Problem {
     match failure {
         Failure::Unavailable(error) => Problem::unavailable(&error),
         Failure::Unexpected(error) => Problem::internal(&error),
