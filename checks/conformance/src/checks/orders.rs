@@ -131,16 +131,7 @@ async fn deleted(shop: Shop) -> Outcome {
 
 async fn deleted_once(shop: Shop) -> Outcome {
     let path = order_path(&shop.an_order(&shop.market().await?.order()).await?);
-    let answers = try_join_all((0..8).map(|_| shop.delete(&path))).await?;
-    let done = answers.iter().filter(|answer| answer.status == 204).count();
-    answers[0].expect(
-        done == 1,
-        format!("one 204 among eight deletions at once, not {done}"),
-    )?;
-    for answer in answers.iter().filter(|answer| answer.status != 204) {
-        answer.problem(404)?;
-    }
-    Ok(())
+    shop.delete_at_once(&path).await
 }
 
 async fn unlisted(shop: Shop) -> Outcome {
