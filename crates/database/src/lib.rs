@@ -5,11 +5,13 @@ mod connect;
 mod migrate;
 mod outage;
 mod pages;
+mod signal;
 
 pub use config::DatabaseConfig;
 pub use migrate::migrate;
 pub use outage::is_outage;
 pub use pages::{PAGE_SIZE, pages};
+pub use signal::Signal;
 
 use futures_util::future::BoxFuture;
 use sea_orm::{

@@ -9,3 +9,4 @@ pub mod shutdown;
 pub mod telemetry;
 
 mod healthcheck;
+mod metrics;

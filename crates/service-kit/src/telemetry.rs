@@ -5,7 +5,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogConfig, LogFormat};
 
-/// Starts logging to standard error; standard output stays free for what a program has to say.
+/// Starts collecting metrics, and logging to standard error; standard output stays free for what a program has to say.
 pub fn init(config: &LogConfig) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log_filter)
         .with_context(|| format!("LOG_FILTER is no filter: {}", config.log_filter))?;
@@ -20,5 +20,6 @@ pub fn init(config: &LogConfig) -> anyhow::Result<()> {
             .with_span_list(false)
             .init(),
     }
+    crate::metrics::init();
     Ok(())
 }

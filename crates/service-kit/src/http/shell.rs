@@ -14,7 +14,7 @@ use crate::context::RequestContext;
 const REQUEST_ID: &str = "x-request-id";
 const TRACEPARENT: &str = "traceparent";
 
-/// A whole service: its API, its OpenAPI document and its health, in a [`shell`].
+/// A whole service: its API, its OpenAPI document, its health and its metrics, in a [`shell`].
 pub fn service(
     api: impl Endpoint + 'static,
     specification: String,
@@ -22,6 +22,7 @@ pub fn service(
 ) -> impl Endpoint<Output = Response> {
     let routes = Route::new()
         .nest("/health", health.routes())
+        .at("/metrics", crate::metrics::endpoint())
         .at("/openapi.json", document(specification))
         .nest("/", api);
     shell(routes)

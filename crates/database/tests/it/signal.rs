@@ -1,0 +1,71 @@
+use std::time::Duration;
+
+use database::{Database, Signal};
+use rstest::rstest;
+use sea_orm::{DbErr, TransactionTrait};
+use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::TestDatabase;
+use tokio::sync::watch::Receiver;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+async fn is_heard(receiver: &mut Receiver<()>) -> bool {
+    matches!(timeout(PATIENCE, receiver.changed()).await, Ok(Ok(())))
+}
+
+/// Another process on the same database, which listens already.
+async fn other_process(database: &TestDatabase, stop: &CancellationToken) -> Receiver<()> {
+    let signal = Signal::new("news");
+    let mut receiver = signal.subscribe();
+    let database = Database::connect(&database.config()).await.unwrap();
+    tokio::spawn(signal.listen(database, stop.clone()));
+    assert!(
+        is_heard(&mut receiver).await,
+        "whoever begins to listen looks once"
+    );
+    receiver
+}
+
+#[tokio::test]
+async fn what_is_raised_is_heard_by_all_who_subscribed() {
+    let signal = Signal::new("news");
+    let mut receivers = [signal.subscribe(), signal.subscribe()];
+    signal.clone().raise();
+    for receiver in &mut receivers {
+        assert!(is_heard(receiver).await);
+        assert!(!receiver.has_changed().unwrap(), "once");
+    }
+}
+
+#[tokio::test]
+async fn what_is_sent_is_heard_by_other_processes_once_it_is_committed() -> Result<(), DbErr> {
+    let Some(test_database) = TestDatabase::create(Postgresql).await else {
+        return Ok(());
+    };
+    let stop = CancellationToken::new();
+    let mut other = other_process(&test_database, &stop).await;
+    let database = Database::connect(&test_database.config()).await.unwrap();
+    let transaction = database.writer().begin().await?;
+    Signal::new("news").send(&transaction).await?;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(!other.has_changed().unwrap(), "not committed yet");
+    transaction.commit().await?;
+    assert!(is_heard(&mut other).await);
+    stop.cancel();
+    Ok(())
+}
+
+#[rstest]
+#[tokio::test]
+async fn nobody_listens_for_longer_than_told(#[values(Sqlite, Postgresql)] engine: Engine) {
+    let Some(database) = TestDatabase::create(engine).await else {
+        return;
+    };
+    let database = Database::connect(&database.config()).await.unwrap();
+    let stop = CancellationToken::new();
+    let listening = tokio::spawn(Signal::new("news").listen(database, stop.clone()));
+    stop.cancel();
+    timeout(PATIENCE, listening).await.unwrap().unwrap();
+}
