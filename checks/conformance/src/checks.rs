@@ -5,6 +5,7 @@ mod errors;
 mod gateway;
 mod notifications;
 mod orders;
+mod paging;
 mod products;
 mod users;
 
@@ -17,6 +18,7 @@ pub fn all() -> Vec<(&'static str, Check)> {
         ("products", products::checks()),
         ("orders", orders::checks()),
         ("notifications", notifications::checks()),
+        ("paging", paging::checks()),
         ("errors", errors::checks()),
         ("documentation", documentation::checks()),
         ("gateway", gateway::checks()),

@@ -10,7 +10,7 @@ mod signal;
 pub use config::DatabaseConfig;
 pub use migrate::migrate;
 pub use outage::is_outage;
-pub use pages::{PAGE_SIZE, pages};
+pub use pages::{PAGE_SIZE, page, pages};
 pub use signal::Signal;
 
 use futures_util::future::BoxFuture;

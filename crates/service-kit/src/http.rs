@@ -3,11 +3,13 @@
 mod allow;
 mod api;
 mod body;
+mod described;
 mod errors;
 mod fields;
 mod health;
 mod json;
 mod limits;
+mod paging;
 mod problem;
 mod shell;
 mod specification;
@@ -20,6 +22,7 @@ pub use body::{JsonBody, ReadJson};
 pub use fields::Fields;
 pub use health::{Health, Probe};
 pub use json::{Json, JsonArray};
+pub use paging::{Limit, Order, PageParameters};
 pub use problem::{Fault, Problem, ProblemType};
 pub use shell::{document, service, shell};
 pub use specification::specification;
@@ -27,5 +30,5 @@ pub use statuses::{
     Conflict, NotFound, Problems, Statuses, Unacceptable, Unavailable, UnreadableBody,
     UnreadableParameter,
 };
-pub use types::{Amount, Id, Timestamp};
+pub use types::{Amount, Id, QueryId, Timestamp};
 pub use values::{amount, integer, text, uuid};

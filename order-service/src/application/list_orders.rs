@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
-use futures_util::stream::BoxStream;
+use paging::{Part, Selection};
 
 use super::ports::{Failure, OrderRepository};
-use crate::domain::order::Order;
+use crate::domain::order::{CustomerId, Order, OrderId};
 
 pub struct ListOrders {
     orders: Arc<dyn OrderRepository>,
@@ -14,28 +14,45 @@ impl ListOrders {
         Self { orders }
     }
 
-    /// Every order, oldest first.
-    pub async fn execute(&self) -> Result<BoxStream<'static, Result<Order, Failure>>, Failure> {
-        self.orders.list().await
+    /// The orders selected, those of one customer where one is given.
+    pub async fn execute(
+        &self,
+        selection: Selection<OrderId>,
+        customer: Option<CustomerId>,
+    ) -> Result<Part<Order, Failure, OrderId>, Failure> {
+        let list = async |selection| self.orders.list(selection, customer).await;
+        selection.of(list, Order::id).await
     }
 }
 
 #[cfg(test)]
 mod tests {
     use futures_util::{StreamExt, TryStreamExt, stream};
+    use paging::Direction;
 
     use super::*;
     use crate::application::ports::MockOrderRepository;
-    use crate::domain::order::samples::details;
+    use crate::domain::order::samples::{customer_id, details, order_id};
 
     #[tokio::test]
-    async fn orders_are_listed_as_the_repository_has_them() {
+    async fn a_part_is_listed_as_the_repository_has_it() {
         let order = || Order::restore(details()).unwrap();
         let mut orders = MockOrderRepository::new();
         orders
             .expect_list()
-            .returning(move || Ok(stream::iter([Ok(order())]).boxed()));
-        let list = ListOrders::new(Arc::new(orders)).execute().await.unwrap();
-        assert_eq!(list.try_collect::<Vec<_>>().await.unwrap(), [order()]);
+            .withf(|selection, customer| {
+                selection.limit == Some(2) && *customer == Some(customer_id())
+            })
+            .returning(move |_, _| Ok(stream::iter([Ok(order()), Ok(order())]).boxed()));
+        let selection = Selection {
+            limit: Some(1),
+            ..Selection::all(Direction::NewestFirst)
+        };
+        let use_case = ListOrders::new(Arc::new(orders));
+        let part = use_case.execute(selection, Some(customer_id())).await;
+        let part = part.unwrap();
+        assert_eq!(part.next, Some(order_id()));
+        let listed: Vec<_> = part.items.try_collect().await.unwrap();
+        assert_eq!(listed, [order()]);
     }
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use futures_util::stream::BoxStream;
+use paging::{Items, Selection};
 
 use crate::domain::basket::ProductId;
 use crate::domain::money::Money;
@@ -18,13 +18,20 @@ pub trait OrderRepository: Send + Sync {
     /// MUST return the order as it was placed, `None` for an id that was never added or was removed.
     async fn find(&self, id: OrderId) -> Result<Option<Order>, Failure>;
 
-    /// MUST return every order, oldest first (by id), in bounded memory however many there are.
-    async fn list(&self) -> Result<BoxStream<'static, Result<Order, Failure>>, Failure>;
+    /// MUST return the orders selected (ordered by id), of one customer only where one is given, in bounded memory however
+    /// many there are, and cost the same wherever they begin: also after one that was removed.
+    async fn list(
+        &self,
+        selection: Selection<OrderId>,
+        customer: Option<CustomerId>,
+    ) -> Result<Orders, Failure>;
 
     /// MUST remove the event's order and announce the event, both or none, and return `true` to exactly one of several
     /// callers; the others get `false` and nothing is announced for them.
     async fn remove(&self, event: &OrderEvent) -> Result<bool, Failure>;
 }
+
+pub type Orders = Items<Order, Failure>;
 
 /// Knows who may order.
 #[cfg_attr(test, mockall::automock)]

@@ -1,6 +1,7 @@
 //! The contract of `OrderRepository`, over every adapter.
 
 mod announcing;
+mod parts;
 mod races;
 
 use std::sync::Arc;
@@ -11,6 +12,8 @@ use order_service::adapters::outbound::database::{Migrator, SeaOrmOrderRepositor
 use order_service::application::ports::{Failure, OrderRepository};
 use order_service::domain::order::{Order, OrderDetails, OrderId};
 use outbox::Wake;
+use paging::Direction::{NewestFirst, OldestFirst};
+use paging::{Direction, Selection};
 use rstest::rstest;
 use test_database::Engine::{self, Postgresql, Sqlite};
 use test_database::TestDatabase;
@@ -101,7 +104,13 @@ async fn all_orders_are_listed_oldest_first(#[values(Sqlite, Postgresql)] engine
     for number in several_pages.clone().rev() {
         add(&orders, number).await;
     }
-    let listed: Vec<Order> = orders.list().await.unwrap().try_collect().await.unwrap();
+    let listed: Vec<Order> = orders
+        .list(Selection::all(OldestFirst), None)
+        .await
+        .unwrap()
+        .try_collect()
+        .await
+        .unwrap();
     let numbers = listed.iter().map(|order| order.id().0.as_u128());
     assert!(numbers.eq(several_pages.clone()));
     assert!(listed.into_iter().eq(several_pages.map(|n| placed(n).0)));
@@ -133,7 +142,7 @@ async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgresql)] en
     for failure in [
         orders.add(&order, &event).await.err(),
         orders.find(order.id()).await.err(),
-        orders.list().await.err(),
+        orders.list(Selection::all(OldestFirst), None).await.err(),
         orders.remove(&event).await.err(),
     ] {
         assert!(

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
-use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, stream};
+use paging::{Part, Selection};
 
 use super::ports::{Failure, ProductRepository};
-use crate::domain::product::Product;
+use crate::domain::product::{Product, ProductId};
 
 pub struct ListProducts {
     products: Arc<dyn ProductRepository>,
@@ -14,28 +15,57 @@ impl ListProducts {
         Self { products }
     }
 
-    /// Every product, oldest first.
-    pub async fn execute(&self) -> Result<BoxStream<'static, Result<Product, Failure>>, Failure> {
-        self.products.list().await
+    /// The products selected; `None` when the one to begin after is unknown.
+    pub async fn execute(
+        &self,
+        selection: Selection<ProductId>,
+    ) -> Result<Option<Part<Product, Failure, ProductId>>, Failure> {
+        let mut is_known = true;
+        let list = async |selection| {
+            let list = self.products.list(selection).await?;
+            is_known = list.is_some();
+            Ok(list.unwrap_or_else(|| stream::empty().boxed()))
+        };
+        let part = selection.of(list, |product| product.id).await?;
+        Ok(is_known.then_some(part))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use futures_util::{StreamExt, TryStreamExt, stream};
+    use futures_util::TryStreamExt;
+    use paging::Direction;
 
     use super::*;
     use crate::application::ports::MockProductRepository;
-    use crate::domain::product::samples::product;
+    use crate::domain::product::samples::{product, product_id};
+
+    async fn execute(products: MockProductRepository) -> Option<Part<Product, Failure, ProductId>> {
+        let selection = Selection {
+            limit: Some(1),
+            ..Selection::all(Direction::OldestFirst)
+        };
+        let use_case = ListProducts::new(Arc::new(products));
+        use_case.execute(selection).await.unwrap()
+    }
 
     #[tokio::test]
-    async fn products_are_listed_as_the_repository_has_them() {
+    async fn a_part_is_listed_as_the_repository_has_it() {
         let mut products = MockProductRepository::new();
         products
             .expect_list()
-            .returning(|| Ok(stream::iter([Ok(product())]).boxed()));
-        let list = ListProducts::new(Arc::new(products)).execute().await;
-        let list: Vec<_> = list.unwrap().try_collect().await.unwrap();
-        assert_eq!(list, [product()]);
+            .withf(|selection| selection.limit == Some(2))
+            .returning(|_| Ok(Some(stream::iter([Ok(product()), Ok(product())]).boxed())));
+        let part = execute(products).await.unwrap();
+        assert_eq!(part.next, Some(product_id()));
+        let listed: Vec<_> = part.items.try_collect().await.unwrap();
+        assert_eq!(listed, [product()]);
+    }
+
+    #[tokio::test]
+    async fn nothing_can_be_listed_after_an_unknown_product() {
+        let mut products = MockProductRepository::new();
+        products.expect_list().returning(|_| Ok(None));
+        assert!(execute(products).await.is_none());
     }
 }

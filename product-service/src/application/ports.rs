@@ -1,7 +1,7 @@
 //! All that the use cases need from outside.
 
 use async_trait::async_trait;
-use futures_util::stream::BoxStream;
+use paging::{Items, Selection};
 
 use crate::domain::product::{Product, ProductId};
 
@@ -15,8 +15,9 @@ pub trait ProductRepository: Send + Sync {
     /// MUST return each product that has one of the ids once, oldest first, by one query.
     async fn find_all(&self, ids: &[ProductId]) -> Result<Vec<Product>, Failure>;
 
-    /// MUST return every product, oldest first, in bounded memory however many there are.
-    async fn list(&self) -> Result<BoxStream<'static, Result<Product, Failure>>, Failure>;
+    /// MUST return the products selected, in bounded memory however many there are, and cost the same wherever they begin.
+    /// MUST return `None` when the one to begin after was never stored.
+    async fn list(&self, selection: Selection<ProductId>) -> Result<Option<Products>, Failure>;
 
     /// Adds the products that are unknown, in the order given, and replaces the others.
     ///
@@ -29,6 +30,8 @@ pub trait ProductRepository: Send + Sync {
     /// MUST be atomic like `upsert`, and return `true` to exactly one of several callers that race.
     async fn fill_if_empty(&self, products: &[Product]) -> Result<bool, Failure>;
 }
+
+pub type Products = Items<Product, Failure>;
 
 /// How many products a catalogue met as what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

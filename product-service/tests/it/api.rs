@@ -120,6 +120,20 @@ fn assert_ids_refused((status, problem): (StatusCode, Value)) {
     assert!(detail.starts_with("« ids » "), "{detail}");
 }
 
+#[rstest]
+#[case::after_an_unknown_product(&format!("after={UNKNOWN}"), "« after » ")]
+#[case::ids_together_with_a_page(&format!("ids={BREAD}&limit=2"), "« ids » ")]
+#[case::an_unknown_order("order=up", "« order » ")]
+#[tokio::test]
+async fn a_part_that_cannot_be_meant_is_refused(#[case] query: &str, #[case] detail: &str) {
+    let (status, problem) = service().await.get(&format!("/products?{query}")).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(
+        problem["detail"].as_str().unwrap().starts_with(detail),
+        "{problem}"
+    );
+}
+
 #[tokio::test]
 async fn a_service_that_stops_is_alive_but_not_ready() {
     let service = service().await;

@@ -1,9 +1,13 @@
 //! The contract of `ProductRepository`, over every adapter.
 
+mod parts;
+
 use std::sync::Arc;
 
 use bounded_text::BoundedText;
 use futures_util::TryStreamExt;
+use paging::Direction::{NewestFirst, OldestFirst};
+use paging::{Direction, Selection};
 use product_service::adapters::outbound::database::{Migrator, SeaOrmProductRepository};
 use product_service::application::ports::{ProductRepository, Upserted};
 use product_service::domain::price::Price;
@@ -39,7 +43,14 @@ fn dearer(number: u32) -> Product {
 }
 
 async fn listed(products: &Products) -> Vec<Product> {
-    products.list().await.unwrap().try_collect().await.unwrap()
+    products
+        .list(Selection::all(OldestFirst))
+        .await
+        .unwrap()
+        .unwrap()
+        .try_collect()
+        .await
+        .unwrap()
 }
 
 #[rstest]

@@ -2,6 +2,7 @@
 
 use futures_util::TryStreamExt;
 use futures_util::future::join_all;
+use paging::{Direction, Selection};
 use product_service::adapters::inbound::file;
 use product_service::domain::product::Product;
 use product_service::wiring;
@@ -29,8 +30,16 @@ async fn four_replicas_that_start_together_seed_once(#[values(Sqlite, Postgresql
     let replicas = join_all(starts.collect::<Vec<_>>()).await;
     for database in replicas {
         let database = database.unwrap();
-        let list = wiring::application(&database).list_products.execute().await;
-        let listed: Vec<Product> = list.unwrap().try_collect().await.unwrap();
+        let all = Selection::all(Direction::OldestFirst);
+        let application = wiring::application(&database);
+        let list = application
+            .list_products
+            .execute(all)
+            .await
+            .unwrap()
+            .unwrap()
+            .items;
+        let listed: Vec<Product> = list.try_collect().await.unwrap();
         assert_eq!(listed, file::shipped().unwrap());
     }
 }

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
-use futures_util::stream::BoxStream;
+use paging::{Part, Selection};
 
 use super::ports::{Failure, UserRepository};
-use crate::domain::user::User;
+use crate::domain::user::{User, UserId};
 
 pub struct ListUsers {
     users: Arc<dyn UserRepository>,
@@ -14,27 +14,40 @@ impl ListUsers {
         Self { users }
     }
 
-    /// Every user, oldest first.
-    pub async fn execute(&self) -> Result<BoxStream<'static, Result<User, Failure>>, Failure> {
-        self.users.list().await
+    /// The users selected.
+    pub async fn execute(
+        &self,
+        selection: Selection<UserId>,
+    ) -> Result<Part<User, Failure, UserId>, Failure> {
+        let list = async |selection| self.users.list(selection).await;
+        selection.of(list, User::id).await
     }
 }
 
 #[cfg(test)]
 mod tests {
     use futures_util::{StreamExt, TryStreamExt, stream};
+    use paging::Direction;
 
     use super::*;
     use crate::application::ports::MockUserRepository;
-    use crate::domain::user::samples::user;
+    use crate::domain::user::samples::{user, user_id};
 
     #[tokio::test]
-    async fn users_are_listed_as_the_repository_has_them() {
+    async fn a_part_is_listed_as_the_repository_has_it() {
         let mut users = MockUserRepository::new();
         users
             .expect_list()
-            .returning(|| Ok(stream::iter([Ok(user())]).boxed()));
-        let list = ListUsers::new(Arc::new(users)).execute().await.unwrap();
-        assert_eq!(list.try_collect::<Vec<_>>().await.unwrap(), [user()]);
+            .withf(|selection| selection.limit == Some(2))
+            .returning(|_| Ok(stream::iter([Ok(user()), Ok(user())]).boxed()));
+        let selection = Selection {
+            limit: Some(1),
+            ..Selection::all(Direction::OldestFirst)
+        };
+        let part = ListUsers::new(Arc::new(users)).execute(selection).await;
+        let part = part.unwrap();
+        assert_eq!(part.next, Some(user_id()));
+        let listed: Vec<_> = part.items.try_collect().await.unwrap();
+        assert_eq!(listed, [user()]);
     }
 }

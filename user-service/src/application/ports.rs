@@ -1,7 +1,7 @@
 //! All that the use cases need from outside.
 
 use async_trait::async_trait;
-use futures_util::stream::BoxStream;
+use paging::{Items, Selection};
 
 use crate::domain::user::{User, UserId};
 
@@ -15,8 +15,9 @@ pub trait UserRepository: Send + Sync {
     /// MUST return the latest stored state, `None` for an id that was never added or was removed.
     async fn find(&self, id: UserId) -> Result<Option<User>, Failure>;
 
-    /// MUST return every user, oldest first (by id), in bounded memory however many there are.
-    async fn list(&self) -> Result<BoxStream<'static, Result<User, Failure>>, Failure>;
+    /// MUST return the users selected (ordered by id), in bounded memory however many there are, and cost the same wherever
+    /// they begin: also after one that was removed.
+    async fn list(&self, selection: Selection<UserId>) -> Result<Users, Failure>;
 
     /// MUST replace the stored user if it still has version `expected`, and otherwise (changed or removed since) change
     /// nothing and return `false`, also when callers race.
@@ -25,6 +26,8 @@ pub trait UserRepository: Send + Sync {
     /// MUST return `true` to exactly one of several callers that remove the same user.
     async fn remove(&self, id: UserId) -> Result<bool, Failure>;
 }
+
+pub type Users = Items<User, Failure>;
 
 /// Makes ids.
 #[cfg_attr(test, mockall::automock)]

@@ -1,9 +1,13 @@
 //! The contract of `UserRepository`, over every adapter.
 
+mod parts;
+
 use std::sync::Arc;
 
 use bounded_text::BoundedText;
 use futures_util::TryStreamExt;
+use paging::Direction::{NewestFirst, OldestFirst};
+use paging::{Direction, Selection};
 use rstest::rstest;
 use test_database::Engine::{self, Postgresql, Sqlite};
 use test_database::TestDatabase;
@@ -57,7 +61,13 @@ async fn all_users_are_listed_oldest_first(#[values(Sqlite, Postgresql)] engine:
     for number in (1..=1_100).rev() {
         users.add(&user(number)).await.unwrap();
     }
-    let listed: Vec<User> = users.list().await.unwrap().try_collect().await.unwrap();
+    let listed: Vec<User> = users
+        .list(Selection::all(OldestFirst))
+        .await
+        .unwrap()
+        .try_collect()
+        .await
+        .unwrap();
     assert!(listed.into_iter().eq((1..=1_100).map(user)));
 }
 

@@ -14,10 +14,11 @@ const DOMAIN: [&str; 8] = [
 /// `prop` is a module of proptest's prelude.
 const DOMAIN_TESTS: [&str; 2] = ["prop", "proptest"];
 /// Besides those of the domain.
-const APPLICATION: [&str; 6] = [
+const APPLICATION: [&str; 7] = [
     "anyhow",
     "async_trait",
     "futures_util",
+    "paging",
     "tokio::join",
     "tokio::try_join",
     "tracing",

@@ -12,7 +12,7 @@ pub(super) const METHOD_NOT_ALLOWED: ProblemType = ProblemType::new(
 );
 const ROUTE_NOT_FOUND: ProblemType =
     ProblemType::new("route-not-found", StatusCode::NOT_FOUND, "Adresse inconnue");
-const INVALID_PARAMETER: ProblemType = ProblemType::new(
+pub(super) const INVALID_PARAMETER: ProblemType = ProblemType::new(
     "invalid-parameter",
     StatusCode::BAD_REQUEST,
     "Paramètre invalide",
@@ -44,7 +44,7 @@ fn classify(error: &Error) -> Problem {
         // poem-openapi numbers path parameters; every path of ours has one, the resource's id.
         INVALID_PARAMETER.detail(format!("l'identifiant {}", reason(&error.reason)))
     } else if let Some(error) = error.downcast_ref::<ParseParamError>() {
-        INVALID_PARAMETER.detail(format!("« {} » {}", error.name, reason(&error.reason)))
+        Problem::parameter(error.name, reason(&error.reason))
     } else if let Some(error) = error.downcast_ref::<ContentTypeError>() {
         UNSUPPORTED.detail(match error {
             ContentTypeError::ExpectContentType => "l'en-tête Content-Type manque".to_owned(),

@@ -1,21 +1,21 @@
-use std::pin::Pin;
-use std::task::{Context, Poll};
+mod chunks;
 
-use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt};
-use poem::http::StatusCode;
+use poem::http::{StatusCode, header};
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::payload::Payload;
-use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchemaRef, Registry};
+use poem_openapi::registry::{
+    MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchemaRef, Registry,
+};
 use poem_openapi::types::Type;
 use serde::Serialize;
 use tracing::Span;
 
+use chunks::Chunks;
+
 const CONTENT_TYPE: &str = "application/json";
-/// A chunk is sent once it is this large, or when no further item is ready.
-const CHUNK_BYTES: usize = 16 * 1024;
 
 /// A JSON answer, written in one pass by serde. (poem-openapi's own `Json` builds a tree of values first.)
 pub struct Json<T>(pub T);
@@ -26,6 +26,7 @@ pub struct Json<T>(pub T);
 /// that looks whole.
 pub struct JsonArray<T> {
     items: BoxStream<'static, std::io::Result<T>>,
+    link: Option<String>,
 }
 
 impl<T> JsonArray<T> {
@@ -43,7 +44,13 @@ impl<T> JsonArray<T> {
         });
         Self {
             items: items.boxed(),
+            link: None,
         }
+    }
+
+    /// With the `Link` to the next part, if there is one (RFC 8288).
+    pub fn with_link(self, link: Option<String>) -> Self {
+        Self { link, ..self }
     }
 }
 
@@ -73,7 +80,7 @@ impl<T: Serialize + Send> IntoResponse for Json<T> {
 
 impl<T: Type + Serialize> ApiResponse for Json<T> {
     fn meta() -> MetaResponses {
-        ok(T::schema_ref())
+        ok(T::schema_ref(), Vec::new())
     }
 
     fn register(registry: &mut Registry) {
@@ -83,21 +90,28 @@ impl<T: Type + Serialize> ApiResponse for Json<T> {
 
 impl<T: Serialize + Send + 'static> IntoResponse for JsonArray<T> {
     fn into_response(self) -> Response {
-        let chunks = Chunks {
-            items: self.items,
-            buffer: vec![b'['],
-            first: true,
-            done: false,
+        let chunks = Chunks::of(self.items);
+        let response = Response::builder().content_type(CONTENT_TYPE);
+        let response = match self.link {
+            Some(link) => response.header(header::LINK, link),
+            None => response,
         };
-        Response::builder()
-            .content_type(CONTENT_TYPE)
-            .body(Body::from_bytes_stream(chunks))
+        response.body(Body::from_bytes_stream(chunks))
     }
 }
 
 impl<T: Type + Serialize> ApiResponse for JsonArray<T> {
     fn meta() -> MetaResponses {
-        ok(<Vec<T> as Type>::schema_ref())
+        let link = MetaHeader {
+            name: "Link".to_owned(),
+            description: Some(
+                "Adresse de la suite, `rel=\"next\"` (RFC 8288), quand il y en a une".to_owned(),
+            ),
+            required: false,
+            deprecated: false,
+            schema: String::schema_ref(),
+        };
+        ok(<Vec<T> as Type>::schema_ref(), vec![link])
     }
 
     fn register(registry: &mut Registry) {
@@ -105,55 +119,7 @@ impl<T: Type + Serialize> ApiResponse for JsonArray<T> {
     }
 }
 
-struct Chunks<T> {
-    items: BoxStream<'static, std::io::Result<T>>,
-    buffer: Vec<u8>,
-    first: bool,
-    done: bool,
-}
-
-impl<T> Unpin for Chunks<T> {}
-
-impl<T: Serialize> Stream for Chunks<T> {
-    type Item = std::io::Result<Bytes>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
-        if this.done {
-            return Poll::Ready(None);
-        }
-        while this.buffer.len() < CHUNK_BYTES {
-            match this.items.poll_next_unpin(context) {
-                Poll::Pending if this.buffer.is_empty() => return Poll::Pending,
-                Poll::Pending => break,
-                Poll::Ready(Some(item)) => {
-                    let written = item.and_then(|item| this.append(&item));
-                    if let Err(error) = written {
-                        this.done = true;
-                        return Poll::Ready(Some(Err(error)));
-                    }
-                }
-                Poll::Ready(None) => {
-                    this.buffer.push(b']');
-                    this.done = true;
-                    break;
-                }
-            }
-        }
-        Poll::Ready(Some(Ok(std::mem::take(&mut this.buffer).into())))
-    }
-}
-
-impl<T: Serialize> Chunks<T> {
-    fn append(&mut self, item: &T) -> std::io::Result<()> {
-        if !std::mem::take(&mut self.first) {
-            self.buffer.push(b',');
-        }
-        serde_json::to_writer(&mut self.buffer, item).map_err(Into::into)
-    }
-}
-
-fn ok(schema: MetaSchemaRef) -> MetaResponses {
+fn ok(schema: MetaSchemaRef, headers: Vec<MetaHeader>) -> MetaResponses {
     MetaResponses {
         responses: vec![MetaResponse {
             description: "Succès",
@@ -163,7 +129,7 @@ fn ok(schema: MetaSchemaRef) -> MetaResponses {
                 content_type: CONTENT_TYPE,
                 schema,
             }],
-            headers: Vec::new(),
+            headers,
         }],
     }
 }

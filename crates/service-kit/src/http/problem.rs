@@ -3,6 +3,7 @@ use poem::{IntoResponse, Response};
 use poem_openapi::Object;
 use serde::Serialize;
 
+use super::errors::INVALID_PARAMETER;
 use crate::context;
 
 /// A kind of problem: `type` is `urn:echoppe:problem:<name>`. Names are part of the contract.
@@ -91,6 +92,11 @@ impl ProblemType {
 }
 
 impl Problem {
+    /// A query parameter is readable by itself, and cannot be what is meant.
+    pub fn parameter(name: &str, fault: &str) -> Self {
+        INVALID_PARAMETER.detail(format!("« {name} » {fault}"))
+    }
+
     /// Something that the answer needs is away or overloaded. The cause goes to the log.
     pub fn unavailable(cause: &anyhow::Error) -> Self {
         tracing::warn!(cause = format!("{cause:#}"), "a request was answered 503");

@@ -1,22 +1,25 @@
 //! Leaf types of the JSON that the services speak.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, SecondsFormat, Utc};
-use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
+use poem_openapi::registry::MetaSchema;
 use poem_openapi::types::{
-    Example, ParseError, ParseFromJSON, ParseFromParameter, ParseResult, ToJSON, Type,
+    Example, ParseError, ParseFromJSON, ParseFromParameter, ParseResult, ToJSON,
 };
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::described::described;
 use super::values::parse_uuid;
 
 /// A UUID in a path or a query, in its usual form only.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Id(pub Uuid);
+
+/// The same in a query, where it may be left out: without an example, which Swagger UI would fill in.
+#[derive(Debug, Clone, Copy)]
+pub struct QueryId(pub Uuid);
 
 /// Money in euros: an exact JSON number with two decimals.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +51,13 @@ impl ParseFromParameter for Id {
     }
 }
 
+impl ParseFromParameter for QueryId {
+    fn parse_from_parameter(value: &str) -> ParseResult<Self> {
+        let id = Id::parse_from_parameter(value);
+        id.map(|id| Self(id.0)).map_err(ParseError::propagate)
+    }
+}
+
 impl Example for Id {
     fn example() -> Self {
         Self(Uuid::from_u128(0x019a_abda_7a4e_7cc0_8fb3_0d5e_1bdb_f1a4))
@@ -61,6 +71,10 @@ fn id_schema() -> MetaSchema {
     }
 }
 
+fn query_id_schema() -> MetaSchema {
+    MetaSchema::new_with_format("string", "uuid")
+}
+
 fn amount_schema() -> MetaSchema {
     MetaSchema {
         minimum: Some(0.0),
@@ -72,30 +86,10 @@ fn timestamp_schema() -> MetaSchema {
     MetaSchema::new_with_format("string", "date-time")
 }
 
-/// poem-openapi's `Type` for a leaf: a name, a schema, nothing inside.
+/// A leaf of answers: poem-openapi asks of it that it can be written, and read.
 macro_rules! leaf {
     ($type:ty, $name:literal, $schema:ident) => {
-        impl Type for $type {
-            const IS_REQUIRED: bool = true;
-            type RawValueType = Self;
-            type RawElementValueType = Self;
-
-            fn name() -> Cow<'static, str> {
-                $name.into()
-            }
-
-            fn schema_ref() -> MetaSchemaRef {
-                MetaSchemaRef::Inline(Box::new($schema()))
-            }
-
-            fn as_raw_value(&self) -> Option<&Self> {
-                Some(self)
-            }
-
-            fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Self> + 'a> {
-                Box::new(std::iter::once(self))
-            }
-        }
+        described!($type, $name, $schema);
 
         impl ToJSON for $type {
             fn to_json(&self) -> Option<Value> {
@@ -112,6 +106,7 @@ macro_rules! leaf {
     };
 }
 
+described!(QueryId, "string_query-uuid", query_id_schema);
 leaf!(Id, "string_uuid", id_schema);
 leaf!(Amount, "number_amount", amount_schema);
 leaf!(Timestamp, "string_date-time", timestamp_schema);

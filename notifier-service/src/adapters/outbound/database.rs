@@ -50,7 +50,7 @@ impl NotificationRepository for SeaOrmNotificationRepository {
 
     async fn list(&self) -> Result<BoxStream<'static, Result<Notification, Failure>>, Failure> {
         let database = self.database.clone();
-        let rows = pages(move |last| page_before(database.clone(), last)).await?;
+        let rows = pages(None, move |last, _| page_before(database.clone(), last)).await?;
         Ok(rows.and_then(async |row| notification(row)).boxed())
     }
 }

@@ -5,16 +5,17 @@ mod schema;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
+use paging::Direction;
 use poem::endpoint::BoxEndpoint;
-use poem_openapi::param::Path;
+use poem_openapi::param::{Path, Query};
 use poem_openapi::{ApiResponse, OpenApi};
 use service_kit::http::{
-    Conflict, Id, Json, JsonArray, JsonBody, NotFound, Problems, Unacceptable, Unavailable,
-    UnreadableBody, UnreadableParameter,
+    Conflict, Id, Json, JsonArray, JsonBody, Limit, NotFound, Order, PageParameters, Problems,
+    QueryId, Unacceptable, Unavailable, UnreadableBody, UnreadableParameter,
 };
 
 use crate::application::{Application, OrderRequest};
-use crate::domain::order::OrderId;
+use crate::domain::order::{CustomerId, OrderId};
 use problem::{not_placed, to_problem, unknown_order};
 use schema::OrderBody;
 
@@ -51,14 +52,35 @@ enum Deleted {
 
 #[OpenApi]
 impl OrderApi {
-    /// Toutes les commandes, de la plus ancienne à la plus récente
+    /// Les commandes, toutes ou une partie, de la plus ancienne à la plus récente
     #[oai(path = "/orders", method = "get", operation_id = "listOrders")]
-    async fn list(&self) -> Result<JsonArray<OrderBody>, Problems<Unavailable>> {
-        let orders = self.application.list_orders.execute().await;
-        let orders = orders.map_err(to_problem)?;
-        Ok(JsonArray::new(
-            orders.map(|order| order.map(OrderBody::from)),
-        ))
+    async fn list(
+        &self,
+        /// Seulement celles de cet utilisateur
+        utilisateur_id: Query<Option<QueryId>>,
+        /// Combien au plus ; toutes à défaut
+        limit: Query<Option<Limit>>,
+        /// La suite de cette commande, même supprimée depuis
+        after: Query<Option<QueryId>>,
+        /// `asc` : de la plus ancienne à la plus récente, à défaut ; `desc` : l'inverse
+        order: Query<Option<Order>>,
+    ) -> Result<JsonArray<OrderBody>, Problems<(UnreadableParameter, Unavailable)>> {
+        let page = PageParameters {
+            limit: limit.0,
+            after: after.0,
+            order: order.0,
+        };
+        let selection = page.selection(OrderId, Direction::OldestFirst);
+        let customer = utilisateur_id.0.map(|id| CustomerId(id.0));
+        let part = self.application.list_orders.execute(selection, customer);
+        let part = part.await.map_err(to_problem)?;
+        let path = utilisateur_id.0.map_or_else(
+            || "/orders".to_owned(),
+            |id| format!("/orders?utilisateur_id={}", id.0),
+        );
+        let link = page.link(&path, part.next.map(|id| id.0));
+        let orders = part.items.map(|order| order.map(OrderBody::from));
+        Ok(JsonArray::new(orders).with_link(link))
     }
 
     /// Passer une commande

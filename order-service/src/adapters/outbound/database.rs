@@ -6,13 +6,13 @@ mod rows;
 pub use migration::Migrator;
 
 use async_trait::async_trait;
-use database::{Database, PAGE_SIZE, is_outage, pages};
-use futures_util::stream::BoxStream;
+use database::{Database, is_outage, page, pages};
 use outbox::Wake;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use paging::Selection;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, Select};
 
-use crate::application::ports::{Failure, OrderRepository};
-use crate::domain::order::{Order, OrderEvent, OrderId};
+use crate::application::ports::{Failure, OrderRepository, Orders};
+use crate::domain::order::{CustomerId, Order, OrderEvent, OrderId};
 use rows::{order, row};
 
 /// Orders in PostgreSQL or SQLite, their events in the outbox beside them.
@@ -48,9 +48,23 @@ impl OrderRepository for SeaOrmOrderRepository {
         row.as_ref().map(order).transpose()
     }
 
-    async fn list(&self) -> Result<BoxStream<'static, Result<Order, Failure>>, Failure> {
+    async fn list(
+        &self,
+        selection: Selection<OrderId>,
+        customer: Option<CustomerId>,
+    ) -> Result<Orders, Failure> {
         let database = self.database.clone();
-        pages(move |last| page_after(database.clone(), last)).await
+        let rows = pages(selection.limit, move |last, size| {
+            let after = last.map(|order: Order| order.id()).or(selection.after);
+            let after = after.map(|id| id.0);
+            let mut query =
+                page::<entity::Entity>(entity::Column::Id, after, selection.direction, size);
+            if let Some(customer) = customer {
+                query = query.filter(entity::Column::UserId.eq(customer.0));
+            }
+            read(database.clone(), query)
+        });
+        rows.await
     }
 
     async fn remove(&self, event: &OrderEvent) -> Result<bool, Failure> {
@@ -69,13 +83,7 @@ impl OrderRepository for SeaOrmOrderRepository {
     }
 }
 
-async fn page_after(database: Database, last: Option<Order>) -> Result<Vec<Order>, Failure> {
-    let mut query = entity::Entity::find()
-        .order_by_asc(entity::Column::Id)
-        .limit(PAGE_SIZE);
-    if let Some(last) = last {
-        query = query.filter(entity::Column::Id.gt(last.id().0));
-    }
+async fn read(database: Database, query: Select<entity::Entity>) -> Result<Vec<Order>, Failure> {
     let rows = query.all(database.reader()).await?;
     rows.iter().map(order).collect()
 }

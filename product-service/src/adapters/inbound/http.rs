@@ -4,18 +4,21 @@ mod schema;
 
 use std::sync::Arc;
 
-use futures_util::{StreamExt, stream};
+use futures_util::{Stream, StreamExt, stream};
+use paging::Direction;
 use poem::endpoint::BoxEndpoint;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use service_kit::http::{
-    Id, Json, JsonArray, NotFound, Problems, Unavailable, UnreadableParameter,
+    Id, Json, JsonArray, Limit, NotFound, Order, PageParameters, Problems, QueryId, Unavailable,
+    UnreadableParameter,
 };
 
 use crate::application::Application;
-use crate::domain::product::ProductId;
+use crate::application::ports::Failure;
+use crate::domain::product::{Product, ProductId};
 use parameters::ProductIds;
-use problem::{to_problem, unknown_product};
+use problem::{ids_cannot_be_paged, to_problem, unknown_product, unknown_start};
 use schema::{ProductBody, example_id};
 
 /// The endpoint of the API's operations.
@@ -35,26 +38,54 @@ struct ProductApi {
     application: Arc<Application>,
 }
 
+impl ProductApi {
+    async fn named<S>(&self, ids: ProductIds) -> Result<JsonArray<ProductBody>, Problems<S>> {
+        let found = self.application.find_products.execute(&ids.0).await;
+        let found = stream::iter(found.map_err(to_problem)?).map(Ok::<_, Failure>);
+        Ok(bodies(found))
+    }
+
+    async fn part<S>(&self, page: PageParameters) -> Result<JsonArray<ProductBody>, Problems<S>> {
+        let selection = page.selection(ProductId, Direction::OldestFirst);
+        let part = self.application.list_products.execute(selection).await;
+        let part = part.map_err(to_problem)?.ok_or_else(unknown_start)?;
+        let link = page.link("/products", part.next.map(|id| id.0));
+        Ok(bodies(part.items).with_link(link))
+    }
+}
+
+fn bodies(
+    products: impl Stream<Item = Result<Product, Failure>> + Send + 'static,
+) -> JsonArray<ProductBody> {
+    JsonArray::new(products.map(|product| product.map(ProductBody::from)))
+}
+
 #[OpenApi]
 impl ProductApi {
-    /// Tous les produits, ou ceux que nomme `ids`, du plus ancien au plus récent
+    /// Les produits, tous ou une partie, du plus ancien au plus récent
     #[oai(path = "/products", method = "get", operation_id = "listProducts")]
     async fn list(
         &self,
-        /// Identifiants séparés par des virgules, 100 au plus : seuls ces produits, chacun une fois ;
-        /// ceux qui n'existent pas manquent dans la réponse
+        /// Identifiants séparés par des virgules, 100 au plus : seuls ces produits, chacun une fois, sans `limit`, `after` ni
+        /// `order` ; ceux qui n'existent pas manquent dans la réponse
         ids: Query<Option<ProductIds>>,
+        /// Combien au plus ; tous à défaut
+        limit: Query<Option<Limit>>,
+        /// La suite de ce produit
+        after: Query<Option<QueryId>>,
+        /// `asc` : du plus ancien au plus récent, à défaut ; `desc` : l'inverse
+        order: Query<Option<Order>>,
     ) -> Result<JsonArray<ProductBody>, Problems<(UnreadableParameter, Unavailable)>> {
-        let products = if let Some(ids) = ids.0 {
-            let found = self.application.find_products.execute(&ids.0).await;
-            stream::iter(found.map_err(to_problem)?).map(Ok).boxed()
-        } else {
-            let all = self.application.list_products.execute().await;
-            all.map_err(to_problem)?
+        let page = PageParameters {
+            limit: limit.0,
+            after: after.0,
+            order: order.0,
         };
-        Ok(JsonArray::new(
-            products.map(|product| product.map(ProductBody::from)),
-        ))
+        match ids.0 {
+            Some(_) if page.is_given() => Err(ids_cannot_be_paged().into()),
+            Some(ids) => self.named(ids).await,
+            None => self.part(page).await,
+        }
     }
 
     /// Un produit

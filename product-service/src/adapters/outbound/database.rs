@@ -6,15 +6,14 @@ pub use migration::Migrator;
 
 use async_trait::async_trait;
 use bounded_text::BoundedText;
-use database::{Database, PAGE_SIZE, is_outage, pages};
+use database::{Database, is_outage, page, pages};
 use futures_util::StreamExt;
-use futures_util::stream::BoxStream;
+use paging::{Direction, Selection};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
 };
 
-use crate::application::ports::{Failure, ProductRepository, Upserted};
+use crate::application::ports::{Failure, ProductRepository, Products, Upserted};
 use crate::domain::price::Price;
 use crate::domain::product::{Description, Name, Product, ProductId};
 use upsert::upsert;
@@ -58,10 +57,22 @@ impl ProductRepository for SeaOrmProductRepository {
         rows.iter().map(product).collect()
     }
 
-    async fn list(&self) -> Result<BoxStream<'static, Result<Product, Failure>>, Failure> {
-        let database = self.database.clone();
-        let rows = pages(move |last| page_after(database.clone(), last)).await?;
-        Ok(rows.map(|row| product(&row?)).boxed())
+    async fn list(&self, selection: Selection<ProductId>) -> Result<Option<Products>, Failure> {
+        let reader = self.database.reader();
+        let after = match selection.after {
+            None => None,
+            Some(after) => match entity::Entity::find_by_id(after.0).one(reader).await? {
+                None => return Ok(None),
+                found => found,
+            },
+        };
+        let (database, direction) = (self.database.clone(), selection.direction);
+        let rows = pages(selection.limit, move |last, size| {
+            let after = last.or_else(|| after.clone());
+            next_page(database.clone(), after, direction, size)
+        });
+        let rows = rows.await?;
+        Ok(Some(rows.map(|row| product(&row?)).boxed()))
     }
 
     async fn upsert(&self, products: &[Product]) -> Result<Upserted, Failure> {
@@ -91,16 +102,14 @@ async fn is_empty(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
     Ok(any.is_none())
 }
 
-async fn page_after(
+async fn next_page(
     database: Database,
-    last: Option<entity::Model>,
+    after: Option<entity::Model>,
+    direction: Direction,
+    size: u64,
 ) -> Result<Vec<entity::Model>, Failure> {
-    let mut query = entity::Entity::find()
-        .order_by_asc(entity::Column::Position)
-        .limit(PAGE_SIZE);
-    if let Some(last) = last {
-        query = query.filter(entity::Column::Position.gt(last.position));
-    }
+    let after = after.map(|row| row.position);
+    let query = page::<entity::Entity>(entity::Column::Position, after, direction, size);
     Ok(query.all(database.reader()).await?)
 }
 

@@ -4,12 +4,13 @@ mod schema;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
+use paging::Direction;
 use poem::endpoint::BoxEndpoint;
-use poem_openapi::param::Path;
+use poem_openapi::param::{Path, Query};
 use poem_openapi::{ApiResponse, OpenApi};
 use service_kit::http::{
-    Id, Json, JsonArray, JsonBody, NotFound, Problems, Unavailable, UnreadableBody,
-    UnreadableParameter,
+    Id, Json, JsonArray, JsonBody, Limit, NotFound, Order, PageParameters, Problems, QueryId,
+    Unavailable, UnreadableBody, UnreadableParameter,
 };
 
 use crate::application::Application;
@@ -50,12 +51,28 @@ enum Deleted {
 
 #[OpenApi]
 impl UserApi {
-    /// Tous les utilisateurs, du plus ancien au plus récent
+    /// Les utilisateurs, tous ou une partie, du plus ancien au plus récent
     #[oai(path = "/users", method = "get", operation_id = "listUsers")]
-    async fn list(&self) -> Result<JsonArray<UserBody>, Problems<Unavailable>> {
-        let users = self.application.list_users.execute().await;
-        let users = users.map_err(to_problem)?;
-        Ok(JsonArray::new(users.map(|user| user.map(UserBody::from))))
+    async fn list(
+        &self,
+        /// Combien au plus ; tous à défaut
+        limit: Query<Option<Limit>>,
+        /// La suite de cet utilisateur, même supprimé depuis
+        after: Query<Option<QueryId>>,
+        /// `asc` : du plus ancien au plus récent, à défaut ; `desc` : l'inverse
+        order: Query<Option<Order>>,
+    ) -> Result<JsonArray<UserBody>, Problems<(UnreadableParameter, Unavailable)>> {
+        let page = PageParameters {
+            limit: limit.0,
+            after: after.0,
+            order: order.0,
+        };
+        let selection = page.selection(UserId, Direction::OldestFirst);
+        let part = self.application.list_users.execute(selection).await;
+        let part = part.map_err(to_problem)?;
+        let link = page.link("/users", part.next.map(|id| id.0));
+        let users = part.items.map(|user| user.map(UserBody::from));
+        Ok(JsonArray::new(users).with_link(link))
     }
 
     /// Enregistrer un utilisateur

@@ -5,12 +5,12 @@ pub use migration::Migrator;
 
 use async_trait::async_trait;
 use bounded_text::{BoundedText, TextError};
-use database::{Database, PAGE_SIZE, is_outage, pages};
-use futures_util::stream::BoxStream;
+use database::{Database, is_outage, page, pages};
+use paging::{Direction, Selection};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
-use crate::application::ports::{Failure, UserRepository};
+use crate::application::ports::{Failure, UserRepository, Users};
 use crate::domain::user::{Address, Name, Profile, User, UserId};
 
 /// Users in PostgreSQL or SQLite.
@@ -40,9 +40,13 @@ impl UserRepository for SeaOrmUserRepository {
         row.as_ref().map(user).transpose()
     }
 
-    async fn list(&self) -> Result<BoxStream<'static, Result<User, Failure>>, Failure> {
+    async fn list(&self, selection: Selection<UserId>) -> Result<Users, Failure> {
         let database = self.database.clone();
-        pages(move |last| page_after(database.clone(), last)).await
+        let rows = pages(selection.limit, move |last, size| {
+            let after = last.map(|user: User| user.id()).or(selection.after);
+            next_page(database.clone(), after, selection.direction, size)
+        });
+        rows.await
     }
 
     async fn replace(&self, user: &User, expected: u32) -> Result<bool, Failure> {
@@ -63,13 +67,14 @@ impl UserRepository for SeaOrmUserRepository {
     }
 }
 
-async fn page_after(database: Database, last: Option<User>) -> Result<Vec<User>, Failure> {
-    let mut query = entity::Entity::find()
-        .order_by_asc(entity::Column::Id)
-        .limit(PAGE_SIZE);
-    if let Some(last) = last {
-        query = query.filter(entity::Column::Id.gt(last.id().0));
-    }
+async fn next_page(
+    database: Database,
+    after: Option<UserId>,
+    direction: Direction,
+    size: u64,
+) -> Result<Vec<User>, Failure> {
+    let after = after.map(|id| id.0);
+    let query = page::<entity::Entity>(entity::Column::Id, after, direction, size);
     let rows = query.all(database.reader()).await?;
     rows.iter().map(user).collect()
 }

@@ -34,6 +34,10 @@ impl MigrationTrait for CreateOrders {
             .col(ColumnDef::new("delivery_address").text().not_null())
             .col(ColumnDef::new("lines").json_binary().not_null())
             .to_owned();
-        manager.create_table(table).await
+        manager.create_table(table).await?;
+        // A customer's orders, a page at a time.
+        let index = "CREATE INDEX orders_of_user ON orders (user_id, id)";
+        manager.get_connection().execute_unprepared(index).await?;
+        Ok(())
     }
 }
