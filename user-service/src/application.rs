@@ -8,7 +8,7 @@ mod find_user;
 mod list_users;
 mod register_user;
 
-pub use change_user::ChangeUser;
+pub use change_user::{ChangeUser, NotChanged};
 pub use delete_user::DeleteUser;
 pub use find_user::FindUser;
 pub use list_users::ListUsers;

@@ -49,12 +49,16 @@ impl Users {
             ..ProfileChange::default()
         };
         let change_user = &self.application.change_user;
-        let changed = change_user.execute(UserId(user.0), change).await;
+        let changed = change_user.execute(UserId(user.0), change, None).await;
         assert!(changed.unwrap().is_some());
     }
 
     async fn delete(&self, user: CustomerId) {
-        let deleted = self.application.delete_user.execute(UserId(user.0)).await;
+        let deleted = self
+            .application
+            .delete_user
+            .execute(UserId(user.0), None)
+            .await;
         assert!(deleted.unwrap());
     }
 

@@ -94,7 +94,14 @@ impl fmt::Display for Answer {
     /// The status, the headers that the contract speaks of, and the start of the body.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.status)?;
-        for name in ["content-type", "location", "allow", "x-request-id"] {
+        for name in [
+            "content-type",
+            "location",
+            "etag",
+            "link",
+            "allow",
+            "x-request-id",
+        ] {
             if let Some(value) = self.headers.get(name) {
                 write!(f, "\n{name}: {}", excerpt(value.as_bytes()))?;
             }

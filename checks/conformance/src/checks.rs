@@ -1,5 +1,6 @@
 //! The specification's table of contents.
 
+mod conditional;
 mod documentation;
 mod errors;
 mod gateway;
@@ -19,6 +20,7 @@ pub fn all() -> Vec<(&'static str, Check)> {
         ("orders", orders::checks()),
         ("notifications", notifications::checks()),
         ("paging", paging::checks()),
+        ("conditional", conditional::checks()),
         ("errors", errors::checks()),
         ("documentation", documentation::checks()),
         ("gateway", gateway::checks()),

@@ -3,6 +3,7 @@
 mod allow;
 mod api;
 mod body;
+mod conditional;
 mod described;
 mod errors;
 mod fields;
@@ -19,6 +20,7 @@ mod values;
 
 pub use api::endpoint;
 pub use body::{JsonBody, ReadJson};
+pub use conditional::{EntityTag, IfMatch, IfNoneMatch, Tagged};
 pub use fields::Fields;
 pub use health::{Health, Probe};
 pub use json::{Json, JsonArray};
@@ -27,8 +29,8 @@ pub use problem::{Fault, Problem, ProblemType};
 pub use shell::{document, service, shell};
 pub use specification::specification;
 pub use statuses::{
-    Conflict, NotFound, Problems, Statuses, Unacceptable, Unavailable, UnreadableBody,
-    UnreadableParameter,
+    Conflict, NotFound, PreconditionFailed, Problems, Statuses, Unacceptable, Unavailable,
+    UnreadableBody, UnreadableParameter,
 };
 pub use types::{Amount, Id, QueryId, Timestamp};
 pub use values::{amount, integer, text, uuid};

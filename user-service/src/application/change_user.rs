@@ -4,10 +4,19 @@ use super::ports::{Failure, UserRepository};
 use crate::domain::user::{ProfileChange, User, UserId};
 
 /// How often a change is applied again to what other writers left. Each lost attempt is another writer's success.
-const ATTEMPTS: usize = 100;
+pub(super) const ATTEMPTS: usize = 100;
 
 pub struct ChangeUser {
     users: Arc<dyn UserRepository>,
+}
+
+/// Why a user stays as they are.
+#[derive(Debug, thiserror::Error)]
+pub enum NotChanged {
+    #[error("another version than the ones expected")]
+    OtherVersion,
+    #[error(transparent)]
+    Failed(#[from] Failure),
 }
 
 impl ChangeUser {
@@ -15,24 +24,33 @@ impl ChangeUser {
         Self { users }
     }
 
-    /// The changed user; `None` when there is no such user. Of concurrent changes none is lost.
+    /// The changed user; `None` when there is no such user. Of concurrent changes none is lost. With `expected`, only a
+    /// user who has one of these versions is changed.
     pub async fn execute(
         &self,
         id: UserId,
         change: ProfileChange,
-    ) -> Result<Option<User>, Failure> {
+        expected: Option<&[u32]>,
+    ) -> Result<Option<User>, NotChanged> {
         for _ in 0..ATTEMPTS {
             let Some(user) = self.users.find(id).await? else {
                 return Ok(None);
             };
+            if expected.is_some_and(|expected| !expected.contains(&user.version())) {
+                return Err(NotChanged::OtherVersion);
+            }
             let changed = user.change(change.clone());
             if changed == user || self.users.replace(&changed, user.version()).await? {
                 return Ok(Some(changed));
             }
         }
-        let busy = anyhow::anyhow!("{ATTEMPTS} other writers were faster");
-        Err(Failure::Unavailable(busy))
+        Err(busy())
     }
+}
+
+pub(super) fn busy() -> NotChanged {
+    let busy = anyhow::anyhow!("{ATTEMPTS} other writers were faster");
+    NotChanged::Failed(Failure::Unavailable(busy))
 }
 
 #[cfg(test)]
@@ -46,9 +64,10 @@ mod tests {
     async fn execute(
         users: MockUserRepository,
         change: ProfileChange,
-    ) -> Result<Option<User>, Failure> {
+        expected: Option<&[u32]>,
+    ) -> Result<Option<User>, NotChanged> {
         let use_case = ChangeUser::new(Arc::new(users));
-        use_case.execute(user_id(), change).await
+        use_case.execute(user_id(), change, expected).await
     }
 
     #[tokio::test]
@@ -79,7 +98,7 @@ mod tests {
             .once()
             .in_sequence(replace)
             .returning(|_, _| Ok(true));
-        let changed = execute(users, change_last_name("Durand")).await;
+        let changed = execute(users, change_last_name("Durand"), None).await;
         assert_eq!(changed.unwrap(), Some(both));
     }
 
@@ -87,7 +106,7 @@ mod tests {
     async fn a_change_to_nothing_writes_nothing() {
         let mut users = MockUserRepository::new();
         users.expect_find().returning(|_| Ok(Some(user())));
-        let unchanged = execute(users, ProfileChange::default()).await;
+        let unchanged = execute(users, ProfileChange::default(), Some(&[1])).await;
         assert_eq!(unchanged.unwrap(), Some(user()));
     }
 
@@ -95,7 +114,15 @@ mod tests {
     async fn an_unknown_user_cannot_be_changed() {
         let mut users = MockUserRepository::new();
         users.expect_find().returning(|_| Ok(None));
-        let outcome = execute(users, change_last_name("Durand")).await;
+        let outcome = execute(users, change_last_name("Durand"), None).await;
         assert_eq!(outcome.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_user_of_another_version_than_expected_is_not_changed() {
+        let mut users = MockUserRepository::new();
+        users.expect_find().returning(|_| Ok(Some(user())));
+        let refused = execute(users, change_last_name("Durand"), Some(&[2, 3])).await;
+        assert!(matches!(refused, Err(NotChanged::OtherVersion)));
     }
 }

@@ -23,8 +23,9 @@ pub trait UserRepository: Send + Sync {
     /// nothing and return `false`, also when callers race.
     async fn replace(&self, user: &User, expected: u32) -> Result<bool, Failure>;
 
-    /// MUST return `true` to exactly one of several callers that remove the same user.
-    async fn remove(&self, id: UserId) -> Result<bool, Failure>;
+    /// MUST remove the stored user if it still has version `expected`, and otherwise (changed or removed since) change
+    /// nothing and return `false`: `true` goes to exactly one of several callers that race.
+    async fn remove(&self, id: UserId, expected: u32) -> Result<bool, Failure>;
 }
 
 pub type Users = Items<User, Failure>;

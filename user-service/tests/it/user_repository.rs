@@ -113,7 +113,13 @@ async fn a_user_is_removed_once(#[values(Sqlite, Postgresql)] engine: Engine) {
         return;
     };
     users.add(&user(1)).await.unwrap();
-    assert!(users.remove(user(1).id()).await.unwrap());
-    assert!(!users.remove(user(1).id()).await.unwrap());
+    assert!(users.remove(user(1).id(), 1).await.unwrap());
+    assert!(!users.remove(user(1).id(), 1).await.unwrap());
+    users.add(&user(2)).await.unwrap();
+    assert!(
+        !users.remove(user(2).id(), 2).await.unwrap(),
+        "of another version"
+    );
+    assert!(users.find(user(2).id()).await.unwrap().is_some());
     assert_eq!(users.find(user(1).id()).await.unwrap(), None);
 }

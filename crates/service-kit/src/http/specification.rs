@@ -51,6 +51,9 @@ fn children(value: Option<&mut Value>) -> impl Iterator<Item = &mut Value> {
 
 /// `LOCATION` is `Location`: upper case is how poem-openapi writes headers.
 fn title_case(name: &str) -> String {
+    if name.eq_ignore_ascii_case("etag") {
+        return "ETag".to_owned();
+    }
     let words = name.split('-').map(|word| {
         let (first, rest) = word.split_at(word.len().min(1));
         first.to_ascii_uppercase() + &rest.to_ascii_lowercase()

@@ -28,6 +28,8 @@ pub struct UnreadableParameter;
 pub struct NotFound;
 /// 409
 pub struct Conflict;
+/// 412: `If-Match` names another state
+pub struct PreconditionFailed;
 /// 422
 pub struct Unacceptable;
 /// 503
@@ -70,6 +72,7 @@ fn describe(status: u16) -> MetaResponse {
         404 => "Introuvable",
         408 => "Le corps de la requête n'est pas arrivé à temps",
         409 => "Conflit avec l'état actuel ; rien n'a été enregistré",
+        412 => "`If-Match` ne désigne pas l'état actuel ; rien n'a changé",
         413 => "Corps de plus de 64 Kio",
         415 => "Type de contenu non pris en charge",
         422 => "Lisible mais inacceptable ; rien n'a été enregistré",
@@ -119,6 +122,7 @@ statuses! {
     UnreadableParameter => 400;
     NotFound => 404;
     Conflict => 409;
+    PreconditionFailed => 412;
     Unacceptable => 422;
     Unavailable => 503;
 }

@@ -10,8 +10,9 @@ use poem::endpoint::BoxEndpoint;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{ApiResponse, OpenApi};
 use service_kit::http::{
-    Conflict, Id, Json, JsonArray, JsonBody, Limit, NotFound, Order, PageParameters, Problems,
-    QueryId, Unacceptable, Unavailable, UnreadableBody, UnreadableParameter,
+    Conflict, EntityTag, Id, IfMatch, IfNoneMatch, Json, JsonArray, JsonBody, Limit, NotFound,
+    Order, PageParameters, PreconditionFailed, Problem, Problems, QueryId, Tagged, Unacceptable,
+    Unavailable, UnreadableBody, UnreadableParameter,
 };
 
 use crate::application::{Application, OrderRequest};
@@ -34,6 +35,14 @@ pub fn specification() -> String {
 
 struct OrderApi {
     application: Arc<Application>,
+}
+
+impl OrderApi {
+    async fn body_of(&self, id: OrderId) -> Result<OrderBody, Problem> {
+        let order = self.application.find_order.execute(id).await;
+        let order = order.map_err(to_problem)?;
+        order.map(OrderBody::from).ok_or_else(|| unknown_order(id))
+    }
 }
 
 #[derive(ApiResponse)]
@@ -101,13 +110,13 @@ impl OrderApi {
         &self,
         /// Identifiant de la commande
         id: Path<Id>,
-    ) -> Result<Json<OrderBody>, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
-        let id = OrderId(id.0.0);
-        let order = self.application.find_order.execute(id).await;
-        let order = order
-            .map_err(to_problem)?
-            .ok_or_else(|| unknown_order(id))?;
-        Ok(Json(order.into()))
+        /// L'`ETag` de l'état déjà connu : s'il est encore actuel, la réponse est 304
+        #[oai(name = "If-None-Match")]
+        known: IfNoneMatch,
+    ) -> Result<Tagged<OrderBody>, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
+        let body = self.body_of(OrderId(id.0.0)).await?;
+        let tag = EntityTag::of_content(&body);
+        Ok(Tagged::new(body, tag, &known))
     }
 
     /// Supprimer une commande
@@ -116,8 +125,23 @@ impl OrderApi {
         &self,
         /// Identifiant de la commande
         id: Path<Id>,
-    ) -> Result<Deleted, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
+        /// L'`ETag` de l'état à supprimer : si ce n'est pas l'actuel, rien n'est supprimé (412)
+        #[oai(name = "If-Match")]
+        expected: IfMatch,
+    ) -> Result<
+        Deleted,
+        Problems<(
+            UnreadableParameter,
+            NotFound,
+            PreconditionFailed,
+            Unavailable,
+        )>,
+    > {
         let id = OrderId(id.0.0);
+        // An order never changes: what is seen now is what is deleted, if it is still there.
+        if !expected.allows(&EntityTag::of_content(&self.body_of(id).await?)) {
+            return Err(Problem::precondition_failed().into());
+        }
         let deleted = self.application.delete_order.execute(id).await;
         match deleted.map_err(to_problem)? {
             true => Ok(Deleted::NoContent),

@@ -10,8 +10,8 @@ use poem::endpoint::BoxEndpoint;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use service_kit::http::{
-    Id, Json, JsonArray, Limit, NotFound, Order, PageParameters, Problems, QueryId, Unavailable,
-    UnreadableParameter,
+    EntityTag, Id, IfNoneMatch, JsonArray, Limit, NotFound, Order, PageParameters, Problems,
+    QueryId, Tagged, Unavailable, UnreadableParameter,
 };
 
 use crate::application::Application;
@@ -95,12 +95,17 @@ impl ProductApi {
         /// Identifiant du produit
         #[oai(example = "example_id")]
         id: Path<Id>,
-    ) -> Result<Json<ProductBody>, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
+        /// L'`ETag` de l'état déjà connu : s'il est encore actuel, la réponse est 304
+        #[oai(name = "If-None-Match")]
+        known: IfNoneMatch,
+    ) -> Result<Tagged<ProductBody>, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
         let id = ProductId(id.0.0);
         let product = self.application.find_product.execute(id).await;
         let product = product
             .map_err(to_problem)?
             .ok_or_else(|| unknown_product(id))?;
-        Ok(Json(product.into()))
+        let body = ProductBody::from(product);
+        let tag = EntityTag::of_content(&body);
+        Ok(Tagged::new(body, tag, &known))
     }
 }

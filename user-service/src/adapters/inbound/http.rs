@@ -9,13 +9,14 @@ use poem::endpoint::BoxEndpoint;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{ApiResponse, OpenApi};
 use service_kit::http::{
-    Id, Json, JsonArray, JsonBody, Limit, NotFound, Order, PageParameters, Problems, QueryId,
-    Unavailable, UnreadableBody, UnreadableParameter,
+    EntityTag, Id, IfMatch, IfNoneMatch, Json, JsonArray, JsonBody, Limit, NotFound, Order,
+    PageParameters, PreconditionFailed, Problems, QueryId, Tagged, Unavailable, UnreadableBody,
+    UnreadableParameter,
 };
 
 use crate::application::Application;
-use crate::domain::user::{Profile, UserId};
-use problem::{to_problem, unknown_user};
+use crate::domain::user::{Profile, User, UserId};
+use problem::{not_changed, to_problem, unknown_user};
 use schema::{ProfileChangeBody, UserBody};
 
 /// The endpoint of the API's operations.
@@ -39,7 +40,18 @@ struct UserApi {
 enum Registered {
     /// L'utilisateur est enregistré
     #[oai(status = 201)]
-    Created(Json<UserBody>, #[oai(header = "Location")] String),
+    Created(
+        Json<UserBody>,
+        #[oai(header = "Location")] String,
+        #[oai(header = "ETag")] String,
+    ),
+}
+
+#[derive(ApiResponse)]
+enum Changed {
+    /// Le nouvel état
+    #[oai(status = 200)]
+    Ok(Json<UserBody>, #[oai(header = "ETag")] String),
 }
 
 #[derive(ApiResponse)]
@@ -84,7 +96,8 @@ impl UserApi {
         let user = self.application.register_user.execute(body.0).await;
         let user = user.map_err(to_problem)?;
         let location = format!("/users/{}", user.id().0);
-        Ok(Registered::Created(Json(user.into()), location))
+        let tag = tag(&user).header();
+        Ok(Registered::Created(Json(user.into()), location, tag))
     }
 
     /// Un utilisateur
@@ -93,11 +106,15 @@ impl UserApi {
         &self,
         /// Identifiant de l'utilisateur
         id: Path<Id>,
-    ) -> Result<Json<UserBody>, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
+        /// L'`ETag` de l'état déjà connu : s'il est encore actuel, la réponse est 304
+        #[oai(name = "If-None-Match")]
+        known: IfNoneMatch,
+    ) -> Result<Tagged<UserBody>, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
         let id = UserId(id.0.0);
         let user = self.application.find_user.execute(id).await;
         let user = user.map_err(to_problem)?.ok_or_else(|| unknown_user(id))?;
-        Ok(Json(user.into()))
+        let tag = tag(&user);
+        Ok(Tagged::new(user.into(), tag, &known))
     }
 
     /// Modifier un utilisateur : seuls les champs donnés changent (JSON Merge Patch, RFC 7396)
@@ -106,15 +123,26 @@ impl UserApi {
         &self,
         /// Identifiant de l'utilisateur
         id: Path<Id>,
+        /// L'`ETag` de l'état à modifier : si ce n'est plus l'actuel, rien ne change (412)
+        #[oai(name = "If-Match")]
+        expected: IfMatch,
         body: JsonBody<ProfileChangeBody>,
     ) -> Result<
-        Json<UserBody>,
-        Problems<(UnreadableParameter, UnreadableBody, NotFound, Unavailable)>,
+        Changed,
+        Problems<(
+            UnreadableParameter,
+            UnreadableBody,
+            NotFound,
+            PreconditionFailed,
+            Unavailable,
+        )>,
     > {
-        let id = UserId(id.0.0);
-        let user = self.application.change_user.execute(id, body.0.0).await;
-        let user = user.map_err(to_problem)?.ok_or_else(|| unknown_user(id))?;
-        Ok(Json(user.into()))
+        let (id, expected) = (UserId(id.0.0), expected.versions());
+        let change = &self.application.change_user;
+        let user = change.execute(id, body.0.0, expected.as_deref()).await;
+        let user = user.map_err(not_changed)?.ok_or_else(|| unknown_user(id))?;
+        let tag = tag(&user).header();
+        Ok(Changed::Ok(Json(user.into()), tag))
     }
 
     /// Supprimer un utilisateur
@@ -123,12 +151,28 @@ impl UserApi {
         &self,
         /// Identifiant de l'utilisateur
         id: Path<Id>,
-    ) -> Result<Deleted, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
-        let id = UserId(id.0.0);
-        let deleted = self.application.delete_user.execute(id).await;
-        match deleted.map_err(to_problem)? {
+        /// L'`ETag` de l'état à supprimer : si ce n'est plus l'actuel, rien n'est supprimé (412)
+        #[oai(name = "If-Match")]
+        expected: IfMatch,
+    ) -> Result<
+        Deleted,
+        Problems<(
+            UnreadableParameter,
+            NotFound,
+            PreconditionFailed,
+            Unavailable,
+        )>,
+    > {
+        let (id, expected) = (UserId(id.0.0), expected.versions());
+        let delete = &self.application.delete_user;
+        let deleted = delete.execute(id, expected.as_deref()).await;
+        match deleted.map_err(not_changed)? {
             true => Ok(Deleted::NoContent),
             false => Err(unknown_user(id).into()),
         }
     }
+}
+
+fn tag(user: &User) -> EntityTag {
+    EntityTag::of_version(user.version())
 }

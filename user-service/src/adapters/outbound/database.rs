@@ -59,8 +59,9 @@ impl UserRepository for SeaOrmUserRepository {
         Ok(outcome.rows_affected == 1)
     }
 
-    async fn remove(&self, id: UserId) -> Result<bool, Failure> {
+    async fn remove(&self, id: UserId, expected: u32) -> Result<bool, Failure> {
         let outcome = entity::Entity::delete_by_id(id.0)
+            .filter(entity::Column::Version.eq(i64::from(expected)))
             .exec(self.database.writer())
             .await?;
         Ok(outcome.rows_affected == 1)

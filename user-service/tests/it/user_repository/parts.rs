@@ -41,7 +41,7 @@ async fn a_part_begins_behind_a_user_that_was_removed(
     for number in 1..=4 {
         users.add(&user(number)).await.unwrap();
     }
-    users.remove(user(2).id()).await.unwrap();
+    users.remove(user(2).id(), 1).await.unwrap();
     assert_eq!(part(&users, Some(2), 2, OldestFirst).await, [3, 4]);
     assert_eq!(part(&users, Some(2), 2, NewestFirst).await, [1]);
 }

@@ -1,0 +1,184 @@
+//! Conditional requests (RFC 9110, section 13): `ETag`, `If-None-Match`, `If-Match`.
+
+mod tags;
+
+use poem::http::StatusCode;
+use poem::http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
+use poem::{IntoResponse, Request, RequestBody, Response, Result};
+use poem_openapi::registry::{
+    MetaHeader, MetaMediaType, MetaParamIn, MetaResponse, MetaResponses, MetaSchemaRef, Registry,
+};
+use poem_openapi::types::Type;
+use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::json::Json;
+use super::problem::{Problem, ProblemType};
+use tags::{Tags, tags};
+
+/// A strong validator: it is another one whenever what it stands for is. Displayed with its quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntityTag(String);
+
+/// The header `If-None-Match`. A parameter of this type has that name: `#[oai(name = "If-None-Match")]`.
+#[derive(Debug)]
+pub struct IfNoneMatch(Option<Tags>);
+
+/// The header `If-Match`. A parameter of this type has that name: `#[oai(name = "If-Match")]`.
+#[derive(Debug)]
+pub struct IfMatch(Option<Tags>);
+
+/// An answer with its `ETag`; without the body (304) for a client that has it already.
+pub struct Tagged<T> {
+    tag: EntityTag,
+    body: Option<T>,
+}
+
+const PRECONDITION_FAILED: ProblemType = ProblemType::new(
+    "precondition-failed",
+    StatusCode::PRECONDITION_FAILED,
+    "La ressource a changé",
+);
+
+impl EntityTag {
+    /// Of something that counts its changes.
+    pub fn of_version(version: u32) -> Self {
+        Self(format!("\"{version}\""))
+    }
+
+    /// Of something that does not: a digest of its JSON.
+    pub fn of_content(content: &impl Serialize) -> Self {
+        let json = serde_json::to_vec(content).unwrap_or_default();
+        let digest = Sha256::digest(json);
+        let digits = digest[..16].iter().map(|byte| format!("{byte:02x}"));
+        Self(format!("\"{}\"", digits.collect::<String>()))
+    }
+
+    pub fn header(&self) -> String {
+        self.0.clone()
+    }
+}
+
+impl IfMatch {
+    /// May a request go on that is about something with this tag? Weak tags match nothing here.
+    pub fn allows(&self, tag: &EntityTag) -> bool {
+        match &self.0 {
+            None | Some(Tags::Any) => true,
+            Some(Tags::These(tags)) => tags.contains(&tag.0),
+        }
+    }
+
+    /// The versions that the request allows, where tags are [those of versions](EntityTag::of_version); `None`: any.
+    pub fn versions(&self) -> Option<Vec<u32>> {
+        let Some(Tags::These(tags)) = &self.0 else {
+            return None;
+        };
+        let version = |tag: &String| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok();
+        Some(tags.iter().filter_map(version).collect())
+    }
+}
+
+impl<T> Tagged<T> {
+    pub fn new(body: T, tag: EntityTag, known: &IfNoneMatch) -> Self {
+        let is_known = match &known.0 {
+            None => false,
+            Some(Tags::Any) => true,
+            Some(Tags::These(tags)) => tags
+                .iter()
+                .any(|known| known.strip_prefix("W/").unwrap_or(known) == tag.0),
+        };
+        Self {
+            tag,
+            body: (!is_known).then_some(body),
+        }
+    }
+}
+
+impl Problem {
+    /// `If-Match` names another state than the current one.
+    pub fn precondition_failed() -> Self {
+        PRECONDITION_FAILED.detail(
+            "« If-Match » ne désigne pas l'état actuel : relire la ressource, puis recommencer",
+        )
+    }
+}
+
+impl<T: Serialize + Send> IntoResponse for Tagged<T> {
+    fn into_response(self) -> Response {
+        let response = match self.body {
+            Some(body) => Json(body).into_response(),
+            None => StatusCode::NOT_MODIFIED.into(),
+        };
+        response.with_header(ETAG, self.tag.0).into_response()
+    }
+}
+
+impl<T: Type + Serialize> ApiResponse for Tagged<T> {
+    fn meta() -> MetaResponses {
+        let response = |status, description, content| MetaResponse {
+            description,
+            status: Some(status),
+            status_range: None,
+            content,
+            headers: vec![tag_header()],
+        };
+        let json = MetaMediaType {
+            content_type: "application/json",
+            schema: T::schema_ref(),
+        };
+        let not_modified = "Inchangé depuis l'état que désigne `If-None-Match`";
+        MetaResponses {
+            responses: vec![
+                response(200, "Succès", vec![json]),
+                response(304, not_modified, Vec::new()),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+fn tag_header() -> MetaHeader {
+    MetaHeader {
+        name: "ETag".to_owned(),
+        description: Some("Désigne cet état de la ressource".to_owned()),
+        required: true,
+        deprecated: false,
+        schema: String::schema_ref(),
+    }
+}
+
+macro_rules! header {
+    ($type:ident, $name:expr) => {
+        impl<'a> ApiExtractor<'a> for $type {
+            const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::Parameter];
+            type ParamType = ();
+            type ParamRawType = ();
+
+            fn param_in() -> Option<MetaParamIn> {
+                Some(MetaParamIn::Header)
+            }
+
+            fn param_schema_ref() -> Option<MetaSchemaRef> {
+                Some(String::schema_ref())
+            }
+
+            async fn from_request(
+                request: &'a Request,
+                _: &mut RequestBody,
+                _: ExtractParamOptions<()>,
+            ) -> Result<Self> {
+                Ok(Self(tags(request.headers(), &$name)))
+            }
+        }
+    };
+}
+
+header!(IfMatch, IF_MATCH);
+header!(IfNoneMatch, IF_NONE_MATCH);
+
+#[cfg(test)]
+mod tests;
