@@ -8,6 +8,7 @@ mod fields;
 mod health;
 mod json;
 mod limits;
+mod measure;
 mod problem;
 mod shell;
 mod specification;
