@@ -6,12 +6,11 @@ pub use migration::Migrator;
 
 use async_trait::async_trait;
 use bounded_text::BoundedText;
-use database::{Database, PAGE_SIZE, is_outage, pages};
+use database::{Database, PAGE_SIZE, Transaction, is_outage, pages};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::application::ports::{Failure, ProductRepository, Upserted};
@@ -30,7 +29,7 @@ impl SeaOrmProductRepository {
     }
 
     /// Begins a transaction that is the only writer of the catalogue until it ends. Readers do not wait for it.
-    async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+    async fn begin(&self) -> Result<Transaction, DbErr> {
         let transaction = self.database.begin().await?;
         if self.database.is_postgres() {
             let lock = "LOCK TABLE products IN SHARE ROW EXCLUSIVE MODE";
