@@ -1,6 +1,7 @@
 //! A network that can go silent: nothing arrives any more, and nobody is told.
 
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -9,30 +10,50 @@ use tokio::sync::watch;
 
 pub(crate) struct Network {
     pub(crate) address: SocketAddr,
+    connections: Arc<Mutex<Connections>>,
+}
+
+#[derive(Default)]
+struct Connections {
+    /// Do those of now hold back what they should carry?
     silent: watch::Sender<bool>,
+    lost: Vec<watch::Sender<bool>>,
 }
 
 impl Network {
     /// Between whoever connects to `address` and `server`.
     pub(crate) async fn to(server: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let (silent, is_silent) = watch::channel(false);
+        let connections = Arc::new(Mutex::new(Connections::default()));
+        let shared = connections.clone();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(connect(client, server.clone(), is_silent.clone()));
+                let silent = shared.lock().unwrap().silent.subscribe();
+                tokio::spawn(connect(client, server.clone(), silent));
             }
         });
-        Self { address, silent }
+        Self {
+            address,
+            connections,
+        }
     }
 
     pub(crate) fn goes_silent(&self) {
-        self.silent.send_replace(true);
+        self.connections.lock().unwrap().silent.send_replace(true);
     }
 
     /// What was held back arrives now.
     pub(crate) fn comes_back(&self) {
-        self.silent.send_replace(false);
+        self.connections.lock().unwrap().silent.send_replace(false);
+    }
+
+    /// New connections work. Those of before stay silent for ever.
+    pub(crate) fn comes_back_with_another_address(&self) {
+        let mut connections = self.connections.lock().unwrap();
+        let lost = std::mem::take(&mut connections.silent);
+        lost.send_replace(true);
+        connections.lost.push(lost);
     }
 }
 

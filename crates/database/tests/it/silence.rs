@@ -81,7 +81,7 @@ async fn silence_is_an_outage_and_nothing_of_it_is_left_afterwards() {
             .unwrap()
             .unwrap_err()
     ));
-    shop.network.comes_back();
+    shop.network.comes_back_with_another_address();
     for n in 3..20 {
         write(&shop.far, n).await.unwrap();
     }
