@@ -24,6 +24,11 @@ pub struct DatabaseConfig {
     /// How long a request waits for a free connection before it is answered 503, in milliseconds
     #[arg(long, env = "DATABASE_ACQUIRE_TIMEOUT_MS", default_value_t = 2_000)]
     pub database_acquire_timeout_ms: u64,
+
+    /// The longest that one statement may run on PostgreSQL, in milliseconds. When no answer has come a second later,
+    /// the connection is given up
+    #[arg(long, env = "DATABASE_STATEMENT_TIMEOUT_MS", default_value_t = 6_000)]
+    pub database_statement_timeout_ms: u64,
 }
 
 impl DatabaseConfig {
@@ -34,6 +39,7 @@ impl DatabaseConfig {
             database_max_connections: 10,
             database_connect_timeout_ms: 30_000,
             database_acquire_timeout_ms: 2_000,
+            database_statement_timeout_ms: 6_000,
         }
     }
 
@@ -43,5 +49,9 @@ impl DatabaseConfig {
 
     pub(crate) fn acquire_timeout(&self) -> Duration {
         Duration::from_millis(self.database_acquire_timeout_ms)
+    }
+
+    pub(crate) fn statement_timeout(&self) -> Duration {
+        Duration::from_millis(self.database_statement_timeout_ms)
     }
 }

@@ -2,17 +2,17 @@ use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, DbErr};
 
-use crate::{Database, DatabaseConfig, is_outage};
+use crate::connection::Patience;
+use crate::trust::Trust;
+use crate::{Connection, Database, DatabaseConfig, is_outage};
 
-/// The longest that one statement may run on PostgreSQL. Long work pages through its rows instead.
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long after the time of its statement a server's answer is waited for.
+const GRACE: Duration = Duration::from_secs(1);
 /// PostgreSQL ends a session that stays idle inside a transaction for this long: whatever goes wrong here,
 /// no lock is held for ever.
 const IDLE_IN_TRANSACTION_TIMEOUT: &str = "30s";
-/// A connection that was idle for longer is tried before it is used: it may have died with its server.
-const TRUST_IDLE_CONNECTION_FOR: Duration = Duration::from_secs(1);
 /// How long SQLite waits for another process that writes to the same file.
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -40,20 +40,28 @@ impl Database {
 
 async fn open(config: &DatabaseConfig) -> Result<Database, DbErr> {
     if config.database_url.starts_with("sqlite:") {
-        let writer = connect(sqlite(config, 1, false)).await?;
-        let reader = connect(sqlite(config, config.database_max_connections, true)).await?;
-        Ok(Database { reader, writer })
-    } else {
-        let pool = connect(postgres(config)).await?;
-        Ok(Database {
-            reader: pool.clone(),
-            writer: pool,
-        })
+        let writer = sea_orm::Database::connect(sqlite(config, 1, false)).await?;
+        let readers = sqlite(config, config.database_max_connections, true);
+        let reader = sea_orm::Database::connect(readers).await?;
+        return Ok(Database {
+            reader: Connection::new(reader, None),
+            writer: Connection::new(writer, None),
+            patience: None,
+        });
     }
-}
-
-async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
-    sea_orm::Database::connect(options).await
+    let trust = Trust::default();
+    let pool = sea_orm::Database::connect(postgres(config, trust.clone())).await?;
+    let answer = config.statement_timeout() + GRACE;
+    let patience = |limit| {
+        let trust = trust.clone();
+        Some(Patience { trust, limit })
+    };
+    let pool = Connection::new(pool, patience(config.acquire_timeout() + answer));
+    Ok(Database {
+        reader: pool.clone(),
+        writer: pool,
+        patience: patience(answer),
+    })
 }
 
 fn options(config: &DatabaseConfig, max_connections: u32) -> ConnectOptions {
@@ -63,15 +71,16 @@ fn options(config: &DatabaseConfig, max_connections: u32) -> ConnectOptions {
         .min_connections(1)
         .acquire_timeout(config.acquire_timeout())
         .connect_timeout(config.acquire_timeout())
-        .test_before_acquire_if_idle_for(TRUST_IDLE_CONNECTION_FOR)
+        .test_before_acquire(false)
         .sqlx_logging(false);
     options
 }
 
-fn postgres(config: &DatabaseConfig) -> ConnectOptions {
+fn postgres(config: &DatabaseConfig, trust: Trust) -> ConnectOptions {
     let mut options = options(config, config.database_max_connections);
     options
-        .statement_timeout(STATEMENT_TIMEOUT)
+        .statement_timeout(config.statement_timeout())
+        .map_sqlx_postgres_pool_opts(move |pool| trust.guard(pool))
         .map_sqlx_postgres_opts(|postgres| {
             postgres.options([(
                 "idle_in_transaction_session_timeout",

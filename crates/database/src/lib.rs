@@ -2,22 +2,31 @@
 
 mod config;
 mod connect;
+mod connection;
 mod migrate;
 mod outage;
 mod pages;
 mod signal;
+mod trust;
 
 pub use config::DatabaseConfig;
+pub use connection::{Connection, Transaction};
 pub use migrate::migrate;
 pub use outage::is_outage;
 pub use pages::{PAGE_SIZE, page, pages};
 pub use signal::Signal;
 
+use std::time::Duration;
+
+use connection::Patience;
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
+
+/// How long closing waits for queries under way.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A service's database. Cheap to clone.
 ///
@@ -26,18 +35,20 @@ use sea_orm::{
 /// never wait for it (WAL).
 #[derive(Debug, Clone)]
 pub struct Database {
-    reader: DatabaseConnection,
-    writer: DatabaseConnection,
+    reader: Connection,
+    writer: Connection,
+    /// With a transaction's statements
+    patience: Option<Patience>,
 }
 
 impl Database {
     /// For queries.
-    pub fn reader(&self) -> &DatabaseConnection {
+    pub fn reader(&self) -> &Connection {
         &self.reader
     }
 
     /// For single statements that write.
-    pub fn writer(&self) -> &DatabaseConnection {
+    pub fn writer(&self) -> &Connection {
         &self.writer
     }
 
@@ -45,12 +56,19 @@ impl Database {
     ///
     /// SQLite takes the write lock at once: a deferred transaction that reads first can fail when it
     /// comes to writing, whatever the busy time-out.
-    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+    pub async fn begin(&self) -> Result<Transaction, DbErr> {
+        let transaction = self.begin_without_limit().await?;
+        Ok(Transaction::new(transaction, self.patience.clone()))
+    }
+
+    /// Its statements may take as long as they take.
+    async fn begin_without_limit(&self) -> Result<DatabaseTransaction, DbErr> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        self.writer.begin_with_options(options).await
+        let begin = self.writer.inner().begin_with_options(options);
+        self.writer.limit(begin).await
     }
 
     pub fn is_postgres(&self) -> bool {
@@ -62,16 +80,21 @@ impl Database {
         let reader = self.reader.clone();
         move || {
             let reader = reader.clone();
-            Box::pin(async move { reader.ping().await })
+            Box::pin(async move { reader.limit(reader.inner().ping()).await })
         }
     }
 
-    /// Closes the connections once the queries under way have ended.
+    /// Closes the connections once the queries under way have ended, or after 2 s.
     pub async fn close(self) {
-        for connection in [self.reader, self.writer] {
-            if let Err(error) = connection.close().await {
-                tracing::debug!(%error, "closing a database connection failed");
+        let closing = async {
+            for connection in [self.reader, self.writer] {
+                if let Err(error) = connection.into_inner().close().await {
+                    tracing::debug!(%error, "closing a database connection failed");
+                }
             }
+        };
+        if tokio::time::timeout(CLOSE_TIMEOUT, closing).await.is_err() {
+            tracing::warn!("some queries were still under way when the database was closed");
         }
     }
 }

@@ -11,7 +11,7 @@ const MIGRATION_LOCK: i64 = 0x65_63_68_6f_70_70_65;
 ///
 /// sea-orm-migration itself takes no lock, and processes that start together on an empty database fail.
 pub async fn migrate<M: MigratorTrait>(database: &Database) -> Result<(), DbErr> {
-    let transaction = database.begin().await?;
+    let transaction = database.begin_without_limit().await?;
     if database.is_postgres() {
         // Waiting for the lock, and building an index on a large table, may take longer than a query may.
         let lock = format!(

@@ -70,7 +70,7 @@ impl Signal {
     }
 
     async fn forward(&self, database: &Database) -> Result<(), sea_orm::sqlx::Error> {
-        let pool = database.reader().get_postgres_connection_pool();
+        let pool = database.reader().inner().get_postgres_connection_pool();
         let mut listener = PgListener::connect_with(pool).await?;
         listener.listen(self.channel).await?;
         loop {

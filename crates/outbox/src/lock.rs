@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
-use database::Database;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
+use database::{Database, Transaction};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use crate::entity::Model;
 use crate::table::{mark_published, next_batch};
@@ -9,7 +9,7 @@ use crate::table::{mark_published, next_batch};
 const RELAY_LOCK: i64 = 0x6f_75_74_62_6f_78;
 
 /// The right to publish, of one relay at a time. It ends with its connection: a replica that dies cannot keep it.
-pub(crate) struct Lock(Option<DatabaseTransaction>);
+pub(crate) struct Lock(Option<Transaction>);
 
 impl Lock {
     /// `None`: another replica has it, and will see what waits. SQLite has one process, and no lock.

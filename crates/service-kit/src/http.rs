@@ -10,6 +10,7 @@ mod fields;
 mod health;
 mod json;
 mod limits;
+mod measure;
 mod paging;
 mod problem;
 mod shell;

@@ -1,6 +1,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use metrics::{describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use poem::{Endpoint, Response};
 
@@ -18,6 +19,7 @@ static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 /// Collects from now on what is counted with the macros of the crate `metrics`, in this whole process.
 pub(crate) fn init() {
     if let Some(recorder) = recorder() {
+        describe();
         tokio::spawn(async move {
             loop {
                 tokio::time::sleep(UPKEEP_INTERVAL).await;
@@ -25,6 +27,15 @@ pub(crate) fn init() {
             }
         });
     }
+}
+
+fn describe() {
+    describe_counter!("http_requests_total", "Requests that were answered");
+    describe_histogram!(
+        "http_request_duration_seconds",
+        "From a request's head to the beginning of its answer"
+    );
+    describe_gauge!("http_connections", "Connections that are open");
 }
 
 /// Serves what was collected.

@@ -40,6 +40,7 @@ impl TestDatabase {
     pub fn config(&self) -> DatabaseConfig {
         DatabaseConfig {
             database_acquire_timeout_ms: 30_000,
+            database_statement_timeout_ms: 30_000,
             ..DatabaseConfig::new(&self.url)
         }
     }

@@ -2,6 +2,6 @@
 //! `checks/conformance`; here is what only this service can be asked, and with neighbours that fail.
 
 mod away;
-mod neighbours;
+pub mod neighbours;
 mod placing;
 mod service;

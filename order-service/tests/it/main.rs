@@ -10,6 +10,7 @@ mod layers;
 mod openapi;
 mod order_repository;
 mod product_catalog;
+mod resets;
 mod samples;
 mod unclear_answers;
 mod user_directory;

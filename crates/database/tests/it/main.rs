@@ -5,4 +5,6 @@
 
 mod database;
 mod migrate;
+mod network;
 mod signal;
+mod silence;

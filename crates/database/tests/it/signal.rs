@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use database::{Database, Signal};
 use rstest::rstest;
-use sea_orm::{DbErr, TransactionTrait};
+use sea_orm::DbErr;
 use test_database::Engine::{self, Postgresql, Sqlite};
 use test_database::TestDatabase;
 use tokio::sync::watch::Receiver;
@@ -47,7 +47,7 @@ async fn what_is_sent_is_heard_by_other_processes_once_it_is_committed() -> Resu
     let stop = CancellationToken::new();
     let mut other = other_process(&test_database, &stop).await;
     let database = Database::connect(&test_database.config()).await.unwrap();
-    let transaction = database.writer().begin().await?;
+    let transaction = database.begin().await?;
     Signal::new("news").send(&transaction).await?;
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert!(!other.has_changed().unwrap(), "not committed yet");

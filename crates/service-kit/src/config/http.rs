@@ -17,7 +17,15 @@ pub struct HttpConfig {
     #[arg(long, env = "HTTP_MAX_CONNECTIONS", default_value_t = 4096)]
     pub http_max_connections: usize,
 
-    /// How long a stop waits for requests under way, in milliseconds
+    /// How long a client may take nothing of an answer that waits for it before it is cut off, in milliseconds
+    #[arg(long, env = "HTTP_WRITE_TIMEOUT_MS", default_value_t = 30_000)]
+    pub http_write_timeout_ms: u64,
+
+    /// How long a stop goes on serving, not ready any more, so that a gateway can turn to other replicas, in milliseconds
+    #[arg(long, env = "SHUTDOWN_DRAIN_MS", default_value_t = 0)]
+    pub shutdown_drain_ms: u64,
+
+    /// How long a stop then waits for requests under way, in milliseconds
     #[arg(long, env = "SHUTDOWN_TIMEOUT_MS", default_value_t = 10_000)]
     pub shutdown_timeout_ms: u64,
 }
@@ -29,8 +37,18 @@ impl HttpConfig {
             host: [127, 0, 0, 1].into(),
             port: 0,
             http_max_connections: 4096,
+            http_write_timeout_ms: 30_000,
+            shutdown_drain_ms: 0,
             shutdown_timeout_ms: 10_000,
         }
+    }
+
+    pub fn write_timeout(&self) -> Duration {
+        Duration::from_millis(self.http_write_timeout_ms)
+    }
+
+    pub fn shutdown_drain(&self) -> Duration {
+        Duration::from_millis(self.shutdown_drain_ms)
     }
 
     pub fn shutdown_timeout(&self) -> Duration {

@@ -1,6 +1,6 @@
 use poem::endpoint::BoxEndpoint;
 use poem::error::MethodNotAllowedError;
-use poem::{Endpoint, EndpointExt, IntoEndpoint, IntoResponse};
+use poem::{Endpoint, EndpointExt, IntoEndpoint, IntoResponse, PathPattern};
 use poem_openapi::{OpenApi, OpenApiService};
 
 use super::allow::AllowedMethods;
@@ -21,10 +21,12 @@ pub fn endpoint<A: OpenApi + 'static>(api: A) -> BoxEndpoint<'static> {
                     Err(error) if error.is::<MethodNotAllowedError>() => {
                         let methods = allowed.at(&path).unwrap_or_default();
                         let detail = format!("méthodes possibles : {methods}");
-                        Ok(METHOD_NOT_ALLOWED
-                            .detail(detail)
-                            .allow(methods)
-                            .into_response())
+                        let problem = METHOD_NOT_ALLOWED.detail(detail).allow(methods);
+                        let mut response = problem.into_response();
+                        if let Some(route) = error.data::<PathPattern>() {
+                            response.set_data(route.clone());
+                        }
+                        Ok(response)
                     }
                     outcome => outcome.map(IntoResponse::into_response),
                 }

@@ -5,9 +5,9 @@ use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use tracing::Instrument;
 
-use super::errors::to_problem;
 use super::health::Health;
 use super::limits::read_body;
+use super::measure::{error_to_problem, measured};
 use super::problem::Problem;
 use crate::context::RequestContext;
 
@@ -29,7 +29,7 @@ pub fn service(
 }
 
 /// What surrounds every endpoint, from the inside out: a panic is a 500, a body is read within its limits, every
-/// error is a problem, and the request has an identity, which is in the logs too.
+/// error is a problem, and the request is counted and has an identity, which is in the logs too.
 pub fn shell(endpoint: impl Endpoint + 'static) -> impl Endpoint<Output = Response> {
     endpoint
         .with(
@@ -39,7 +39,7 @@ pub fn shell(endpoint: impl Endpoint + 'static) -> impl Endpoint<Output = Respon
             }),
         )
         .before(read_body)
-        .catch_all_error(to_problem)
+        .around(error_to_problem)
         .around(|endpoint, request| async move {
             let context = RequestContext::from_headers(
                 request.header(REQUEST_ID),
@@ -52,8 +52,9 @@ pub fn shell(endpoint: impl Endpoint + 'static) -> impl Endpoint<Output = Respon
                 method = %request.method(),
                 path = request.uri().path(),
             );
+            let method = request.method().clone();
             let call = endpoint.get_response(request).instrument(span);
-            let mut response = context.scope(call).await;
+            let mut response = measured(method, context.scope(call)).await;
             if let Some(request_id) = request_id {
                 response.headers_mut().insert(REQUEST_ID, request_id);
             }

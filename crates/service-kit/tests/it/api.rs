@@ -1,5 +1,6 @@
 //! A small service over a real socket.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,8 +11,8 @@ use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 use service_kit::config::HttpConfig;
 use service_kit::http::{
-    Fields, Health, Id, Json, JsonBody, Problems, ReadJson, UnreadableBody, UnreadableParameter,
-    endpoint, service, specification,
+    Fields, Health, Id, Json, JsonArray, JsonBody, Problems, ReadJson, UnreadableBody,
+    UnreadableParameter, endpoint, service, specification,
 };
 use service_kit::server::Server;
 use tokio::sync::Notify;
@@ -57,6 +58,18 @@ impl Api {
         panic!("a secret cause, {}", id.0.0);
     }
 
+    #[oai(path = "/counted/:id", method = "get")]
+    async fn counted(&self, id: Path<Id>) -> Result<Json<Echo>, Problems<UnreadableParameter>> {
+        let text = id.0.0.to_string();
+        Ok(Json(Echo { text }))
+    }
+
+    /// A list that never ends.
+    #[oai(path = "/endless", method = "get")]
+    async fn endless(&self) -> JsonArray<u64> {
+        JsonArray::new(futures_util::stream::iter((0..).map(Ok::<_, Infallible>)))
+    }
+
     /// Begins, waits to be let on, and ends.
     #[oai(path = "/slow", method = "post")]
     async fn slow(&self) -> Json<Echo> {
@@ -83,12 +96,16 @@ impl ReadJson for EchoBody {
 }
 
 pub(crate) async fn start() -> Running {
-    let state = Arc::new(State::default());
-    let stop = CancellationToken::new();
-    let config = HttpConfig {
+    start_with(HttpConfig {
         shutdown_timeout_ms: 5_000,
         ..HttpConfig::loopback()
-    };
+    })
+    .await
+}
+
+pub(crate) async fn start_with(config: HttpConfig) -> Running {
+    let state = Arc::new(State::default());
+    let stop = CancellationToken::new();
     let server = Server::bind(&config).await.unwrap();
     let api = endpoint(Api {
         state: state.clone(),

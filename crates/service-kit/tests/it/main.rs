@@ -5,5 +5,9 @@
 #![expect(clippy::unused_async, reason = "poem-openapi's handlers are async")]
 
 mod api;
+mod drain;
+mod metrics;
+mod raw;
 mod server;
 mod shell;
+mod slow_clients;

@@ -1,6 +1,7 @@
 //! What becomes of requests when a client goes away or the service stops.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use reqwest::Client;
 use tokio::io::AsyncWriteExt;
@@ -31,7 +32,8 @@ async fn a_stop_answers_what_is_under_way_and_accepts_nothing_new() {
     let answer = tokio::spawn(request);
     service.state.started.notified().await;
     service.stop.cancel();
-    let refused = || std::net::TcpStream::connect(service.address).is_err();
+    let patience = Duration::from_millis(100);
+    let refused = || std::net::TcpStream::connect_timeout(&service.address, patience).is_err();
     until(refused).await;
     assert!(!service.task.is_finished());
     service.state.may_end.notify_one();

@@ -5,12 +5,11 @@ mod rows;
 pub use migration::Migrator;
 
 use async_trait::async_trait;
-use database::{Database, PAGE_SIZE, is_outage, pages};
+use database::{Database, PAGE_SIZE, Transaction, is_outage, pages};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    TryInsertResult,
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryInsertResult,
 };
 
 use crate::application::ports::{Claim, Failure, NotificationRepository};
@@ -24,7 +23,7 @@ pub struct SeaOrmNotificationRepository {
 
 /// A claim is a transaction that has inserted the notification: whoever claims the same event meanwhile waits for its end.
 struct Inserted {
-    transaction: DatabaseTransaction,
+    transaction: Transaction,
 }
 
 impl SeaOrmNotificationRepository {

@@ -6,12 +6,10 @@ pub use migration::Migrator;
 
 use async_trait::async_trait;
 use bounded_text::BoundedText;
-use database::{Database, is_outage, page, pages};
+use database::{Database, Transaction, is_outage, page, pages};
 use futures_util::StreamExt;
 use paging::{Direction, Selection};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::application::ports::{Failure, ProductRepository, Products, Upserted};
 use crate::domain::price::Price;
@@ -29,7 +27,7 @@ impl SeaOrmProductRepository {
     }
 
     /// Begins a transaction that is the only writer of the catalogue until it ends. Readers do not wait for it.
-    async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+    async fn begin(&self) -> Result<Transaction, DbErr> {
         let transaction = self.database.begin().await?;
         if self.database.is_postgres() {
             let lock = "LOCK TABLE products IN SHARE ROW EXCLUSIVE MODE";

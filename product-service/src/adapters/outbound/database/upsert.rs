@@ -1,9 +1,8 @@
 use std::collections::{HashMap, HashSet};
 
+use database::Transaction;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::entity;
@@ -16,7 +15,7 @@ const BATCH_SIZE: usize = 500;
 /// Adds and replaces products in a transaction that no other writer of the catalogue shares the time of: what was
 /// read here, the positions above all, still holds when it is written.
 pub(super) async fn upsert(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     products: &[Product],
 ) -> Result<Upserted, DbErr> {
     let mut upserted = Upserted::default();
@@ -49,7 +48,7 @@ pub(super) async fn upsert(
     Ok(upserted)
 }
 
-async fn last_position(transaction: &DatabaseTransaction) -> Result<i64, DbErr> {
+async fn last_position(transaction: &Transaction) -> Result<i64, DbErr> {
     let last: Option<Option<i64>> = entity::Entity::find()
         .select_only()
         .column_as(entity::Column::Position.max(), "last")
@@ -60,7 +59,7 @@ async fn last_position(transaction: &DatabaseTransaction) -> Result<i64, DbErr> 
 }
 
 async fn stored(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     batch: &[Product],
 ) -> Result<HashMap<Uuid, entity::Model>, DbErr> {
     let ids = batch.iter().map(|product| product.id.0);
@@ -71,7 +70,7 @@ async fn stored(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-async fn write(transaction: &DatabaseTransaction, rows: Vec<entity::Model>) -> Result<(), DbErr> {
+async fn write(transaction: &Transaction, rows: Vec<entity::Model>) -> Result<(), DbErr> {
     if rows.is_empty() {
         return Ok(());
     }
