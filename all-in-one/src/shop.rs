@@ -10,7 +10,7 @@ use event_bus::InProcessBus;
 use notifier_service::adapters::outbound::console::LineConsole;
 use notifier_service::application::ports::Console;
 use order_service::wiring::Neighbours;
-use outbox::{Relay, Wake};
+use outbox::{OutboxConfig, Relay, Wake};
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, Response};
 use service_kit::server::Server;
@@ -69,7 +69,12 @@ impl Shop {
             notifications,
         };
         Ok(Self {
-            relay: Relay::new(databases.orders.clone(), Arc::new(bus), wake),
+            relay: Relay::new(
+                databases.orders.clone(),
+                Arc::new(bus),
+                wake,
+                OutboxConfig::default(),
+            ),
             endpoint: routes(applications).boxed(),
             server,
             databases,

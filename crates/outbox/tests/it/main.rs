@@ -7,7 +7,10 @@
 mod commits;
 mod failures;
 mod outbox;
+mod parking;
+mod pruning;
 mod publisher;
 mod relay;
 mod replicas;
 mod table;
+mod waking;
