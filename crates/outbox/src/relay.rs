@@ -40,12 +40,13 @@ impl Relay {
         config: OutboxConfig,
     ) -> Self {
         let changed = Arc::new(Notify::new());
-        let (database_, config_) = (database.clone(), config.clone());
+        let rounds = Rounds::new(&database, publisher, &config, changed.clone());
+        let raised = wake.subscribe();
         Self {
-            rounds: Rounds::new(database_, publisher, config_, changed.clone()),
             database,
             config,
-            woken: (wake.clone(), wake.subscribe()),
+            rounds,
+            woken: (wake, raised),
             across: across_processes(),
             changed,
         }

@@ -1,21 +1,18 @@
+mod settling;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{SubsecRound, Utc};
 use database::Database;
-use event_bus::{EventPublisher, PublishError};
+use event_bus::EventPublisher;
 use futures_util::future::{join, join_all};
 use sea_orm::DbErr;
 use tokio::sync::Notify;
-use tokio::time::Instant;
 
 use crate::config::OutboxConfig;
 use crate::failures::Failures;
-use crate::gauges;
 use crate::session::{Session, Waiting};
-
-/// How long one round tries events alone; one of them in any case.
-const ALONE: Duration = Duration::from_millis(200);
 
 /// How a round ended.
 pub(crate) enum Round {
@@ -45,15 +42,15 @@ pub(crate) struct Rounds {
 
 impl Rounds {
     pub(crate) fn new(
-        database: Database,
+        database: &Database,
         publisher: Arc<dyn EventPublisher>,
-        config: OutboxConfig,
+        config: &OutboxConfig,
         changed: Arc<Notify>,
     ) -> Self {
         Self {
-            database,
+            database: database.clone(),
             publisher,
-            config,
+            config: config.clone(),
             changed,
             failures: Failures::new(),
             session: None,
@@ -148,82 +145,6 @@ impl Rounds {
             self.unmarked.clear();
             self.changed.notify_one();
         }
-        Ok(())
-    }
-
-    async fn settle(
-        &mut self,
-        session: &mut Session,
-        batch: &[Waiting],
-        outcomes: Vec<Result<(), PublishError>>,
-    ) -> Result<Round, DbErr> {
-        let (mut failed, mut refused) = (Vec::new(), Vec::new());
-        for (event, outcome) in batch.iter().zip(outcomes) {
-            match outcome {
-                Ok(()) => self.unmarked.push(event.seq),
-                Err(PublishError::Temporary(cause)) => failed.push((event, cause)),
-                Err(PublishError::Permanent(cause)) => refused.push((event, cause)),
-            }
-        }
-        gauges::count(batch.len() - failed.len() - refused.len(), failed.len());
-        match batch {
-            [event] if !refused.is_empty() => self.park(session, event, &refused[0].1).await?,
-            _ => self.try_alone(session, refused, &mut failed).await?,
-        }
-        let some_failed = self.failures.failed_events(&failed);
-        Ok(match some_failed {
-            Some(delay) if failed.len() == batch.len() => Round::Stalled(delay),
-            Some(_) => Round::Progress,
-            None => {
-                self.failures.none();
-                Round::Progress
-            }
-        })
-    }
-
-    /// A broker may refuse all messages of a request because of one: each gets a chance of its own, while nothing else is
-    /// on its way.
-    async fn try_alone<'a>(
-        &mut self,
-        session: &mut Session,
-        refused: Vec<(&'a Waiting, String)>,
-        failed: &mut Vec<(&'a Waiting, String)>,
-    ) -> Result<(), DbErr> {
-        let end = Instant::now() + ALONE;
-        for (turn, (event, _)) in refused.into_iter().enumerate() {
-            if turn > 0 && Instant::now() > end {
-                gauges::count(0, 1);
-                self.failures.postpone(event);
-                continue;
-            }
-            match self.publisher.publish(&event.message).await {
-                Ok(()) => {
-                    gauges::count(1, 1);
-                    self.unmarked.push(event.seq);
-                }
-                Err(PublishError::Temporary(cause)) => {
-                    gauges::count(0, 2);
-                    failed.push((event, cause));
-                }
-                Err(PublishError::Permanent(cause)) => {
-                    gauges::count(0, 1);
-                    self.park(session, event, &cause).await?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn park(
-        &mut self,
-        session: &mut Session,
-        event: &Waiting,
-        cause: &str,
-    ) -> Result<(), DbErr> {
-        let (id, aggregate) = (event.id, &event.message.key);
-        session.park(event.seq, now(), cause).await?;
-        tracing::error!(%id, aggregate, cause, "an event was refused and is parked; its aggregate's events wait");
-        self.changed.notify_one();
         Ok(())
     }
 }

@@ -77,18 +77,18 @@ impl Outbox {
     }
 
     pub async fn until_parked(&self, count: i64) {
-        until(async || self.parked().await == count).await;
+        self.until(async || self.parked().await == count).await;
     }
 
     pub async fn until_rows(&self, count: i64) {
-        until(async || self.rows().await == count).await;
+        self.until(async || self.rows().await == count).await;
     }
 
     /// Waits until no relay holds the lock (PostgreSQL).
     pub async fn until_nobody_leads(&self) {
         let locks = "FROM pg_locks JOIN pg_database ON pg_locks.database = pg_database.oid
                      WHERE locktype = 'advisory' AND datname = current_database()";
-        until(async || self.count(locks).await == 0).await;
+        self.until(async || self.count(locks).await == 0).await;
     }
 
     /// Makes all that was published look as if it had been so many seconds ago.
@@ -100,6 +100,17 @@ impl Outbox {
         let backend = writer.get_database_backend();
         let statement = Statement::from_sql_and_values(backend, sql, [at.into()]);
         writer.execute_raw(statement).await.unwrap();
+    }
+
+    /// Waits for what must come true.
+    pub async fn until(&self, mut condition: impl AsyncFnMut() -> bool) {
+        let come_true = async {
+            while !condition().await {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let outcome = tokio::time::timeout(PATIENCE, come_true).await;
+        outcome.expect("it comes true");
     }
 
     async fn count(&self, from: &str) -> i64 {
@@ -122,8 +133,13 @@ impl Outbox {
 
     /// The same, for one that its own process wakes.
     pub async fn replica_with(&self, wake: &Wake, publisher: Arc<dyn EventPublisher>) -> Relaying {
-        let database = self.place.open::<Migrator>().await;
+        let database = self.another_connection().await;
         Relaying::start(&database, wake, publisher, &self.config)
+    }
+
+    /// As another process opens it.
+    pub async fn another_connection(&self) -> Database {
+        self.place.open::<Migrator>().await
     }
 
     /// Publishes what can be published now. A relay that is told to stop does that first.
@@ -163,17 +179,6 @@ impl Relaying {
         self.task.abort();
         assert!(self.task.await.unwrap_err().is_cancelled());
     }
-}
-
-/// Waits for what must come true.
-async fn until(mut condition: impl AsyncFnMut() -> bool) {
-    let come_true = async {
-        while !condition().await {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    let outcome = tokio::time::timeout(PATIENCE, come_true).await;
-    outcome.expect("it comes true");
 }
 
 /// An event whose payload is `aggregate/number`.
