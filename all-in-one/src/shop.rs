@@ -61,6 +61,11 @@ impl Shop {
         let wake = Wake::default();
         let orders =
             order_service::wiring::application(&databases.orders, neighbours, wake.clone());
+        // The bus delivers one after the other: what is on its way when the process dies is shown, and delivered again.
+        let outbox = OutboxConfig {
+            outbox_batch_rows: 100,
+            ..OutboxConfig::default()
+        };
         let bus = InProcessBus::new(vec![notifier_service::wiring::handler(&notifications)]);
         let applications = Applications {
             users,
@@ -69,12 +74,7 @@ impl Shop {
             notifications,
         };
         Ok(Self {
-            relay: Relay::new(
-                databases.orders.clone(),
-                Arc::new(bus),
-                wake,
-                OutboxConfig::default(),
-            ),
+            relay: Relay::new(databases.orders.clone(), Arc::new(bus), wake, outbox),
             endpoint: routes(applications).boxed(),
             server,
             databases,
