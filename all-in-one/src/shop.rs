@@ -10,7 +10,7 @@ use event_bus::InProcessBus;
 use notifier_service::adapters::outbound::console::LineConsole;
 use notifier_service::application::ports::Console;
 use order_service::wiring::Neighbours;
-use outbox::{Relay, Wake};
+use outbox::{OutboxConfig, Relay, Wake};
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, Response};
 use service_kit::server::Server;
@@ -61,6 +61,11 @@ impl Shop {
         let wake = Wake::default();
         let orders =
             order_service::wiring::application(&databases.orders, neighbours, wake.clone());
+        // The bus delivers one after the other: what is on its way when the process dies is shown, and delivered again.
+        let outbox = OutboxConfig {
+            outbox_batch_rows: 100,
+            ..OutboxConfig::default()
+        };
         let bus = InProcessBus::new(vec![notifier_service::wiring::handler(&notifications)]);
         let applications = Applications {
             users,
@@ -69,7 +74,7 @@ impl Shop {
             notifications,
         };
         Ok(Self {
-            relay: Relay::new(databases.orders.clone(), Arc::new(bus), wake),
+            relay: Relay::new(databases.orders.clone(), Arc::new(bus), wake, outbox),
             endpoint: routes(applications).boxed(),
             server,
             databases,

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use database::DatabaseConfig;
 use event_bus::kafka::KafkaConfig;
+use outbox::OutboxConfig;
 use service_kit::config::{HttpConfig, LogConfig};
 
 /// order-service's configuration.
@@ -14,7 +15,18 @@ pub struct Config {
     #[command(flatten)]
     pub kafka: KafkaConfig,
     #[command(flatten)]
+    pub outbox: OutboxConfig,
+    #[command(flatten)]
     pub neighbours: NeighboursConfig,
+    #[command(flatten)]
+    pub log: LogConfig,
+}
+
+/// What a look into the outbox needs.
+#[derive(Debug, clap::Args)]
+pub struct InspectionConfig {
+    #[command(flatten)]
+    pub database: DatabaseConfig,
     #[command(flatten)]
     pub log: LogConfig,
 }

@@ -1,22 +1,40 @@
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use order_service::adapters::inbound::http;
-use order_service::config::Config;
+use order_service::config::{Config, InspectionConfig};
 use order_service::wiring;
-use service_kit::cli::{Command, exit_code};
+use outbox::OutboxCommand;
+use service_kit::cli::{Command as Common, exit_code};
 
 /// Échoppe's orders: an HTTP API in front of its own database, and the events of what happened to each order.
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
     #[command(subcommand)]
-    command: Command<Config>,
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    #[command(flatten)]
+    Common(Common<Config>),
+    /// See what could not be published, and let it be tried again
+    #[command(subcommand)]
+    Outbox(OutboxCommand<InspectionConfig>),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let command = Cli::parse().command;
-    let outcome = command.run(wiring::serve, wiring::migrate, http::specification);
-    exit_code(outcome.await)
+    exit_code(run(Cli::parse().command).await)
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Common(command) => {
+            let (serve, migrate) = (wiring::serve, wiring::migrate);
+            command.run(serve, migrate, http::specification).await
+        }
+        Command::Outbox(command) => command.run(wiring::inspect, &mut std::io::stdout()).await,
+    }
 }

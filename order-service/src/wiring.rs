@@ -19,7 +19,7 @@ use crate::adapters::outbound::system::{SystemClock, UuidV7Generator};
 use crate::adapters::outbound::user_directory::HttpUserDirectory;
 use crate::application::ports::{ProductCatalog, UserDirectory};
 use crate::application::{Application, DeleteOrder, FindOrder, ListOrders, PlaceOrder};
-use crate::config::{Config, NeighboursConfig};
+use crate::config::{Config, InspectionConfig, NeighboursConfig};
 
 /// How long a stop waits for Kafka to acknowledge what it was handed.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
@@ -34,7 +34,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let wake = Wake::default();
     let publisher = Arc::new(KafkaEventPublisher::new(&config.kafka)?);
     let stop_relay = CancellationToken::new();
-    let relay = Relay::new(database.clone(), publisher.clone(), wake.clone());
+    let relay = Relay::new(
+        database.clone(),
+        publisher.clone(),
+        wake.clone(),
+        config.outbox,
+    );
     let relay = relay_to_kafka(relay, config.kafka, stop_relay.clone());
     let relay = shutdown::spawn_essential("relay", relay, stop_relay.clone(), stop.clone());
 
@@ -52,6 +57,12 @@ pub async fn migrate(config: Config) -> anyhow::Result<()> {
     telemetry::init(&config.log)?;
     open(&config.database).await?.close().await;
     Ok(())
+}
+
+/// The database as it is: looking changes nothing.
+pub async fn inspect(config: InspectionConfig) -> anyhow::Result<Database> {
+    telemetry::init(&config.log)?;
+    Database::connect(&config.database).await
 }
 
 /// The database, connected and migrated.

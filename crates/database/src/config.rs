@@ -8,12 +8,12 @@ pub struct DatabaseConfig {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
 
-    /// Most connections that one process opens, at least 2: a relay keeps one while it publishes
+    /// Most connections that one process opens, at least 3: a relay keeps one, and one to listen
     #[arg(
         long,
         env = "DATABASE_MAX_CONNECTIONS",
         default_value_t = 10,
-        value_parser = clap::value_parser!(u32).range(2..)
+        value_parser = clap::value_parser!(u32).range(3..)
     )]
     pub database_max_connections: u32,
 

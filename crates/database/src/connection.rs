@@ -83,7 +83,7 @@ impl<C: ConnectionTrait> ConnectionTrait for Bounded<C> {
     }
 }
 
-async fn limit<T>(
+pub(crate) async fn limit<T>(
     patience: Option<&Patience>,
     work: impl Future<Output = Result<T, DbErr>>,
 ) -> Result<T, DbErr> {

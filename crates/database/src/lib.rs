@@ -6,6 +6,7 @@ mod connection;
 mod migrate;
 mod outage;
 mod pages;
+mod session;
 mod signal;
 mod trust;
 
@@ -14,6 +15,7 @@ pub use connection::{Connection, Transaction};
 pub use migrate::migrate;
 pub use outage::is_outage;
 pub use pages::{PAGE_SIZE, page, pages};
+pub use session::Session;
 pub use signal::Signal;
 
 use std::time::Duration;

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use tokio::time::{Duration, Instant};
 
-/// Most aggregates that are remembered: a statement names them all, and SQLite takes 32 766 parameters.
+/// Most aggregates that are remembered: a statement names them all.
 const MOST: usize = 10_000;
 
 /// Aggregates whose event could not be published. They step aside for a while, so that they hold up no other.

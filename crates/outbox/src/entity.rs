@@ -15,6 +15,9 @@ pub struct Model {
     pub content_type: String,
     pub created_at: DateTimeUtc,
     pub published_at: Option<DateTimeUtc>,
+    /// When it was refused for good: it waits for somebody to act, and the later events of its aggregate behind it.
+    pub parked_at: Option<DateTimeUtc>,
+    pub parked_reason: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -4,15 +4,15 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use tokio::time::Instant;
 
 use crate::aside::Aside;
-use crate::entity::Model;
+use crate::session::Waiting;
 
-/// How long an event that was refused waits before it is tried again: somebody may have changed the broker's limits.
-const REFUSED_REST: Duration = Duration::from_mins(1);
+/// How long an event that was refused waits for its turn to be tried alone, when it had none at once.
+const TURN: Duration = Duration::from_secs(1);
 
 /// What a relay remembers of the events that it could not publish. Each makes its aggregate step aside for a while.
+/// Forgetting it loses nothing: they are tried again.
 pub(crate) struct Failures {
-    failed: Aside,
-    refused: Aside,
+    aside: Aside,
     /// Of failures that follow each other.
     delays: ExponentialBackoff,
     /// So that an outage is logged once.
@@ -22,29 +22,25 @@ pub(crate) struct Failures {
 impl Failures {
     pub(crate) fn new() -> Self {
         Self {
-            failed: Aside::default(),
-            refused: Aside::default(),
+            aside: Aside::default(),
             delays: back_off(),
             failing: false,
         }
     }
 
     /// The aggregates that step aside.
-    pub(crate) fn aside(&self) -> Vec<String> {
-        let all = [&self.failed, &self.refused].into_iter();
-        all.flat_map(Aside::aggregates).cloned().collect()
+    pub(crate) fn aside(&self) -> impl Iterator<Item = &str> {
+        self.aside.aggregates().map(String::as_str)
     }
 
     /// Lets those come back whose time has come.
     pub(crate) fn release(&mut self) {
-        self.failed.release();
-        self.refused.release();
+        self.aside.release();
     }
 
     /// When the first one may come back.
     pub(crate) fn earliest(&self) -> Option<Instant> {
-        let all = [self.failed.earliest(), self.refused.earliest()];
-        all.into_iter().flatten().min()
+        self.aside.earliest()
     }
 
     /// Something may succeed later. Returns after how long.
@@ -56,26 +52,24 @@ impl Failures {
     }
 
     /// These events may be published later.
-    pub(crate) fn failed_events(&mut self, events: &[(&Model, &str)]) -> Option<Duration> {
+    pub(crate) fn failed_events(&mut self, events: &[(&Waiting, String)]) -> Option<Duration> {
         let (first, cause) = events.first()?;
         let delay = self.failed(&format!("event {}: {cause}", first.id));
         for (event, _) in events {
-            self.failed.put(event.aggregateid.clone(), delay);
+            self.aside.put(event.message.key.clone(), delay);
         }
         Some(delay)
     }
 
-    /// This event will never be published as it is. Its aggregate waits until somebody does something about it.
-    pub(crate) fn refused(&mut self, event: &Model, cause: &str) {
-        let (id, aggregate) = (event.id, &event.aggregateid);
-        tracing::error!(%id, aggregate, cause, "an event was refused; its aggregate's events wait");
-        self.refused.put(aggregate.clone(), REFUSED_REST);
+    /// This event has to be tried alone, soon.
+    pub(crate) fn postpone(&mut self, event: &Waiting) {
+        self.aside.put(event.message.key.clone(), TURN);
     }
 
     /// A round had no failure.
     pub(crate) fn none(&mut self) {
         self.delays = back_off();
-        if self.failed.is_empty() && std::mem::take(&mut self.failing) {
+        if self.aside.is_empty() && std::mem::take(&mut self.failing) {
             tracing::info!("events are published again");
         }
     }

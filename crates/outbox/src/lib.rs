@@ -1,13 +1,25 @@
 #![doc = include_str!("../README.md")]
 
 mod aside;
+mod command;
+mod config;
 mod entity;
 mod failures;
-mod lock;
+mod gauges;
 mod migration;
+mod parked;
+mod pruning;
 mod relay;
+mod rounds;
+mod session;
+mod statements;
 mod table;
+mod wake;
 
+pub use command::{Format, OutboxCommand, Which};
+pub use config::OutboxConfig;
 pub use migration::CreateOutbox;
-pub use relay::{Relay, Wake};
+pub use parked::{ParkedEvent, parked, retry};
+pub use relay::Relay;
 pub use table::{OutboxEvent, append};
+pub use wake::Wake;

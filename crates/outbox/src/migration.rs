@@ -33,11 +33,18 @@ impl MigrationTrait for CreateOutbox {
                     .not_null(),
             )
             .col(ColumnDef::new("published_at").timestamp_with_time_zone())
+            .col(ColumnDef::new("parked_at").timestamp_with_time_zone())
+            .col(ColumnDef::new("parked_reason").text())
             .to_owned();
         manager.create_table(table).await?;
-        // What waits is few rows of many: the relay finds them without reading the rest.
-        let index = "CREATE INDEX outbox_waiting ON outbox (seq) WHERE published_at IS NULL";
-        manager.get_connection().execute_unprepared(index).await?;
+        // What waits or is parked is few rows of many: they are found without reading the rest. What was published long
+        // ago has the lowest numbers, so that pruning needs no index but the primary key.
+        for index in [
+            "CREATE INDEX outbox_waiting ON outbox (seq) WHERE published_at IS NULL AND parked_at IS NULL",
+            "CREATE INDEX outbox_parked ON outbox (aggregateid) WHERE parked_at IS NOT NULL",
+        ] {
+            manager.get_connection().execute_unprepared(index).await?;
+        }
         Ok(())
     }
 }

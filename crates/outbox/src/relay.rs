@@ -1,162 +1,135 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{SubsecRound, Utc};
-use database::Database;
-use event_bus::{EventPublisher, Message, PublishError};
-use futures_util::future::join_all;
-use sea_orm::DbErr;
-use tokio::sync::Notify;
+use database::{Database, Signal};
+use event_bus::EventPublisher;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::entity::Model;
-use crate::failures::Failures;
-use crate::lock::Lock;
-use crate::table::is_waiting;
+use crate::config::OutboxConfig;
+use crate::rounds::{Round, Rounds};
+use crate::wake::{Wake, across_processes};
+use crate::{gauges, pruning};
 
-/// Rows that one round takes. They are in memory together, and an order of 100 lines makes an event of some 90 KB.
-const BATCH: u64 = 100;
-/// How often the relay looks by itself: for rows of a replica that died after its commit.
-const POLL_INTERVAL: Duration = Duration::from_secs(1);
-
-/// How long a relay that was told to stop goes on. What still waits then is safe where it is.
-const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
-
-/// Wakes the relay of this process: there is something new.
-#[derive(Debug, Clone, Default)]
-pub struct Wake(Arc<Notify>);
-
-impl Wake {
-    pub fn wake(&self) {
-        self.0.notify_one();
-    }
-}
+/// How long a stop waits for what goes on beside the publishing.
+const REST_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Publishes what waits in an outbox.
+///
+/// Of several relays on one database one publishes: it holds a lock as long as it lives, and looks whenever it is woken.
+/// Another one that is woken finds the lock taken and tells the first, in a statement of its own. Should nobody hear that,
+/// because the first one was just ending, the next look by itself of any of them finds what waits.
 pub struct Relay {
     database: Database,
-    publisher: Arc<dyn EventPublisher>,
-    wake: Wake,
-    failures: Failures,
-}
-
-/// How a round ended.
-enum Round {
-    /// Nothing waits but what stepped aside, or another replica publishes it.
-    Idle,
-    /// Something was published, or refused: the next round finds something else.
-    Progress,
-    /// Nothing can be published for this long, as it seems.
-    Stalled(Duration),
+    config: OutboxConfig,
+    rounds: Rounds,
+    /// What this process raises; the sender is kept, so that there always is one.
+    woken: (Wake, watch::Receiver<()>),
+    across: Signal,
+    changed: Arc<Notify>,
 }
 
 impl Relay {
-    pub fn new(database: Database, publisher: Arc<dyn EventPublisher>, wake: Wake) -> Self {
+    /// What `wake` raises from now on is not overlooked, even before it runs.
+    pub fn new(
+        database: Database,
+        publisher: Arc<dyn EventPublisher>,
+        wake: Wake,
+        config: OutboxConfig,
+    ) -> Self {
+        let changed = Arc::new(Notify::new());
+        let rounds = Rounds::new(&database, publisher, &config, changed.clone());
+        let raised = wake.subscribe();
         Self {
             database,
-            publisher,
-            wake,
-            failures: Failures::new(),
+            config,
+            rounds,
+            woken: (wake, raised),
+            across: across_processes(),
+            changed,
         }
     }
 
     /// Publishes until `stop` is cancelled and nothing waits any more, nothing more can be published now, or the time for
-    /// it is over.
+    /// it is over. Deletes what was published long ago, and measures how much waits.
     ///
     /// An event that fails makes its aggregate step aside. After a stalled round the next one goes on with what is
     /// behind; those in front come back once something got through, or nothing else waits. So however many fail, and
     /// however slowly, they keep no other event from being published.
     pub async fn run(mut self, stop: CancellationToken) {
-        let mut deadline = None;
+        let (database, retention) = (self.database.clone(), self.config.retention());
+        let ended = CancellationToken::new();
+        let mut beside = JoinSet::new();
+        beside.spawn(self.across.clone().listen(database.clone(), ended.clone()));
+        beside.spawn(gauges::measure(
+            database.clone(),
+            self.changed.clone(),
+            ended.clone(),
+        ));
+        beside.spawn(pruning::prune(database, retention, ended.clone()));
+        let time = self.config.drain_timeout();
+        let time_is_over = async {
+            stop.cancelled().await;
+            tokio::time::sleep(time).await;
+        };
+        tokio::select! {
+            () = self.publish(&stop) => {}
+            () = time_is_over => {}
+        }
+        ended.cancel();
+        let all = async { while beside.join_next().await.is_some() {} };
+        let _ = tokio::time::timeout(REST_TIMEOUT, all).await;
+    }
+
+    /// Once told to stop, it begins rounds for half of the time that it has; the last one has the other half.
+    async fn publish(&mut self, stop: &CancellationToken) {
+        let heard = &mut self.across.subscribe();
+        let mut last_begin = None;
         loop {
             let stopping = stop.is_cancelled();
-            if stopping && Instant::now() > *deadline.get_or_insert(Instant::now() + DRAIN_TIMEOUT)
-            {
-                return;
+            let half = self.config.drain_timeout() / 2;
+            if stopping && Instant::now() > *last_begin.get_or_insert(Instant::now() + half) {
+                return self.rounds.finish().await;
             }
-            match self.round().await {
-                Round::Progress => self.failures.release(),
-                _ if stopping => return,
-                Round::Stalled(delay) => self.wait(Instant::now() + delay, &stop).await,
-                Round::Idle => {
-                    let poll = Instant::now() + POLL_INTERVAL;
-                    let back = self.failures.earliest();
+            let woken = self.woken.1.has_changed().unwrap_or(false);
+            self.woken.1.mark_unchanged();
+            heard.mark_unchanged();
+            let round = self.rounds.next().await;
+            if let (Round::Following, true) = (&round, woken) {
+                self.tell().await;
+            }
+            match round {
+                Round::Progress => self.rounds.failures.release(),
+                _ if stopping => return self.rounds.finish().await,
+                Round::Stalled(delay) => self.wait(Instant::now() + delay, heard, stop).await,
+                Round::Idle | Round::Following => {
+                    let poll = Instant::now() + self.config.poll_interval();
+                    let back = self.rounds.failures.earliest();
                     let until = back.map_or(poll, |back| back.min(poll));
-                    self.wait(until, &stop).await;
-                    self.failures.release();
+                    self.wait(until, heard, stop).await;
+                    self.rounds.failures.release();
                 }
             }
         }
     }
 
-    async fn wait(&self, until: Instant, stop: &CancellationToken) {
+    /// Not in the transaction that appended: PostgreSQL commits those that notify one after the other.
+    async fn tell(&self) {
+        if let Err(error) = self.across.send(self.database.writer()).await {
+            tracing::debug!(%error, "the relay that publishes was not told; it will look by itself");
+        }
+    }
+
+    async fn wait(&self, until: Instant, heard: &watch::Receiver<()>, stop: &CancellationToken) {
+        // Clones, so that what is waited for stays unseen until the next look.
+        let (mut woken, mut heard) = (self.woken.1.clone(), heard.clone());
         tokio::select! {
-            () = self.wake.0.notified() => {}
+            _ = woken.changed() => {}
+            _ = heard.changed(), if self.rounds.leads() => {}
             () = stop.cancelled() => {}
             () = tokio::time::sleep_until(until) => {}
         }
     }
-
-    async fn round(&mut self) -> Round {
-        match self.publish_batch().await {
-            Ok(round) => round,
-            Err(error) => Round::Stalled(self.failures.failed(&error.to_string())),
-        }
-    }
-
-    /// The lock is kept until what was published is marked: no other relay publishes the same events meanwhile.
-    async fn publish_batch(&mut self) -> Result<Round, DbErr> {
-        let aside = self.failures.aside();
-        if !is_waiting(self.database.reader(), &aside).await? {
-            return Ok(Round::Idle);
-        }
-        let Some(lock) = Lock::take(&self.database).await? else {
-            return Ok(Round::Idle);
-        };
-        let batch = lock.next_batch(&self.database, &aside, BATCH).await?;
-        let outcomes = join_all(batch.iter().map(|event| self.publish(event))).await;
-        let outcomes: Vec<_> = batch.iter().zip(&outcomes).collect();
-        let published = outcomes.iter().filter(|(_, outcome)| outcome.is_ok());
-        let published: Vec<i64> = published.map(|(event, _)| event.seq).collect();
-        if !published.is_empty() {
-            lock.mark_published(&self.database, published, now())
-                .await?;
-        }
-        lock.release().await?;
-        Ok(self.assess(&outcomes))
-    }
-
-    async fn publish(&self, event: &Model) -> Result<(), PublishError> {
-        let message = Message {
-            key: event.aggregateid.clone(),
-            payload: event.payload.clone().into_bytes(),
-            headers: vec![("content-type".to_owned(), event.content_type.clone())],
-        };
-        self.publisher.publish(&message).await
-    }
-
-    fn assess(&mut self, outcomes: &[(&Model, &Result<(), PublishError>)]) -> Round {
-        let mut failed = Vec::new();
-        for (event, outcome) in outcomes {
-            match outcome {
-                Ok(()) => {}
-                Err(PublishError::Temporary(cause)) => failed.push((*event, cause.as_str())),
-                Err(PublishError::Permanent(cause)) => self.failures.refused(event, cause),
-            }
-        }
-        match self.failures.failed_events(&failed) {
-            Some(delay) if failed.len() == outcomes.len() => Round::Stalled(delay),
-            Some(_) => Round::Progress,
-            None => {
-                self.failures.none();
-                Round::Progress
-            }
-        }
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the relay is an adapter")]
-fn now() -> chrono::DateTime<Utc> {
-    Utc::now().trunc_subsecs(3)
 }

@@ -103,20 +103,3 @@ async fn many_events_that_fail_do_not_keep_later_ones_from_being_published(
     relaying.stop().await;
     assert_eq!(outbox.waiting().await, 700);
 }
-
-#[tokio::test]
-async fn an_event_that_was_refused_is_tried_again_when_the_relay_starts_anew() {
-    let outbox = Outbox::open(Sqlite).await.unwrap();
-    outbox.append([event("a", 0), event("a", 1)]).await;
-    let recorder = Recorder::answering(|_, before| match before {
-        0 => permanent(),
-        _ => Ok(()),
-    });
-    let first = outbox.relay(recorder.clone());
-    recorder.until_tried("a/0", 1).await;
-    first.stop().await;
-    assert_eq!(recorder.published(), [""; 0]);
-    let second = outbox.relay(recorder.clone());
-    recorder.until_published("a/0").await;
-    second.stop().await;
-}

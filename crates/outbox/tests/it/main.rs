@@ -4,10 +4,16 @@
     reason = "a test that cannot go on fails, helpers included"
 )]
 
+mod command;
 mod commits;
 mod failures;
+mod metrics;
 mod outbox;
+mod parking;
+mod pruning;
 mod publisher;
 mod relay;
 mod replicas;
+mod surviving;
 mod table;
+mod waking;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::outbox::{CreateOutbox, OutboxEvent, Relay, Wake, append};
+use ::outbox::{CreateOutbox, OutboxConfig, OutboxEvent, Relay, Wake, append};
 use chrono::DateTime;
 use database::Database;
 use event_bus::EventPublisher;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use test_database::{Engine, TestDatabase};
 use tokio::task::JoinHandle;
@@ -28,6 +28,7 @@ impl MigratorTrait for Migrator {
 pub struct Outbox {
     pub database: Database,
     pub wake: Wake,
+    pub config: OutboxConfig,
     place: TestDatabase,
 }
 
@@ -39,17 +40,28 @@ impl Outbox {
         Some(Self {
             database,
             wake: Wake::default(),
+            config: OutboxConfig {
+                outbox_batch_rows: 100,
+                ..OutboxConfig::default()
+            },
             place,
         })
     }
 
     /// Commits events, in one transaction, and wakes nobody.
     pub async fn append(&self, events: impl IntoIterator<Item = OutboxEvent>) {
-        let transaction = self.database.begin().await.unwrap();
+        self.try_append(events).await.unwrap();
+    }
+
+    pub async fn try_append(
+        &self,
+        events: impl IntoIterator<Item = OutboxEvent>,
+    ) -> Result<(), DbErr> {
+        let transaction = self.database.begin().await?;
         for event in events {
-            append(&transaction, event).await.unwrap();
+            append(&transaction, event).await?;
         }
-        transaction.commit().await.unwrap();
+        transaction.commit().await
     }
 
     /// Commits an event as a service does.
@@ -58,23 +70,83 @@ impl Outbox {
         self.wake.wake();
     }
 
+    /// Events that were not published, parked ones included.
     pub async fn waiting(&self) -> i64 {
-        let query = "SELECT count(*) AS waiting FROM outbox WHERE published_at IS NULL";
+        self.count("FROM outbox WHERE published_at IS NULL").await
+    }
+
+    pub async fn parked(&self) -> i64 {
+        self.count("FROM outbox WHERE parked_at IS NOT NULL").await
+    }
+
+    pub async fn rows(&self) -> i64 {
+        self.count("FROM outbox").await
+    }
+
+    pub async fn until_parked(&self, count: i64) {
+        self.until(async || self.parked().await == count).await;
+    }
+
+    pub async fn until_rows(&self, count: i64) {
+        self.until(async || self.rows().await == count).await;
+    }
+
+    /// Waits until no relay holds the lock (PostgreSQL).
+    pub async fn until_nobody_leads(&self) {
+        let locks = "FROM pg_locks JOIN pg_database ON pg_locks.database = pg_database.oid
+                     WHERE locktype = 'advisory' AND datname = current_database()";
+        self.until(async || self.count(locks).await == 0).await;
+    }
+
+    /// Makes all that was published look as if it had been so many seconds ago.
+    pub async fn published_ago(&self, seconds: i64) {
+        #[expect(clippy::disallowed_methods, reason = "as the relay does")]
+        let at = chrono::Utc::now() - chrono::Duration::seconds(seconds);
+        let writer = self.database.writer();
+        let sql = "UPDATE outbox SET published_at = $1 WHERE published_at IS NOT NULL";
+        let backend = writer.get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, sql, [at.into()]);
+        writer.execute_raw(statement).await.unwrap();
+    }
+
+    /// Waits for what must come true.
+    pub async fn until(&self, mut condition: impl AsyncFnMut() -> bool) {
+        let come_true = async {
+            while !condition().await {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let outcome = tokio::time::timeout(PATIENCE, come_true).await;
+        outcome.expect("it comes true");
+    }
+
+    async fn count(&self, from: &str) -> i64 {
+        let query = format!("SELECT count(*) AS number {from}");
         let reader = self.database.reader();
         let statement = Statement::from_string(reader.get_database_backend(), query);
         let row = reader.query_one_raw(statement).await.unwrap().unwrap();
-        row.try_get("", "waiting").unwrap()
+        row.try_get("", "number").unwrap()
     }
 
     /// Starts a relay of this process.
     pub fn relay(&self, publisher: Arc<dyn EventPublisher>) -> Relaying {
-        Relaying::start(&self.database, &self.wake, publisher)
+        Relaying::start(&self.database, &self.wake, publisher, &self.config)
     }
 
     /// Starts a relay as another replica does, with connections of its own.
     pub async fn replica(&self, publisher: Arc<dyn EventPublisher>) -> Relaying {
-        let database = self.place.open::<Migrator>().await;
-        Relaying::start(&database, &Wake::default(), publisher)
+        self.replica_with(&Wake::default(), publisher).await
+    }
+
+    /// The same, for one that its own process wakes.
+    pub async fn replica_with(&self, wake: &Wake, publisher: Arc<dyn EventPublisher>) -> Relaying {
+        let database = self.another_connection().await;
+        Relaying::start(&database, wake, publisher, &self.config)
+    }
+
+    /// As another process opens it.
+    pub async fn another_connection(&self) -> Database {
+        self.place.open::<Migrator>().await
     }
 
     /// Publishes what can be published now. A relay that is told to stop does that first.
@@ -90,9 +162,14 @@ pub struct Relaying {
 }
 
 impl Relaying {
-    fn start(database: &Database, wake: &Wake, publisher: Arc<dyn EventPublisher>) -> Self {
+    fn start(
+        database: &Database,
+        wake: &Wake,
+        publisher: Arc<dyn EventPublisher>,
+        config: &OutboxConfig,
+    ) -> Self {
         let stop = CancellationToken::new();
-        let relay = Relay::new(database.clone(), publisher, wake.clone());
+        let relay = Relay::new(database.clone(), publisher, wake.clone(), config.clone());
         let task = tokio::spawn(relay.run(stop.clone()));
         Self { stop, task }
     }

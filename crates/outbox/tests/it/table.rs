@@ -13,9 +13,11 @@ const OF_DEBEZIUM: [(&str, &str); 5] = [
     ("payload", "text"),
     ("type", "text"),
 ];
-const OURS: [(&str, &str); 4] = [
+const OURS: [(&str, &str); 6] = [
     ("content_type", "text"),
     ("created_at", "timestamp with time zone"),
+    ("parked_at", "timestamp with time zone"),
+    ("parked_reason", "text"),
     ("published_at", "timestamp with time zone"),
     ("seq", "bigint"),
 ];

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::announcements::{Broker, announced, types_and_ids};
-use outbox::Relay;
+use outbox::{OutboxConfig, Relay};
 use tokio_util::sync::CancellationToken;
 
 const CREATED: &str = "order.created.v1";
@@ -106,7 +106,7 @@ async fn the_relay_is_woken_rather_than_left_to_look_by_itself() {
     let database = place.open::<Migrator>().await;
     let (broker, wake) = (Arc::new(Broker::default()), Wake::default());
     let orders = SeaOrmOrderRepository::new(database.clone(), wake.clone());
-    let relay = Relay::new(database, broker.clone(), wake);
+    let relay = Relay::new(database, broker.clone(), wake, OutboxConfig::default());
     let relay = tokio::spawn(relay.run(CancellationToken::new()));
     let published = async {
         for number in 1..=3 {

@@ -1,0 +1,121 @@
+use std::io::{ErrorKind, Write};
+
+use anyhow::{Context, bail};
+use database::Database;
+use futures_util::TryStreamExt;
+use uuid::Uuid;
+
+use crate::parked::{self, ParkedEvent};
+
+/// What a service can be told to do about its outbox; `C` is what it needs to open its database.
+#[derive(Debug, clap::Subcommand)]
+pub enum OutboxCommand<C: clap::Args> {
+    /// List the events that are parked: each was refused for good, and the later ones of its aggregate wait behind it
+    List {
+        /// How to print them, one on a line
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+        #[command(flatten)]
+        config: C,
+    },
+    /// Let parked events be published again, once the cause is removed
+    Retry {
+        #[command(flatten)]
+        which: Which,
+        #[command(flatten)]
+        config: C,
+    },
+}
+
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+pub enum Format {
+    /// Columns, for people
+    #[default]
+    Text,
+    /// A JSON object on each line
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct Which {
+    /// Id of a parked event
+    event_id: Option<Uuid>,
+    /// All that are parked
+    #[arg(long)]
+    all: bool,
+}
+
+impl<C: clap::Args> OutboxCommand<C> {
+    /// Does what was told, and says on `out` what came of it.
+    pub async fn run(
+        self,
+        open: impl AsyncFnOnce(C) -> anyhow::Result<Database>,
+        out: &mut impl Write,
+    ) -> anyhow::Result<()> {
+        match self {
+            Self::List { format, config } => {
+                let database = open(config).await?;
+                list(&database, format, out).await?;
+                database.close().await;
+            }
+            Self::Retry { which, config } => {
+                let database = open(config).await?;
+                let retried = retry(&database, &which).await;
+                database.close().await;
+                write_line(out, &retried?)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn list(database: &Database, format: Format, out: &mut impl Write) -> anyhow::Result<()> {
+    let cannot = "cannot read the outbox";
+    let mut events = parked::parked(database.clone()).await.context(cannot)?;
+    while let Some(event) = events.try_next().await.context(cannot)? {
+        let line = match format {
+            Format::Text => columns(&event),
+            Format::Json => serde_json::to_string(&event)?,
+        };
+        if !write_line(out, &line)? {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+async fn retry(database: &Database, which: &Which) -> anyhow::Result<String> {
+    let retried = parked::retry(database, which.event_id).await;
+    let retried = retried.context("cannot change the outbox")?;
+    match (which.event_id, retried) {
+        (Some(id), 0) => bail!("no event with the id {id} is parked"),
+        (_, 1) => Ok("1 event will be published again".to_owned()),
+        (_, count) => Ok(format!("{count} events will be published again")),
+    }
+}
+
+fn columns(event: &ParkedEvent) -> String {
+    let ParkedEvent {
+        id,
+        event_type,
+        aggregate_type,
+        aggregate_id,
+        bytes,
+        parked_at,
+        ..
+    } = event;
+    let since = parked::text(*parked_at);
+    // One line, whatever a broker said.
+    let reason = event.reason.replace(char::is_control, " ");
+    format!("{id}  {event_type}  {aggregate_type} {aggregate_id}  {bytes} bytes  {since}  {reason}")
+}
+
+/// `false`: nobody reads any more, which is no failure (`| head`).
+fn write_line(out: &mut impl Write, line: &str) -> std::io::Result<bool> {
+    match writeln!(out, "{line}") {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error),
+    }
+}

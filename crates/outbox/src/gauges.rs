@@ -1,0 +1,90 @@
+//! What is measured: how much waits, and what comes of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use database::Database;
+use metrics::{counter, describe_counter, describe_gauge, gauge};
+use sea_orm::{
+    ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::entity::{Column, Entity};
+
+const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
+const AT_MOST_EVERY: Duration = Duration::from_secs(1);
+
+/// Measures now and then, and soon after `changed`.
+pub(crate) async fn measure(database: Database, changed: Arc<Notify>, stop: CancellationToken) {
+    describe();
+    loop {
+        if let Err(error) = measure_once(&database).await {
+            tracing::debug!(%error, "the outbox was not measured");
+        }
+        let next = async {
+            tokio::time::sleep(AT_MOST_EVERY).await;
+            let rest = AT_LEAST_EVERY.saturating_sub(AT_MOST_EVERY);
+            let _ = tokio::time::timeout(rest, changed.notified()).await;
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = next => {}
+        }
+    }
+}
+
+/// Publications that succeeded, and those that did not and will be tried again.
+pub(crate) fn count(published: usize, retried: usize) {
+    counter!("outbox_published_total").increment(published as u64);
+    counter!("outbox_retried_total").increment(retried as u64);
+}
+
+async fn measure_once(database: &Database) -> Result<(), DbErr> {
+    let reader = database.reader();
+    let waiting = Entity::find()
+        .filter(Column::PublishedAt.is_null())
+        .filter(Column::ParkedAt.is_null());
+    let oldest = waiting.clone().order_by_asc(Column::Seq).limit(1);
+    let oldest = oldest.select_only().column(Column::CreatedAt);
+    let oldest: Option<DateTime<Utc>> = oldest.into_tuple().one(reader).await?;
+    let age = oldest.map_or(0.0, |since| (now() - since).as_seconds_f64().max(0.0));
+    gauge!("outbox_oldest_waiting_seconds").set(age);
+    gauge!("outbox_waiting").set(number(waiting.count(reader).await?));
+    let parked = Entity::find().filter(Column::ParkedAt.is_not_null());
+    gauge!("outbox_parked").set(number(parked.count(reader).await?));
+    Ok(())
+}
+
+fn describe() {
+    describe_gauge!(
+        "outbox_waiting",
+        "Events that are neither published nor parked"
+    );
+    describe_gauge!(
+        "outbox_oldest_waiting_seconds",
+        "Age of the oldest event that is neither published nor parked"
+    );
+    describe_gauge!(
+        "outbox_parked",
+        "Events that were refused and wait for somebody to act"
+    );
+    describe_counter!("outbox_published_total", "Publications that succeeded");
+    describe_counter!(
+        "outbox_retried_total",
+        "Publications that failed and are tried again"
+    );
+    count(0, 0);
+}
+
+#[expect(clippy::cast_precision_loss, reason = "exact up to 2^53")]
+fn number(count: u64) -> f64 {
+    count as f64
+}
+
+#[expect(clippy::disallowed_methods, reason = "the relay is an adapter")]
+fn now() -> DateTime<Utc> {
+    Utc::now()
+}

@@ -1,0 +1,69 @@
+//! Deletes what was published long ago.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use database::Database;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use tokio_util::sync::CancellationToken;
+
+/// "prune" in ASCII: the advisory lock of the replica that deletes.
+const PRUNING_LOCK: i64 = 0x70_72_75_6e_65;
+/// Rows that one transaction deletes.
+const BATCH: u64 = 1_000;
+/// Between two batches: others want to write too.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Between looks.
+const INTERVAL: Duration = Duration::from_mins(1);
+
+/// Deletes now and then what was published longer than `retention` ago, and nothing else.
+pub(crate) async fn prune(database: Database, retention: Duration, stop: CancellationToken) {
+    let interval = retention.clamp(Duration::from_secs(1), INTERVAL);
+    loop {
+        let pause = match prune_batch(&database, now() - retention).await {
+            Ok(BATCH) => PAUSE,
+            Ok(_) => interval,
+            Err(error) => {
+                tracing::debug!(%error, "nothing was pruned; the next time will do");
+                interval
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Looks at the published rows with the lowest numbers: nearly always the oldest ones, and found by the primary key. One
+/// that was published late keeps others behind it a little longer. Returns how many rows are gone.
+async fn prune_batch(database: &Database, before: DateTime<Utc>) -> Result<u64, DbErr> {
+    let transaction = database.begin().await?;
+    if database.is_postgres() {
+        let sql = format!("SELECT pg_try_advisory_xact_lock({PRUNING_LOCK}) AS taken");
+        let statement = Statement::from_string(DbBackend::Postgres, sql);
+        let row = transaction.query_one_raw(statement).await?;
+        if !row.map_or(Ok(false), |row| row.try_get("", "taken"))? {
+            transaction.rollback().await?;
+            return Ok(0);
+        }
+    }
+    let sql = format!(
+        "DELETE FROM outbox WHERE seq IN (
+             SELECT seq FROM (
+                 SELECT seq, published_at FROM outbox WHERE published_at IS NOT NULL ORDER BY seq LIMIT {BATCH}
+             ) AS oldest
+             WHERE published_at <= $1
+         )"
+    );
+    let backend = transaction.get_database_backend();
+    let statement = Statement::from_sql_and_values(backend, sql, [before.into()]);
+    let deleted = transaction.execute_raw(statement).await?.rows_affected();
+    transaction.commit().await?;
+    Ok(deleted)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the relay is an adapter")]
+fn now() -> DateTime<Utc> {
+    Utc::now()
+}

@@ -1,0 +1,54 @@
+//! What was published long ago is deleted, nothing else is.
+
+use rstest::rstest;
+use test_database::Engine::{self, Postgresql, Sqlite};
+
+use crate::outbox::{Outbox, event};
+use crate::publisher::{Recorder, permanent, temporary};
+
+#[rstest]
+#[tokio::test]
+async fn published_events_are_deleted_when_their_time_has_come_and_no_others(
+    #[values(Sqlite, Postgresql)] engine: Engine,
+) {
+    let Some(mut outbox) = Outbox::open(engine).await else {
+        return;
+    };
+    let recorder = Recorder::answering(|text, _| match text {
+        "parked/0" => permanent(),
+        "failing/0" => temporary(),
+        _ => Ok(()),
+    });
+    let kept = ["parked", "failing"].map(|aggregate| event(aggregate, 0));
+    outbox.append(kept).await;
+    // More than one batch.
+    outbox
+        .append((0..2_500).map(|number| event(&number.to_string(), 0)))
+        .await;
+    outbox.config.outbox_retention_seconds = 0;
+    outbox.config.outbox_batch_rows = 2_000;
+    let relaying = outbox.relay(recorder.clone());
+    outbox.until_rows(2).await;
+    assert_eq!((outbox.waiting().await, outbox.parked().await), (2, 1));
+    relaying.stop().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn published_events_are_kept_until_then(#[values(Sqlite, Postgresql)] engine: Engine) {
+    let Some(mut outbox) = Outbox::open(engine).await else {
+        return;
+    };
+    outbox.append([event("a", 0)]).await;
+    outbox.drain(Recorder::new()).await;
+    outbox.published_ago(100).await;
+    outbox.append([event("b", 0)]).await;
+    outbox.config.outbox_retention_seconds = 200;
+    outbox.drain(Recorder::new()).await;
+    assert_eq!(outbox.rows().await, 2);
+    // Only what is older than the retention goes.
+    outbox.config.outbox_retention_seconds = 50;
+    let relaying = outbox.relay(Recorder::new());
+    outbox.until_rows(1).await;
+    relaying.stop().await;
+}
