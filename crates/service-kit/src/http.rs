@@ -6,6 +6,7 @@ mod body;
 mod errors;
 mod fields;
 mod health;
+mod idempotency_key;
 mod json;
 mod limits;
 mod problem;
@@ -19,12 +20,13 @@ pub use api::endpoint;
 pub use body::{JsonBody, ReadJson};
 pub use fields::Fields;
 pub use health::{Health, Probe};
+pub use idempotency_key::IdempotencyKeyHeader;
 pub use json::{Json, JsonArray};
 pub use problem::{Fault, Problem, ProblemType};
 pub use shell::{document, service, shell};
 pub use specification::specification;
 pub use statuses::{
-    Conflict, NotFound, Problems, Statuses, Unacceptable, Unavailable, UnreadableBody,
+    Conflict, Idempotent, NotFound, Problems, Statuses, Unacceptable, Unavailable, UnreadableBody,
     UnreadableParameter,
 };
 pub use types::{Amount, Id, Timestamp};

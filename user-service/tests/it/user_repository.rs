@@ -1,5 +1,7 @@
 //! The contract of `UserRepository`, over every adapter.
 
+mod once;
+
 use std::sync::Arc;
 
 use bounded_text::BoundedText;

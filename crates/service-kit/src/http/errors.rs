@@ -12,7 +12,7 @@ pub(super) const METHOD_NOT_ALLOWED: ProblemType = ProblemType::new(
 );
 const ROUTE_NOT_FOUND: ProblemType =
     ProblemType::new("route-not-found", StatusCode::NOT_FOUND, "Adresse inconnue");
-const INVALID_PARAMETER: ProblemType = ProblemType::new(
+pub(super) const INVALID_PARAMETER: ProblemType = ProblemType::new(
     "invalid-parameter",
     StatusCode::BAD_REQUEST,
     "Paramètre invalide",

@@ -28,6 +28,8 @@ pub struct UnreadableParameter;
 pub struct NotFound;
 /// 409
 pub struct Conflict;
+/// 400, 409, 422: the key of a request that may be repeated is ill-formed, in use, or another request's.
+pub struct Idempotent;
 /// 422
 pub struct Unacceptable;
 /// 503
@@ -69,7 +71,7 @@ fn describe(status: u16) -> MetaResponse {
         400 => "Illisible : un paramètre ou le corps ne correspond pas au schéma",
         404 => "Introuvable",
         408 => "Le corps de la requête n'est pas arrivé à temps",
-        409 => "Conflit avec l'état actuel ; rien n'a été enregistré",
+        409 => "Conflit avec l'état actuel ; cette requête n'a rien enregistré",
         413 => "Corps de plus de 64 Kio",
         415 => "Type de contenu non pris en charge",
         422 => "Lisible mais inacceptable ; rien n'a été enregistré",
@@ -86,19 +88,19 @@ fn describe(status: u16) -> MetaResponse {
             content_type: CONTENT_TYPE,
             schema: ProblemBody::schema_ref(),
         }],
-        headers: if status == 503 {
-            vec![retry_after()]
-        } else {
-            Vec::new()
+        headers: match status {
+            409 => vec![retry_after(false)],
+            503 => vec![retry_after(true)],
+            _ => Vec::new(),
         },
     }
 }
 
-fn retry_after() -> MetaHeader {
+fn retry_after(required: bool) -> MetaHeader {
     MetaHeader {
         name: "Retry-After".to_owned(),
         description: Some("Secondes à attendre avant de réessayer".to_owned()),
-        required: true,
+        required,
         deprecated: false,
         schema: i32::schema_ref(),
     }
@@ -119,6 +121,7 @@ statuses! {
     UnreadableParameter => 400;
     NotFound => 404;
     Conflict => 409;
+    Idempotent => 400, 409, 422;
     Unacceptable => 422;
     Unavailable => 503;
 }

@@ -5,5 +5,6 @@
 #![expect(clippy::unused_async, reason = "poem-openapi's handlers are async")]
 
 mod api;
+mod idempotency_key;
 mod server;
 mod shell;

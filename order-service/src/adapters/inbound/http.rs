@@ -9,11 +9,11 @@ use poem::endpoint::BoxEndpoint;
 use poem_openapi::param::Path;
 use poem_openapi::{ApiResponse, OpenApi};
 use service_kit::http::{
-    Conflict, Id, Json, JsonArray, JsonBody, NotFound, Problems, Unacceptable, Unavailable,
-    UnreadableBody, UnreadableParameter,
+    Conflict, Id, IdempotencyKeyHeader, Idempotent, Json, JsonArray, JsonBody, NotFound, Problems,
+    Unacceptable, Unavailable, UnreadableBody, UnreadableParameter,
 };
 
-use crate::application::{Application, OrderRequest};
+use crate::application::{Application, IdempotencyKey, OrderRequest};
 use crate::domain::order::OrderId;
 use problem::{not_placed, to_problem, unknown_order};
 use schema::OrderBody;
@@ -65,9 +65,23 @@ impl OrderApi {
     #[oai(path = "/orders", method = "post", operation_id = "placeOrder")]
     async fn place(
         &self,
+        /// Nom de la requête, choisi par le client : répétée sous ce nom dans les 24 h, elle reçoit la même réponse
+        #[oai(name = "Idempotency-Key")]
+        key: IdempotencyKeyHeader,
         body: JsonBody<OrderRequest>,
-    ) -> Result<Placed, Problems<(UnreadableBody, Conflict, Unacceptable, Unavailable)>> {
-        let order = self.application.place_order.execute(body.0).await;
+    ) -> Result<
+        Placed,
+        Problems<(
+            UnreadableBody,
+            Idempotent,
+            Conflict,
+            Unacceptable,
+            Unavailable,
+        )>,
+    > {
+        let fingerprint = body.fingerprint();
+        let key = key.0.map(|name| IdempotencyKey { name, fingerprint });
+        let order = self.application.place_order.execute(body.0, key).await;
         let order = order.map_err(not_placed)?;
         let location = format!("/orders/{}", order.id().0);
         Ok(Placed::Created(Json(order.into()), location))

@@ -1,6 +1,7 @@
 mod entity;
 mod events;
 mod migration;
+mod once;
 mod rows;
 
 pub use migration::Migrator;
@@ -9,9 +10,12 @@ use async_trait::async_trait;
 use database::{Database, PAGE_SIZE, is_outage, pages};
 use futures_util::stream::BoxStream;
 use outbox::Wake;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
-use crate::application::ports::{Failure, OrderRepository};
+use crate::application::Claim;
+use crate::application::ports::{Earlier, Failure, OrderRepository};
 use crate::domain::order::{Order, OrderEvent, OrderId};
 use rows::{order, row};
 
@@ -32,13 +36,31 @@ impl SeaOrmOrderRepository {
 impl OrderRepository for SeaOrmOrderRepository {
     async fn add(&self, order: &Order, event: &OrderEvent) -> Result<(), Failure> {
         let transaction = self.database.begin().await?;
-        entity::Entity::insert(row(order))
-            .exec_without_returning(&transaction)
-            .await?;
-        outbox::append(&transaction, events::outbox_event(event)?).await?;
+        insert(&transaction, order, event).await?;
         transaction.commit().await?;
         self.relay.wake();
         Ok(())
+    }
+
+    async fn add_once(
+        &self,
+        order: &Order,
+        event: &OrderEvent,
+        claim: &Claim,
+    ) -> Result<Option<Earlier>, Failure> {
+        let transaction = self.database.begin().await?;
+        if let Some(earlier) = once::keep(&transaction, claim, order).await? {
+            transaction.rollback().await?;
+            return Ok(Some(earlier));
+        }
+        insert(&transaction, order, event).await?;
+        transaction.commit().await?;
+        self.relay.wake();
+        Ok(None)
+    }
+
+    async fn earlier(&self, claim: &Claim) -> Result<Option<Earlier>, Failure> {
+        once::find(self.database.reader(), claim).await
     }
 
     async fn find(&self, id: OrderId) -> Result<Option<Order>, Failure> {
@@ -67,6 +89,18 @@ impl OrderRepository for SeaOrmOrderRepository {
         self.relay.wake();
         Ok(true)
     }
+}
+
+async fn insert(
+    transaction: &DatabaseTransaction,
+    order: &Order,
+    event: &OrderEvent,
+) -> Result<(), Failure> {
+    entity::Entity::insert(row(order))
+        .exec_without_returning(transaction)
+        .await?;
+    outbox::append(transaction, events::outbox_event(event)?).await?;
+    Ok(())
 }
 
 async fn page_after(database: Database, last: Option<Order>) -> Result<Vec<Order>, Failure> {

@@ -1,6 +1,7 @@
 use poem::http::StatusCode;
 use service_kit::http::{Problem, ProblemType};
 
+use crate::application::RegisterUserError;
 use crate::application::ports::Failure;
 use crate::domain::user::UserId;
 
@@ -9,6 +10,14 @@ const UNKNOWN_USER: ProblemType =
 
 pub(super) fn unknown_user(id: UserId) -> Problem {
     UNKNOWN_USER.detail(format!("il n'y a pas d'utilisateur {}", id.0))
+}
+
+pub(super) fn not_registered(error: RegisterUserError) -> Problem {
+    match error {
+        RegisterUserError::KeyReused => Problem::idempotency_key_reused(),
+        RegisterUserError::StillRunning => Problem::request_in_progress(),
+        RegisterUserError::Failed(failure) => to_problem(failure),
+    }
 }
 
 pub(super) fn to_problem(failure: Failure) -> Problem {
