@@ -6,6 +6,7 @@ mod gateway;
 mod notifications;
 mod orders;
 mod products;
+mod repetitions;
 mod users;
 
 use crate::suite::Check;
@@ -16,6 +17,7 @@ pub fn all() -> Vec<(&'static str, Check)> {
         ("users", users::checks()),
         ("products", products::checks()),
         ("orders", orders::checks()),
+        ("repetitions", repetitions::checks()),
         ("notifications", notifications::checks()),
         ("errors", errors::checks()),
         ("documentation", documentation::checks()),

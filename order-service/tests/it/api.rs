@@ -4,4 +4,5 @@
 mod away;
 mod neighbours;
 mod placing;
+mod repetitions;
 mod service;

@@ -14,7 +14,7 @@ pub struct Service {
     pub client: TestClient<BoxEndpoint<'static>>,
     pub database: Database,
     pub stop: CancellationToken,
-    _place: TestDatabase,
+    _place: Option<TestDatabase>,
 }
 
 pub struct Answer {
@@ -27,6 +27,15 @@ impl Service {
     pub async fn beside(neighbours: Neighbours) -> Self {
         let place = TestDatabase::create(Engine::Sqlite).await.unwrap();
         let database = place.open::<Migrator>().await;
+        Self::over(database, neighbours, Some(place))
+    }
+
+    /// Another instance on the same database, which this one keeps.
+    pub fn with(&self, neighbours: Neighbours) -> Self {
+        Self::over(self.database.clone(), neighbours, None)
+    }
+
+    fn over(database: Database, neighbours: Neighbours, place: Option<TestDatabase>) -> Self {
         let application = wiring::application(&database, neighbours, Wake::default());
         let stop = CancellationToken::new();
         let endpoint = wiring::service(&database, application, stop.clone());

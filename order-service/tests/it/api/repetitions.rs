@@ -1,0 +1,107 @@
+//! `Idempotency-Key` on `POST /orders`.
+
+use futures_util::future::join_all;
+use poem::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::neighbours::{HONEY, UNKNOWN, deserted, neighbours, order};
+use super::service::{Answer, Service, answer};
+use crate::announcements::announced;
+
+impl Service {
+    async fn post_once(&self, key: &str, order: &Value) -> Answer {
+        let request = self.client.post("/orders").body_json(order);
+        let mut answer = answer(request.header("Idempotency-Key", key)).await;
+        // The only one that is the request's own.
+        assert!(answer.headers.remove("x-request-id").is_some());
+        answer
+    }
+
+    async fn orders(&self) -> usize {
+        let orders = self.get("/orders").await.json();
+        orders.as_array().unwrap().len()
+    }
+}
+
+fn assert_alike(answer: &Answer, first: &Answer) {
+    assert_eq!(answer.status, first.status);
+    assert_eq!(answer.headers, first.headers);
+    assert_eq!(answer.text, first.text);
+}
+
+#[tokio::test]
+async fn a_repetition_is_answered_alike_and_announced_once() {
+    let service = Service::beside(neighbours()).await;
+    let first = service.post_once("a", &order()).await;
+    assert_eq!(first.status, StatusCode::CREATED);
+    assert_alike(&service.post_once("a", &order()).await, &first);
+    assert_eq!(service.orders().await, 1);
+    assert_eq!(announced(&service.database).await.len(), 1);
+    let deleted = service.delete(first.header("location")).await;
+    assert_eq!(deleted.status, StatusCode::NO_CONTENT);
+    assert_alike(&service.post_once("a", &order()).await, &first);
+    assert_eq!(service.orders().await, 0);
+    assert_eq!(announced(&service.database).await.len(), 1, "the deletion");
+}
+
+#[tokio::test]
+async fn a_repetition_needs_no_neighbour() {
+    let service = Service::beside(neighbours()).await;
+    let first = service.post_once("a", &order()).await;
+    let without_neighbours = service.with(deserted());
+    let other = without_neighbours.post_once("b", &order()).await;
+    assert_eq!(other.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_alike(&without_neighbours.post_once("a", &order()).await, &first);
+}
+
+#[tokio::test]
+async fn a_key_that_was_used_for_another_body_is_refused() {
+    let service = Service::beside(neighbours()).await;
+    service.post_once("a", &order()).await;
+    let mut other = order();
+    other["produits"] = json!([{ "id": HONEY }]);
+    let refused = service.post_once("a", &other).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let kind = &refused.json()["type"];
+    assert_eq!(kind, "urn:echoppe:problem:idempotency-key-reused");
+    assert_eq!(service.orders().await, 1);
+    let accepted = service.post_once("b", &other).await;
+    assert_eq!(accepted.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_refused_order_leaves_its_key_free() {
+    let service = Service::beside(neighbours()).await;
+    let mut unknown = order();
+    unknown["utilisateur_id"] = json!(UNKNOWN);
+    let mut too_cheap = order();
+    too_cheap["prix_total"] = json!(1);
+    for (order, status) in [(&unknown, 422), (&too_cheap, 409), (&json!({}), 400)] {
+        assert_eq!(service.post_once("a", order).await.status, status);
+    }
+    let accepted = service.post_once("a", &order()).await;
+    assert_eq!(accepted.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_key_that_is_none_is_refused_before_anything_is_done() {
+    let service = Service::beside(neighbours()).await;
+    let refused = service.post_once("deux mots", &order()).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    let kind = &refused.json()["type"];
+    assert_eq!(kind, "urn:echoppe:problem:invalid-parameter");
+    assert_eq!(service.orders().await, 0);
+}
+
+#[tokio::test]
+async fn racing_repetitions_place_one_order() {
+    let service = Service::beside(neighbours()).await;
+    let order = order();
+    let answers = join_all((0..64).map(|_| service.post_once("a", &order))).await;
+    for answer in &answers {
+        assert_alike(answer, &answers[0]);
+    }
+    assert_eq!(answers[0].status, StatusCode::CREATED);
+    assert_eq!(service.orders().await, 1);
+    assert_eq!(announced(&service.database).await.len(), 1);
+}
