@@ -2,7 +2,9 @@
 
 use futures_util::future::join_all;
 use poem::http::StatusCode;
+use rstest::rstest;
 use serde_json::{Value, json};
+use test_database::Engine::{self, Postgresql, Sqlite};
 
 use super::neighbours::{HONEY, UNKNOWN, deserted, neighbours, order};
 use super::service::{Answer, Service, answer};
@@ -48,7 +50,7 @@ async fn a_repetition_is_answered_alike_and_announced_once() {
 async fn a_repetition_needs_no_neighbour() {
     let service = Service::beside(neighbours()).await;
     let first = service.post_once("a", &order()).await;
-    let without_neighbours = service.with(deserted());
+    let without_neighbours = service.replica(deserted()).await;
     let other = without_neighbours.post_once("b", &order()).await;
     assert_eq!(other.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_alike(&without_neighbours.post_once("a", &order()).await, &first);
@@ -93,15 +95,35 @@ async fn a_key_that_is_none_is_refused_before_anything_is_done() {
     assert_eq!(service.orders().await, 0);
 }
 
-#[tokio::test]
-async fn racing_repetitions_place_one_order() {
-    let service = Service::beside(neighbours()).await;
-    let order = order();
-    let answers = join_all((0..64).map(|_| service.post_once("a", &order))).await;
-    for answer in &answers {
-        assert_alike(answer, &answers[0]);
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn racing_repetitions_on_three_replicas_place_one_order(
+    #[values(Sqlite, Postgresql)] engine: Engine,
+) {
+    let Some(service) = Service::on(engine, neighbours()).await else {
+        return;
+    };
+    let others = [
+        service.replica(neighbours()).await,
+        service.replica(neighbours()).await,
+    ];
+    let (replicas, order) = ([&service, &others[0], &others[1]], &order());
+    for round in 1..=10 {
+        let key = &round.to_string();
+        let race = (0..64).map(|client| replicas[client % 3].post_once(key, order));
+        let answers = join_all(race).await;
+        let first = service.post_once(key, order).await;
+        assert_eq!(first.status, StatusCode::CREATED);
+        for answer in &answers {
+            if answer.status == StatusCode::CONFLICT {
+                let kind = &answer.json()["type"];
+                assert_eq!(kind, "urn:echoppe:problem:request-in-progress");
+                assert_eq!(answer.header("retry-after"), "1");
+            } else {
+                assert_alike(answer, &first);
+            }
+        }
+        assert_eq!(service.orders().await, round);
     }
-    assert_eq!(answers[0].status, StatusCode::CREATED);
-    assert_eq!(service.orders().await, 1);
-    assert_eq!(announced(&service.database).await.len(), 1);
+    assert_eq!(announced(&service.database).await.len(), 10);
 }
