@@ -1,3 +1,5 @@
+use std::array;
+
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 use sha2::{Digest, Sha256};
 
@@ -15,21 +17,19 @@ pub(crate) async fn try_lock(
     if transaction.get_database_backend() != DbBackend::Postgres {
         return Ok(true);
     }
-    let (first, second) = numbers(request);
+    let [first, second] = numbers(request);
     let query = format!("SELECT pg_try_advisory_xact_lock({first}, {second}) AS taken");
     let query = Statement::from_string(DbBackend::Postgres, query);
     let row = transaction.query_one_raw(query).await?;
     row.map_or(Ok(false), |row| row.try_get("", "taken"))
 }
 
-fn numbers(request: &Request<'_>) -> (i32, i32) {
+fn numbers(request: &Request<'_>) -> [i32; 2] {
     let mut digest = Sha256::new();
     digest.update(request.operation);
     digest.update([0]);
     digest.update(request.key);
-    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = digest.finalize().into();
-    (
-        i32::from_be_bytes([a, b, c, d]),
-        i32::from_be_bytes([e, f, g, h]),
-    )
+    let digest: [u8; 32] = digest.finalize().into();
+    let bytes = |number: usize| array::from_fn(|byte| digest[4 * number + byte]);
+    array::from_fn(|number| i32::from_be_bytes(bytes(number)))
 }

@@ -43,7 +43,7 @@ async fn the_oldest_of_what_has_expired_is_deleted_and_never_more_than_a_batch(
     assert_eq!(prune(3_624).await.unwrap(), 5);
     assert_eq!(prune(3_624).await.unwrap(), 0);
     assert_eq!(store.find(&request("24")).await, None);
-    assert_eq!(store.find(&request("25")).await, same("1"));
+    assert_eq!(store.find(&request("25")).await, Some(same("1")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

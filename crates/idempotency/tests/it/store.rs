@@ -81,6 +81,6 @@ pub fn time(second: i64) -> DateTime<Utc> {
     start + TimeDelta::seconds(second)
 }
 
-pub fn same(answer: &str) -> Option<Earlier> {
-    Some(Earlier::Same(answer.to_owned()))
+pub fn same(answer: &str) -> Earlier {
+    Earlier::Same(answer.to_owned())
 }

@@ -47,6 +47,18 @@ async fn a_repetition_is_answered_alike_and_announced_once() {
 }
 
 #[tokio::test]
+async fn repetitions_are_counted() {
+    const COUNTER: &str = r#"idempotent_replays_total{operation="placeOrder"} "#;
+    let service = Service::beside(neighbours()).await;
+    for _ in 0..2 {
+        service.post_once("a", &order()).await;
+    }
+    let metrics = service.get("/metrics").await.text;
+    let count = metrics.lines().find_map(|line| line.strip_prefix(COUNTER));
+    assert!(count.unwrap().parse::<u64>().unwrap() > 0, "{metrics}");
+}
+
+#[tokio::test]
 async fn a_repetition_needs_no_neighbour() {
     let service = Service::beside(neighbours()).await;
     let first = service.post_once("a", &order()).await;

@@ -32,8 +32,8 @@ async fn numbers(orders: &Orders) -> Vec<u128> {
     orders.iter().map(|order| order.id().0.as_u128()).collect()
 }
 
-fn same(number: u128) -> Option<Earlier> {
-    Some(Earlier::Same(placed(number).0))
+fn same(number: u128) -> Earlier {
+    Earlier::Same(placed(number).0)
 }
 
 #[rstest]
@@ -47,12 +47,12 @@ async fn a_repetition_yields_the_order_as_it_was_placed(
     assert_eq!(earlier(&orders, &claim("a", 0)).await, None);
     assert_eq!(add_once(&orders, 1, &claim("a", 0)).await, None);
     assert_eq!(orders.find(id(1)).await.unwrap(), Some(placed(1).0));
-    assert_eq!(earlier(&orders, &claim("a", 1)).await, same(1));
-    assert_eq!(add_once(&orders, 2, &claim("a", 1)).await, same(1));
+    assert_eq!(earlier(&orders, &claim("a", 1)).await, Some(same(1)));
+    assert_eq!(add_once(&orders, 2, &claim("a", 1)).await, Some(same(1)));
     assert_eq!(earlier(&orders, &claim("b", 1)).await, None);
     assert!(orders.remove(&deletion(1, 11)).await.unwrap());
-    assert_eq!(earlier(&orders, &claim("a", 2)).await, same(1));
-    assert_eq!(add_once(&orders, 3, &claim("a", 2)).await, same(1));
+    assert_eq!(earlier(&orders, &claim("a", 2)).await, Some(same(1)));
+    assert_eq!(add_once(&orders, 3, &claim("a", 2)).await, Some(same(1)));
     assert_eq!(numbers(&orders).await, [0; 0]);
 }
 
@@ -98,9 +98,9 @@ async fn a_claim_that_has_expired_is_forgotten(#[values(Sqlite, Postgresql)] eng
         return;
     };
     add_once(&orders, 1, &claim("a", 0)).await;
-    assert_eq!(add_once(&orders, 2, &claim("a", 23)).await, same(1));
+    assert_eq!(add_once(&orders, 2, &claim("a", 23)).await, Some(same(1)));
     assert_eq!(earlier(&orders, &claim("a", 24)).await, None);
     assert_eq!(add_once(&orders, 3, &claim("a", 24)).await, None);
-    assert_eq!(earlier(&orders, &claim("a", 47)).await, same(3));
+    assert_eq!(earlier(&orders, &claim("a", 47)).await, Some(same(3)));
     assert_eq!(numbers(&orders).await, [1, 3]);
 }

@@ -92,10 +92,12 @@ async fn of_64_who_race_on_three_instances_one_places_an_order(
         let orders = SeaOrmOrderRepository::new(database, Wake::default());
         instances.push(Arc::new(orders));
     }
-    let race = (0..64).map(|number: u128| {
-        let orders = instances[number as usize % instances.len()].clone();
-        tokio::spawn(async move { (number, add_once(&orders, number, &claim("a", 0)).await) })
-    });
+    let race = (0..64)
+        .zip(instances.iter().cycle())
+        .map(|(number, orders)| {
+            let orders = orders.clone();
+            tokio::spawn(async move { (number, add_once(&orders, number, &claim("a", 0)).await) })
+        });
     let (mut winners, mut known) = (Vec::new(), Vec::new());
     for task in race.collect::<Vec<_>>() {
         match task.await.unwrap() {
@@ -104,7 +106,7 @@ async fn of_64_who_race_on_three_instances_one_places_an_order(
         }
     }
     for earlier in known {
-        let is_known = Some(&earlier) == same(winners[0]).as_ref() || earlier == Earlier::Running;
+        let is_known = [same(winners[0]), Earlier::Running].contains(&earlier);
         assert!(is_known, "{earlier:?}");
     }
     assert_eq!(winners.len(), 1, "{winners:?}");
