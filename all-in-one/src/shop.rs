@@ -101,11 +101,18 @@ impl Shop {
         let stop_relay = CancellationToken::new();
         let relay = self.relay.run(stop_relay.clone());
         let relay = spawn_essential("relay", relay, stop_relay.clone(), stop.clone());
+        let users = user_service::wiring::prune(&self.databases.users, stop.clone());
+        let orders = order_service::wiring::prune(&self.databases.orders, stop.clone());
+        let pruning = async {
+            tokio::join!(users, orders);
+        };
+        let pruning = spawn_essential("pruning", pruning, stop.clone(), stop.clone());
         self.server.serve(self.endpoint, stop).await;
         stop_relay.cancel();
         let relayed = relay.await?;
+        let pruned = pruning.await?;
         self.databases.close().await;
-        relayed
+        relayed.and(pruned)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::adapters::outbound::database::{Migrator, SeaOrmOrderRepository};
 use crate::adapters::outbound::product_catalog::HttpProductCatalog;
 use crate::adapters::outbound::system::{SystemClock, UuidV7Generator};
 use crate::adapters::outbound::user_directory::HttpUserDirectory;
-use crate::application::ports::{ProductCatalog, UserDirectory};
+use crate::application::ports::{Clock, ProductCatalog, UserDirectory};
 use crate::application::{Application, DeleteOrder, FindOrder, ListOrders, PlaceOrder};
 use crate::config::{Config, InspectionConfig, NeighboursConfig};
 
@@ -42,6 +42,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     );
     let relay = relay_to_kafka(relay, config.kafka, stop_relay.clone());
     let relay = shutdown::spawn_essential("relay", relay, stop_relay.clone(), stop.clone());
+    let pruning = prune(&database, stop.clone());
+    let pruning = shutdown::spawn_essential("pruning", pruning, stop.clone(), stop.clone());
 
     let application = application(&database, neighbours, wake);
     let endpoint = service(&database, application, stop.clone());
@@ -49,8 +51,9 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     stop_relay.cancel();
     let relayed = relay.await?;
     publisher.flush(FLUSH_TIMEOUT).await;
+    let pruned = pruning.await?;
     database.close().await;
-    relayed
+    relayed.and(pruned)
 }
 
 pub async fn migrate(config: Config) -> anyhow::Result<()> {
@@ -88,6 +91,11 @@ impl Neighbours {
             catalog: Arc::new(catalog),
         })
     }
+}
+
+/// Deletes idempotency keys that have expired, until `stop` is cancelled.
+pub fn prune(database: &Database, stop: CancellationToken) -> impl Future<Output = ()> + use<> {
+    idempotency::prune(database.clone(), || SystemClock.now(), stop)
 }
 
 /// The use cases over a database. `wake` is called when there is an event to relay.

@@ -11,7 +11,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::adapters::inbound::http;
 use crate::adapters::outbound::database::{Migrator, SeaOrmUserRepository};
-use crate::adapters::outbound::ids::UuidV7Generator;
+use crate::adapters::outbound::system::{SystemClock, UuidV7Generator};
+use crate::application::ports::Clock;
 use crate::application::{Application, ChangeUser, DeleteUser, FindUser, ListUsers, RegisterUser};
 use crate::config::Config;
 
@@ -20,9 +21,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let stop = shutdown::on_signal()?;
     let server = Server::bind(&config.http).await?;
     let database = shutdown::unless_stopped(&stop, open(&config.database)).await?;
+    let pruning = prune(&database, stop.clone());
+    let pruning = shutdown::spawn_essential("pruning", pruning, stop.clone(), stop.clone());
     server.serve(service(&database, stop.clone()), stop).await;
+    let pruned = pruning.await?;
     database.close().await;
-    Ok(())
+    pruned
 }
 
 pub async fn migrate(config: Config) -> anyhow::Result<()> {
@@ -38,11 +42,17 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Database> {
     Ok(database)
 }
 
+/// Deletes idempotency keys that have expired, until `stop` is cancelled.
+pub fn prune(database: &Database, stop: CancellationToken) -> impl Future<Output = ()> + use<> {
+    idempotency::prune(database.clone(), || SystemClock.now(), stop)
+}
+
 /// The use cases over a database.
 pub fn application(database: &Database) -> Arc<Application> {
     let users = Arc::new(SeaOrmUserRepository::new(database.clone()));
+    let (clock, ids) = (Arc::new(SystemClock), Arc::new(UuidV7Generator));
     Arc::new(Application {
-        register_user: RegisterUser::new(users.clone(), Arc::new(UuidV7Generator)),
+        register_user: RegisterUser::new(users.clone(), clock, ids),
         find_user: FindUser::new(users.clone()),
         list_users: ListUsers::new(users.clone()),
         change_user: ChangeUser::new(users.clone()),

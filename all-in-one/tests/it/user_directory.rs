@@ -39,7 +39,7 @@ impl Users {
             first_name: Name::parse("Zoé").unwrap(),
             address: Address::parse(address).unwrap(),
         };
-        let user = self.application.register_user.execute(profile).await;
+        let user = self.application.register_user.execute(profile, None).await;
         CustomerId(user.unwrap().id().0)
     }
 

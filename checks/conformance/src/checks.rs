@@ -8,6 +8,7 @@ mod notifications;
 mod orders;
 mod paging;
 mod products;
+mod repetitions;
 mod users;
 
 use crate::suite::Check;
@@ -18,6 +19,7 @@ pub fn all() -> Vec<(&'static str, Check)> {
         ("users", users::checks()),
         ("products", products::checks()),
         ("orders", orders::checks()),
+        ("repetitions", repetitions::checks()),
         ("notifications", notifications::checks()),
         ("paging", paging::checks()),
         ("conditional", conditional::checks()),

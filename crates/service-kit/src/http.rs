@@ -8,6 +8,7 @@ mod described;
 mod errors;
 mod fields;
 mod health;
+mod idempotency_key;
 mod json;
 mod limits;
 mod measure;
@@ -24,14 +25,15 @@ pub use body::{JsonBody, ReadJson};
 pub use conditional::{EntityTag, IfMatch, IfNoneMatch, Tagged};
 pub use fields::Fields;
 pub use health::{Health, Probe};
+pub use idempotency_key::IdempotencyKeyHeader;
 pub use json::{Json, JsonArray};
 pub use paging::{Limit, Order, PageParameters};
 pub use problem::{Fault, Problem, ProblemType};
 pub use shell::{document, service, shell};
 pub use specification::specification;
 pub use statuses::{
-    Conflict, NotFound, PreconditionFailed, Problems, Statuses, Unacceptable, Unavailable,
-    UnreadableBody, UnreadableParameter,
+    Conflict, Idempotent, NotFound, PreconditionFailed, Problems, Statuses, Unacceptable,
+    Unavailable, UnreadableBody, UnreadableParameter,
 };
 pub use types::{Amount, Id, QueryId, Timestamp};
 pub use values::{amount, integer, text, uuid};

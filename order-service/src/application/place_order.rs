@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
 use super::ports::{
-    Clock, Failure, IdGenerator, OrderRepository, Product, ProductCatalog, UserDirectory,
+    Clock, Earlier, Failure, IdGenerator, OrderRepository, Product, ProductCatalog, UserDirectory,
 };
+use super::{Claim, IdempotencyKey};
 use crate::domain::basket::{Basket, BasketError, Item};
 use crate::domain::money::{Money, MoneyError};
-use crate::domain::order::{Address, CustomerId, Line, Order, OrderDetails};
+use crate::domain::order::{Address, CustomerId, Line, Order, OrderDetails, OrderEvent};
 
 pub struct PlaceOrder {
     orders: Arc<dyn OrderRepository>,
@@ -33,6 +34,10 @@ pub enum PlaceOrderError {
     Refused(Vec<Refusal>),
     #[error("the total is {actual:?}")]
     UnexpectedTotal { actual: Money },
+    #[error("another request had the same key")]
+    KeyReused,
+    #[error("the request with the same key has not ended")]
+    StillRunning,
     #[error(transparent)]
     Failed(#[from] Failure),
 }
@@ -63,8 +68,46 @@ impl PlaceOrder {
         }
     }
 
-    /// Stores and announces the order, or does neither.
-    pub async fn execute(&self, request: OrderRequest) -> Result<Order, PlaceOrderError> {
+    /// Stores and announces the order, or does neither. For a key that was used for the same, it is the order of then, and
+    /// nobody is asked again.
+    pub async fn execute(
+        &self,
+        request: OrderRequest,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Order, PlaceOrderError> {
+        let Some(key) = key else {
+            let (order, event) = self.prepare(request).await?;
+            self.orders.add(&order, &event).await?;
+            return Ok(order);
+        };
+        let at = self.clock.now();
+        self.execute_once(request, &Claim { key, at }).await
+    }
+
+    async fn execute_once(
+        &self,
+        request: OrderRequest,
+        claim: &Claim,
+    ) -> Result<Order, PlaceOrderError> {
+        if let Some(earlier) = self.orders.earlier(claim).await? {
+            return earlier.outcome();
+        }
+        let (order, event) = match self.prepare(request).await {
+            Ok(prepared) => prepared,
+            // The same request may have placed the order meanwhile, and this one must not say that there is none.
+            Err(error) => match self.orders.earlier(claim).await? {
+                Some(earlier) => return earlier.outcome(),
+                None => return Err(error),
+            },
+        };
+        match self.orders.add_once(&order, &event, claim).await? {
+            None => Ok(order),
+            Some(earlier) => earlier.outcome(),
+        }
+    }
+
+    /// The order as it can be placed now.
+    async fn prepare(&self, request: OrderRequest) -> Result<(Order, OrderEvent), PlaceOrderError> {
         let basket = Basket::merge(&request.items)?;
         let (address, products) = self.ask(request.customer, &basket).await?;
         let refusals = refusals(&request.items, address.is_some(), &products);
@@ -86,8 +129,7 @@ impl PlaceOrder {
             let actual = order.total();
             return Err(PlaceOrderError::UnexpectedTotal { actual });
         }
-        self.orders.add(&order, &event).await?;
-        Ok(order)
+        Ok((order, event))
     }
 
     /// Both at once: an order waits for the slower of the two, not for their sum.
@@ -98,6 +140,16 @@ impl PlaceOrder {
     ) -> Result<(Option<Address>, Vec<Product>), Failure> {
         let ids: Vec<_> = basket.items().iter().map(|item| item.product_id).collect();
         tokio::try_join!(self.users.address_of(customer), self.catalog.find(&ids))
+    }
+}
+
+impl Earlier {
+    fn outcome(self) -> Result<Order, PlaceOrderError> {
+        match self {
+            Self::Same(order) => Ok(order),
+            Self::Other => Err(PlaceOrderError::KeyReused),
+            Self::Running => Err(PlaceOrderError::StillRunning),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use paging::{Items, Selection};
 
+use super::Claim;
 use crate::domain::basket::ProductId;
 use crate::domain::money::Money;
 use crate::domain::order::{Address, CustomerId, EventId, Order, OrderEvent, OrderId, ProductName};
@@ -14,6 +15,19 @@ use crate::domain::order::{Address, CustomerId, EventId, Order, OrderEvent, Orde
 pub trait OrderRepository: Send + Sync {
     /// MUST keep the order and announce the event, both or none, durably before it returns.
     async fn add(&self, order: &Order, event: &OrderEvent) -> Result<(), Failure>;
+
+    /// MUST do what `add` does and keep the claim as well, all or nothing (`None`); but while an earlier claim of the same
+    /// key has not expired by the time of this one, MUST keep and announce nothing and tell what became of it. Of callers
+    /// who race with one key, on any number of instances, exactly one MUST get `None`.
+    async fn add_once(
+        &self,
+        order: &Order,
+        event: &OrderEvent,
+        claim: &Claim,
+    ) -> Result<Option<Earlier>, Failure>;
+
+    /// MUST tell what became of an earlier claim of the same key that was kept and has not expired by the time of this one.
+    async fn earlier(&self, claim: &Claim) -> Result<Option<Earlier>, Failure>;
 
     /// MUST return the order as it was placed, `None` for an id that was never added or was removed.
     async fn find(&self, id: OrderId) -> Result<Option<Order>, Failure>;
@@ -73,6 +87,17 @@ pub struct Product {
     pub id: ProductId,
     pub name: ProductName,
     pub price: Money,
+}
+
+/// What became of an earlier claim of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Earlier {
+    /// The request was the same, and placed this order, whatever happened to it since.
+    Same(Order),
+    /// The request was another one.
+    Other,
+    /// It has not ended.
+    Running,
 }
 
 /// Why a port could not do its work.

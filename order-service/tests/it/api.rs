@@ -4,4 +4,5 @@
 mod away;
 pub mod neighbours;
 mod placing;
+mod repetitions;
 mod service;

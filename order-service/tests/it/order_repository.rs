@@ -1,6 +1,7 @@
 //! The contract of `OrderRepository`, over every adapter.
 
 mod announcing;
+mod once;
 mod parts;
 mod races;
 
@@ -141,6 +142,11 @@ async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgresql)] en
     let (order, event) = placed(1);
     for failure in [
         orders.add(&order, &event).await.err(),
+        orders
+            .add_once(&order, &event, &once::claim("a", 0))
+            .await
+            .err(),
+        orders.earlier(&once::claim("a", 0)).await.err(),
         orders.find(order.id()).await.err(),
         orders.list(Selection::all(OldestFirst), None).await.err(),
         orders.remove(&event).await.err(),

@@ -1,8 +1,10 @@
 //! All that the use cases need from outside.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use paging::{Items, Selection};
 
+use super::Claim;
 use crate::domain::user::{User, UserId};
 
 /// The users of the shop.
@@ -11,6 +13,11 @@ use crate::domain::user::{User, UserId};
 pub trait UserRepository: Send + Sync {
     /// MUST keep the user durably before it returns, so that `find` and `list` give it as it was added.
     async fn add(&self, user: &User) -> Result<(), Failure>;
+
+    /// MUST do what `add` does and keep the claim with the user, both or none (`None`); but while an earlier claim of the
+    /// same key has not expired by the time of this one, MUST keep nothing and tell what became of it. Of callers who race
+    /// with one key, on any number of instances, exactly one MUST get `None`.
+    async fn add_once(&self, user: &User, claim: &Claim) -> Result<Option<Earlier>, Failure>;
 
     /// MUST return the latest stored state, `None` for an id that was never added or was removed.
     async fn find(&self, id: UserId) -> Result<Option<User>, Failure>;
@@ -29,6 +36,24 @@ pub trait UserRepository: Send + Sync {
 }
 
 pub type Users = Items<User, Failure>;
+
+/// What became of an earlier claim of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Earlier {
+    /// The request was the same, and registered this user. They are as they were then, whatever happened to them since.
+    Same(User),
+    /// The request was another one.
+    Other,
+    /// It has not ended.
+    Running,
+}
+
+/// Tells the time.
+#[cfg_attr(test, mockall::automock)]
+pub trait Clock: Send + Sync {
+    /// MUST be in whole milliseconds.
+    fn now(&self) -> DateTime<Utc>;
+}
 
 /// Makes ids.
 #[cfg_attr(test, mockall::automock)]

@@ -1,58 +1,54 @@
 use std::sync::Arc;
 
-use super::ports::{Failure, IdGenerator, UserRepository};
+use super::ports::{Clock, Earlier, Failure, IdGenerator, UserRepository};
+use super::{Claim, IdempotencyKey};
 use crate::domain::user::{Profile, User};
 
 pub struct RegisterUser {
     users: Arc<dyn UserRepository>,
+    clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGenerator>,
 }
 
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterUserError {
+    #[error("another request had the same key")]
+    KeyReused,
+    #[error("the request with the same key has not ended")]
+    StillRunning,
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
 impl RegisterUser {
-    pub fn new(users: Arc<dyn UserRepository>, ids: Arc<dyn IdGenerator>) -> Self {
-        Self { users, ids }
+    pub fn new(
+        users: Arc<dyn UserRepository>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdGenerator>,
+    ) -> Self {
+        Self { users, clock, ids }
     }
 
-    pub async fn execute(&self, profile: Profile) -> Result<User, Failure> {
+    /// The user who is registered now; for a key that was used for the same, the one who was registered then.
+    pub async fn execute(
+        &self,
+        profile: Profile,
+        key: Option<IdempotencyKey>,
+    ) -> Result<User, RegisterUserError> {
         let user = User::register(self.ids.user_id(), profile);
-        self.users.add(&user).await?;
-        Ok(user)
+        let Some(key) = key else {
+            self.users.add(&user).await?;
+            return Ok(user);
+        };
+        let at = self.clock.now();
+        match self.users.add_once(&user, &Claim { key, at }).await? {
+            None => Ok(user),
+            Some(Earlier::Same(registered)) => Ok(registered),
+            Some(Earlier::Other) => Err(RegisterUserError::KeyReused),
+            Some(Earlier::Running) => Err(RegisterUserError::StillRunning),
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use mockall::predicate::eq;
-
-    use super::*;
-    use crate::application::ports::{MockIdGenerator, MockUserRepository};
-    use crate::domain::user::samples::{profile, user, user_id};
-
-    fn use_case(users: MockUserRepository) -> RegisterUser {
-        let mut ids = MockIdGenerator::new();
-        ids.expect_user_id().return_const(user_id());
-        RegisterUser::new(Arc::new(users), Arc::new(ids))
-    }
-
-    #[tokio::test]
-    async fn a_registered_user_is_stored_under_a_new_id() {
-        let mut users = MockUserRepository::new();
-        users
-            .expect_add()
-            .with(eq(user()))
-            .once()
-            .returning(|_| Ok(()));
-        let registered = use_case(users).execute(profile()).await.unwrap();
-        assert_eq!(registered, user());
-    }
-
-    #[tokio::test]
-    async fn a_user_that_was_not_stored_is_not_registered() {
-        let mut users = MockUserRepository::new();
-        users
-            .expect_add()
-            .returning(|_| Err(Failure::Unavailable(anyhow::anyhow!("away"))));
-        let outcome = use_case(users).execute(profile()).await;
-        assert!(matches!(outcome, Err(Failure::Unavailable(_))));
-    }
-}
+mod tests;

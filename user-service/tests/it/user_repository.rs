@@ -1,5 +1,6 @@
 //! The contract of `UserRepository`, over every adapter.
 
+mod once;
 mod parts;
 
 use std::sync::Arc;

@@ -6,6 +6,7 @@ use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry
 use poem_openapi::types::Type;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::fields::Fields;
 use super::problem::{Fault, Problem, ProblemType};
@@ -15,7 +16,9 @@ use super::problem::{Fault, Problem, ProblemType};
 /// poem-openapi's own `Json` takes a number for a string, stops at the first fault and does not always name the
 /// field; this one is strict and reports every fault at once.
 #[derive(Debug)]
-pub struct JsonBody<T>(pub T);
+pub struct JsonBody<T>(pub T, Fingerprint);
+
+type Fingerprint = [u8; 32];
 
 /// What can be read from a JSON object.
 pub trait ReadJson: Sized + Send {
@@ -33,6 +36,14 @@ const INVALID: ProblemType = ProblemType::new(
     StatusCode::BAD_REQUEST,
     "Corps de requête invalide",
 );
+
+impl<T> JsonBody<T> {
+    /// SHA-256 of the JSON in one form: the same for bodies that differ in white space, the order of fields or the way a
+    /// character is escaped only.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        self.1
+    }
+}
 
 impl<T: ReadJson> Payload for JsonBody<T> {
     const CONTENT_TYPE: &'static str = "application/json";
@@ -90,21 +101,31 @@ impl<'a, T: ReadJson> ApiExtractor<'a> for JsonBody<T> {
             }
             Some(_) => {
                 let bytes = body.take()?.into_vec().await?;
-                Ok(Self(parse(&bytes)?))
+                let json = parse(&bytes)?;
+                let fingerprint = fingerprint(json.clone());
+                Ok(Self(read(json)?, fingerprint))
             }
         }
     }
 }
 
-fn parse<T: ReadJson>(bytes: &[u8]) -> Result<T, Problem> {
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
+fn parse(bytes: &[u8]) -> Result<Value, Problem> {
+    serde_json::from_slice(bytes).map_err(|error| {
         MALFORMED.detail(format!(
             "le corps n'est pas du JSON : erreur à la ligne {}, colonne {}",
             error.line(),
             error.column()
         ))
-    })?;
-    let Value::Object(object) = value else {
+    })
+}
+
+fn fingerprint(mut json: Value) -> Fingerprint {
+    json.sort_all_objects();
+    Sha256::digest(json.to_string()).into()
+}
+
+fn read<T: ReadJson>(json: Value) -> Result<T, Problem> {
+    let Value::Object(object) = json else {
         let fault = Fault::new("", "doit être un objet JSON");
         return Err(invalid(vec![fault]));
     };
@@ -124,4 +145,28 @@ fn invalid(faults: Vec<Fault>) -> Problem {
         faults => format!("{} fautes dans le corps de la requête", faults.len()),
     };
     INVALID.detail(detail.trim_start()).with_faults(faults)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Fingerprint {
+        fingerprint(parse(text.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn a_fingerprint_tells_what_is_said_from_how_it_is_written() {
+        let body = of(r#"{"a":[{"b":1,"c":"\u00e9"},2],"d":null}"#);
+        let rewritten = " { \"d\" : null,\n \"a\":[ {\"c\":\"é\", \"b\":1}, 2] }";
+        assert_eq!(of(rewritten), body);
+        for other in [
+            r#"{"a":[2,{"b":1,"c":"é"}],"d":null}"#,
+            r#"{"a":[{"b":1.0,"c":"é"},2],"d":null}"#,
+            r#"{"a":[{"b":"1","c":"é"},2],"d":null}"#,
+            r#"{"a":[{"b":1,"c":"é"},2]}"#,
+        ] {
+            assert_ne!(of(other), body, "{other}");
+        }
+    }
 }

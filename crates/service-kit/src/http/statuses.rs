@@ -30,6 +30,8 @@ pub struct NotFound;
 pub struct Conflict;
 /// 412: `If-Match` names another state
 pub struct PreconditionFailed;
+/// 400, 409, 422: the key of a request that may be repeated is ill-formed, in use, or another request's.
+pub struct Idempotent;
 /// 422
 pub struct Unacceptable;
 /// 503
@@ -71,7 +73,7 @@ fn describe(status: u16) -> MetaResponse {
         400 => "Illisible : un paramètre ou le corps ne correspond pas au schéma",
         404 => "Introuvable",
         408 => "Le corps de la requête n'est pas arrivé à temps",
-        409 => "Conflit avec l'état actuel ; rien n'a été enregistré",
+        409 => "Conflit avec l'état actuel ; cette requête n'a rien enregistré",
         412 => "`If-Match` ne désigne pas l'état actuel ; rien n'a changé",
         413 => "Corps de plus de 64 Kio",
         415 => "Type de contenu non pris en charge",
@@ -89,19 +91,19 @@ fn describe(status: u16) -> MetaResponse {
             content_type: CONTENT_TYPE,
             schema: ProblemBody::schema_ref(),
         }],
-        headers: if status == 503 {
-            vec![retry_after()]
-        } else {
-            Vec::new()
+        headers: match status {
+            409 => vec![retry_after(false)],
+            503 => vec![retry_after(true)],
+            _ => Vec::new(),
         },
     }
 }
 
-fn retry_after() -> MetaHeader {
+fn retry_after(required: bool) -> MetaHeader {
     MetaHeader {
         name: "Retry-After".to_owned(),
         description: Some("Secondes à attendre avant de réessayer".to_owned()),
-        required: true,
+        required,
         deprecated: false,
         schema: i32::schema_ref(),
     }
@@ -123,6 +125,7 @@ statuses! {
     NotFound => 404;
     Conflict => 409;
     PreconditionFailed => 412;
+    Idempotent => 400, 409, 422;
     Unacceptable => 422;
     Unavailable => 503;
 }

@@ -11,8 +11,8 @@ use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 use service_kit::config::HttpConfig;
 use service_kit::http::{
-    Fields, Health, Id, Json, JsonArray, JsonBody, Problems, ReadJson, UnreadableBody,
-    UnreadableParameter, endpoint, service, specification,
+    Fields, Health, Id, IdempotencyKeyHeader, Idempotent, Json, JsonArray, JsonBody, Problems,
+    ReadJson, UnreadableBody, UnreadableParameter, endpoint, service, specification,
 };
 use service_kit::server::Server;
 use tokio::sync::Notify;
@@ -50,6 +50,16 @@ impl Api {
     #[oai(path = "/echo", method = "post")]
     async fn echo(&self, body: JsonBody<EchoBody>) -> Result<Json<Echo>, Problems<UnreadableBody>> {
         let text = body.0.0;
+        Ok(Json(Echo { text }))
+    }
+
+    /// Answers the key, or no text.
+    #[oai(path = "/keyed", method = "post")]
+    async fn keyed(
+        &self,
+        #[oai(name = "Idempotency-Key")] key: IdempotencyKeyHeader,
+    ) -> Result<Json<Echo>, Problems<Idempotent>> {
+        let text = key.0.unwrap_or_default();
         Ok(Json(Echo { text }))
     }
 

@@ -6,6 +6,7 @@
 
 mod api;
 mod drain;
+mod idempotency_key;
 mod metrics;
 mod raw;
 mod server;

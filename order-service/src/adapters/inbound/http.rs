@@ -10,12 +10,12 @@ use poem::endpoint::BoxEndpoint;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{ApiResponse, OpenApi};
 use service_kit::http::{
-    Conflict, EntityTag, Id, IfMatch, IfNoneMatch, Json, JsonArray, JsonBody, Limit, NotFound,
-    Order, PageParameters, PreconditionFailed, Problem, Problems, QueryId, Tagged, Unacceptable,
-    Unavailable, UnreadableBody, UnreadableParameter,
+    Conflict, EntityTag, Id, IdempotencyKeyHeader, Idempotent, IfMatch, IfNoneMatch, Json,
+    JsonArray, JsonBody, Limit, NotFound, Order, PageParameters, PreconditionFailed, Problem,
+    Problems, QueryId, Tagged, Unacceptable, Unavailable, UnreadableBody, UnreadableParameter,
 };
 
-use crate::application::{Application, OrderRequest};
+use crate::application::{Application, IdempotencyKey, OrderRequest};
 use crate::domain::order::{CustomerId, OrderId};
 use problem::{not_placed, to_problem, unknown_order};
 use schema::OrderBody;
@@ -96,9 +96,23 @@ impl OrderApi {
     #[oai(path = "/orders", method = "post", operation_id = "placeOrder")]
     async fn place(
         &self,
+        /// Nom de la requête, choisi par le client : répétée sous ce nom dans les 24 h, elle reçoit la même réponse
+        #[oai(name = "Idempotency-Key")]
+        key: IdempotencyKeyHeader,
         body: JsonBody<OrderRequest>,
-    ) -> Result<Placed, Problems<(UnreadableBody, Conflict, Unacceptable, Unavailable)>> {
-        let order = self.application.place_order.execute(body.0).await;
+    ) -> Result<
+        Placed,
+        Problems<(
+            UnreadableBody,
+            Idempotent,
+            Conflict,
+            Unacceptable,
+            Unavailable,
+        )>,
+    > {
+        let fingerprint = body.fingerprint();
+        let key = key.0.map(|name| IdempotencyKey { name, fingerprint });
+        let order = self.application.place_order.execute(body.0, key).await;
         let order = order.map_err(not_placed)?;
         let location = format!("/orders/{}", order.id().0);
         Ok(Placed::Created(Json(order.into()), location))

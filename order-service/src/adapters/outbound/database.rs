@@ -1,17 +1,19 @@
 mod entity;
 mod events;
 mod migration;
+mod once;
 mod rows;
 
 pub use migration::Migrator;
 
 use async_trait::async_trait;
-use database::{Database, is_outage, page, pages};
+use database::{Database, Transaction, is_outage, page, pages};
 use outbox::Wake;
 use paging::Selection;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, Select};
 
-use crate::application::ports::{Failure, OrderRepository, Orders};
+use crate::application::Claim;
+use crate::application::ports::{Earlier, Failure, OrderRepository, Orders};
 use crate::domain::order::{CustomerId, Order, OrderEvent, OrderId};
 use rows::{order, row};
 
@@ -32,13 +34,31 @@ impl SeaOrmOrderRepository {
 impl OrderRepository for SeaOrmOrderRepository {
     async fn add(&self, order: &Order, event: &OrderEvent) -> Result<(), Failure> {
         let transaction = self.database.begin().await?;
-        entity::Entity::insert(row(order))
-            .exec_without_returning(&transaction)
-            .await?;
-        outbox::append(&transaction, events::outbox_event(event)?).await?;
+        insert(&transaction, order, event).await?;
         transaction.commit().await?;
         self.relay.wake();
         Ok(())
+    }
+
+    async fn add_once(
+        &self,
+        order: &Order,
+        event: &OrderEvent,
+        claim: &Claim,
+    ) -> Result<Option<Earlier>, Failure> {
+        let transaction = self.database.begin().await?;
+        if let Some(earlier) = once::keep(&transaction, claim, order).await? {
+            transaction.rollback().await?;
+            return Ok(Some(earlier));
+        }
+        insert(&transaction, order, event).await?;
+        transaction.commit().await?;
+        self.relay.wake();
+        Ok(None)
+    }
+
+    async fn earlier(&self, claim: &Claim) -> Result<Option<Earlier>, Failure> {
+        once::find(self.database.reader(), claim).await
     }
 
     async fn find(&self, id: OrderId) -> Result<Option<Order>, Failure> {
@@ -81,6 +101,18 @@ impl OrderRepository for SeaOrmOrderRepository {
         self.relay.wake();
         Ok(true)
     }
+}
+
+async fn insert(
+    transaction: &Transaction,
+    order: &Order,
+    event: &OrderEvent,
+) -> Result<(), Failure> {
+    entity::Entity::insert(row(order))
+        .exec_without_returning(transaction)
+        .await?;
+    outbox::append(transaction, events::outbox_event(event)?).await?;
+    Ok(())
 }
 
 async fn read(database: Database, query: Select<entity::Entity>) -> Result<Vec<Order>, Failure> {

@@ -1,3 +1,5 @@
+mod repetitions;
+
 use mockall::predicate::eq;
 
 use super::*;
@@ -59,6 +61,14 @@ fn shop() -> Shop {
 
 impl Shop {
     async fn place(self, request: OrderRequest) -> Result<Order, PlaceOrderError> {
+        self.execute(request, None).await
+    }
+
+    async fn execute(
+        self,
+        request: OrderRequest,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Order, PlaceOrderError> {
         let mut clock = MockClock::new();
         clock.expect_now().return_const(details().placed_at);
         let mut ids = MockIdGenerator::new();
@@ -72,7 +82,7 @@ impl Shop {
             Arc::new(clock),
             Arc::new(ids),
         )
-        .execute(request)
+        .execute(request, key)
         .await
     }
 }

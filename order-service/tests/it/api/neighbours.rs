@@ -31,6 +31,14 @@ pub fn neighbours_who_meet(count: usize) -> Neighbours {
     }
 }
 
+/// Neighbours who are away.
+pub fn deserted() -> Neighbours {
+    Neighbours {
+        users: Arc::new(Nobody),
+        catalog: Arc::new(Nobody),
+    }
+}
+
 /// Two pots of honey and a teapot, for 59,97 €.
 pub fn order() -> Value {
     json!({
@@ -41,6 +49,22 @@ pub fn order() -> Value {
 
 struct Village {
     meeting: Barrier,
+}
+
+struct Nobody;
+
+#[async_trait]
+impl UserDirectory for Nobody {
+    async fn address_of(&self, _: CustomerId) -> Result<Option<Address>, Failure> {
+        Err(Failure::Unavailable(anyhow::anyhow!("away")))
+    }
+}
+
+#[async_trait]
+impl ProductCatalog for Nobody {
+    async fn find(&self, _: &[ProductId]) -> Result<Vec<Product>, Failure> {
+        Err(Failure::Unavailable(anyhow::anyhow!("away")))
+    }
 }
 
 #[async_trait]

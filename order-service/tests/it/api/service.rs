@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use database::Database;
 use order_service::adapters::outbound::database::Migrator;
 use order_service::wiring::{self, Neighbours};
@@ -14,7 +16,7 @@ pub struct Service {
     pub client: TestClient<BoxEndpoint<'static>>,
     pub database: Database,
     pub stop: CancellationToken,
-    _place: TestDatabase,
+    place: Arc<TestDatabase>,
 }
 
 pub struct Answer {
@@ -25,7 +27,21 @@ pub struct Answer {
 
 impl Service {
     pub async fn beside(neighbours: Neighbours) -> Self {
-        let place = TestDatabase::create(Engine::Sqlite).await.unwrap();
+        Self::on(Engine::Sqlite, neighbours).await.unwrap()
+    }
+
+    /// `None` (said on standard error) when there is no PostgreSQL server.
+    pub async fn on(engine: Engine, neighbours: Neighbours) -> Option<Self> {
+        let place = Arc::new(TestDatabase::create(engine).await?);
+        Some(Self::at(place, neighbours).await)
+    }
+
+    /// Another replica, with connections of its own.
+    pub async fn replica(&self, neighbours: Neighbours) -> Self {
+        Self::at(self.place.clone(), neighbours).await
+    }
+
+    async fn at(place: Arc<TestDatabase>, neighbours: Neighbours) -> Self {
         let database = place.open::<Migrator>().await;
         let application = wiring::application(&database, neighbours, Wake::default());
         let stop = CancellationToken::new();
@@ -34,7 +50,7 @@ impl Service {
             client: TestClient::new(endpoint.map_to_response().boxed()),
             database,
             stop,
-            _place: place,
+            place,
         }
     }
 

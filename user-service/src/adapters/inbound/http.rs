@@ -9,14 +9,14 @@ use poem::endpoint::BoxEndpoint;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{ApiResponse, OpenApi};
 use service_kit::http::{
-    EntityTag, Id, IfMatch, IfNoneMatch, Json, JsonArray, JsonBody, Limit, NotFound, Order,
-    PageParameters, PreconditionFailed, Problems, QueryId, Tagged, Unavailable, UnreadableBody,
-    UnreadableParameter,
+    EntityTag, Id, IdempotencyKeyHeader, Idempotent, IfMatch, IfNoneMatch, Json, JsonArray,
+    JsonBody, Limit, NotFound, Order, PageParameters, PreconditionFailed, Problems, QueryId,
+    Tagged, Unavailable, UnreadableBody, UnreadableParameter,
 };
 
-use crate::application::Application;
+use crate::application::{Application, IdempotencyKey};
 use crate::domain::user::{Profile, User, UserId};
-use problem::{not_changed, to_problem, unknown_user};
+use problem::{not_changed, not_registered, to_problem, unknown_user};
 use schema::{ProfileChangeBody, UserBody};
 
 /// The endpoint of the API's operations.
@@ -91,10 +91,15 @@ impl UserApi {
     #[oai(path = "/users", method = "post", operation_id = "registerUser")]
     async fn register(
         &self,
+        /// Nom de la requête, choisi par le client : répétée sous ce nom dans les 24 h, elle reçoit la même réponse
+        #[oai(name = "Idempotency-Key")]
+        key: IdempotencyKeyHeader,
         body: JsonBody<Profile>,
-    ) -> Result<Registered, Problems<(UnreadableBody, Unavailable)>> {
-        let user = self.application.register_user.execute(body.0).await;
-        let user = user.map_err(to_problem)?;
+    ) -> Result<Registered, Problems<(UnreadableBody, Idempotent, Unavailable)>> {
+        let fingerprint = body.fingerprint();
+        let key = key.0.map(|name| IdempotencyKey { name, fingerprint });
+        let user = self.application.register_user.execute(body.0, key).await;
+        let user = user.map_err(not_registered)?;
         let location = format!("/users/{}", user.id().0);
         let tag = tag(&user).header();
         Ok(Registered::Created(Json(user.into()), location, tag))

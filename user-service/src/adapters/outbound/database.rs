@@ -1,5 +1,6 @@
 mod entity;
 mod migration;
+mod once;
 
 pub use migration::Migrator;
 
@@ -10,7 +11,8 @@ use paging::{Direction, Selection};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
-use crate::application::ports::{Failure, UserRepository, Users};
+use crate::application::Claim;
+use crate::application::ports::{Earlier, Failure, UserRepository, Users};
 use crate::domain::user::{Address, Name, Profile, User, UserId};
 
 /// Users in PostgreSQL or SQLite.
@@ -31,6 +33,19 @@ impl UserRepository for SeaOrmUserRepository {
             .exec_without_returning(self.database.writer())
             .await?;
         Ok(())
+    }
+
+    async fn add_once(&self, user: &User, claim: &Claim) -> Result<Option<Earlier>, Failure> {
+        let transaction = self.database.begin().await?;
+        if let Some(earlier) = once::keep(&transaction, claim, user).await? {
+            transaction.rollback().await?;
+            return Ok(Some(earlier));
+        }
+        entity::Entity::insert(row(user))
+            .exec_without_returning(&transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(None)
     }
 
     async fn find(&self, id: UserId) -> Result<Option<User>, Failure> {

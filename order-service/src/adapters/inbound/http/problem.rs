@@ -35,6 +35,8 @@ pub(super) fn not_placed(error: PlaceOrderError) -> Problem {
             let fault = Fault::new("/prix_total", &detail);
             UNEXPECTED_TOTAL.detail(detail).with_faults(vec![fault])
         }
+        PlaceOrderError::KeyReused => Problem::idempotency_key_reused(),
+        PlaceOrderError::StillRunning => Problem::request_in_progress(),
         PlaceOrderError::Failed(failure) => to_problem(failure),
     }
 }

@@ -1,3 +1,4 @@
+use idempotency::CreateIdempotencyKeys;
 use outbox::CreateOutbox;
 use sea_orm_migration::prelude::*;
 
@@ -7,7 +8,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(CreateOrders), Box::new(CreateOutbox)]
+        vec![
+            Box::new(CreateOrders),
+            Box::new(CreateOutbox),
+            Box::new(CreateIdempotencyKeys),
+        ]
     }
 }
 

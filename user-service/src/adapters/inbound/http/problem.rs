@@ -1,8 +1,8 @@
 use poem::http::StatusCode;
 use service_kit::http::{Problem, ProblemType};
 
-use crate::application::NotChanged;
 use crate::application::ports::Failure;
+use crate::application::{NotChanged, RegisterUserError};
 use crate::domain::user::UserId;
 
 const UNKNOWN_USER: ProblemType =
@@ -16,6 +16,14 @@ pub(super) fn not_changed(error: NotChanged) -> Problem {
     match error {
         NotChanged::OtherVersion => Problem::precondition_failed(),
         NotChanged::Failed(failure) => to_problem(failure),
+    }
+}
+
+pub(super) fn not_registered(error: RegisterUserError) -> Problem {
+    match error {
+        RegisterUserError::KeyReused => Problem::idempotency_key_reused(),
+        RegisterUserError::StillRunning => Problem::request_in_progress(),
+        RegisterUserError::Failed(failure) => to_problem(failure),
     }
 }
 

@@ -1,3 +1,4 @@
+use idempotency::CreateIdempotencyKeys;
 use sea_orm_migration::prelude::*;
 
 /// The schema's history. Applied migrations are never edited: a change is a new one.
@@ -6,7 +7,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(CreateUsers)]
+        vec![Box::new(CreateUsers), Box::new(CreateIdempotencyKeys)]
     }
 }
 

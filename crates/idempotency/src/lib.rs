@@ -1,0 +1,11 @@
+#![doc = include_str!("../README.md")]
+
+mod entity;
+mod keys;
+mod lock;
+mod migration;
+mod pruning;
+
+pub use keys::{Earlier, Request, find, keep};
+pub use migration::CreateIdempotencyKeys;
+pub use pruning::{PRUNE_BATCH, prune, prune_batch};

@@ -1,0 +1,71 @@
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use database::Database;
+use sea_orm::{ConnectionTrait, DbErr, Statement};
+use tokio_util::sync::CancellationToken;
+
+/// Rows that one statement deletes.
+pub const PRUNE_BATCH: u64 = 500;
+/// Pause between two batches: requests come first.
+const PAUSE: Duration = Duration::from_millis(100);
+/// How often it looks for what has expired.
+const INTERVAL: Duration = Duration::from_mins(1);
+
+/// Deletes what has expired, until `stop` is cancelled. `now` is asked for the time before each batch.
+pub async fn prune(
+    database: Database,
+    now: impl Fn() -> DateTime<Utc> + Send,
+    stop: CancellationToken,
+) {
+    let mut failing = false;
+    loop {
+        let pause = match prune_batch(&database, now(), PRUNE_BATCH).await {
+            Ok(PRUNE_BATCH..) => PAUSE,
+            Ok(_) => {
+                failing = false;
+                INTERVAL
+            }
+            Err(error) => {
+                if !std::mem::replace(&mut failing, true) {
+                    tracing::warn!(%error, "expired idempotency keys stay for now");
+                }
+                INTERVAL
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Deletes at most `limit` of the rows that have expired, oldest first, and tells how many. What another replica deletes at
+/// the same time is left to it.
+pub async fn prune_batch(
+    database: &Database,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<u64, DbErr> {
+    // SQLite has one writer at a time. On PostgreSQL a CTE that locks is evaluated once, so that the limit is one.
+    let skip_locked = match database.is_postgres() {
+        true => "FOR UPDATE SKIP LOCKED",
+        false => "",
+    };
+    let delete = format!(
+        "WITH expired AS (
+             SELECT operation, key FROM idempotency_keys WHERE expires_at <= $1
+             ORDER BY expires_at LIMIT $2 {skip_locked}
+         )
+         DELETE FROM idempotency_keys
+         WHERE (operation, key) IN (SELECT operation, key FROM expired)"
+    );
+    let writer = database.writer();
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let delete = Statement::from_sql_and_values(
+        writer.get_database_backend(),
+        delete,
+        [now.into(), limit.into()],
+    );
+    Ok(writer.execute_raw(delete).await?.rows_affected())
+}

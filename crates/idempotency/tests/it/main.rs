@@ -1,0 +1,10 @@
+//! What keys promise, on both engines.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, helpers included"
+)]
+
+mod keys;
+mod pruning;
+mod races;
+mod store;

@@ -1,0 +1,123 @@
+use poem::http::{HeaderName, HeaderValue, StatusCode};
+use poem::{Request, RequestBody, Result};
+use poem_openapi::registry::{MetaParamIn, MetaSchema, MetaSchemaRef};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+
+use super::errors::INVALID_PARAMETER;
+use super::problem::{Problem, ProblemType};
+
+/// The header `Idempotency-Key`: 1 to 255 visible ASCII characters, once; `None` when there is none. A parameter of this
+/// type has that name: `#[oai(name = "Idempotency-Key")]`.
+///
+/// poem-openapi's own `Header` drops a value that is not ASCII and takes the first of several, so that a client would
+/// believe in a key which the server never saw.
+#[derive(Debug)]
+pub struct IdempotencyKeyHeader(pub Option<String>);
+
+const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
+const MAX_LENGTH: usize = 255;
+const RETRY_AFTER_SECONDS: u32 = 1;
+
+const KEY_REUSED: ProblemType = ProblemType::new(
+    "idempotency-key-reused",
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "Clé d'idempotence déjà employée",
+);
+const IN_PROGRESS: ProblemType = ProblemType::new(
+    "request-in-progress",
+    StatusCode::CONFLICT,
+    "Requête déjà en cours",
+);
+
+impl Problem {
+    /// Another request had the same key.
+    pub fn idempotency_key_reused() -> Self {
+        KEY_REUSED.detail(
+            "une autre requête a déjà porté cette « Idempotency-Key » ; celle-ci n'a rien enregistré",
+        )
+    }
+
+    /// The request with this key is still being worked for.
+    pub fn request_in_progress() -> Self {
+        IN_PROGRESS
+            .detail("la requête de même « Idempotency-Key » n'est pas terminée, réessayez dans un instant")
+            .retry_after(RETRY_AFTER_SECONDS)
+    }
+}
+
+impl<'a> ApiExtractor<'a> for IdempotencyKeyHeader {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::Parameter];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn param_in() -> Option<MetaParamIn> {
+        Some(MetaParamIn::Header)
+    }
+
+    fn param_schema_ref() -> Option<MetaSchemaRef> {
+        // No example: whoever tries the API twice from its documentation would send it twice.
+        let schema = MetaSchema {
+            min_length: Some(1),
+            max_length: Some(MAX_LENGTH),
+            pattern: Some("^[!-~]+$".to_owned()),
+            ..MetaSchema::new("string")
+        };
+        Some(MetaSchemaRef::Inline(Box::new(schema)))
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        _: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        let mut values = request.headers().get_all(HEADER).iter();
+        match (values.next(), values.next()) {
+            (None, _) => Ok(Self(None)),
+            (Some(value), None) => Ok(Self(Some(parse(value)?))),
+            (Some(_), Some(_)) => Err(invalid("ne peut être donné qu'une fois").into()),
+        }
+    }
+}
+
+fn parse(value: &HeaderValue) -> Result<String, Problem> {
+    let bytes = value.as_bytes();
+    if !(1..=MAX_LENGTH).contains(&bytes.len()) {
+        return Err(invalid("doit avoir de 1 à 255 caractères"));
+    }
+    if !bytes.iter().all(u8::is_ascii_graphic) {
+        return Err(invalid(
+            "ne peut avoir que des caractères ASCII visibles, sans espace",
+        ));
+    }
+    // ASCII is UTF-8.
+    Ok(String::from_utf8_lossy(bytes).into_owned())
+}
+
+fn invalid(reason: &str) -> Problem {
+    INVALID_PARAMETER.detail(format!("« Idempotency-Key » {reason}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(value: &[u8]) -> Option<String> {
+        parse(&HeaderValue::from_bytes(value).unwrap()).ok()
+    }
+
+    #[test]
+    fn every_visible_ascii_character_is_one_of_a_key() {
+        let visible: String = ('!'..='~').collect();
+        assert_eq!(read(visible.as_bytes()), Some(visible));
+        for other in [&b"a b"[..], b"a\tb", b"\xc3\xa9", b"\xff"] {
+            assert_eq!(read(other), None, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_has_1_to_255_characters() {
+        for (length, is_key) in [(0, false), (1, true), (255, true), (256, false)] {
+            assert_eq!(read(&vec![b'k'; length]).is_some(), is_key, "{length}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Order, event and claim: all or nothing, and once.
+
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+use super::*;
+use crate::announcements::{announced, types_and_ids};
+
+/// The numbers of the orders whose placement was announced since the last call.
+async fn announced_numbers(database: &Database) -> Vec<u128> {
+    let announced = types_and_ids(&announced(database).await);
+    let ids = announced.iter().map(|(_, id)| id.parse::<Uuid>().unwrap());
+    ids.map(|id| id.as_u128()).collect()
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_order_is_announced_for_a_new_key_only(#[values(Sqlite, Postgresql)] engine: Engine) {
+    let Some((_place, database, orders)) = repository(engine).await else {
+        return;
+    };
+    for number in [1, 2, 3] {
+        add_once(&orders, number, &claim("a", 0)).await;
+    }
+    assert_eq!(announced_numbers(&database).await, [1]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_order_that_cannot_be_kept_or_announced_leaves_the_key_free(
+    #[values(Sqlite, Postgresql)] engine: Engine,
+) {
+    let Some((_place, database, orders)) = repository(engine).await else {
+        return;
+    };
+    add(&orders, 1).await;
+    // The id of an order that is there, then the id of an event that is.
+    for (order, event) in [(1, 2), (2, 1)] {
+        let (order, event) = Order::place(details(order), event_id(event)).unwrap();
+        let outcome = orders.add_once(&order, &event, &claim("a", 0)).await;
+        assert!(matches!(outcome, Err(Failure::Unexpected(_))));
+    }
+    assert_eq!(earlier(&orders, &claim("a", 0)).await, None);
+    assert_eq!(add_once(&orders, 3, &claim("a", 0)).await, None);
+    assert_eq!(numbers(&orders).await, [1, 3]);
+    assert_eq!(announced_numbers(&database).await, [1, 3]);
+}
+
+/// Its order waits for a lock on the table when its session is ended, as if the process had died there.
+#[tokio::test]
+async fn a_transaction_that_is_killed_leaves_nothing() {
+    let Some((place, database, orders)) = repository(Postgresql).await else {
+        return;
+    };
+    let blocker = place.open::<Migrator>().await.begin().await.unwrap();
+    let lock = "LOCK TABLE orders IN EXCLUSIVE MODE";
+    blocker.execute_unprepared(lock).await.unwrap();
+    let adding = tokio::spawn({
+        let (orders, (order, event)) = (orders.clone(), placed(1));
+        async move { orders.add_once(&order, &event, &claim("a", 0)).await }
+    });
+    let kill = async { while kill_who_waits_for_a_lock(&database).await == 0 {} };
+    let killed = tokio::time::timeout(std::time::Duration::from_secs(30), kill);
+    killed.await.expect("the addition reaches the lock");
+    let outcome = adding.await.unwrap();
+    assert!(matches!(outcome, Err(Failure::Unavailable(_))));
+    blocker.rollback().await.unwrap();
+    assert_eq!(earlier(&orders, &claim("a", 0)).await, None);
+    assert_eq!(numbers(&orders).await, [0; 0]);
+    assert_eq!(announced_numbers(&database).await, [0; 0]);
+    assert_eq!(add_once(&orders, 2, &claim("a", 0)).await, None);
+}
+
+async fn kill_who_waits_for_a_lock(database: &Database) -> i64 {
+    let query = "SELECT count(pg_terminate_backend(pid, 10000)) AS killed FROM pg_stat_activity
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let query = Statement::from_string(DbBackend::Postgres, query);
+    let row = database.reader().query_one_raw(query).await.unwrap();
+    row.unwrap().try_get("", "killed").unwrap()
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_64_who_race_on_three_instances_one_places_an_order(
+    #[values(Sqlite, Postgresql)] engine: Engine,
+) {
+    let Some((place, database, orders)) = repository(engine).await else {
+        return;
+    };
+    let mut instances = vec![orders.clone()];
+    for _ in 0..2 {
+        let database = place.open::<Migrator>().await;
+        let orders = SeaOrmOrderRepository::new(database, Wake::default());
+        instances.push(Arc::new(orders));
+    }
+    let race = (0..64)
+        .zip(instances.iter().cycle())
+        .map(|(number, orders)| {
+            let orders = orders.clone();
+            tokio::spawn(async move { (number, add_once(&orders, number, &claim("a", 0)).await) })
+        });
+    let (mut winners, mut known) = (Vec::new(), Vec::new());
+    for task in race.collect::<Vec<_>>() {
+        match task.await.unwrap() {
+            (number, None) => winners.push(number),
+            (_, Some(earlier)) => known.push(earlier),
+        }
+    }
+    for earlier in known {
+        let is_known = [same(winners[0]), Earlier::Running].contains(&earlier);
+        assert!(is_known, "{earlier:?}");
+    }
+    assert_eq!(winners.len(), 1, "{winners:?}");
+    assert_eq!(numbers(&orders).await, winners);
+    assert_eq!(announced_numbers(&database).await, winners);
+}
