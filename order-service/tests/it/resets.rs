@@ -66,7 +66,7 @@ impl Service {
         client.set_zero_linger().unwrap();
     }
 
-    /// Orders over HTTP/2, and takes it back (RST_STREAM) a while later.
+    /// Orders over HTTP/2, and takes it back (`RST_STREAM`) a while later.
     async fn reset_stream(&self, client: &Client, later: Duration) {
         let answer = client.post(self.url()).json(&order()).send();
         let _ = tokio::time::timeout(later, answer).await;

@@ -107,16 +107,3 @@ async fn a_transaction_whose_begin_was_given_up_swallows_no_later_write() {
         assert!(is_written(&shop.near, n).await, "{n}");
     }
 }
-
-#[tokio::test]
-async fn what_was_idle_when_the_network_went_is_not_used_again() {
-    let Some(shop) = shop().await else { return };
-    let used = join_all((0..CONNECTIONS).map(|_| shop.far.begin())).await;
-    drop(used);
-    tokio::time::sleep(Duration::from_millis(1_100)).await;
-    shop.network.goes_silent();
-    let outcome = timeout(PATIENCE, write(&shop.far, 1)).await.unwrap();
-    assert!(is_outage(&outcome.unwrap_err()));
-    shop.network.comes_back();
-    write(&shop.far, 2).await.unwrap();
-}

@@ -86,9 +86,9 @@ impl Connections {
         #[cfg(target_os = "linux")]
         let _ = SockRef::from(&stream).set_tcp_notsent_lowat(MAX_UNSENT_BYTES);
         let seen = Seen::default();
-        let (responder, sees) = (self.responder.clone(), seen.clone());
+        let (responder, observer) = (self.responder.clone(), seen.clone());
         let service = service_fn(move |request: hyper::Request<Incoming>| {
-            sees.request(request.version());
+            observer.request(request.version());
             let answer = responder.clone().answer(request, peer);
             async move { Ok::<_, Infallible>(answer.await) }
         });

@@ -94,6 +94,7 @@ mod tests {
     use super::*;
 
     const LIMIT: Duration = Duration::from_secs(30);
+    const ALMOST: Duration = Duration::from_secs(29);
     const BUFFER: usize = 64;
 
     fn connection() -> (WriteTimeout<DuplexStream>, DuplexStream) {
@@ -113,7 +114,7 @@ mod tests {
         let (mut server, mut client) = connection();
         let reading = tokio::spawn(async move {
             for _ in 0..10 {
-                tokio::time::sleep(LIMIT - Duration::from_secs(1)).await;
+                tokio::time::sleep(ALMOST).await;
                 client.read_exact(&mut [0; 10]).await.unwrap();
             }
             client
