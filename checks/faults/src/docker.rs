@@ -9,27 +9,22 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 /// Longer than any command takes that is not broken; building images has its own.
-const PATIENCE: Duration = Duration::from_secs(180);
-
-/// What a command said.
-pub struct Output {
-    pub out: String,
-    pub err: String,
-}
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// Runs `docker` and returns its standard output.
 pub async fn docker(arguments: &[&str]) -> Result<String> {
     let mut command = Command::new("docker");
     command.args(arguments);
-    Ok(run(command, None, PATIENCE).await?.out)
+    run(command, None, PATIENCE).await
 }
 
-/// Runs a command to its end, with `input` on its standard input. Anything but success is an error that says why.
+/// Runs a command to its end, with `input` on its standard input, and returns its standard output. Anything but success
+/// is an error that says why.
 pub async fn run(
     mut command: Command,
     input: Option<Vec<u8>>,
     patience: Duration,
-) -> Result<Output> {
+) -> Result<String> {
     let told = format!("{:?}", command.as_std());
     let stdin = if input.is_some() {
         Stdio::piped()
@@ -50,7 +45,7 @@ pub async fn run(
     if !output.status.success() {
         bail!("{told}: {}: {}", output.status, err.trim());
     }
-    Ok(Output { out, err })
+    Ok(out)
 }
 
 async fn feed(

@@ -28,13 +28,13 @@ pub struct Load {
     pub patience: Duration,
 }
 
-/// Goes on until `stop`, and then until each client has its last answer.
-pub async fn drive(shop: &Shop, load: &Load, stop: CancellationToken) -> Result<Ledger> {
+/// Goes on until `until`, and then until each client has its last answer.
+pub async fn drive(shop: &Shop, load: &Load, until: CancellationToken) -> Result<Ledger> {
     let mut clients = Vec::new();
     for number in 0..load.clients {
         let random = StdRng::seed_from_u64(load.seed.wrapping_add(u64::from(number)));
         let client = Client::new(number, shop.another_connection()?, load.clone(), random);
-        clients.push(tokio::spawn(client.run(stop.clone())));
+        clients.push(tokio::spawn(client.run(until.clone())));
     }
     let mut ledger = Ledger::default();
     for part in try_join_all(clients).await? {

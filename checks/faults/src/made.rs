@@ -29,7 +29,11 @@ pub fn created(random: &mut StdRng, lines: usize) -> Result<Made> {
         produits: (0..lines).map(|number| line(random, number)).collect(),
     };
     let (id, order_id, time) = (id(random), order.id, order.date_achat);
-    let trace = format!("00-{:032x}-{:016x}-01", random.random::<u128>(), random.random::<u64>());
+    let trace = format!(
+        "00-{:032x}-{:016x}-01",
+        random.random::<u128>(),
+        random.random::<u64>()
+    );
     let event = OrderEvent::new(id, OrderEventType::Created, time, Some(trace), order);
     Ok(Made {
         id,

@@ -4,6 +4,7 @@ mod clock;
 mod docker;
 mod harm;
 mod ledger;
+mod listener;
 mod load;
 mod made;
 mod observed;

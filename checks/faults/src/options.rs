@@ -63,8 +63,8 @@ pub enum Scenario {
 #[derive(Args, Clone)]
 pub struct Kills {
     /// Processes killed with SIGKILL; pauses and network cuts come on top
-    #[arg(long, default_value_t = 20)]
-    pub kills: u32,
+    #[arg(long = "kills", default_value_t = 20)]
+    pub count: u32,
     /// Repeats a plan [default: random]
     #[arg(long)]
     pub seed: Option<u64>,

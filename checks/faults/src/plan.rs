@@ -135,7 +135,12 @@ mod tests {
     fn only_a_break_between_notifier_and_database_may_repeat_a_line() {
         let may = |service, harm| {
             let (lasts, then) = (Duration::ZERO, Duration::ZERO);
-            let fault = Fault { service, harm, lasts, then };
+            let fault = Fault {
+                service,
+                harm,
+                lasts,
+                then,
+            };
             fault.may_repeat_a_line()
         };
         assert!(may(Service::Notifier, Harm::Kill));

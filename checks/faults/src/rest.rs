@@ -120,10 +120,7 @@ fn tell_asked(report: &mut Report, ledger: &Ledger, verdict: &Verdict) {
     );
     let keyed = ledger.placements.iter().filter(|one| one.keyed);
     let (again, keyed): (Vec<_>, Vec<_>) = keyed.partition(|one| one.attempts > 1);
-    report.tell(
-        "orders acknowledged",
-        format!("{placed} of {placements}"),
-    );
+    report.tell("orders acknowledged", format!("{placed} of {placements}"));
     report.tell(
         "deletions acknowledged",
         format!("{deleted} of {deletions}"),
@@ -147,6 +144,16 @@ fn tell_seen(report: &mut Report, observed: &Observed, remaining: &Remaining) {
     report.tell("lines on the console", observed.console.len());
     let seconds = remaining.after.as_secs_f64();
     report.tell("came to rest after", format!("{seconds:.1} s"));
-    report.check("left in the outbox", remaining.outbox, 0, remaining.outbox == 0);
-    report.check("not committed by the notifier", remaining.lag, 0, remaining.lag == 0);
+    report.check(
+        "left in the outbox",
+        remaining.outbox,
+        0,
+        remaining.outbox == 0,
+    );
+    report.check(
+        "not committed by the notifier",
+        remaining.lag,
+        0,
+        remaining.lag == 0,
+    );
 }

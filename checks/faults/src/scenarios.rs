@@ -3,6 +3,8 @@
 mod backlog;
 mod kills;
 mod latency;
+mod listeners;
+mod poison;
 mod race;
 mod resets;
 mod rolling;
@@ -23,7 +25,8 @@ pub async fn run(stack: Stack, scenario: Scenario) -> Result<Report> {
         Scenario::Rolling(options) => rolling::run(&stack, &options).await,
         Scenario::Latency(options) => latency::run(&stack, &options).await,
         Scenario::Backlog(options) => backlog::run(&stack, &options).await,
-        _ => unimplemented!(),
+        Scenario::Poison(options) => poison::run(&stack, &options).await,
+        Scenario::Listeners(options) => listeners::run(&stack, &options).await,
     }
 }
 

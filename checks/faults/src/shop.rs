@@ -12,7 +12,7 @@ use crate::observed::{Event, Kind, Stored};
 
 /// Longer than the gateway waits for a service.
 const REQUEST_PATIENCE: Duration = Duration::from_secs(15);
-const LIST_PATIENCE: Duration = Duration::from_secs(180);
+const LIST_PATIENCE: Duration = Duration::from_mins(3);
 
 /// Requests of one customer, who has an id, for products that exist.
 #[derive(Clone)]

@@ -15,8 +15,10 @@ use crate::options::StackOptions;
 use container::Container;
 
 /// Cold, with other work on the machine.
-const START_PATIENCE: Duration = Duration::from_secs(240);
-const BUILD_PATIENCE: Duration = Duration::from_secs(3600);
+const START_PATIENCE: Duration = Duration::from_mins(4);
+/// For commands that go through all of a topic.
+const EXEC_PATIENCE: Duration = Duration::from_mins(10);
+const BUILD_PATIENCE: Duration = Duration::from_hours(1);
 
 /// The services that have a part in the promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -106,7 +108,7 @@ impl Stack {
             START_PATIENCE,
         );
         let mut containers = Vec::new();
-        for id in ids.await?.out.split_whitespace() {
+        for id in ids.await?.split_whitespace() {
             containers.push(Container::inspect(id).await?);
         }
         containers.sort_by(|one, other| one.name.cmp(&other.name));
@@ -115,11 +117,7 @@ impl Stack {
 
     pub async fn container(&self, service: Service) -> Result<Container> {
         let mut containers = self.containers(service).await?;
-        ensure!(
-            containers.len() == 1,
-            "one container of {}",
-            service.name()
-        );
+        ensure!(containers.len() == 1, "one container of {}", service.name());
         Ok(containers.remove(0))
     }
 
@@ -148,20 +146,28 @@ impl Stack {
         input: Option<Vec<u8>>,
     ) -> Result<String> {
         let psql = [
-            "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align",
+            "psql",
+            "--no-psqlrc",
+            "--quiet",
+            "--tuples-only",
+            "--no-align",
         ];
         let of_whom = ["--username", "postgres", "--dbname", database];
         let mut command = self.compose(&["exec", "-T", "postgres"]);
-        command.args(psql).args(of_whom).args(["--set", "ON_ERROR_STOP=1"]);
+        command
+            .args(psql)
+            .args(of_whom)
+            .args(["--set", "ON_ERROR_STOP=1"]);
         command.args(["--command", statement]);
-        Ok(run(command, input, START_PATIENCE).await?.out.trim().to_owned())
+        let out = run(command, input, START_PATIENCE).await?;
+        Ok(out.trim().to_owned())
     }
 
     /// Runs a command in a service's container.
     pub async fn exec(&self, service: Service, arguments: &[&str]) -> Result<String> {
         let mut command = self.compose(&["exec", "-T", service.name()]);
         command.args(arguments);
-        Ok(run(command, None, START_PATIENCE).await?.out)
+        run(command, None, EXEC_PATIENCE).await
     }
 
     fn compose(&self, arguments: &[&str]) -> Command {

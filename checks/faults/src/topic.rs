@@ -10,6 +10,7 @@ use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::metadata::{MetadataPartition, MetadataTopic};
 use rdkafka::producer::{FutureProducer, FutureRecord};
 use rdkafka::util::Timeout;
 use rdkafka::{Offset, TopicPartitionList};
@@ -113,12 +114,11 @@ fn watermarks_of(consumer: &BaseConsumer, topic: &str) -> Result<Vec<(i64, i64)>
     let metadata = consumer.fetch_metadata(Some(topic), PATIENCE)?;
     let of_topic = metadata.topics().iter().filter(|one| one.name() == topic);
     let mut partitions: Vec<i32> = of_topic
-        .flat_map(|one| one.partitions())
-        .map(rdkafka::metadata::MetadataPartition::id)
+        .flat_map(MetadataTopic::partitions)
+        .map(MetadataPartition::id)
         .collect();
     partitions.sort_unstable();
-    let of_partition =
-        |partition| Ok(consumer.fetch_watermarks(topic, partition, PATIENCE)?);
+    let of_partition = |partition| Ok(consumer.fetch_watermarks(topic, partition, PATIENCE)?);
     partitions.into_iter().map(of_partition).collect()
 }
 

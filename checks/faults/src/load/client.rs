@@ -35,9 +35,9 @@ impl Client {
         }
     }
 
-    pub(super) async fn run(mut self, stop: CancellationToken) -> Ledger {
+    pub(super) async fn run(mut self, until: CancellationToken) -> Ledger {
         let average = 1_000 * self.load.clients / self.load.rate.max(1);
-        while !stop.is_cancelled() {
+        while !until.is_cancelled() {
             if !self.own.is_empty() && self.random.random_bool(0.3) {
                 self.delete().await;
             } else {

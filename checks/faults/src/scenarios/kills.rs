@@ -18,10 +18,14 @@ const CLIENTS_PATIENCE: Duration = Duration::from_secs(90);
 pub async fn run(stack: &Stack, options: &Kills) -> Result<Report> {
     let start = Instant::now();
     let seed = options.seed.unwrap_or_else(rand::random);
-    let plan = plan::draw(seed, options.kills);
-    println!("seed {seed}: {} faults, {} of them kills", plan.len(), options.kills);
+    let plan = plan::draw(seed, options.count);
+    println!(
+        "seed {seed}: {} faults, {} of them kills",
+        plan.len(),
+        options.count
+    );
     let shop = Shop::open(stack.base_url()).await?;
-    let stop = CancellationToken::new();
+    let until = CancellationToken::new();
     let load = Load {
         clients: 8,
         rate: options.rate,
@@ -29,10 +33,10 @@ pub async fn run(stack: &Stack, options: &Kills) -> Result<Report> {
         keys: !options.without_keys,
         patience: CLIENTS_PATIENCE,
     };
-    let driving = load::drive(&shop, &load, stop.clone());
+    let driving = load::drive(&shop, &load, until.clone());
     let harming = async {
         let done = harm::execute(stack, &plan, start + options.duration_limit).await;
-        stop.cancel();
+        until.cancel();
         done
     };
     let (ledger, done) = tokio::join!(driving, harming);

@@ -13,7 +13,7 @@ use crate::rest;
 use crate::shop::{Reply, Shop};
 use crate::stack::Stack;
 
-const ROUND_PATIENCE: Duration = Duration::from_secs(60);
+const ROUND_PATIENCE: Duration = Duration::from_mins(1);
 
 /// How one client fared in a round.
 struct Ran {
@@ -46,7 +46,9 @@ pub async fn run(stack: &Stack, options: &Race) -> Result<Report> {
                 "round {round}: {others} other answers than {first:?}"
             ));
         }
-        ledger.placements.push(placement(marker, options.clients, first));
+        ledger
+            .placements
+            .push(placement(marker, options.clients, first));
     }
     let rounds = ledger.placements.len();
     report.none("rounds with different answers, or another than 201", wrong);

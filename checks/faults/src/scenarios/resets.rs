@@ -19,6 +19,8 @@ use crate::stack::{Service, Stack};
 const AT_ONCE: usize = 32;
 /// Orders that are placed afterwards, by clients that stay: a connection that was left in a transaction loses some.
 const AFTERWARDS: u32 = 300;
+/// One request in so many deletes.
+const DELETIONS: u32 = 4;
 /// The relay's transactions are shorter, and end.
 const LEFT_OPEN: &str = "SELECT count(*) FROM pg_stat_activity \
      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() \
@@ -37,28 +39,26 @@ pub async fn run(stack: &Stack, options: &Resets) -> Result<Report> {
     let shop = Shop::open(stack.base_url()).await?;
     let doors = doors(stack).await?;
     let mut ledger = Ledger::default();
-    let deletions = options.requests / 4;
-    place(&shop, "à supprimer", deletions, &mut ledger).await?;
+    place(
+        &shop,
+        "à supprimer",
+        options.requests / DELETIONS,
+        &mut ledger,
+    )
+    .await?;
     let mut requests = Vec::new();
     for number in 0..options.requests {
-        let bytes = match ledger.placements.get(usize::try_from(number)?) {
-            Some(Placement { order: Some(order), .. }) if number < deletions => {
-                ledger.deletions.push(deletion(*order));
-                reset::delete(*order)
-            }
-            _ => {
-                let marker = format!("{number} rue de la Rupture");
-                let request = reset::post(&shop.order(&marker));
-                ledger.placements.push(unclear(marker));
-                request
-            }
-        };
-        let (to, moment) = (doors[random.random_range(0..doors.len())], Moment::draw(&mut random));
+        let bytes = request(&shop, number, &mut ledger)?;
+        let to = doors[random.random_range(0..doors.len())];
+        let moment = Moment::draw(&mut random);
         requests.push(Request { to, bytes, moment });
     }
     shuffle(&mut requests, &mut random);
     let broken = stream::iter(requests).map(send).buffer_unordered(AT_ONCE);
-    let unsent = broken.filter(|sent| std::future::ready(!sent)).count().await;
+    let unsent = broken
+        .filter(|sent| std::future::ready(!sent))
+        .count()
+        .await;
     place(&shop, "après", AFTERWARDS, &mut ledger).await?;
     let mut report = Report::new(format!("resets, seed {seed}"));
     report.tell("requests reset", options.requests);
@@ -69,6 +69,21 @@ pub async fn run(stack: &Stack, options: &Resets) -> Result<Report> {
     let left = stack.sql("postgres", LEFT_OPEN, None).await?;
     report.none("connections left in a transaction", left.parse()?);
     Ok(report)
+}
+
+/// Deletes an order that was placed before, or places one, and writes down that the end will be unclear.
+fn request(shop: &Shop, number: u32, ledger: &mut Ledger) -> Result<Vec<u8>> {
+    if number.is_multiple_of(DELETIONS) {
+        let placed = ledger.placements.get(usize::try_from(number / DELETIONS)?);
+        if let Some(order) = placed.and_then(|placement| placement.order) {
+            ledger.deletions.push(deletion(order));
+            return Ok(reset::delete(order));
+        }
+    }
+    let marker = format!("{number} rue de la Rupture");
+    let bytes = reset::post(&shop.order(&marker));
+    ledger.placements.push(unclear(marker));
+    Ok(bytes)
 }
 
 /// The gateway, and order-service itself where the host reaches into the shop's networks: there the reset arrives as
@@ -98,7 +113,9 @@ async fn place(shop: &Shop, street: &str, count: u32, ledger: &mut Ledger) -> Re
         .map(|number| async move {
             let marker = format!("{number} rue {street}");
             let reply = shop.place(&marker, None).await?;
-            let order = reply.order().with_context(|| format!("no order: {reply:?}"))?;
+            let order = reply
+                .order()
+                .with_context(|| format!("no order: {reply:?}"))?;
             anyhow::Ok(Placement {
                 order: Some(order),
                 answer: Answer::Acknowledged,

@@ -12,13 +12,13 @@ use crate::rest;
 use crate::shop::Shop;
 use crate::stack::{Service, Stack};
 
-const HEALTH_PATIENCE: Duration = Duration::from_secs(120);
+const HEALTH_PATIENCE: Duration = Duration::from_mins(2);
 /// The gateway and the clients work with both replicas again before the next one goes.
 const PEACE: Duration = Duration::from_secs(3);
 
 pub async fn run(stack: &Stack, options: &Rolling) -> Result<Report> {
     let shop = Shop::open(stack.base_url()).await?;
-    let stop = CancellationToken::new();
+    let until = CancellationToken::new();
     let load = Load {
         clients: 8,
         rate: options.rate,
@@ -28,10 +28,10 @@ pub async fn run(stack: &Stack, options: &Rolling) -> Result<Report> {
     };
     let restarting = async {
         let restarted = restart(stack, options.restarts).await;
-        stop.cancel();
+        until.cancel();
         restarted
     };
-    let (ledger, restarted) = tokio::join!(load::drive(&shop, &load, stop.clone()), restarting);
+    let (ledger, restarted) = tokio::join!(load::drive(&shop, &load, until.clone()), restarting);
     restarted?;
     let ledger = ledger?;
     let mut report = Report::new(format!("rolling: {} restarts", options.restarts));

@@ -1,18 +1,20 @@
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::TryStreamExt;
+use futures_util::stream::FuturesUnordered;
 use rdkafka::consumer::BaseConsumer;
-use rdkafka::producer::FutureRecord;
+use rdkafka::error::KafkaResult;
+use rdkafka::producer::{FutureProducer, FutureRecord};
 use rdkafka::util::Timeout;
 use tokio::time::{Instant, sleep};
 
 use crate::made::Made;
 use crate::topic;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// No message arrives for so long: the relay stands still.
-const STANDSTILL: Duration = Duration::from_secs(120);
+const STANDSTILL: Duration = Duration::from_mins(2);
 const IN_FLIGHT: usize = 20_000;
 const PARTITIONS: i32 = 6;
 
@@ -21,16 +23,14 @@ pub(super) async fn raw(brokers: &str, topic: &str, rows: &[Made]) -> Result<f64
     topic::create(brokers, topic, PARTITIONS).await?;
     let producer = topic::producer(brokers, Duration::from_millis(5))?;
     let start = Instant::now();
-    stream::iter(rows)
-        .map(|row| async {
-            let key = row.order.to_string();
-            let record = FutureRecord::to(topic).key(&key).payload(&row.json);
-            let sent = producer.send(record, Timeout::After(PATIENCE)).await;
-            sent.map_err(|(error, _)| error)
-        })
-        .buffer_unordered(IN_FLIGHT)
-        .try_fold((), |(), _| std::future::ready(Ok(())))
-        .await?;
+    let mut in_flight = FuturesUnordered::new();
+    for row in rows {
+        in_flight.push(send(&producer, topic, row));
+        if in_flight.len() == IN_FLIGHT {
+            in_flight.try_next().await?;
+        }
+    }
+    while in_flight.try_next().await?.is_some() {}
     Ok(per_second(rows.len(), start.elapsed()))
 }
 
@@ -56,6 +56,13 @@ pub(super) async fn arrival(brokers: &str, topic: &str, wanted: usize) -> Result
         }
         sleep(Duration::from_millis(50)).await;
     }
+}
+
+async fn send(producer: &FutureProducer, topic: &str, row: &Made) -> KafkaResult<()> {
+    let key = row.order.to_string();
+    let record = FutureRecord::to(topic).key(&key).payload(&row.json);
+    let sent = producer.send(record, Timeout::After(PATIENCE)).await;
+    sent.map(drop).map_err(|(error, _)| error)
 }
 
 fn per_second(count: usize, time: Duration) -> f64 {

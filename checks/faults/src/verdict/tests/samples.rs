@@ -28,6 +28,20 @@ pub(super) fn event(number: u128, kind: Kind, order: u128) -> Event {
     }
 }
 
+/// The rules that are broken when a shop, in which all is well, is changed like this.
+pub(super) fn broken(change: impl FnOnce(&mut Shop)) -> Vec<Rule> {
+    let mut shop = Shop::with_one_order_placed_and_deleted();
+    change(&mut shop);
+    shop.broken_rules()
+}
+
+/// The same of a shop whose order was not deleted.
+pub(super) fn broken_while_stored(change: impl FnOnce(&mut Shop)) -> Vec<Rule> {
+    let mut shop = Shop::with_one_order();
+    change(&mut shop);
+    shop.broken_rules()
+}
+
 impl Shop {
     pub(super) fn with_one_order() -> Self {
         let placement = Placement {
