@@ -31,8 +31,19 @@ use report::Report;
 use stack::Stack;
 
 #[tokio::main]
-async fn main() -> Result<ExitCode> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    match judge(Options::parse()).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Did the shop pass? An error is no verdict: the scenario could not be carried out.
+async fn judge(options: Options) -> Result<bool> {
     let stack = Stack::new(&options.stack).await?;
     // A task of its own, so that the shop is removed even after a panic.
     let scenario = tokio::spawn(scenarios::run(stack.clone(), options.scenario));
@@ -48,11 +59,7 @@ async fn main() -> Result<ExitCode> {
     let report = outcome?;
     println!("\n{report}");
     removed?;
-    Ok(if report.passed() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(report.passed())
 }
 
 async fn told_to_stop() -> Result<Report> {

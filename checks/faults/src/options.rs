@@ -85,6 +85,9 @@ pub struct Resets {
     pub requests: u32,
     #[arg(long)]
     pub seed: Option<u64>,
+    /// No request carries an Idempotency-Key, and none is sent again
+    #[arg(long)]
+    pub without_keys: bool,
 }
 
 #[derive(Args, Clone)]

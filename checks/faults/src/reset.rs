@@ -40,12 +40,14 @@ impl Moment {
     }
 }
 
-pub fn post(body: &Value) -> Vec<u8> {
+pub fn post(body: &Value, key: Option<&str>) -> Vec<u8> {
     let body = body.to_string();
     let length = body.len();
+    let key = key.map(|key| format!("idempotency-key: {key}\r\n"));
+    let key = key.unwrap_or_default();
     format!(
         "POST /orders HTTP/1.1\r\nhost: shop\r\ncontent-type: application/json\r\n\
-         content-length: {length}\r\n\r\n{body}"
+         {key}content-length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
 }

@@ -55,7 +55,10 @@ pub async fn run(stack: &Stack, options: &Poison) -> Result<Report> {
     until_consumed(stack).await?;
     let letters = letters::all(stack).await?;
     letters::judge(&mut report, &sent, &letters);
-    redrive(stack, &shop, &sent, &mut report).await?;
+    if let Err(error) = redrive(stack, &shop, &sent, &mut report).await {
+        report.check("dead letters are listed and put back", "no", "yes", false);
+        report.note(format!("{error:#}"));
+    }
     let growth = memory.peak() - base;
     report.tell("memory of the notifier before, MiB", format!("{base:.1}"));
     report.check(

@@ -6,7 +6,8 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
+use uuid::Uuid;
 
 use crate::ledger::{Answer, Deletion, Ledger, Placement};
 use crate::options::Resets;
@@ -17,6 +18,8 @@ use crate::shop::Shop;
 use crate::stack::{Service, Stack};
 
 const AT_ONCE: usize = 32;
+/// A request that is asked again.
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Orders that are placed afterwards, by clients that stay: a connection that was left in a transaction loses some.
 const AFTERWARDS: u32 = 300;
 /// One request in so many deletes.
@@ -28,14 +31,22 @@ const LEFT_OPEN: &str = "SELECT count(*) FROM pg_stat_activity \
 
 struct Request {
     to: SocketAddr,
-    bytes: Vec<u8>,
     moment: Moment,
+    what: What,
+}
+
+enum What {
+    /// With a key it is asked for again, by a client that waits for the answer.
+    Place {
+        marker: String,
+        key: Option<String>,
+    },
+    Delete(Uuid),
 }
 
 pub async fn run(stack: &Stack, options: &Resets) -> Result<Report> {
     let seed = options.seed.unwrap_or_else(rand::random);
     println!("seed {seed}");
-    let mut random = StdRng::seed_from_u64(seed);
     let shop = Shop::open(stack.base_url()).await?;
     let doors = doors(stack).await?;
     let mut ledger = Ledger::default();
@@ -46,23 +57,16 @@ pub async fn run(stack: &Stack, options: &Resets) -> Result<Report> {
         &mut ledger,
     )
     .await?;
-    let mut requests = Vec::new();
-    for number in 0..options.requests {
-        let bytes = request(&shop, number, &mut ledger)?;
-        let to = doors[random.random_range(0..doors.len())];
-        let moment = Moment::draw(&mut random);
-        requests.push(Request { to, bytes, moment });
+    let placed = ledger.placements.iter().filter_map(|one| one.order);
+    let requests = plan(options, seed, &doors, placed.collect());
+    let parts = stream::iter(requests).map(|request| reset(shop.clone(), request));
+    let parts: Vec<Ledger> = parts.buffer_unordered(AT_ONCE).collect().await;
+    for part in parts {
+        ledger.absorb(part);
     }
-    shuffle(&mut requests, &mut random);
-    let broken = stream::iter(requests).map(send).buffer_unordered(AT_ONCE);
-    let unsent = broken
-        .filter(|sent| std::future::ready(!sent))
-        .count()
-        .await;
     place(&shop, "après", AFTERWARDS, &mut ledger).await?;
     let mut report = Report::new(format!("resets, seed {seed}"));
     report.tell("requests reset", options.requests);
-    report.tell("  of these, closed by the shop before", unsent);
     report.tell("ways in: the gateway, and the service itself", doors.len());
     rest::conclude(stack, &shop, &ledger, 0, &mut report).await?;
     sleep(Duration::from_secs(4)).await;
@@ -71,19 +75,69 @@ pub async fn run(stack: &Stack, options: &Resets) -> Result<Report> {
     Ok(report)
 }
 
-/// Deletes an order that was placed before, or places one, and writes down that the end will be unclear.
-fn request(shop: &Shop, number: u32, ledger: &mut Ledger) -> Result<Vec<u8>> {
-    if number.is_multiple_of(DELETIONS) {
-        let placed = ledger.placements.get(usize::try_from(number / DELETIONS)?);
-        if let Some(order) = placed.and_then(|placement| placement.order) {
-            ledger.deletions.push(deletion(order));
-            return Ok(reset::delete(order));
-        }
+fn plan(options: &Resets, seed: u64, doors: &[SocketAddr], placed: Vec<Uuid>) -> Vec<Request> {
+    let mut random = StdRng::seed_from_u64(seed);
+    let mut whats: Vec<_> = placed.into_iter().map(What::Delete).collect();
+    for number in (0..options.requests).skip(whats.len()) {
+        let keyed = !options.without_keys && random.random_bool(0.5);
+        whats.push(What::Place {
+            marker: format!("{number} rue de la Rupture"),
+            key: keyed.then(|| format!("reset-{number}")),
+        });
     }
-    let marker = format!("{number} rue de la Rupture");
-    let bytes = reset::post(&shop.order(&marker));
-    ledger.placements.push(unclear(marker));
-    Ok(bytes)
+    for last in (1..whats.len()).rev() {
+        whats.swap(last, random.random_range(0..=last));
+    }
+    let request = |what| Request {
+        to: doors[random.random_range(0..doors.len())],
+        moment: Moment::draw(&mut random),
+        what,
+    };
+    whats.into_iter().map(request).collect()
+}
+
+/// Sends a request whose connection is reset, and writes down what is known of its end.
+async fn reset(shop: Shop, request: Request) -> Ledger {
+    let bytes = match &request.what {
+        What::Place { marker, key } => reset::post(&shop.order(marker), key.as_deref()),
+        What::Delete(order) => reset::delete(*order),
+    };
+    // A connection that was closed before is as good.
+    let _ = reset::send(request.to, &bytes, request.moment).await;
+    let mut ledger = Ledger::default();
+    match request.what {
+        What::Place { marker, key } => ledger.placements.push(match key {
+            Some(key) => again(&shop, marker, &key).await,
+            None => unclear(marker),
+        }),
+        What::Delete(order) => ledger.deletions.push(Deletion {
+            order,
+            attempts: 1,
+            answer: Answer::Unclear("reset".to_owned()),
+        }),
+    }
+    ledger
+}
+
+/// The same order with the same key, by a client that waits for its answer.
+async fn again(shop: &Shop, marker: String, key: &str) -> Placement {
+    let deadline = Instant::now() + PATIENCE;
+    let mut placement = unclear(marker);
+    placement.keyed = true;
+    while Instant::now() < deadline {
+        placement.attempts += 1;
+        match shop.place(&placement.marker, Some(key)).await {
+            Ok(reply) if reply.status == 201 => {
+                placement.answer = Answer::Acknowledged;
+                placement.order = reply.order();
+                break;
+            }
+            Ok(reply) => placement.answer = Answer::Unclear(reply.status.to_string()),
+            Err(error) => placement.answer = Answer::Unclear(format!("{error:#}")),
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    placement
 }
 
 /// The gateway, and order-service itself where the host reaches into the shop's networks: there the reset arrives as
@@ -100,11 +154,6 @@ async fn doors(stack: &Stack) -> Result<Vec<SocketAddr>> {
         }
     }
     Ok(doors)
-}
-
-async fn send(request: Request) -> bool {
-    let sent = reset::send(request.to, &request.bytes, request.moment).await;
-    sent.is_ok()
 }
 
 /// Orders of clients that wait for their answers.
@@ -136,19 +185,5 @@ fn unclear(marker: String) -> Placement {
         attempts: 1,
         answer: Answer::Unclear("reset".to_owned()),
         order: None,
-    }
-}
-
-fn deletion(order: uuid::Uuid) -> Deletion {
-    Deletion {
-        order,
-        attempts: 1,
-        answer: Answer::Unclear("reset".to_owned()),
-    }
-}
-
-fn shuffle(requests: &mut [Request], random: &mut StdRng) {
-    for last in (1..requests.len()).rev() {
-        requests.swap(last, random.random_range(0..=last));
     }
 }
