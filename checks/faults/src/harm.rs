@@ -15,11 +15,13 @@ pub struct Done {
     pub kills: BTreeMap<&'static str, usize>,
     pub pauses: usize,
     pub cuts: usize,
+    /// Those among all of these that Docker failed to do, or to undo at once.
+    pub refused: usize,
     /// Faults that may each have made the notifier repeat one line.
     pub repeats: usize,
 }
 
-/// Does one fault after the other until `deadline`. On an error the shop stays as it is.
+/// Does one fault after the other until `deadline`.
 pub async fn execute(stack: &Stack, plan: &[Fault], deadline: Instant) -> Result<Done> {
     let mut done = Done::default();
     // Asked for once, while all is well: afterwards a network that is cut would be missing.
@@ -33,7 +35,11 @@ pub async fn execute(stack: &Stack, plan: &[Fault], deadline: Instant) -> Result
         }
         println!("{:4}/{} {fault}", number + 1, plan.len());
         for (_, container) in containers.iter().filter(|(of, _)| *of == fault.service) {
-            inflict(stack, container, fault).await?;
+            if let Err(error) = inflict(stack, container, fault).await {
+                println!("     Docker did not do it: {error:#}");
+                done.refused += 1;
+                container.heal().await?;
+            }
         }
         done.count(fault);
         sleep(fault.then).await;

@@ -54,4 +54,5 @@ fn tell(report: &mut Report, done: &Done) {
     }
     report.tell("pauses", done.pauses);
     report.tell("network cuts", done.cuts);
+    report.tell("of all these, not done by Docker", done.refused);
 }

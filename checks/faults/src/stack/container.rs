@@ -119,6 +119,19 @@ impl Container {
         docker(&arguments).await.map(drop)
     }
 
+    /// As it was when it was inspected: running, and in its networks.
+    pub async fn heal(&self) -> Result<()> {
+        self.unpause_if_paused().await?;
+        self.start().await?;
+        let now = Self::inspect(&self.id).await?;
+        for network in self.networks.keys() {
+            if !now.networks.contains_key(network) {
+                self.connect(network).await?;
+            }
+        }
+        Ok(())
+    }
+
     pub fn address(&self, network: &str) -> Option<IpAddr> {
         self.networks.get(network)?.address.parse().ok()
     }
