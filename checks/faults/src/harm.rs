@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use tokio::time::{Instant, sleep};
 
+use crate::clock;
+use crate::observed::Crash;
 use crate::plan::{Fault, Harm};
 use crate::stack::container::Container;
 use crate::stack::{Service, Stack};
@@ -17,8 +19,8 @@ pub struct Done {
     pub cuts: usize,
     /// Those among all of these that Docker failed to do, or to undo at once.
     pub refused: usize,
-    /// Faults that may each have made the notifier repeat one line.
-    pub repeats: usize,
+    /// Each may have made the notifier repeat one line.
+    pub crashes: Vec<Crash>,
 }
 
 /// Does one fault after the other until `deadline`.
@@ -34,6 +36,7 @@ pub async fn execute(stack: &Stack, plan: &[Fault], deadline: Instant) -> Result
             break;
         }
         println!("{:4}/{} {fault}", number + 1, plan.len());
+        let from = clock::now();
         for (_, container) in containers.iter().filter(|(of, _)| *of == fault.service) {
             if let Err(error) = inflict(stack, container, fault).await {
                 println!("     Docker did not do it: {error:#}");
@@ -42,6 +45,10 @@ pub async fn execute(stack: &Stack, plan: &[Fault], deadline: Instant) -> Result
             }
         }
         done.count(fault);
+        if fault.may_repeat_a_line() {
+            let until = clock::now();
+            done.crashes.push(Crash { from, until });
+        }
         sleep(fault.then).await;
     }
     Ok(done)
@@ -75,6 +82,5 @@ impl Done {
             Harm::Pause => self.pauses += 1,
             Harm::Cut(_) => self.cuts += 1,
         }
-        self.repeats += usize::from(fault.may_repeat_a_line());
     }
 }

@@ -1,5 +1,6 @@
 //! What can be seen of the shop from outside when it has come to rest.
 
+use chrono::{DateTime, Utc};
 use event_contracts::OrderEventType;
 use uuid::Uuid;
 
@@ -41,6 +42,15 @@ pub struct Stored {
 pub struct Line {
     pub kind: Kind,
     pub order: Uuid,
+    /// When it came out of the container.
+    pub at: DateTime<Utc>,
+}
+
+/// A time in which the notifier, its database or the way between them broke off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crash {
+    pub from: DateTime<Utc>,
+    pub until: DateTime<Utc>,
 }
 
 #[derive(Debug, Clone, Default)]

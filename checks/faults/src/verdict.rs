@@ -11,7 +11,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ledger::{Answer, Ledger};
-use crate::observed::Observed;
+use crate::observed::{Crash, Observed};
 use history::History;
 pub use rule::{Rule, Violation};
 
@@ -29,8 +29,8 @@ pub struct Verdict {
     pub unclear_absent: usize,
 }
 
-/// `allowed_repeats` lines of the console may be there twice.
-pub fn judge(ledger: &Ledger, observed: &Observed, allowed_repeats: usize) -> Verdict {
+/// Each of `crashes` may have repeated one line of the console.
+pub fn judge(ledger: &Ledger, observed: &Observed, crashes: &[Crash]) -> Verdict {
     let histories = history::of(ledger, observed);
     let mut verdict = Verdict::default();
     let violations = &mut verdict.violations;
@@ -42,7 +42,7 @@ pub fn judge(ledger: &Ledger, observed: &Observed, allowed_repeats: usize) -> Ve
         violations.extend(delivery::broken_by(history));
     }
     violations.extend(doubled(&histories));
-    let (repeats, found) = console::broken_by(&histories, allowed_repeats);
+    let (repeats, found) = console::broken_by(&histories, crashes);
     violations.extend(found);
     verdict.repeated_lines = repeats;
     verdict.repeated_records = histories.values().map(History::repeated_records).sum();

@@ -43,7 +43,7 @@ pub async fn run(stack: &Stack, options: &Kills) -> Result<Report> {
     let (ledger, done) = (ledger?, done?);
     let mut report = Report::new(format!("kills, seed {seed}"));
     tell(&mut report, &done);
-    rest::conclude(stack, &shop, &ledger, done.repeats, &mut report).await?;
+    rest::conclude(stack, &shop, &ledger, &done.crashes, &mut report).await?;
     report.tell("took", format!("{} s", start.elapsed().as_secs()));
     Ok(report)
 }

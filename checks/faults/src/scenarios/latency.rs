@@ -94,9 +94,9 @@ async fn within(shop: &Shop, answered: &HashMap<Uuid, DateTime<Utc>>) -> Result<
 /// From the answer until the line came out of the container. It may come before the answer: that is no time.
 async fn outside(stack: &Stack, answered: &HashMap<Uuid, DateTime<Utc>>) -> Result<Vec<f64>> {
     let mut times = Vec::new();
-    for printed in console::printed(stack).await? {
-        if let (Kind::Created, Some(at)) = (printed.line.kind, answered.get(&printed.line.order)) {
-            times.push(milliseconds(*at, printed.at).max(0.0));
+    for line in console::printed(stack).await? {
+        if let (Kind::Created, Some(at)) = (line.kind, answered.get(&line.order)) {
+            times.push(milliseconds(*at, line.at).max(0.0));
         }
     }
     Ok(times)

@@ -54,7 +54,7 @@ pub async fn run(stack: &Stack, options: &Race) -> Result<Report> {
     report.none("rounds with different answers, or another than 201", wrong);
     report.all("rounds answered with a Location", locations, rounds);
     report.tell("answers 409, first request still running", waited);
-    rest::conclude(stack, &shop, &ledger, 0, &mut report).await?;
+    rest::conclude(stack, &shop, &ledger, &[], &mut report).await?;
     Ok(report)
 }
 

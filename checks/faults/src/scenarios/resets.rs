@@ -68,7 +68,7 @@ pub async fn run(stack: &Stack, options: &Resets) -> Result<Report> {
     let mut report = Report::new(format!("resets, seed {seed}"));
     report.tell("requests reset", options.requests);
     report.tell("ways in: the gateway, and the service itself", doors.len());
-    rest::conclude(stack, &shop, &ledger, 0, &mut report).await?;
+    rest::conclude(stack, &shop, &ledger, &[], &mut report).await?;
     sleep(Duration::from_secs(4)).await;
     let left = stack.sql("postgres", LEFT_OPEN, None).await?;
     report.none("connections left in a transaction", left.parse()?);

@@ -40,7 +40,7 @@ pub async fn run(stack: &Stack, options: &Rolling) -> Result<Report> {
     for failure in failed {
         report.note(failure);
     }
-    rest::conclude(stack, &shop, &ledger, 0, &mut report).await?;
+    rest::conclude(stack, &shop, &ledger, &[], &mut report).await?;
     Ok(report)
 }
 

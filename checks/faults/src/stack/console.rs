@@ -1,22 +1,16 @@
 //! The notifier's console, as Docker kept it.
 
 use anyhow::{Context, Result};
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use uuid::Uuid;
 
 use super::{Service, Stack};
 use crate::docker::docker;
 use crate::observed::{Kind, Line};
 
-/// A line, and when it came out of the container.
-#[derive(Debug, Clone, Copy)]
-pub struct Printed {
-    pub line: Line,
-    pub at: DateTime<Utc>,
-}
-
-/// Every line of the console, of all that the notifier's containers wrote since they were made.
-pub async fn printed(stack: &Stack) -> Result<Vec<Printed>> {
+/// Every line of the console, of all that the notifier's containers wrote since they were made, in
+/// the order of time.
+pub async fn printed(stack: &Stack) -> Result<Vec<Line>> {
     let mut printed = Vec::new();
     for container in stack.containers(Service::Notifier).await? {
         // Its logs go to standard error, which is left out here.
@@ -25,11 +19,12 @@ pub async fn printed(stack: &Stack) -> Result<Vec<Printed>> {
             printed.push(read(line).with_context(|| format!("not a line of the console: {line}"))?);
         }
     }
+    printed.sort_by_key(|line| line.at);
     Ok(printed)
 }
 
 /// `<Docker's time> <local time>  commande ajoutée    <id> …`
-fn read(text: &str) -> Option<Printed> {
+fn read(text: &str) -> Option<Line> {
     let (at, line) = text.split_once(' ')?;
     let (_, line) = line.split_once("  ")?;
     let kinds = [
@@ -40,8 +35,7 @@ fn read(text: &str) -> Option<Printed> {
     let (kind, rest) = kinds.into_iter().find_map(of_kind)?;
     let order = Uuid::try_parse(rest.split_whitespace().next()?).ok()?;
     let at = DateTime::parse_from_rfc3339(at).ok()?.to_utc();
-    let line = Line { kind, order };
-    Some(Printed { line, at })
+    Some(Line { kind, order, at })
 }
 
 #[cfg(test)]
@@ -52,7 +46,7 @@ mod tests {
 
     fn line(words: &str, rest: &str) -> Option<Line> {
         let time = "2026-11-22T10:15:04.123456789Z 2026-11-22 10:15:04";
-        read(&format!("{time}  {words}{ID}{rest}")).map(|printed| printed.line)
+        read(&format!("{time}  {words}{ID}{rest}"))
     }
 
     #[test]
@@ -60,9 +54,10 @@ mod tests {
         let order = Uuid::try_parse(ID).unwrap();
         let created = line("commande ajoutée    ", "  3 articles  59,97 €  → Lyon");
         let deleted = line("commande supprimée  ", "");
-        let (kind, other) = (Kind::Created, Kind::Deleted);
-        assert_eq!(created, Some(Line { kind, order }));
-        assert_eq!(deleted, Some(Line { kind: other, order }));
+        let at = DateTime::from_timestamp_nanos(1_795_342_504_123_456_789);
+        let line = |kind| Some(Line { kind, order, at });
+        assert_eq!(created, line(Kind::Created));
+        assert_eq!(deleted, line(Kind::Deleted));
     }
 
     #[test]

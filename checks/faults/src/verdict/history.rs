@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::rule::{Rule, Violation};
@@ -18,7 +19,7 @@ pub(super) struct History<'a> {
     pub(super) announced: Vec<Announced>,
     /// In the notifications, in their order.
     pub(super) shown: Vec<(Kind, Uuid)>,
-    pub(super) lines: Vec<Kind>,
+    pub(super) lines: Vec<(Kind, DateTime<Utc>)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +73,9 @@ fn observe<'a>(histories: &mut BTreeMap<Uuid, History<'a>>, observed: &'a Observ
         history.shown.push((event.kind, event.id));
     }
     for line in &observed.console {
-        at(histories, line.order, "").lines.push(line.kind);
+        at(histories, line.order, "")
+            .lines
+            .push((line.kind, line.at));
     }
 }
 
@@ -139,7 +142,9 @@ impl History<'_> {
         for (kind, event) in &self.shown {
             let _ = write!(known, "; shown: {} {event}", kind.name());
         }
-        let _ = write!(known, "; lines: {}", self.lines.len());
+        for (kind, at) in &self.lines {
+            let _ = write!(known, "; line: {} at {at}", kind.name());
+        }
         known
     }
 }

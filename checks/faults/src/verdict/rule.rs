@@ -78,7 +78,7 @@ impl Rule {
             Self::ShownUnannounced => "notifications of no event of the topic",
             Self::NoLine => "notifications without a line on the console",
             Self::LineOfNothing => "lines on the console without a notification",
-            Self::TooManyRepeats => "lines repeated more often than a crash may",
+            Self::TooManyRepeats => "lines repeated that no crash explains",
         }
     }
 }

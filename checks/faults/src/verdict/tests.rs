@@ -127,6 +127,6 @@ fn unclear_requests_are_counted_by_what_became_of_them() {
     absent.marker = "nowhere".to_owned();
     absent.order = None;
     shop.ledger.placements.push(absent);
-    let verdict = shop.judge(0);
+    let verdict = shop.judge(&[]);
     assert_eq!((verdict.unclear_whole, verdict.unclear_absent), (1, 1));
 }

@@ -1,5 +1,5 @@
-use super::samples::{CREATED, DELETED, ORDER, Shop, broken, broken_while_stored, event, id};
-use crate::observed::{Kind, Line};
+use super::samples::{CREATED, DELETED, ORDER, Shop, at, broken, broken_while_stored, event, id};
+use crate::observed::{Crash, Kind};
 use crate::verdict::Rule;
 
 #[test]
@@ -8,7 +8,7 @@ fn one_event_under_two_ids_is_told_from_one_that_came_twice() {
     assert_eq!(broken(repeated), []);
     let mut shop = Shop::with_one_order();
     repeated(&mut shop);
-    assert_eq!(shop.judge(0).repeated_records, 1);
+    assert_eq!(shop.judge(&[]).repeated_records, 1);
     let rules = broken(|shop| {
         shop.publish(event(9, Kind::Created, ORDER));
         shop.show(event(9, Kind::Created, ORDER));
@@ -54,20 +54,28 @@ fn each_event_is_shown_once() {
 fn each_notification_has_its_line() {
     let rules = broken(|shop| shop.observed.console.truncate(1));
     assert_eq!(rules, [Rule::NoLine]);
-    let line = Line {
-        kind: Kind::Deleted,
-        order: id(ORDER),
-    };
-    let rules = broken_while_stored(|shop| shop.observed.console.push(line));
+    let rules = broken_while_stored(|shop| shop.print(Kind::Deleted, ORDER, 1));
     assert_eq!(rules, [Rule::LineOfNothing]);
 }
 
 #[test]
-fn as_many_lines_may_be_repeated_as_there_were_crashes() {
+fn a_crash_may_repeat_one_line_that_was_shown_when_it_happened() {
+    let crash = |from, until| Crash {
+        from: at(from),
+        until: at(until),
+    };
     let mut shop = Shop::with_one_order_placed_and_deleted();
-    let again = shop.observed.console.clone();
-    shop.observed.console.extend(again);
-    assert_eq!(shop.judge(2).repeated_lines, 2);
-    assert_eq!(shop.judge(2).violations, []);
-    assert_eq!(shop.judge(1).count(Rule::TooManyRepeats), 2);
+    shop.print(Kind::Created, ORDER, 100);
+    let unexplained = |shop: &Shop, crashes: &[Crash]| {
+        let verdict = shop.judge(crashes);
+        verdict.count(Rule::TooManyRepeats)
+    };
+    assert_eq!(shop.judge(&[]).repeated_lines, 1);
+    assert_eq!(unexplained(&shop, &[]), 1);
+    assert_eq!(unexplained(&shop, &[crash(1, 5)]), 0);
+    // The line that came again was shown, and recorded, long before.
+    assert_eq!(unexplained(&shop, &[crash(90, 95)]), 1);
+    shop.print(Kind::Deleted, ORDER, 100);
+    assert_eq!(unexplained(&shop, &[crash(1, 5)]), 1);
+    assert_eq!(unexplained(&shop, &[crash(1, 5), crash(2, 4)]), 0);
 }

@@ -1,8 +1,9 @@
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::super::{Rule, Verdict, judge};
 use crate::ledger::{Answer, Deletion, Ledger, Placement};
-use crate::observed::{Event, Kind, Line, Observed, Record, Stored};
+use crate::observed::{Crash, Event, Kind, Line, Observed, Record, Stored};
 
 pub(super) const ORDER: u128 = 1;
 pub(super) const CREATED: u128 = 11;
@@ -17,6 +18,10 @@ pub(super) struct Shop {
 
 pub(super) fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
+}
+
+pub(super) fn at(second: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_secs(second).unwrap()
 }
 
 pub(super) fn event(number: u128, kind: Kind, order: u128) -> Event {
@@ -76,12 +81,12 @@ impl Shop {
         shop
     }
 
-    pub(super) fn judge(&self, allowed_repeats: usize) -> Verdict {
-        judge(&self.ledger, &self.observed, allowed_repeats)
+    pub(super) fn judge(&self, crashes: &[Crash]) -> Verdict {
+        judge(&self.ledger, &self.observed, crashes)
     }
 
     pub(super) fn broken_rules(&self) -> Vec<Rule> {
-        let violations = self.judge(0).violations;
+        let violations = self.judge(&[]).violations;
         violations
             .into_iter()
             .map(|violation| violation.rule)
@@ -100,6 +105,11 @@ impl Shop {
 
     pub(super) fn show(&mut self, event: Event) {
         self.observed.notifications.push(event);
+    }
+
+    pub(super) fn print(&mut self, kind: Kind, order: u128, second: i64) {
+        let (order, at) = (id(order), at(second));
+        self.observed.console.push(Line { kind, order, at });
     }
 
     pub(super) fn store_the_order(&mut self) {
@@ -145,17 +155,12 @@ impl Shop {
         });
         self.publish(event(22, Kind::Created, ANOTHER));
         self.show(event(22, Kind::Created, ANOTHER));
-        let line = Line {
-            kind: Kind::Created,
-            order: id(ANOTHER),
-        };
-        self.observed.console.push(line);
+        self.print(Kind::Created, ANOTHER, 1);
     }
 
     fn happen(&mut self, number: u128, kind: Kind) {
         self.publish(event(number, kind, ORDER));
         self.show(event(number, kind, ORDER));
-        let order = id(ORDER);
-        self.observed.console.push(Line { kind, order });
+        self.print(kind, ORDER, 0);
     }
 }
