@@ -1,0 +1,67 @@
+//! A client of the event stream.
+
+use anyhow::{Result, ensure};
+use reqwest::Response;
+
+/// Reads the ids of the events of `GET /notifications/stream`.
+pub struct Listener {
+    response: Response,
+    unread: Vec<u8>,
+}
+
+impl Listener {
+    /// Returns once the stream has begun: whatever is shown from now on comes.
+    pub async fn open(http: &reqwest::Client, base: &str, last: Option<&str>) -> Result<Self> {
+        let mut request = http.get(format!("{base}/notifications/stream"));
+        request = request.header("accept", "text/event-stream");
+        if let Some(last) = last {
+            request = request.header("last-event-id", last);
+        }
+        let response = request.send().await?;
+        let status = response.status();
+        ensure!(status == 200, "GET /notifications/stream: {status}");
+        Ok(Self {
+            response,
+            unread: Vec::new(),
+        })
+    }
+
+    /// The next event's id; nothing when the stream ends. Heartbeats are passed over. May be dropped and called again.
+    pub async fn next(&mut self) -> Result<Option<String>> {
+        loop {
+            while let Some(block) = self.block() {
+                if let Some(id) = id(&block) {
+                    return Ok(Some(id));
+                }
+            }
+            match self.response.chunk().await? {
+                Some(chunk) => self.unread.extend_from_slice(&chunk),
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// Up to the next empty line.
+    fn block(&mut self) -> Option<String> {
+        let end = self.unread.windows(2).position(|two| two == b"\n\n")?;
+        let block: Vec<u8> = self.unread.drain(..end + 2).collect();
+        Some(String::from_utf8_lossy(&block).into_owned())
+    }
+}
+
+fn id(block: &str) -> Option<String> {
+    let value = block.lines().find_map(|line| line.strip_prefix("id:"))?;
+    Some(value.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_has_an_id_and_a_heartbeat_has_none() {
+        let event = "event: order.created.v1\nid: 0199\ndata: {}\n\n";
+        assert_eq!(id(event), Some("0199".to_owned()));
+        assert_eq!(id(":\n\n"), None);
+    }
+}

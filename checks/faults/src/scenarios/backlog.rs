@@ -1,0 +1,135 @@
+mod rates;
+mod requests;
+
+use std::fmt::Write;
+
+use anyhow::{Result, ensure};
+use event_contracts::CONTENT_TYPE;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::made::{self, Made};
+use crate::options::Backlog;
+use crate::report::Report;
+use crate::shop::Shop;
+use crate::stack::memory::MemoryWatch;
+use crate::stack::{Service, Stack};
+use crate::stats::percentile;
+use crate::{rest, topic};
+use requests::Requests;
+
+const MEMORY_GROWTH: f64 = 32.0;
+const COPY: &str = "COPY outbox (id, aggregatetype, aggregateid, type, payload, content_type, created_at) FROM STDIN";
+const ROWS_AT_ONCE: usize = 20_000;
+
+pub async fn run(stack: &Stack, options: &Backlog) -> Result<Report> {
+    let shop = Shop::open(stack.base_url()).await?;
+    let rows = rows(options.rows)?;
+    // It would share the machine with the relay, but not with the raw producer.
+    stack.container(Service::Notifier).await?.stop().await?;
+    let before = rates::raw(&stack.brokers(), "faults.raw-before", &rows).await?;
+    let quiet = requests::some(&shop, "avant").await?;
+    let kafka = stack.container(Service::Kafka).await?;
+    kafka.stop().await?;
+    let order_service = stack.container(Service::Order).await?;
+    let memory = MemoryWatch::start(&order_service.id).await?;
+    let base = memory.latest();
+    insert(stack, &rows).await?;
+    let until = CancellationToken::new();
+    let asking = requests::until(&shop, until.clone());
+    let draining = async {
+        let drained = drain(stack, &kafka, rows.len()).await;
+        until.cancel();
+        drained
+    };
+    let (meanwhile, drained) = tokio::join!(asking, draining);
+    let drained = drained?;
+    let growth = memory.peak() - base;
+    let after = rates::raw(&stack.brokers(), "faults.raw-after", &rows).await?;
+    let left = rest::empty_outbox(stack).await?;
+    let mut report = Report::new(format!("backlog: {} rows", rows.len()));
+    report.none("left in the outbox", usize::try_from(left)?);
+    tell_rates(&mut report, drained, before, after, options.ratio);
+    tell_requests(&mut report, &quiet, &meanwhile);
+    report.tell("memory of order-service before, MiB", format!("{base:.1}"));
+    report.check(
+        "its growth, MiB",
+        format!("{growth:.1}"),
+        format!("≤ {MEMORY_GROWTH}"),
+        growth <= MEMORY_GROWTH,
+    );
+    Ok(report)
+}
+
+fn rows(count: u32) -> Result<Vec<Made>> {
+    let mut random = StdRng::seed_from_u64(1);
+    (0..count).map(|_| made::created(&mut random, 2)).collect()
+}
+
+async fn insert(stack: &Stack, rows: &[Made]) -> Result<()> {
+    for part in rows.chunks(ROWS_AT_ONCE) {
+        let mut text = String::new();
+        for row in part {
+            let Made {
+                id, order, time, ..
+            } = row;
+            // COPY reads a backslash as the beginning of an escape.
+            let json = row.json.replace('\\', "\\\\");
+            writeln!(
+                text,
+                "{id}\torder\t{order}\torder.created.v1\t{json}\t{CONTENT_TYPE}\t{time}"
+            )?;
+        }
+        stack
+            .sql("order_service", COPY, Some(text.into_bytes()))
+            .await?;
+    }
+    Ok(())
+}
+
+/// Messages per second, from the first that arrives until all have.
+async fn drain(
+    stack: &Stack,
+    kafka: &crate::stack::container::Container,
+    rows: usize,
+) -> Result<f64> {
+    kafka.start().await?;
+    kafka.wait_until_healthy(stack.settle()).await?;
+    let start = Instant::now();
+    let rate = rates::arrival(&stack.brokers(), topic::ORDERS, rows).await?;
+    println!("drained after {:.1} s", start.elapsed().as_secs_f64());
+    ensure!(rate > 0.0, "nothing was published");
+    Ok(rate)
+}
+
+fn tell_rates(report: &mut Report, drained: f64, before: f64, after: f64, limit: f64) {
+    // The relay ran between them, on a broker that was warm before and had just started after.
+    let raw = f64::midpoint(before, after);
+    report.tell("raw producer before, messages/s", format!("{before:.0}"));
+    report.tell("raw producer after, messages/s", format!("{after:.0}"));
+    report.tell("relay, messages/s", format!("{drained:.0}"));
+    let ratio = drained / raw;
+    report.check(
+        "relay as share of the raw runs' mean",
+        format!("{ratio:.2}"),
+        format!("≥ {limit}"),
+        ratio >= limit,
+    );
+}
+
+fn tell_requests(report: &mut Report, quiet: &Requests, meanwhile: &Requests) {
+    for (when, requests) in [("before", quiet), ("meanwhile", meanwhile)] {
+        let (p50, p99) = (
+            percentile(&requests.milliseconds, 0.5),
+            percentile(&requests.milliseconds, 0.99),
+        );
+        let count = requests.milliseconds.len();
+        report.tell(
+            format!("POST /orders {when}: p50, p99 of {count}, ms"),
+            format!("{p50:.1}, {p99:.1}"),
+        );
+    }
+    report.none("POST /orders failed meanwhile", meanwhile.failed);
+}
