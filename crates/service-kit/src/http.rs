@@ -4,6 +4,7 @@ mod allow;
 mod api;
 mod body;
 mod errors;
+mod event_stream;
 mod fields;
 mod health;
 mod json;
@@ -17,6 +18,7 @@ mod values;
 
 pub use api::endpoint;
 pub use body::{JsonBody, ReadJson};
+pub use event_stream::{EventStream, ServerEvent};
 pub use fields::Fields;
 pub use health::{Health, Probe};
 pub use json::{Json, JsonArray};
