@@ -111,7 +111,7 @@ impl<T: ServerEvent + Example + ToJSON> ApiResponse for EventStream<T> {
         };
         MetaResponses {
             responses: vec![MetaResponse {
-                description: "Le flux, sans fin : un événement par élément, son JSON dans `data:`, et des commentaires",
+                description: "Le flux : des événements, dont `data:` est du JSON sur une ligne, et des commentaires",
                 status: Some(200),
                 status_range: None,
                 content: vec![MetaMediaType {

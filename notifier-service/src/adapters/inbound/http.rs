@@ -61,7 +61,7 @@ impl NotificationApi {
     ///
     /// Un commentaire est envoyé toutes les 15 secondes. Le flux n'a pas de fin, mais le service le coupe quand il s'arrête ou
     /// quand le client lit trop lentement : le client revient alors avec `Last-Event-ID`, comme `EventSource` le fait tout
-    /// seul.
+    /// seul. (Swagger UI n'affiche une réponse qu'à sa fin : `curl -N` montre le flux.)
     #[oai(
         path = "/notifications/stream",
         method = "get",
