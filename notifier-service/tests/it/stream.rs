@@ -19,7 +19,7 @@ use listener::{Event, Listener};
 use replica::Replica;
 
 /// Longer than anything here takes by far, on a slow machine too.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn id(number: u128) -> String {
     Uuid::from_u128(number).to_string()

@@ -67,6 +67,7 @@ impl NotificationApi {
         method = "get",
         operation_id = "followNotifications"
     )]
+    #[expect(clippy::unused_async, reason = "poem-openapi has async handlers only")]
     async fn follow(
         &self,
         /// Identifiant du dernier événement reçu
