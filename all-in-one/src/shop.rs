@@ -9,6 +9,7 @@ use database::{Database, DatabaseConfig};
 use event_bus::InProcessBus;
 use notifier_service::adapters::outbound::console::LineConsole;
 use notifier_service::application::ports::Console;
+use notifier_service::wiring::Feed;
 use order_service::wiring::Neighbours;
 use outbox::{OutboxConfig, Relay, Wake};
 use poem::endpoint::BoxEndpoint;
@@ -27,6 +28,7 @@ pub struct Shop {
     databases: Databases,
     endpoint: BoxEndpoint<'static, Response>,
     relay: Relay,
+    feed: Feed,
 }
 
 struct Databases {
@@ -48,8 +50,8 @@ impl Shop {
 
         let users = user_service::wiring::application(&databases.users);
         let products = product_service::wiring::application(&databases.products);
-        let notifications =
-            notifier_service::wiring::application(&databases.notifications, console);
+        let (notifications, feed) =
+            notifier_service::wiring::application(&databases.notifications, console).await?;
         let neighbours = Neighbours {
             users: Arc::new(InProcessUserDirectory {
                 users: users.clone(),
@@ -76,6 +78,7 @@ impl Shop {
         Ok(Self {
             relay: Relay::new(databases.orders.clone(), Arc::new(bus), wake, outbox),
             endpoint: routes(applications).boxed(),
+            feed,
             server,
             databases,
         })
@@ -107,12 +110,13 @@ impl Shop {
             tokio::join!(users, orders);
         };
         let pruning = spawn_essential("pruning", pruning, stop.clone(), stop.clone());
+        let feed = self.feed.run(stop.clone());
+        let feed = spawn_essential("feed", feed, stop.clone(), stop.clone());
         self.server.serve(self.endpoint, stop).await;
         stop_relay.cancel();
-        let relayed = relay.await?;
-        let pruned = pruning.await?;
+        let outcome = relay.await?.and(feed.await?).and(pruning.await?);
         self.databases.close().await;
-        relayed.and(pruned)
+        outcome
     }
 }
 

@@ -2,9 +2,11 @@
 
 pub mod ports;
 
+mod follow_notifications;
 mod list_notifications;
 mod show_announcement;
 
+pub use follow_notifications::FollowNotifications;
 pub use list_notifications::ListNotifications;
 pub use show_announcement::ShowAnnouncement;
 
@@ -12,4 +14,5 @@ pub use show_announcement::ShowAnnouncement;
 pub struct Application {
     pub show_announcement: ShowAnnouncement,
     pub list_notifications: ListNotifications,
+    pub follow_notifications: FollowNotifications,
 }

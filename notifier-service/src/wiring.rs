@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use database::{Database, DatabaseConfig};
+use database::{Database, DatabaseConfig, Signal};
 use event_bus::EventHandler;
 use event_bus::kafka::KafkaConsumer;
 use poem::Endpoint;
@@ -16,8 +16,9 @@ use crate::adapters::inbound::http;
 use crate::adapters::outbound::clock::SystemClock;
 use crate::adapters::outbound::console::LineConsole;
 use crate::adapters::outbound::database::{Migrator, SeaOrmNotificationRepository};
+use crate::adapters::outbound::feed::TailingFeed;
 use crate::application::ports::Console;
-use crate::application::{Application, ListNotifications, ShowAnnouncement};
+use crate::application::{Application, FollowNotifications, ListNotifications, ShowAnnouncement};
 use crate::config::Config;
 
 pub async fn serve(config: Config) -> anyhow::Result<()> {
@@ -25,13 +26,16 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let stop = shutdown::on_signal()?;
     let server = Server::bind(&config.http).await?;
     let database = shutdown::unless_stopped(&stop, open(&config.database)).await?;
-    let application = application(&database, Arc::new(LineConsole::on_stdout()));
+    let console = Arc::new(LineConsole::on_stdout());
+    let (application, feed) = application(&database, console).await?;
+    let feeding =
+        shutdown::spawn_essential("feed", feed.run(stop.clone()), stop.clone(), stop.clone());
     let consumer = KafkaConsumer::new(&config.kafka, &config.group)?;
     let consuming = consumer.run(handler(&application), stop.clone());
     let consuming = shutdown::spawn_essential("consumer", consuming, stop.clone(), stop.clone());
     let endpoint = service(&database, application, stop.clone());
     server.serve(endpoint, stop).await;
-    let outcome = consuming.await?;
+    let outcome = consuming.await?.and(feeding.await?);
     database.close().await;
     outcome
 }
@@ -49,14 +53,51 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Database> {
     Ok(database)
 }
 
-/// The use cases over a database and a console.
-pub fn application(database: &Database, console: Arc<dyn Console>) -> Arc<Application> {
-    let notifications = Arc::new(SeaOrmNotificationRepository::new(database.clone()));
-    let clock = Arc::new(SystemClock);
-    Arc::new(Application {
-        show_announcement: ShowAnnouncement::new(notifications.clone(), console, clock),
-        list_notifications: ListNotifications::new(notifications),
-    })
+/// The use cases over a database and a console, and what must [run](Feed::run) for them to follow what is shown.
+pub async fn application(
+    database: &Database,
+    console: Arc<dyn Console>,
+) -> anyhow::Result<(Arc<Application>, Feed)> {
+    let signal = Signal::new("notifications_shown");
+    // What the feed reads does not wait for those who catch up, and has a repository of its own.
+    let repository = || {
+        Arc::new(SeaOrmNotificationRepository::new(
+            database.clone(),
+            signal.clone(),
+        ))
+    };
+    let notifications = repository();
+    let tail = Arc::new(TailingFeed::open(repository()).await?);
+    let application = Application {
+        show_announcement: ShowAnnouncement::new(
+            notifications.clone(),
+            console,
+            Arc::new(SystemClock),
+        ),
+        list_notifications: ListNotifications::new(notifications.clone()),
+        follow_notifications: FollowNotifications::new(notifications, tail.clone()),
+    };
+    let feed = Feed {
+        tail,
+        signal,
+        database: database.clone(),
+    };
+    Ok((Arc::new(application), feed))
+}
+
+/// What tells those who follow.
+pub struct Feed {
+    tail: Arc<TailingFeed>,
+    signal: Signal,
+    database: Database,
+}
+
+impl Feed {
+    /// Until `stop` is cancelled; then nobody follows any more.
+    pub async fn run(self, stop: CancellationToken) {
+        let listening = self.signal.clone().listen(self.database, stop.clone());
+        tokio::join!(self.tail.run(&self.signal, stop), listening);
+    }
 }
 
 /// What consumes the orders' events.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod checks;
+mod event_stream;
 mod failure;
 mod problem;
 mod report;

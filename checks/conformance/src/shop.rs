@@ -3,10 +3,11 @@ use std::time::Duration;
 
 use futures_util::future::try_join_all;
 use reqwest::header::HeaderValue;
-use reqwest::{Body, Client, Method, Url, redirect};
+use reqwest::{Body, Client, Method, Response, Url, redirect};
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::event_stream::EventStream;
 use crate::failure::Failure;
 use crate::request::Request;
 
@@ -99,6 +100,16 @@ impl Shop {
         Ok(answer)
     }
 
+    /// Listens to a stream of events.
+    pub async fn follow(&self, request: Request) -> Result<EventStream, Failure> {
+        let sent = request.to_string();
+        let response = self.call(request).await;
+        Ok(EventStream::new(
+            &sent,
+            response.map_err(|error| no_answer(&sent, &error))?,
+        ))
+    }
+
     /// Deletes what its checks made, expected or not. Failures are the business of the checks of DELETE.
     pub async fn delete_what_was_made(&self) {
         let made = std::mem::take(&mut *self.made.lock().unwrap_or_else(PoisonError::into_inner));
@@ -107,7 +118,7 @@ impl Shop {
         }
     }
 
-    async fn exchange(&self, request: Request, sent: &str) -> anyhow::Result<Answer> {
+    async fn call(&self, request: Request) -> anyhow::Result<Response> {
         let mut call = self
             .http
             .request(request.method, self.url(&request.target)?);
@@ -121,7 +132,11 @@ impl Shop {
                 body.into()
             });
         }
-        let response = call.send().await?;
+        Ok(call.send().await?)
+    }
+
+    async fn exchange(&self, request: Request, sent: &str) -> anyhow::Result<Answer> {
+        let response = self.call(request).await?;
         let (url, status, headers) = (
             response.url().clone(),
             response.status(),

@@ -1,30 +1,46 @@
 //! All that the use cases need from outside.
 
+mod feed;
+
+#[cfg(test)]
+pub use feed::MockNotificationFeed;
+pub use feed::{Entry, Live, NotificationFeed, Position};
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use futures_util::stream::BoxStream;
 
-use crate::domain::notification::Notification;
+use crate::domain::notification::{EventId, Notification};
 
 /// What was shown.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait NotificationRepository: Send + Sync {
-    /// Claims the right to show a notification. MUST return a claim to at most one caller at a time for an event, and to
-    /// none once a claim for it was confirmed: a second caller waits for the first, or gets `None`.
-    async fn claim(&self, notification: &Notification) -> Result<Option<Box<dyn Claim>>, Failure>;
+    /// Claims the right to show an event. MUST return a claim to at most one caller at a time for an event, and to none once
+    /// a claim for it was confirmed: a second caller waits for the first, or gets `None`.
+    async fn claim(&self, event: EventId) -> Result<Option<Box<dyn Claim>>, Failure>;
 
     /// MUST return every notification whose claim was confirmed, the one shown last first, in bounded memory however many
     /// there are.
     async fn list(&self) -> Result<BoxStream<'static, Result<Notification, Failure>>, Failure>;
+
+    /// MUST return the entries that follow a position, in order: `limit` of them, or fewer when there are no more.
+    async fn after(&self, position: Position, limit: usize) -> Result<Vec<Entry>, Failure>;
+
+    /// The position of the notification of an event; `None` for an event that was not shown.
+    async fn position_of(&self, event: EventId) -> Result<Option<Position>, Failure>;
+
+    /// The position of the notification that was shown last; [`Position::START`] when there is none.
+    async fn last_position(&self) -> Result<Position, Failure>;
 }
 
 /// The right to show a notification. A claim that is dropped is given back.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait Claim: Send {
-    /// It was shown. MUST keep it durably before it returns.
-    async fn confirm(self: Box<Self>) -> Result<(), Failure>;
+    /// The event was shown, as this. MUST keep it durably before it returns, at a position after those of all notifications
+    /// that could be read before: who has read up to a position has read everything up to it.
+    async fn confirm(self: Box<Self>, notification: &Notification) -> Result<(), Failure>;
 }
 
 /// Where people look.

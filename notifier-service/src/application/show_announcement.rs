@@ -24,15 +24,17 @@ impl ShowAnnouncement {
 
     /// Shows an event once, however often it is announced. Only a crash between showing and confirming may repeat it.
     pub async fn execute(&self, announcement: Announcement) -> Result<(), Failure> {
+        let claim = self.notifications.claim(announcement.event_id).await?;
+        let Some(claim) = claim else {
+            return Ok(());
+        };
+        // Winning the claim may have taken a while.
         let notification = Notification {
             announcement,
             shown_at: self.clock.now(),
         };
-        let Some(claim) = self.notifications.claim(&notification).await? else {
-            return Ok(());
-        };
         self.console.show(&notification)?;
-        claim.confirm().await
+        claim.confirm(&notification).await
     }
 }
 
@@ -57,43 +59,44 @@ mod tests {
     async fn execute(
         notifications: MockNotificationRepository,
         console: MockConsole,
+        clock: MockClock,
     ) -> Result<(), Failure> {
-        let mut clock = MockClock::new();
-        clock.expect_now().return_const(time(7));
         let (notifications, console) = (Arc::new(notifications), Arc::new(console));
         let use_case = ShowAnnouncement::new(notifications, console, Arc::new(clock));
         use_case.execute(announcement()).await
     }
 
     #[tokio::test]
-    async fn an_event_is_shown_between_claim_and_confirmation() {
+    async fn an_event_is_claimed_then_shown_now_then_confirmed() {
         let mut order = Sequence::new();
         let mut claim = MockClaim::new();
         let mut notifications = MockNotificationRepository::new();
+        let mut clock = MockClock::new();
         let mut console = MockConsole::new();
-        console
-            .expect_show()
-            .with(eq(notification()))
-            .once()
-            .in_sequence(&mut order)
-            .returning(|_| Ok(()));
-        claim
-            .expect_confirm()
-            .once()
-            .in_sequence(&mut order)
-            .returning(|| Ok(()));
+        let shown = console.expect_show().with(eq(notification())).once();
+        let confirmed = claim.expect_confirm().with(eq(notification())).once();
+        confirmed.returning(|_| Ok(()));
         notifications
             .expect_claim()
-            .with(eq(notification()))
+            .with(eq(announcement().event_id))
+            .once()
+            .in_sequence(&mut order)
             .return_once(|_| Ok(Some(Box::new(claim))));
-        execute(notifications, console).await.unwrap();
+        clock
+            .expect_now()
+            .once()
+            .in_sequence(&mut order)
+            .return_const(time(7));
+        shown.in_sequence(&mut order).returning(|_| Ok(()));
+        execute(notifications, console, clock).await.unwrap();
     }
 
     #[tokio::test]
     async fn an_event_that_was_shown_before_is_not_shown_again() {
         let mut notifications = MockNotificationRepository::new();
         notifications.expect_claim().returning(|_| Ok(None));
-        execute(notifications, MockConsole::new()).await.unwrap();
+        let (console, clock) = (MockConsole::new(), MockClock::new());
+        execute(notifications, console, clock).await.unwrap();
     }
 
     #[tokio::test]
@@ -106,7 +109,9 @@ mod tests {
         console
             .expect_show()
             .returning(|_| Err(Failure::Unavailable(anyhow::anyhow!("closed"))));
-        let outcome = execute(notifications, console).await;
+        let mut clock = MockClock::new();
+        clock.expect_now().return_const(time(7));
+        let outcome = execute(notifications, console, clock).await;
         assert!(matches!(outcome, Err(Failure::Unavailable(_))));
     }
 }

@@ -28,7 +28,8 @@ struct Service {
 async fn service() -> Service {
     let place = TestDatabase::create(Engine::Sqlite).await.unwrap();
     let database = place.open::<Migrator>().await;
-    let application = wiring::application(&database, Screen::default().console());
+    let console = Screen::default().console();
+    let (application, _) = wiring::application(&database, console).await.unwrap();
     let stop = CancellationToken::new();
     let handler = wiring::handler(&application);
     let endpoint = wiring::service(&database, application, stop.clone());

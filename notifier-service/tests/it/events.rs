@@ -31,7 +31,8 @@ impl Notifier {
         let place = TestDatabase::create(engine).await?;
         let database = place.open::<Migrator>().await;
         let screen = Screen::default();
-        let application = wiring::application(&database, screen.console());
+        let console = screen.console();
+        let (application, _) = wiring::application(&database, console).await.unwrap();
         Some(Self {
             screen,
             handler: wiring::handler(&application),

@@ -11,3 +11,4 @@ mod notification_repository;
 mod openapi;
 mod samples;
 mod screen;
+mod stream;

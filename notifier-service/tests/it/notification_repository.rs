@@ -1,14 +1,15 @@
 //! The contract of `NotificationRepository`, over every adapter.
 
+mod positions;
 mod races;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use database::Database;
+use database::{Database, Signal};
 use futures_util::TryStreamExt;
 use notifier_service::adapters::outbound::database::{Migrator, SeaOrmNotificationRepository};
-use notifier_service::application::ports::{Claim, Failure, NotificationRepository};
+use notifier_service::application::ports::{Claim, Failure, NotificationRepository, Position};
 use notifier_service::domain::notification::{AnnouncementKind, Notification};
 use rstest::rstest;
 use test_database::Engine::{self, Postgresql, Sqlite};
@@ -24,19 +25,23 @@ const PATIENCE: Duration = Duration::from_secs(20);
 async fn repository(engine: Engine) -> Option<(TestDatabase, Database, Notifications)> {
     let place = TestDatabase::create(engine).await?;
     let database = place.open::<Migrator>().await;
-    let notifications = SeaOrmNotificationRepository::new(database.clone());
-    Some((place, database, Arc::new(notifications)))
+    let notifications = Arc::new(on(&database));
+    Some((place, database, notifications))
+}
+
+fn on(database: &Database) -> SeaOrmNotificationRepository {
+    SeaOrmNotificationRepository::new(database.clone(), Signal::new("notifications_shown"))
 }
 
 async fn claim(notifications: &Notifications, number: u128) -> Option<Box<dyn Claim>> {
-    let notification = notification(number);
-    let claim = tokio::time::timeout(PATIENCE, notifications.claim(&notification)).await;
+    let event = notification(number).announcement.event_id;
+    let claim = tokio::time::timeout(PATIENCE, notifications.claim(event)).await;
     claim.expect("an answer in time").unwrap()
 }
 
 async fn claim_and_confirm(notifications: &Notifications, number: u128) {
     let claim = claim(notifications, number).await.unwrap();
-    claim.confirm().await.unwrap();
+    claim.confirm(&notification(number)).await.unwrap();
 }
 
 async fn listed(notifications: &Notifications) -> Vec<Notification> {
@@ -56,8 +61,8 @@ async fn a_confirmed_notification_is_listed_as_it_was(
     let mut deletion = notification(2);
     deletion.announcement.kind = AnnouncementKind::OrderDeleted;
     claim_and_confirm(&notifications, 1).await;
-    let claim = notifications.claim(&deletion).await.unwrap().unwrap();
-    claim.confirm().await.unwrap();
+    let claim = claim(&notifications, 2).await.unwrap();
+    claim.confirm(&deletion).await.unwrap();
     assert_eq!(listed(&notifications).await, [deletion, notification(1)]);
 }
 
@@ -70,11 +75,8 @@ async fn a_confirmed_notification_is_never_claimed_again(
         return;
     };
     claim_and_confirm(&notifications, 1).await;
-    let mut again = notification(1);
-    again.shown_at += chrono::Duration::days(1);
-    again.announcement.published_at += chrono::Duration::days(1);
     for _ in 0..2 {
-        assert!(notifications.claim(&again).await.unwrap().is_none());
+        assert!(claim(&notifications, 1).await.is_none());
     }
     assert_eq!(listed(&notifications).await, [notification(1)]);
 }
@@ -106,7 +108,7 @@ async fn what_is_claimed_only_is_not_listed_and_keeps_nobody_from_reading(
     claim_and_confirm(&notifications, 1).await;
     let claim = claim(&notifications, 2).await.unwrap();
     assert_eq!(listed(&notifications).await, [notification(1)]);
-    claim.confirm().await.unwrap();
+    claim.confirm(&notification(2)).await.unwrap();
     let both = [notification(2), notification(1)];
     assert_eq!(listed(&notifications).await, both);
 }
@@ -137,9 +139,14 @@ async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgresql)] en
         return;
     };
     database.close().await;
-    let claimed = notifications.claim(&notification(1)).await.map(|_| ());
-    let listed = notifications.list().await.map(|_| ());
-    for outcome in [claimed, listed] {
+    let event = notification(1).announcement.event_id;
+    for outcome in [
+        notifications.claim(event).await.map(|_| ()),
+        notifications.list().await.map(|_| ()),
+        notifications.after(Position::START, 1).await.map(|_| ()),
+        notifications.position_of(event).await.map(|_| ()),
+        notifications.last_position().await.map(|_| ()),
+    ] {
         assert!(
             matches!(outcome, Err(Failure::Unavailable(_))),
             "{outcome:?}"

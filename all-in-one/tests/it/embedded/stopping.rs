@@ -112,3 +112,16 @@ async fn a_client_that_keeps_its_connection_does_not_delay_the_stop() {
         .unwrap();
     drop((idle, half));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_ends_when_the_shop_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = Running::open(folder.path(), Arc::new(Screen::default())).await;
+    let url = format!("{}/notifications/stream", shop.url);
+    let stream = shop.client.get(url).send().await.unwrap();
+    shop.place_order().await;
+    shop.stop().await;
+    // One that is broken off has no text.
+    let text = tokio::time::timeout(Duration::from_secs(10), stream.text()).await;
+    assert!(text.unwrap().unwrap().starts_with(':'));
+}

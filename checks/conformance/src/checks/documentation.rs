@@ -31,7 +31,10 @@ const SERVICES: [Service; 4] = [
             "DELETE /orders/{}",
         ],
     ),
-    ("notifier", &["GET /notifications"]),
+    (
+        "notifier",
+        &["GET /notifications", "GET /notifications/stream"],
+    ),
 ];
 
 const METHODS: [&str; 8] = [

@@ -1,4 +1,5 @@
 mod messages;
+mod stream;
 
 use std::time::Duration;
 
@@ -54,6 +55,7 @@ pub fn checks() -> Vec<Check> {
         ),
     ];
     checks.extend(messages::checks());
+    checks.extend(stream::checks());
     checks
 }
 

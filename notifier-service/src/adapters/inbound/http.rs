@@ -1,17 +1,23 @@
 mod examples;
 mod problem;
 mod schema;
+mod stream;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use futures_util::StreamExt;
+use futures_util::TryStreamExt;
 use poem::endpoint::BoxEndpoint;
 use poem_openapi::OpenApi;
-use service_kit::http::{JsonArray, Problems, Unavailable};
+use poem_openapi::param::Header;
+use service_kit::http::{EventStream, Id, JsonArray, Problems, Unavailable, UnreadableParameter};
 
 use crate::application::Application;
+use crate::domain::notification::EventId;
 use problem::to_problem;
 use schema::NotificationBody;
+
+const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// The endpoint of the API's operations.
 pub fn endpoint(application: Arc<Application>) -> BoxEndpoint<'static> {
@@ -41,8 +47,35 @@ impl NotificationApi {
     async fn list(&self) -> Result<JsonArray<NotificationBody>, Problems<Unavailable>> {
         let list = self.application.list_notifications.execute().await;
         let list = list.map_err(to_problem)?;
-        Ok(JsonArray::new(
-            list.map(|item| item.map(NotificationBody::from)),
-        ))
+        Ok(JsonArray::new(list.map_ok(|notification| {
+            NotificationBody::from(&notification)
+        })))
+    }
+
+    /// Ce qui est affiché, au moment où cela l'est (server-sent events)
+    ///
+    /// Un événement par notification, dans l'ordre de l'affichage : `event:` est son type, `id:` son identifiant, et `data:`
+    /// le même JSON que dans `GET /notifications`, sur une ligne. Le flux commence maintenant, ou juste après l'événement
+    /// donné par `Last-Event-ID` : rien n'est perdu ni répété, même si le service a redémarré entre-temps. Un identifiant bien
+    /// formé mais inconnu fait tout reprendre depuis le début.
+    ///
+    /// Un commentaire est envoyé toutes les 15 secondes. Le flux n'a pas de fin, mais le service le coupe quand il s'arrête ou
+    /// quand le client lit trop lentement : le client revient alors avec `Last-Event-ID`, comme `EventSource` le fait tout
+    /// seul. (Swagger UI n'affiche une réponse qu'à sa fin : `curl -N` montre le flux.)
+    #[oai(
+        path = "/notifications/stream",
+        method = "get",
+        operation_id = "followNotifications"
+    )]
+    #[expect(clippy::unused_async, reason = "poem-openapi has async handlers only")]
+    async fn follow(
+        &self,
+        /// Identifiant du dernier événement reçu
+        #[oai(name = "Last-Event-ID")]
+        last_event_id: Header<Option<Id>>,
+    ) -> Result<EventStream<NotificationBody>, Problems<UnreadableParameter>> {
+        let last_seen = last_event_id.0.map(|id| EventId(id.0));
+        let entries = self.application.follow_notifications.execute(last_seen);
+        Ok(EventStream::new(stream::events(entries), HEARTBEAT))
     }
 }

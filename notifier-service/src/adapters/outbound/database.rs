@@ -1,50 +1,48 @@
+mod claim;
 mod entity;
+mod inbox;
 mod migration;
 mod rows;
 
 pub use migration::Migrator;
 
 use async_trait::async_trait;
-use database::{Database, PAGE_SIZE, Transaction, is_outage, pages};
+use database::{Database, PAGE_SIZE, Signal, is_outage, pages};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
-use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryInsertResult,
-};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use tokio::sync::Semaphore;
 
-use crate::application::ports::{Claim, Failure, NotificationRepository};
-use crate::domain::notification::Notification;
-use rows::{notification, row};
+use crate::application::ports::{Claim, Entry, Failure, NotificationRepository, Position};
+use crate::domain::notification::{EventId, Notification};
+use rows::{entry, notification};
+
+/// Connections for all who follow, of whom there may be a thousand: the others stay for showing and listing.
+const FOLLOWING_CONNECTIONS: usize = 2;
 
 /// Notifications in PostgreSQL or SQLite.
 pub struct SeaOrmNotificationRepository {
     database: Database,
-}
-
-/// A claim is a transaction that has inserted the notification: whoever claims the same event meanwhile waits for its end.
-struct Inserted {
-    transaction: Transaction,
+    /// Told of every notification.
+    signal: Signal,
+    following: Semaphore,
 }
 
 impl SeaOrmNotificationRepository {
-    pub fn new(database: Database) -> Self {
-        Self { database }
+    pub fn new(database: Database, signal: Signal) -> Self {
+        Self {
+            database,
+            signal,
+            following: Semaphore::new(FOLLOWING_CONNECTIONS),
+        }
     }
 }
 
 #[async_trait]
 impl NotificationRepository for SeaOrmNotificationRepository {
-    async fn claim(&self, notification: &Notification) -> Result<Option<Box<dyn Claim>>, Failure> {
-        let transaction = self.database.begin().await?;
-        let outcome = entity::Entity::insert(row(notification))
-            .on_conflict_do_nothing_on([entity::Column::EventId])
-            .exec_without_returning(&transaction)
-            .await?;
-        if let TryInsertResult::Inserted(1) = outcome {
-            return Ok(Some(Box::new(Inserted { transaction })));
-        }
-        transaction.rollback().await?;
-        Ok(None)
+    async fn claim(&self, event: EventId) -> Result<Option<Box<dyn Claim>>, Failure> {
+        let claimed = claim::claim(&self.database, &self.signal, event).await?;
+        Ok(claimed.map(|claim| Box::new(claim) as Box<dyn Claim>))
     }
 
     async fn list(&self) -> Result<BoxStream<'static, Result<Notification, Failure>>, Failure> {
@@ -52,12 +50,39 @@ impl NotificationRepository for SeaOrmNotificationRepository {
         let rows = pages(None, move |last, _| page_before(database.clone(), last)).await?;
         Ok(rows.and_then(async |row| notification(row)).boxed())
     }
-}
 
-#[async_trait]
-impl Claim for Inserted {
-    async fn confirm(self: Box<Self>) -> Result<(), Failure> {
-        Ok(self.transaction.commit().await?)
+    async fn after(&self, position: Position, limit: usize) -> Result<Vec<Entry>, Failure> {
+        let _permit = self.following.acquire().await;
+        let rows = entity::Entity::find()
+            .filter(entity::Column::Position.gt(position.0))
+            .order_by_asc(entity::Column::Position)
+            .limit(limit as u64)
+            .all(self.database.reader())
+            .await?;
+        rows.into_iter().map(entry).collect()
+    }
+
+    async fn position_of(&self, event: EventId) -> Result<Option<Position>, Failure> {
+        let _permit = self.following.acquire().await;
+        let position = entity::Entity::find()
+            .filter(entity::Column::EventId.eq(event.0))
+            .select_only()
+            .column(entity::Column::Position)
+            .into_tuple()
+            .one(self.database.reader())
+            .await?;
+        Ok(position.map(Position))
+    }
+
+    async fn last_position(&self) -> Result<Position, Failure> {
+        let position = entity::Entity::find()
+            .order_by_desc(entity::Column::Position)
+            .select_only()
+            .column(entity::Column::Position)
+            .into_tuple()
+            .one(self.database.reader())
+            .await?;
+        Ok(position.map_or(Position::START, Position))
     }
 }
 

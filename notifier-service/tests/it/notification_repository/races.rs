@@ -19,7 +19,7 @@ async fn who_claims_what_another_has_claimed_gets_nothing_when_that_is_confirmed
     };
     let first = claim(&notifications, 1).await.unwrap();
     let second = claim_meanwhile(&notifications);
-    first.confirm().await.unwrap();
+    first.confirm(&notification(1)).await.unwrap();
     assert!(second.await.unwrap().is_none());
     assert_eq!(listed(&notifications).await, [notification(1)]);
 }
@@ -39,7 +39,7 @@ async fn who_claims_what_another_gives_back_gets_it_then_or_later(
         Some(claim) => claim,
         None => claim(&notifications, 1).await.unwrap(),
     };
-    claim.confirm().await.unwrap();
+    claim.confirm(&notification(1)).await.unwrap();
     assert_eq!(listed(&notifications).await, [notification(1)]);
 }
 
@@ -56,7 +56,7 @@ async fn of_racing_claimers_exactly_one_confirms(#[values(Sqlite, Postgresql)] e
                 return 0;
             };
             tokio::task::yield_now().await;
-            claim.confirm().await.unwrap();
+            claim.confirm(&notification(1)).await.unwrap();
             1
         })
     });

@@ -28,7 +28,13 @@ async fn earlier(orders: &Orders, claim: &Claim) -> Option<Earlier> {
 }
 
 async fn numbers(orders: &Orders) -> Vec<u128> {
-    let orders: Vec<Order> = orders.list(Selection::all(OldestFirst), None).await.unwrap().try_collect().await.unwrap();
+    let orders: Vec<Order> = orders
+        .list(Selection::all(OldestFirst), None)
+        .await
+        .unwrap()
+        .try_collect()
+        .await
+        .unwrap();
     orders.iter().map(|order| order.id().0.as_u128()).collect()
 }
 

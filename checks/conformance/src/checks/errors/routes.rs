@@ -28,7 +28,7 @@ const NO_UUIDS: [&str; 5] = [
 ];
 
 /// A path and the methods that it has, so that every other one is refused.
-const METHODS: [(&str, &[&str]); 7] = [
+const METHODS: [(&str, &[&str]); 8] = [
     ("/users", &["GET", "POST"]),
     ("/users/{id}", &["GET", "PATCH", "DELETE"]),
     ("/products", &["GET"]),
@@ -36,6 +36,7 @@ const METHODS: [(&str, &[&str]); 7] = [
     ("/orders", &["GET", "POST"]),
     ("/orders/{id}", &["GET", "DELETE"]),
     ("/notifications", &["GET"]),
+    ("/notifications/stream", &["GET"]),
 ];
 
 pub fn checks() -> Vec<Check> {

@@ -63,8 +63,8 @@ pub struct LineBody {
     pub(super) quantite: u32,
 }
 
-impl From<Notification> for NotificationBody {
-    fn from(notification: Notification) -> Self {
+impl From<&Notification> for NotificationBody {
+    fn from(notification: &Notification) -> Self {
         let announcement = &notification.announcement;
         let kind = match announcement.kind {
             AnnouncementKind::OrderCreated => OrderEventType::Created,

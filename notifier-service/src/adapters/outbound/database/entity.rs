@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "notifications")]
 pub struct Model {
-    /// The order in which they were shown.
+    /// The order in which they were shown, and became visible.
     #[sea_orm(primary_key)]
     pub position: i64,
     #[sea_orm(unique)]

@@ -38,6 +38,11 @@ impl MigrationTrait for CreateNotifications {
             .col(time("shown_at").not_null())
             .col(ColumnDef::new("order").json_binary().not_null())
             .to_owned();
-        manager.create_table(table).await
+        manager.create_table(table).await?;
+        let inbox = Table::create()
+            .table("inbox")
+            .col(ColumnDef::new("event_id").uuid().not_null().primary_key())
+            .to_owned();
+        manager.create_table(inbox).await
     }
 }

@@ -1,7 +1,7 @@
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::entity::{ActiveModel, Line as LineRow, Model, Order as OrderRow};
-use crate::application::ports::Failure;
+use crate::application::ports::{Entry, Failure, Position};
 use crate::domain::notification::{
     Announcement, AnnouncementKind, EventId, Line, Notification, Order,
 };
@@ -24,6 +24,10 @@ pub(super) fn row(notification: &Notification) -> ActiveModel {
         shown_at: Set(notification.shown_at),
         order: Set(order_row(&announcement.order)),
     }
+}
+
+pub(super) fn entry(row: Model) -> Result<Entry, Failure> {
+    Ok(Entry::new(Position(row.position), notification(row)?))
 }
 
 pub(super) fn notification(row: Model) -> Result<Notification, Failure> {

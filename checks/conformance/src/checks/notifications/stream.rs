@@ -1,0 +1,134 @@
+//! `GET /notifications/stream`
+
+use serde_json::Value;
+
+use super::{CREATED, DELETED, notified, placed_and_deleted};
+use crate::event_stream::EventStream;
+use crate::failure::{Failure, Outcome};
+use crate::request::Request;
+use crate::samples::{id, order_path};
+use crate::shop::Shop;
+use crate::suite::{Check, check};
+use crate::values::{UNKNOWN_ID, same};
+
+const STREAM: &str = "/notifications/stream";
+
+pub fn checks() -> Vec<Check> {
+    vec![
+        check("the stream answers before its first event", answers_at_once),
+        check(
+            "an order's events come in the stream as they are listed",
+            comes,
+        ),
+        check(
+            "a stream resumed after an event has all that came after it, and nothing else",
+            resumes,
+        ),
+        check(
+            "a stream resumed after an unknown event begins with the oldest notification",
+            replays,
+        ),
+        check(
+            "a Last-Event-ID that is no UUID is refused with 400",
+            refused,
+        ),
+        check("a silent stream has a comment every 15 s", beats),
+    ]
+}
+
+async fn answers_at_once(shop: Shop) -> Outcome {
+    let mut stream = follow(&shop, None).await?;
+    let cached = stream.answer.header("cache-control")?.to_owned();
+    stream.answer.expect(
+        cached.contains("no-cache") || cached.contains("no-store"),
+        "a Cache-Control that keeps the stream out of caches",
+    )?;
+    stream.block().await.map(|_| ())
+}
+
+async fn comes(shop: Shop) -> Outcome {
+    let mut stream = follow(&shop, None).await?;
+    let order = placed_and_deleted(&shop).await?;
+    let (_, listed) = notified(&shop, &order, 2).await?;
+    for (kind, listed) in [CREATED, DELETED].into_iter().zip(listed.iter().rev()) {
+        let event = loop {
+            let event = stream.event().await?;
+            if event.data["commande_id"] == order["id"] {
+                break event;
+            }
+        };
+        stream.answer.expect(
+            event.kind == kind && listed["id"] == event.id,
+            format!("`event: {kind}` and `id: {}`", id(listed)),
+        )?;
+        stream.answer.expect(
+            same(&event.data, listed),
+            format!("`data:` equal to {listed}"),
+        )?;
+    }
+    Ok(())
+}
+
+async fn resumes(shop: Shop) -> Outcome {
+    let first = shop.an_order(&shop.market().await?.order()).await?;
+    let (_, seen) = notified(&shop, &first, 1).await?;
+    shop.delete(&order_path(&first)).await?.status(204)?;
+    let last = placed_and_deleted(&shop).await?;
+    notified(&shop, &first, 2).await?;
+    notified(&shop, &last, 2).await?;
+    let mut listed = listed(&shop).await?;
+    let seen = id(&seen[0]).to_owned();
+    listed.truncate(listed.iter().position(|one| id(one) == seen).unwrap_or(0));
+    begins_with(follow(&shop, Some(&seen)).await?, listed.iter().rev()).await
+}
+
+async fn replays(shop: Shop) -> Outcome {
+    placed_and_deleted(&shop).await?;
+    let listed = listed(&shop).await?;
+    let stream = follow(&shop, Some(UNKNOWN_ID)).await?;
+    begins_with(stream, listed.iter().rev().take(50)).await
+}
+
+async fn refused(shop: Shop) -> Outcome {
+    for wrong in ["1", "abc", "018f0000-0000-7000-8000-00000000dea"] {
+        let request = Request::get(STREAM).header("last-event-id", wrong);
+        shop.send(request).await?.problem(400)?;
+    }
+    Ok(())
+}
+
+async fn beats(shop: Shop) -> Outcome {
+    let mut stream = follow(&shop, None).await?;
+    stream.block().await?;
+    loop {
+        if stream.block().await?.starts_with(':') {
+            return Ok(());
+        }
+    }
+}
+
+async fn follow(shop: &Shop, last_event: Option<&str>) -> Result<EventStream, Failure> {
+    let mut request = Request::get(STREAM).header("accept", "text/event-stream");
+    if let Some(id) = last_event {
+        request = request.header("last-event-id", id);
+    }
+    let stream = shop.follow(request).await?;
+    let answer = &stream.answer;
+    answer.status(200)?.media_type("text/event-stream")?;
+    Ok(stream)
+}
+
+async fn listed(shop: &Shop) -> Result<Vec<Value>, Failure> {
+    shop.get("/notifications").await?.status(200)?.array()
+}
+
+async fn begins_with(mut stream: EventStream, expected: impl Iterator<Item = &Value>) -> Outcome {
+    for expected in expected {
+        let event = stream.event().await?;
+        stream.answer.expect(
+            same(&event.data, expected) && id(expected) == event.id,
+            format!("the event of {expected}"),
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,132 @@
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::stream::{self, BoxStream};
+use futures_util::{Stream, StreamExt};
+use poem::http::header;
+use poem::{Body, IntoResponse, Response};
+use poem_openapi::ApiResponse;
+use poem_openapi::registry::{
+    MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
+};
+use poem_openapi::types::{Example, ToJSON};
+use serde::Serialize;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tracing::Span;
+
+const CONTENT_TYPE: &str = "text/event-stream";
+/// A comment, so that whoever waits for the stream sees at once that it is there, and how long to wait, in milliseconds,
+/// before coming back after its end.
+const GREETING: &[u8] = b": bienvenue\nretry: 2000\n\n";
+/// A comment, which keeps what is between us and the client from closing a silent connection.
+const HEARTBEAT: &[u8] = b":\n\n";
+
+/// An answer of 200 with server-sent events, each of which carries a `T` as JSON on one line.
+/// <https://html.spec.whatwg.org/multipage/server-sent-events.html>
+///
+/// Nothing is kept for a client that does not read. When the events fail, the stream ends; the client comes back with the
+/// id of the last one that it saw.
+pub struct EventStream<T> {
+    events: BoxStream<'static, Bytes>,
+    heartbeat: Duration,
+    carried: PhantomData<fn() -> T>,
+}
+
+/// What the data of an event is.
+pub trait ServerEvent: Serialize {
+    /// On one line.
+    fn id(&self) -> String;
+    /// On one line.
+    fn kind(&self) -> &str;
+
+    /// The whole event, as it is sent.
+    fn to_text(&self) -> String {
+        let data = serde_json::to_string(self).unwrap_or_else(|error| {
+            tracing::error!(%error, "an event cannot be written as JSON");
+            "null".to_owned()
+        });
+        let (id, kind) = (self.id(), self.kind());
+        format!("id: {id}\nevent: {kind}\ndata: {data}\n\n")
+    }
+}
+
+impl<T: ServerEvent> EventStream<T> {
+    /// The events as [`ServerEvent::to_text`] writes them.
+    pub fn new<E: std::fmt::Display>(
+        events: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
+        heartbeat: Duration,
+    ) -> Self {
+        // The body is written after the handler: only the span still knows which request it was.
+        let span = Span::current();
+        let events = events.scan((), move |(), event| {
+            let logged = event.inspect_err(|error| {
+                span.in_scope(|| tracing::warn!(%error, "an event stream had to be ended"));
+            });
+            std::future::ready(logged.ok())
+        });
+        Self {
+            events: events.boxed(),
+            heartbeat,
+            carried: PhantomData,
+        }
+    }
+}
+
+impl<T> IntoResponse for EventStream<T> {
+    fn into_response(self) -> Response {
+        let greeting = stream::iter([Bytes::from_static(GREETING)]);
+        let body = greeting.chain(with_heartbeat(self.events, self.heartbeat));
+        Response::builder()
+            .content_type(CONTENT_TYPE)
+            .header(header::CACHE_CONTROL, "no-cache")
+            // nginx would collect the events otherwise.
+            .header("X-Accel-Buffering", "no")
+            .body(Body::from_bytes_stream(body.map(std::io::Result::Ok)))
+    }
+}
+
+fn with_heartbeat(
+    mut events: BoxStream<'static, Bytes>,
+    every: Duration,
+) -> impl Stream<Item = Bytes> {
+    let mut heartbeat = interval_at(Instant::now() + every, every);
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    stream::poll_fn(move |context| {
+        let event = events.poll_next_unpin(context);
+        if event.is_ready() {
+            return event;
+        }
+        heartbeat
+            .poll_tick(context)
+            .map(|_| Some(Bytes::from_static(HEARTBEAT)))
+    })
+}
+
+impl<T: ServerEvent + Example + ToJSON> ApiResponse for EventStream<T> {
+    fn meta() -> MetaResponses {
+        let schema = MetaSchema {
+            example: Some(T::example().to_text().into()),
+            ..MetaSchema::new("string")
+        };
+        MetaResponses {
+            responses: vec![MetaResponse {
+                description: "Le flux : des événements, dont `data:` est du JSON sur une ligne, et des commentaires",
+                status: Some(200),
+                status_range: None,
+                content: vec![MetaMediaType {
+                    content_type: CONTENT_TYPE,
+                    schema: MetaSchemaRef::Inline(Box::new(schema)),
+                }],
+                headers: Vec::new(),
+            }],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,72 @@
+use async_trait::async_trait;
+use database::{Database, Signal, Transaction};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, TryInsertResult};
+
+use super::rows::row;
+use super::{entity, inbox};
+use crate::adapters::outbound::metrics;
+use crate::application::ports::{Claim, Failure};
+use crate::domain::notification::{EventId, Notification};
+
+/// "notify" in ASCII: the advisory lock of whoever is about to commit a notification.
+const COMMIT_LOCK: i64 = 0x6e_6f_74_69_66_79;
+
+/// A transaction that has put the event into the inbox: whoever claims the same event meanwhile waits for its end.
+pub(super) struct Received {
+    transaction: Transaction,
+    signal: Signal,
+}
+
+pub(super) async fn claim(
+    database: &Database,
+    signal: &Signal,
+    event: EventId,
+) -> Result<Option<Received>, DbErr> {
+    let transaction = database.begin().await?;
+    let received = inbox::ActiveModel {
+        event_id: Set(event.0),
+    };
+    let outcome = inbox::Entity::insert(received)
+        .on_conflict_do_nothing_on([inbox::Column::EventId])
+        .exec_without_returning(&transaction)
+        .await?;
+    if let TryInsertResult::Inserted(1) = outcome {
+        let signal = signal.clone();
+        return Ok(Some(Received {
+            transaction,
+            signal,
+        }));
+    }
+    transaction.rollback().await?;
+    metrics::duplicate();
+    Ok(None)
+}
+
+#[async_trait]
+impl Claim for Received {
+    async fn confirm(self: Box<Self>, notification: &Notification) -> Result<(), Failure> {
+        self.signal.send(&self.transaction).await?;
+        wait_for_turn(&self.transaction).await?;
+        entity::Entity::insert(row(notification))
+            .exec_without_returning(&self.transaction)
+            .await?;
+        self.transaction.commit().await?;
+        self.signal.raise();
+        metrics::shown(notification);
+        Ok(())
+    }
+}
+
+/// From here to the commit there is one at a time, so that positions become visible in order. (SQLite has one writer.)
+///
+/// The line is shown already, and giving up would repeat it: this waits for as long as it takes. Whoever hangs on the way
+/// to its commit loses its session, and the lock, after some seconds.
+async fn wait_for_turn(transaction: &Transaction) -> Result<(), DbErr> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        let wait =
+            format!("SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({COMMIT_LOCK})");
+        transaction.execute_unprepared(&wait).await?;
+    }
+    Ok(())
+}

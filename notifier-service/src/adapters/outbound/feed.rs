@@ -1,0 +1,114 @@
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use database::Signal;
+use futures_util::future::BoxFuture;
+use futures_util::{StreamExt, stream};
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+
+use super::metrics;
+use crate::application::ports::{
+    Entry, Failure, Live, NotificationFeed, NotificationRepository, Position,
+};
+
+/// How far a follower may fall behind, in notifications. They are in memory once, for all.
+const CAPACITY: usize = 256;
+/// Notifications that are read at once.
+const PAGE: usize = 100;
+/// How often it looks for news by itself, should it not be told of them.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Reads each new notification once, when it is told that there is one, and hands it to all who follow.
+pub struct TailingFeed {
+    notifications: Arc<dyn NotificationRepository>,
+    tail: Mutex<Tail>,
+    ended: CancellationToken,
+}
+
+struct Tail {
+    /// What everyone was told of.
+    position: Position,
+    told: broadcast::Sender<Arc<Entry>>,
+}
+
+impl TailingFeed {
+    /// Begins after what was shown so far; it goes on while it [runs](Self::run).
+    pub async fn open(notifications: Arc<dyn NotificationRepository>) -> Result<Self, Failure> {
+        let tail = Tail {
+            position: notifications.last_position().await?,
+            told: broadcast::Sender::new(CAPACITY),
+        };
+        Ok(Self {
+            notifications,
+            tail: Mutex::new(tail),
+            ended: CancellationToken::new(),
+        })
+    }
+
+    /// Tells what is new whenever `signal` is raised, until `stop` is cancelled; that ends the feed for its followers.
+    pub async fn run(&self, signal: &Signal, stop: CancellationToken) {
+        let _ended = self.ended.clone().drop_guard();
+        let mut news = signal.subscribe();
+        let telling = async {
+            loop {
+                if let Err(error) = self.tell_news().await {
+                    tracing::debug!(%error, "cannot read what is new for now");
+                }
+                let _ = tokio::time::timeout(POLL_INTERVAL, news.changed()).await;
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = telling => {}
+        }
+    }
+
+    async fn tell_news(&self) -> Result<(), Failure> {
+        loop {
+            let position = self.tail().position;
+            let page = self.notifications.after(position, PAGE).await?;
+            let is_last = page.len() < PAGE;
+            for entry in page {
+                let mut tail = self.tail();
+                tail.position = entry.position;
+                // That nobody follows is no error.
+                let _ = tail.told.send(Arc::new(entry));
+            }
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+
+    fn tail(&self) -> MutexGuard<'_, Tail> {
+        self.tail.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl NotificationFeed for TailingFeed {
+    fn follow(&self) -> Live {
+        let tail = self.tail();
+        Live {
+            from: tail.position,
+            entries: stream::unfold(tail.told.subscribe(), next).boxed(),
+        }
+    }
+
+    fn ended(&self) -> BoxFuture<'static, ()> {
+        Box::pin(self.ended.clone().cancelled_owned())
+    }
+}
+
+type Receiver = broadcast::Receiver<Arc<Entry>>;
+
+async fn next(mut told: Receiver) -> Option<(Arc<Entry>, Receiver)> {
+    match told.recv().await {
+        Ok(entry) => Some((entry, told)),
+        Err(broadcast::error::RecvError::Closed) => None,
+        Err(broadcast::error::RecvError::Lagged(_)) => {
+            metrics::cut_off();
+            None
+        }
+    }
+}

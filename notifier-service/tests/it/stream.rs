@@ -1,0 +1,208 @@
+//! `GET /notifications/stream` over a real socket.
+
+mod listener;
+mod replica;
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use rstest::rstest;
+use serde_json::Value;
+use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::TestDatabase;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpSocket;
+use uuid::Uuid;
+
+use crate::samples::CREATED;
+use listener::{Event, Listener};
+use replica::Replica;
+
+/// Longer than anything here takes by far, on a slow machine too.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+fn id(number: u128) -> String {
+    Uuid::from_u128(number).to_string()
+}
+
+fn event(number: u128) -> String {
+    CREATED.replace("019aabda-7b10-7a41-b6f1-3d2c8e5f9a01", &id(number))
+}
+
+async fn ids(listener: &mut Listener, count: usize) -> Vec<String> {
+    let mut ids = Vec::new();
+    for _ in 0..count {
+        ids.push(listener.event().await.id);
+    }
+    ids
+}
+
+#[tokio::test]
+async fn the_stream_is_there_before_its_first_event() {
+    let place = TestDatabase::create(Sqlite).await.unwrap();
+    let replica = Replica::start(&place).await;
+    let mut listener = replica.listen(None).await;
+    let header = |name| listener.header(name);
+    assert_eq!(header("content-type"), "text/event-stream");
+    assert_eq!(header("cache-control"), "no-cache");
+    assert_eq!(header("x-accel-buffering"), "no");
+    assert_eq!(listener.block().await.unwrap(), ": bienvenue\nretry: 2000");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_shown_is_told_in_order_and_as_it_is_listed(
+    #[values(Sqlite, Postgresql)] engine: Engine,
+) {
+    let Some(place) = TestDatabase::create(engine).await else {
+        return;
+    };
+    let replica = Replica::start(&place).await;
+    let mut earlier = replica.listen(None).await;
+    replica.handle(&event(100)).await;
+    earlier.event().await;
+    let mut listener = replica.listen(None).await;
+    for number in [3, 1, 3, 2] {
+        replica.handle(&event(number)).await;
+    }
+    let listed: Vec<Value> = replica.get("/notifications").await;
+    for (number, listed) in [3, 1, 2].into_iter().zip(listed.iter().rev().skip(1)) {
+        let Event {
+            id: told,
+            kind,
+            data,
+        } = listener.event().await;
+        assert_eq!((told, kind), (id(number), "order.created.v1".to_owned()));
+        assert_eq!(data, listed.to_string());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_replica_shows_is_told_by_another_and_resumed_at_either() {
+    let Some(place) = TestDatabase::create(Postgresql).await else {
+        return;
+    };
+    let (one, other) = (Replica::start(&place).await, Replica::start(&place).await);
+    let mut listener = other.listen(None).await;
+    for number in 1..=40 {
+        let replica = if number % 3 == 0 { &other } else { &one };
+        replica.handle(&event(number)).await;
+    }
+    let told = ids(&mut listener, 40).await;
+    assert!(told.iter().cloned().eq((1..=40).map(id)));
+    for replica in [&one, &other] {
+        let mut resumed = replica.listen(Some(&told[4])).await;
+        assert_eq!(ids(&mut resumed, 35).await, told[5..]);
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_loses_and_repeats_nothing(#[values(Sqlite, Postgresql)] engine: Engine) {
+    let Some(place) = TestDatabase::create(engine).await else {
+        return;
+    };
+    let replica = Replica::start(&place).await;
+    let mut listener = replica.listen(None).await;
+    for number in 1..=3 {
+        replica.handle(&event(number)).await;
+    }
+    let seen = ids(&mut listener, 3).await;
+    // Shown while nobody listens.
+    replica.handle(&event(4)).await;
+    replica.stop().await;
+    let replica = Replica::start(&place).await;
+    replica.handle(&event(5)).await;
+    let mut listener = replica.listen(Some(&seen[2])).await;
+    assert_eq!(listener.event().await.id, id(4));
+    replica.handle(&event(6)).await;
+    assert_eq!(ids(&mut listener, 2).await, [id(5), id(6)]);
+}
+
+#[tokio::test]
+async fn an_id_that_was_never_shown_is_followed_by_everything_and_a_wrong_one_is_refused() {
+    let place = TestDatabase::create(Sqlite).await.unwrap();
+    let replica = Replica::start(&place).await;
+    for number in 1..=40 {
+        replica.handle(&event(number)).await;
+    }
+    let mut listener = replica.listen(Some(&id(1_000))).await;
+    let told = ids(&mut listener, 40).await;
+    assert!(told.into_iter().eq((1..=40).map(id)));
+    for wrong in ["1", "", &id(1).replace('-', "")] {
+        let (status, problem) = replica.refused(wrong).await;
+        assert_eq!(status, 400, "{wrong}");
+        assert_eq!(problem["type"], "urn:echoppe:problem:invalid-parameter");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_ends_every_stream_at_once() {
+    let place = TestDatabase::create(Sqlite).await.unwrap();
+    let replica = Replica::start(&place).await;
+    replica.handle(&event(1)).await;
+    let mut listeners = [
+        replica.listen(None).await,
+        replica.listen(Some(&id(1))).await,
+    ];
+    // Its requests under way would have an hour.
+    replica.stop().await;
+    for listener in &mut listeners {
+        listener.block().await.unwrap();
+        assert_eq!(listener.block().await, None);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_one_of_many_listeners_is_told_everything() {
+    let place = TestDatabase::create(Sqlite).await.unwrap();
+    let replica = Replica::start(&place).await;
+    let listeners = join_all((0..100).map(|_| replica.listen(None))).await;
+    for number in 1..=20 {
+        replica.handle(&event(number)).await;
+    }
+    for mut listener in listeners {
+        assert!(
+            ids(&mut listener, 20)
+                .await
+                .into_iter()
+                .eq((1..=20).map(id))
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listener_that_does_not_read_is_cut_off_and_misses_nothing_when_it_comes_back() {
+    const EVENTS: u128 = 420;
+    let place = TestDatabase::create(Sqlite).await.unwrap();
+    let replica = Replica::start(&place).await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4_096).unwrap();
+    let mut lazy = socket.connect(replica.address).await.unwrap();
+    // HTTP/1.0 has no chunks: what is read is the stream.
+    let request = b"GET /notifications/stream HTTP/1.0\r\n\r\n";
+    lazy.write_all(request).await.unwrap();
+    lazy.readable().await.unwrap();
+    let long = "x".repeat(64 * 1024);
+    for number in 1..=EVENTS {
+        let event = event(number).replace("12 rue des Lilas", &long);
+        replica.handle(&event).await;
+    }
+    let mut read = Vec::new();
+    let reading = lazy.read_to_end(&mut read);
+    tokio::time::timeout(PATIENCE, reading)
+        .await
+        .expect("an end")
+        .unwrap();
+    let read = String::from_utf8(read).unwrap();
+    let mut told: Vec<_> = read
+        .lines()
+        .filter_map(|line| line.strip_prefix("id: "))
+        .collect();
+    assert!(read.ends_with("\n\n"), "no event is cut in two");
+    assert!((told.len() as u128) < EVENTS, "all was kept for it");
+    let mut listener = replica.listen(Some(told[told.len() - 1])).await;
+    let rest = ids(&mut listener, usize::try_from(EVENTS).unwrap() - told.len()).await;
+    told.extend(rest.iter().map(String::as_str));
+    assert!(told.into_iter().eq((1..=EVENTS).map(id)));
+}
