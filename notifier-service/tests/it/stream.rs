@@ -138,7 +138,6 @@ async fn an_id_that_was_never_shown_is_followed_by_everything_and_a_wrong_one_is
 async fn a_stop_ends_every_stream_at_once() {
     let place = TestDatabase::create(Sqlite).await.unwrap();
     let replica = Replica::start(&place).await;
-    replica.handle(&event(1)).await;
     let mut listeners = [
         replica.listen(None).await,
         replica.listen(Some(&id(1))).await,
