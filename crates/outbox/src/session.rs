@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use database::Database;
 use event_bus::Message;
@@ -72,25 +74,35 @@ impl Session {
         Ok(self.leads)
     }
 
-    /// See [`statements::next_batch`].
+    /// The oldest events that wait, the first of each aggregate only: the next one must not overtake it. See
+    /// [`statements::oldest`].
     pub(crate) async fn next_batch(
         &mut self,
         config: &OutboxConfig,
         except: &[&str],
     ) -> Result<Vec<Waiting>, DbErr> {
-        let statement = statements::next_batch(self.backend(), config, except);
+        let statement = statements::oldest(self.backend(), config, except);
         let rows = self.query(statement).await?.into_iter();
-        rows.map(|row| Row::from_query_result(&row, "").map(Waiting::from))
-            .collect()
+        let rows = rows.map(|row| Row::from_query_result(&row, ""));
+        let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
+        let mut seen = HashSet::new();
+        let mut events: Vec<_> = rows.into_iter().map(Waiting::from).collect();
+        events.retain(|event| seen.insert(event.message.key.clone()));
+        Ok(events)
     }
 
     pub(crate) async fn mark_published(
         &mut self,
+        config: &OutboxConfig,
         seqs: &[i64],
         at: DateTime<Utc>,
     ) -> Result<(), DbErr> {
-        self.execute(statements::mark_published(self.backend(), seqs, at))
-            .await
+        let backend = self.backend();
+        self.execute(match config.outbox_retention_seconds {
+            0 => statements::delete(backend, seqs),
+            _ => statements::mark_published(backend, seqs, at),
+        })
+        .await
     }
 
     pub(crate) async fn park(

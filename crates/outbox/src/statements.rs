@@ -6,12 +6,12 @@ use sea_orm::{DbBackend, Statement};
 
 use crate::config::OutboxConfig;
 
-/// The oldest events that wait, the first of each aggregate only: the next one must not overtake it. None of the aggregates
-/// `except`, and none behind one that is parked. Lengths are known without reading a payload.
+/// The oldest events that wait. None of the aggregates `except`, and none behind one that is parked. Lengths are known
+/// without reading a payload.
 ///
 /// Always from the oldest on: a transaction that commits late has lower numbers than others that are published
 /// already, and a query that began after those would overlook its events, then overtake them.
-pub(crate) fn next_batch(backend: DbBackend, config: &OutboxConfig, except: &[&str]) -> Statement {
+pub(crate) fn oldest(backend: DbBackend, config: &OutboxConfig, except: &[&str]) -> Statement {
     let except_them = elements(backend, 1, "text");
     let (rows, bytes) = (config.outbox_batch_rows, config.batch_bytes());
     let sql = format!(
@@ -19,21 +19,16 @@ pub(crate) fn next_batch(backend: DbBackend, config: &OutboxConfig, except: &[&s
          FROM outbox JOIN (
              SELECT seq, sum(bytes) OVER (ORDER BY seq) - bytes AS bytes_before
              FROM (
-                 SELECT seq, octet_length(payload) AS bytes,
-                        row_number() OVER (PARTITION BY aggregateid ORDER BY seq) AS turn
-                 FROM (
-                     SELECT seq, aggregateid, payload FROM outbox AS waiting
-                     WHERE published_at IS NULL AND parked_at IS NULL
-                       AND aggregateid NOT IN ({except_them})
-                       AND NOT EXISTS (
-                           SELECT 1 FROM outbox AS parked
-                           WHERE parked.parked_at IS NOT NULL AND parked.aggregateid = waiting.aggregateid
-                       )
-                     ORDER BY seq LIMIT {rows}
-                 ) AS oldest
-             ) AS turns
-             WHERE turn = 1
-         ) AS firsts ON firsts.seq = outbox.seq
+                 SELECT seq, octet_length(payload) AS bytes FROM outbox AS waiting
+                 WHERE published_at IS NULL AND parked_at IS NULL
+                   AND aggregateid NOT IN ({except_them})
+                   AND NOT EXISTS (
+                       SELECT 1 FROM outbox AS parked
+                       WHERE parked.parked_at IS NOT NULL AND parked.aggregateid = waiting.aggregateid
+                   )
+                 ORDER BY seq LIMIT {rows}
+             ) AS lengths
+         ) AS oldest ON oldest.seq = outbox.seq
          WHERE bytes_before < {bytes}
          ORDER BY outbox.seq"
     );
@@ -44,6 +39,13 @@ pub(crate) fn mark_published(backend: DbBackend, seqs: &[i64], at: DateTime<Utc>
     let them = elements(backend, 2, "bigint");
     let sql = format!("UPDATE outbox SET published_at = $1 WHERE seq IN ({them})");
     Statement::from_sql_and_values(backend, sql, [at.into(), json(seqs).into()])
+}
+
+/// Instead of marking it, when nobody wants to see it afterwards: five times as cheap, since no row is written anew.
+pub(crate) fn delete(backend: DbBackend, seqs: &[i64]) -> Statement {
+    let them = elements(backend, 1, "bigint");
+    let sql = format!("DELETE FROM outbox WHERE seq IN ({them})");
+    Statement::from_sql_and_values(backend, sql, [json(seqs).into()])
 }
 
 pub(crate) fn park(backend: DbBackend, seq: i64, at: DateTime<Utc>, reason: &str) -> Statement {

@@ -25,12 +25,33 @@ async fn published_events_are_deleted_when_their_time_has_come_and_no_others(
     outbox
         .append((0..2_500).map(|number| event(&number.to_string(), 0)))
         .await;
-    outbox.config.outbox_retention_seconds = 0;
+    outbox.config.outbox_retention_seconds = 1;
     outbox.config.outbox_batch_rows = 2_000;
     let relaying = outbox.relay(recorder.clone());
     outbox.until_rows(2).await;
     assert_eq!((outbox.waiting().await, outbox.parked().await), (2, 1));
     relaying.stop().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn without_a_retention_published_events_are_gone_at_once(
+    #[values(Sqlite, Postgresql)] engine: Engine,
+) {
+    let Some(mut outbox) = Outbox::open(engine).await else {
+        return;
+    };
+    outbox.config.outbox_retention_seconds = 0;
+    outbox
+        .append([event("a", 0), event("a", 1), event("b", 0)])
+        .await;
+    let recorder = Recorder::answering(|text, _| match text {
+        "b/0" => temporary(),
+        _ => Ok(()),
+    });
+    outbox.drain(recorder.clone()).await;
+    assert_eq!(recorder.published(), ["a/0", "a/1"]);
+    assert_eq!(outbox.rows().await, 1);
 }
 
 #[rstest]

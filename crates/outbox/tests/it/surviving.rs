@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
+use database::Database;
 use event_bus::{EventPublisher, Message, PublishError};
 use sea_orm::ConnectionTrait;
 use test_database::Engine::Postgresql;
@@ -11,12 +12,16 @@ use test_database::Engine::Postgresql;
 use crate::outbox::{Outbox, event};
 use crate::publisher::Recorder;
 
-const END_ALL_OTHER_SESSIONS: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE datname = current_database() AND pid <> pg_backend_pid()";
+/// All that the server has to do with this database, but the one that says it: another pool is needed afterwards.
+async fn end_all_sessions(database: &Database) {
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    database.writer().execute_unprepared(end).await.unwrap();
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_relay_whose_connections_end_goes_on_by_itself() {
-    let Some(outbox) = Outbox::open(Postgresql).await else {
+    let Some(mut outbox) = Outbox::open(Postgresql).await else {
         return;
     };
     let recorder = Recorder::new();
@@ -25,18 +30,15 @@ async fn a_relay_whose_connections_end_goes_on_by_itself() {
         // The connections that the test has itself ended too.
         while outbox.try_append([event("a", number)]).await.is_err() {}
         recorder.until_published(&format!("a/{number}")).await;
-        let writer = outbox.database.writer();
-        writer
-            .execute_unprepared(END_ALL_OTHER_SESSIONS)
-            .await
-            .unwrap();
+        end_all_sessions(&outbox.another_connection().await).await;
+        outbox.database = outbox.another_connection().await;
     }
     relaying.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_published_and_could_not_be_marked_is_published_again_in_order() {
-    let Some(outbox) = Outbox::open(Postgresql).await else {
+    let Some(mut outbox) = Outbox::open(Postgresql).await else {
         return;
     };
     outbox
@@ -44,13 +46,14 @@ async fn what_was_published_and_could_not_be_marked_is_published_again_in_order(
         .await;
     let recorder = Recorder::new();
     let publisher = Arc::new(Saboteur {
-        outbox: outbox.database.clone(),
+        ends_sessions: outbox.another_connection().await,
         recorder: recorder.clone(),
         done: AtomicBool::new(false),
     });
     let relaying = outbox.replica(publisher).await;
     recorder.until_published("a/1").await;
     relaying.stop().await;
+    outbox.database = outbox.another_connection().await;
     assert_eq!(recorder.published_of("a"), ["a/0", "a/0", "a/1"]);
     assert_eq!(outbox.waiting().await, 0);
 }
@@ -86,7 +89,7 @@ async fn a_replica_goes_on_for_one_whose_session_was_ended() {
 
 /// Publishes, and ends all sessions once, before the mark.
 struct Saboteur {
-    outbox: database::Database,
+    ends_sessions: Database,
     recorder: Arc<Recorder>,
     done: AtomicBool,
 }
@@ -96,11 +99,7 @@ impl EventPublisher for Saboteur {
     async fn publish(&self, message: &Message) -> Result<(), PublishError> {
         self.recorder.publish(message).await?;
         if !self.done.swap(true, Ordering::SeqCst) {
-            let writer = self.outbox.writer();
-            writer
-                .execute_unprepared(END_ALL_OTHER_SESSIONS)
-                .await
-                .unwrap();
+            end_all_sessions(&self.ends_sessions).await;
         }
         Ok(())
     }
