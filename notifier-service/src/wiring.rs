@@ -26,10 +26,13 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let server = Server::bind(&config.http).await?;
     let database = shutdown::unless_stopped(&stop, open(&config.database)).await?;
     let application = application(&database, Arc::new(LineConsole::on_stdout()));
-    let consumer = KafkaConsumer::new(&config.kafka, &config.group)?;
+    let consumer = KafkaConsumer::new(&config.kafka, &config.group, &config.dead_letters)?;
+    let status = consumer.status();
     let consuming = consumer.run(handler(&application), stop.clone());
     let consuming = shutdown::spawn_essential("consumer", consuming, stop.clone(), stop.clone());
-    let endpoint = service(&database, application, stop.clone());
+    // What was shown can be read without Kafka.
+    let probe = Probe::told("consumer", move || std::future::ready(status.check()));
+    let endpoint = service(&database, application, vec![probe], stop.clone());
     server.serve(endpoint, stop).await;
     let outcome = consuming.await?;
     database.close().await;
@@ -68,9 +71,11 @@ pub fn handler(application: &Arc<Application>) -> Arc<dyn EventHandler> {
 pub fn service(
     database: &Database,
     application: Arc<Application>,
+    mut probes: Vec<Probe>,
     stop: CancellationToken,
 ) -> impl Endpoint + use<> {
-    let health = Health::new(vec![Probe::new("database", database.pinger())], stop);
+    probes.insert(0, Probe::new("database", database.pinger()));
+    let health = Health::new(probes, stop);
     let api = http::endpoint(application);
     service_kit::http::service(api, http::specification(), health)
 }

@@ -2,10 +2,13 @@
 
 mod config;
 mod consumer;
+mod dead_letter;
+mod producer;
 mod publisher;
+mod reports;
 mod topic;
 
-pub use config::{GroupConfig, KafkaConfig};
-pub use consumer::KafkaConsumer;
+pub use config::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
+pub use consumer::{KafkaConsumer, Status};
 pub use publisher::KafkaEventPublisher;
 pub use topic::ensure_topic;

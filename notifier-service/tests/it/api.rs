@@ -31,7 +31,7 @@ async fn service() -> Service {
     let application = wiring::application(&database, Screen::default().console());
     let stop = CancellationToken::new();
     let handler = wiring::handler(&application);
-    let endpoint = wiring::service(&database, application, stop.clone());
+    let endpoint = wiring::service(&database, application, Vec::new(), stop.clone());
     Service {
         client: TestClient::new(endpoint.map_to_response().boxed()),
         handler,

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use event_bus::EventHandler;
 use event_bus::kafka::{
-    GroupConfig, KafkaConfig, KafkaConsumer, KafkaEventPublisher, ensure_topic,
+    DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig, KafkaConsumer, KafkaEventPublisher,
+    ensure_topic,
 };
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
@@ -28,6 +29,7 @@ pub enum Server {
 pub struct Kafka {
     pub config: KafkaConfig,
     pub group: GroupConfig,
+    pub dead_letters: DeadLetterConfig,
     pub mock: Option<MockCluster<'static, DefaultProducerContext>>,
 }
 
@@ -39,8 +41,10 @@ impl Kafka {
             // The mock cluster cannot be asked to create a topic.
             Some(mock) => {
                 let config = &kafka.config;
-                let partitions = config.orders_topic_partitions;
-                mock.create_topic(&config.orders_topic, partitions, 1)
+                let partitions = config.kafka_topic_partitions;
+                mock.create_topic(&config.kafka_topic, partitions, 1)
+                    .unwrap();
+                mock.create_topic(&kafka.dead_letters.topic(config), 1, 1)
                     .unwrap();
             }
             None => assert!(ensure_topic(&kafka.config, &CancellationToken::new()).await),
@@ -60,14 +64,18 @@ impl Kafka {
         let name = format!("test-{}", Uuid::new_v4().simple());
         let config = KafkaConfig {
             kafka_brokers: brokers,
-            orders_topic: name.clone(),
-            orders_topic_partitions: 6,
-            orders_topic_replication: 1,
+            kafka_topic: name.clone(),
+            kafka_topic_partitions: 6,
+            kafka_topic_replication: 1,
         };
-        let group = GroupConfig { kafka_group: name };
+        let group = GroupConfig {
+            kafka_group: name,
+            kafka_group_protocol: GroupProtocol::Auto,
+        };
         Some(Self {
             config,
             group,
+            dead_letters: DeadLetterConfig::default(),
             mock,
         })
     }
@@ -78,7 +86,7 @@ impl Kafka {
 
     /// Starts a member of the group.
     pub fn consume(&self, handler: Arc<dyn EventHandler>) -> Consuming {
-        let consumer = KafkaConsumer::new(&self.config, &self.group).unwrap();
+        let consumer = KafkaConsumer::new(&self.config, &self.group, &self.dead_letters).unwrap();
         let stop = CancellationToken::new();
         let task = tokio::spawn(consumer.run(handler, stop.clone()));
         Consuming { stop, task }
@@ -96,8 +104,8 @@ impl Kafka {
     /// From their beginning.
     pub fn every_partition(&self) -> TopicPartitionList {
         let KafkaConfig {
-            orders_topic: topic,
-            orders_topic_partitions: count,
+            kafka_topic: topic,
+            kafka_topic_partitions: count,
             ..
         } = &self.config;
         let mut list = TopicPartitionList::new();

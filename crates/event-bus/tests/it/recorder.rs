@@ -67,9 +67,8 @@ impl EventHandler for Recorder {
         if self.busy.swap(true, Ordering::SeqCst) {
             self.overlapped.store(true, Ordering::SeqCst);
         }
-        let before = (self.received().iter())
-            .filter(|one| one.payload == event.payload)
-            .count();
+        let same = |one: &&Received| one.payload == event.payload;
+        let before = self.seen.borrow().iter().filter(same).count();
         tokio::task::yield_now().await;
         self.seen.send_modify(|seen| seen.push(event.clone()));
         self.busy.store(false, Ordering::SeqCst);
