@@ -20,3 +20,15 @@ pub struct Config {
     #[command(flatten)]
     pub log: LogConfig,
 }
+
+/// What a look at the dead letters needs.
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("kafka_topic", |arg| arg.default_value("orders").required(false)))]
+pub struct DeadLettersConfig {
+    #[command(flatten)]
+    pub kafka: KafkaConfig,
+    #[command(flatten)]
+    pub dead_letters: DeadLetterConfig,
+    #[command(flatten)]
+    pub log: LogConfig,
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use database::{Database, DatabaseConfig};
 use event_bus::EventHandler;
-use event_bus::kafka::KafkaConsumer;
+use event_bus::kafka::{DeadLetters, KafkaConsumer};
 use poem::Endpoint;
 use service_kit::http::{Health, Probe};
 use service_kit::server::Server;
@@ -18,7 +18,7 @@ use crate::adapters::outbound::console::LineConsole;
 use crate::adapters::outbound::database::{Migrator, SeaOrmNotificationRepository};
 use crate::application::ports::Console;
 use crate::application::{Application, ListNotifications, ShowAnnouncement};
-use crate::config::Config;
+use crate::config::{Config, DeadLettersConfig};
 
 pub async fn serve(config: Config) -> anyhow::Result<()> {
     telemetry::init(&config.log)?;
@@ -43,6 +43,12 @@ pub async fn migrate(config: Config) -> anyhow::Result<()> {
     telemetry::init(&config.log)?;
     open(&config.database).await?.close().await;
     Ok(())
+}
+
+/// The events that could not be handled.
+pub fn dead_letters(config: DeadLettersConfig) -> anyhow::Result<DeadLetters> {
+    telemetry::init(&config.log)?;
+    Ok(DeadLetters::new(&config.kafka, &config.dead_letters))
 }
 
 /// The database, connected and migrated.

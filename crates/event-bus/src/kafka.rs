@@ -3,6 +3,7 @@
 mod config;
 mod consumer;
 mod dead_letter;
+mod dead_letters;
 mod producer;
 mod publisher;
 mod reports;
@@ -10,5 +11,7 @@ mod topic;
 
 pub use config::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
 pub use consumer::{KafkaConsumer, Status};
+pub use dead_letter::{Position, Source};
+pub use dead_letters::{Content, DeadLetter, DeadLetters};
 pub use publisher::KafkaEventPublisher;
 pub use topic::ensure_topic;

@@ -112,8 +112,8 @@ impl Member {
         group.reports.clear();
         self.progress.begin(place);
         let event = received(message);
-        let handled = hand_over(handler, &event, (&group, place), stop);
-        match self.serve(handled).await {
+        let work = hand_over(handler, &event, (&group, place), stop);
+        match self.serve(work).await {
             Outcome::Handled => {
                 counter!("events_consumed_total", "topic" => group.topic.clone()).increment(1);
                 self.finish(place);
