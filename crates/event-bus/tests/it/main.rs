@@ -8,6 +8,7 @@ mod away;
 mod bus;
 mod consumer_group;
 mod contract;
+mod dead_letters;
 mod in_process;
 mod kafka;
 mod kafka_publisher;
