@@ -5,7 +5,7 @@ use std::sync::Arc;
 use event_bus::EventHandler;
 use event_bus::kafka::{
     DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig, KafkaConsumer, KafkaEventPublisher,
-    ensure_topic,
+    Status, ensure_topic,
 };
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
@@ -55,7 +55,7 @@ impl Kafka {
     pub fn without_topic(server: Server) -> Option<Self> {
         let (brokers, mock) = match server {
             Server::Mock => {
-                let mock = MockCluster::new(1).unwrap();
+                let mock = MockCluster::new(2).unwrap();
                 (mock.bootstrap_servers(), Some(mock))
             }
             Server::Real => (real_brokers()?, None),
@@ -80,6 +80,10 @@ impl Kafka {
         })
     }
 
+    pub fn mock(&self) -> &MockCluster<'static, DefaultProducerContext> {
+        self.mock.as_ref().unwrap()
+    }
+
     pub fn publisher(&self) -> Arc<KafkaEventPublisher> {
         Arc::new(KafkaEventPublisher::new(&self.config).unwrap())
     }
@@ -87,9 +91,9 @@ impl Kafka {
     /// Starts a member of the group.
     pub fn consume(&self, handler: Arc<dyn EventHandler>) -> Consuming {
         let consumer = KafkaConsumer::new(&self.config, &self.group, &self.dead_letters).unwrap();
-        let stop = CancellationToken::new();
+        let (stop, status) = (CancellationToken::new(), consumer.status());
         let task = tokio::spawn(consumer.run(handler, stop.clone()));
-        Consuming { stop, task }
+        Consuming { status, stop, task }
     }
 
     /// A client that looks at what is there, in the group's name but without joining it.
@@ -129,6 +133,7 @@ impl Kafka {
 
 /// A consumer at work.
 pub struct Consuming {
+    pub status: Status,
     stop: CancellationToken,
     task: JoinHandle<()>,
 }
