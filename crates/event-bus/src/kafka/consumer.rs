@@ -19,6 +19,7 @@ mod handover;
 mod letters;
 mod member;
 mod progress;
+mod protocol;
 mod status;
 
 pub use self::status::Status;
@@ -55,7 +56,7 @@ impl KafkaConsumer {
             dead_letters: dead_letters.clone(),
             status: Status::default(),
         };
-        let client = consumer.client(consumer.first_protocol());
+        let client = consumer.client(GroupProtocol::Classic);
         let usable = client.create_native_config();
         usable.context("cannot make a Kafka consumer")?;
         Ok(consumer)
@@ -70,17 +71,19 @@ impl KafkaConsumer {
     pub async fn run(self, handler: Arc<dyn EventHandler>, stop: CancellationToken) {
         let topic = Topic::of_events(&self.kafka);
         let dead_letters = Topic::of_dead_letters(&self.kafka, &self.dead_letters);
-        let mut protocol = self.first_protocol();
         let mut delays = handover::back_off();
         if !topic.ensure_however_long(&stop).await || !dead_letters.ensure_however_long(&stop).await
         {
             return;
         }
+        let Some(mut protocol) = stop.run_until_cancelled(self.protocol()).await else {
+            return;
+        };
         loop {
             match self.join(protocol, &topic, &*handler, &stop).await {
                 Ok(End::Stopped) => return,
                 Ok(End::Fatal(code)) if self.falls_back(protocol, code) => {
-                    tracing::info!("the broker does not know KIP-848: joining the classic way");
+                    tracing::info!("the broker refuses KIP-848: joining the classic way");
                     protocol = GroupProtocol::Classic;
                     continue;
                 }
@@ -111,10 +114,16 @@ impl KafkaConsumer {
         member.run(handler, stop).await
     }
 
-    fn first_protocol(&self) -> GroupProtocol {
+    async fn protocol(&self) -> GroupProtocol {
         match self.group.kafka_group_protocol {
-            GroupProtocol::Classic => GroupProtocol::Classic,
-            GroupProtocol::Auto | GroupProtocol::Consumer => GroupProtocol::Consumer,
+            GroupProtocol::Auto if protocol::is_known(&self.kafka.kafka_brokers).await => {
+                GroupProtocol::Consumer
+            }
+            GroupProtocol::Auto => {
+                tracing::info!("the broker does not know KIP-848: joining the classic way");
+                GroupProtocol::Classic
+            }
+            chosen => chosen,
         }
     }
 

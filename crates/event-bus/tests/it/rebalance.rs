@@ -46,8 +46,6 @@ async fn a_member_whose_message_keeps_failing_shares_with_one_that_joins_and_los
     let other = Recorder::new();
     let second = kafka.consume(other.clone());
     other.until_number(2).await;
-    let tried = failing.texts();
-    assert!(tried.iter().all(|text| *text == tried[0]), "{tried:?}");
 
     away.store(false, Ordering::SeqCst);
     let start = Instant::now();
