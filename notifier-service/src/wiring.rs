@@ -46,7 +46,7 @@ pub async fn migrate(config: Config) -> anyhow::Result<()> {
 }
 
 /// The events that could not be handled.
-pub fn dead_letters(config: DeadLettersConfig) -> anyhow::Result<DeadLetters> {
+pub fn dead_letters(config: &DeadLettersConfig) -> anyhow::Result<DeadLetters> {
     telemetry::init(&config.log)?;
     Ok(DeadLetters::new(&config.kafka, &config.dead_letters))
 }

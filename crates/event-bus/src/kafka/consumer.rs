@@ -16,6 +16,7 @@ use crate::EventHandler;
 
 mod group;
 mod handover;
+mod leave;
 mod letters;
 mod member;
 mod progress;

@@ -4,16 +4,17 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use futures_util::stream::{StreamExt, TryStreamExt};
 use rdkafka::Message as _;
-use rdkafka::message::{BorrowedMessage, Header, OwnedHeaders};
-use rdkafka::producer::FutureRecord;
+use rdkafka::message::BorrowedMessage;
 use tokio::sync::mpsc;
 
+use self::redrive::put_back;
 use self::scan::Scan;
-use super::dead_letter::{self, Position, REDRIVEN, Record, Source};
+use super::dead_letter::{self, Position, Record, Source};
 use super::producer::Producer;
 use super::topic::DEAD_LETTER_BYTES;
 use super::{DeadLetterConfig, KafkaConfig};
 
+mod redrive;
 mod scan;
 
 /// Dead letters on their way back at once, and what librdkafka may hold of them.
@@ -128,43 +129,11 @@ impl DeadLetters {
             receiver.recv().await.map(|letter| (letter, receiver))
         });
         let back = letters
-            .map(|(letter, content)| self.put_back(&producer, letter, content))
+            .map(|(letter, content)| put_back(&producer, &self.topic, letter, content))
             .buffered(UNDER_WAY)
             .try_collect::<()>();
         let (read, back) = tokio::join!(reading, back);
         back.and(read)
-    }
-
-    async fn put_back(
-        &self,
-        producer: &Producer,
-        letter: DeadLetter,
-        content: Content,
-    ) -> anyhow::Result<()> {
-        let headers = OwnedHeaders::new_with_capacity(content.headers.len());
-        let headers = content.headers.iter().fold(headers, |all, (key, value)| {
-            all.insert(Header {
-                key,
-                value: value.as_ref(),
-            })
-        });
-        let mut record = FutureRecord::to(&letter.source.topic);
-        record.key = letter.key.as_ref();
-        record.payload = content.payload.as_ref();
-        if !content.headers.is_empty() {
-            record.headers = Some(headers);
-        }
-        let position = letter.position.to_string();
-        let marker = OwnedHeaders::new().insert(Header {
-            key: REDRIVEN,
-            value: Some(&position),
-        });
-        let marker = FutureRecord::<[u8], [u8]>::to(&self.topic).headers(marker);
-        let explain = |error: &_| anyhow::anyhow!("{position}: {}", producer.explain(error));
-        let sent = producer.send(record).await;
-        sent.map_err(|(error, _)| explain(&error).context("not put back"))?;
-        let outcome = producer.send(marker).await;
-        outcome.map_err(|(error, _)| explain(&error).context("put back, but not marked as such"))
     }
 
     /// Reads in a thread: from these offsets on, or everything.

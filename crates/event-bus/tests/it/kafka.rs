@@ -1,6 +1,7 @@
 //! A Kafka for one test: librdkafka's mock cluster in this process, or a topic of its own on a real broker.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use event_bus::EventHandler;
 use event_bus::kafka::{
@@ -116,6 +117,17 @@ impl Kafka {
         list.add_partition_range(topic, 0, count - 1);
         list.set_all_offsets(Offset::Beginning).unwrap();
         list
+    }
+
+    /// Waits until the group has done with so many messages for good.
+    pub async fn until_committed(&self, count: i64) {
+        let met = async {
+            while self.committed() < count {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        let outcome = tokio::time::timeout(PATIENCE, met).await;
+        assert!(outcome.is_ok(), "only {} are committed", self.committed());
     }
 
     /// How many messages the group has done with for good.

@@ -10,6 +10,7 @@ mod consumer_faults;
 mod consumer_group;
 mod contract;
 mod dead_letters;
+mod dead_letters_away;
 mod in_process;
 mod kafka;
 mod kafka_publisher;

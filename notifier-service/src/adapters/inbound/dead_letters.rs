@@ -50,20 +50,20 @@ impl<C: clap::Args> DeadLettersCommand<C> {
     /// Does what was told, and prints what came of it.
     pub async fn run(
         self,
-        open: impl FnOnce(C) -> anyhow::Result<DeadLetters>,
+        open: impl FnOnce(&C) -> anyhow::Result<DeadLetters>,
         output: &mut impl Write,
     ) -> anyhow::Result<()> {
         match self {
             Self::List { all, options } => {
                 let format = options.format;
-                for letter in open(options.config)?.list().await? {
+                for letter in open(&options.config)?.list().await? {
                     if all || !letter.is_redriven {
                         writeln!(output, "{}", page::line(&letter, format))?;
                     }
                 }
             }
             Self::Show { position, options } => {
-                let letters = open(options.config)?;
+                let letters = open(&options.config)?;
                 let letter = find(&letters.list().await?, position)?;
                 let content = letters.open(position).await?;
                 write!(output, "{}", page::page(&letter, &content, options.format))?;
@@ -71,7 +71,7 @@ impl<C: clap::Args> DeadLettersCommand<C> {
             Self::Redrive {
                 positions, options, ..
             } => {
-                let letters = open(options.config)?;
+                let letters = open(&options.config)?;
                 let chosen = choose(letters.list().await?, &positions)?;
                 letters.redrive(chosen.clone()).await?;
                 for letter in &chosen {

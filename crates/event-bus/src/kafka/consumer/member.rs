@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use metrics::counter;
 use rdkafka::Message as _;
-use rdkafka::consumer::{CommitMode, Consumer, StreamConsumer};
+use rdkafka::consumer::{Consumer, StreamConsumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::BorrowedMessage;
-use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::group::{Group, Place};
 use super::handover::{Outcome, hand_over, received};
+use super::leave::leave;
 use super::letters::Letters;
 use super::progress::Progress;
 use crate::EventHandler;
@@ -20,9 +20,8 @@ use crate::kafka::topic::Topic;
 
 /// How long the work on a message may take before the consumer is polled beside it.
 const PATIENCE: Duration = Duration::from_millis(300);
-/// How long a stop waits for dead letters under way, and for the broker to take the last offsets.
+/// How long a stop waits for dead letters under way.
 const LETTERS_TIMEOUT: Duration = Duration::from_millis(500);
-const LEAVE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A member of the group. A message's offset is stored when it and all before it are done with.
 pub(super) struct Member {
@@ -196,24 +195,5 @@ impl Member {
             self.topic.ensure_in_background();
         }
         group.status.broker_away(&group.reports.explain(error));
-    }
-}
-
-/// Commits and leaves the group, so that others take over at once. Both block, without end while the broker is away: hence
-/// a thread, which nobody waits for when the process ends, and the time-out. The group misses a member that could not leave
-/// when its session is over; what could not be committed is handed over again.
-async fn leave(consumer: Arc<StreamConsumer<Group>>) {
-    let (done, is_done) = oneshot::channel();
-    std::thread::spawn(move || {
-        match consumer.commit_consumer_state(CommitMode::Sync) {
-            // No offset: nothing new since the last automatic commit.
-            Ok(()) | Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::NoOffset)) => {}
-            Err(error) => tracing::warn!(%error, "the last offsets were not committed"),
-        }
-        drop(consumer);
-        let _ = done.send(());
-    });
-    if timeout(LEAVE_TIMEOUT, is_done).await.is_err() {
-        tracing::warn!("Kafka is away: stopping without the last commit");
     }
 }
