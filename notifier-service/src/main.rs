@@ -1,22 +1,43 @@
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
+use notifier_service::adapters::inbound::dead_letters::DeadLettersCommand;
 use notifier_service::adapters::inbound::http;
-use notifier_service::config::Config;
+use notifier_service::config::{Config, DeadLettersConfig};
 use notifier_service::wiring;
-use service_kit::cli::{Command, exit_code};
+use service_kit::cli::{Command as Common, exit_code};
 
 /// Échoppe's notifier: shows on the console what happens to orders, and keeps the history.
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
     #[command(subcommand)]
-    command: Command<Config>,
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    #[command(flatten)]
+    Common(Common<Config>),
+    /// See the events that could not be handled, and put them back
+    #[command(subcommand)]
+    DeadLetters(DeadLettersCommand<DeadLettersConfig>),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let command = Cli::parse().command;
-    let outcome = command.run(wiring::serve, wiring::migrate, http::specification);
-    exit_code(outcome.await)
+    exit_code(run(Cli::parse().command).await)
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Common(command) => {
+            let (serve, migrate) = (wiring::serve, wiring::migrate);
+            command.run(serve, migrate, http::specification).await
+        }
+        Command::DeadLetters(command) => {
+            let mut output = std::io::stdout();
+            command.run(wiring::dead_letters, &mut output).await
+        }
+    }
 }

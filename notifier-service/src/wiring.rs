@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use database::{Database, DatabaseConfig, Signal};
 use event_bus::EventHandler;
-use event_bus::kafka::KafkaConsumer;
+use event_bus::kafka::{DeadLetters, KafkaConsumer};
 use poem::Endpoint;
 use service_kit::http::{Health, Probe};
 use service_kit::server::Server;
@@ -19,7 +19,7 @@ use crate::adapters::outbound::database::{Migrator, SeaOrmNotificationRepository
 use crate::adapters::outbound::feed::TailingFeed;
 use crate::application::ports::Console;
 use crate::application::{Application, FollowNotifications, ListNotifications, ShowAnnouncement};
-use crate::config::Config;
+use crate::config::{Config, DeadLettersConfig};
 
 pub async fn serve(config: Config) -> anyhow::Result<()> {
     telemetry::init(&config.log)?;
@@ -30,10 +30,13 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let (application, feed) = application(&database, console).await?;
     let feeding =
         shutdown::spawn_essential("feed", feed.run(stop.clone()), stop.clone(), stop.clone());
-    let consumer = KafkaConsumer::new(&config.kafka, &config.group)?;
+    let consumer = KafkaConsumer::new(&config.kafka, &config.group, &config.dead_letters)?;
+    let status = consumer.status();
     let consuming = consumer.run(handler(&application), stop.clone());
     let consuming = shutdown::spawn_essential("consumer", consuming, stop.clone(), stop.clone());
-    let endpoint = service(&database, application, stop.clone());
+    // What was shown can be read without Kafka.
+    let probe = Probe::told("consumer", move || std::future::ready(status.check()));
+    let endpoint = service(&database, application, vec![probe], stop.clone());
     server.serve(endpoint, stop).await;
     let outcome = consuming.await?.and(feeding.await?);
     database.close().await;
@@ -44,6 +47,12 @@ pub async fn migrate(config: Config) -> anyhow::Result<()> {
     telemetry::init(&config.log)?;
     open(&config.database).await?.close().await;
     Ok(())
+}
+
+/// The events that could not be handled.
+pub fn dead_letters(config: &DeadLettersConfig) -> anyhow::Result<DeadLetters> {
+    telemetry::init(&config.log)?;
+    Ok(DeadLetters::new(&config.kafka, &config.dead_letters))
 }
 
 /// The database, connected and migrated.
@@ -109,9 +118,11 @@ pub fn handler(application: &Arc<Application>) -> Arc<dyn EventHandler> {
 pub fn service(
     database: &Database,
     application: Arc<Application>,
+    mut probes: Vec<Probe>,
     stop: CancellationToken,
 ) -> impl Endpoint + use<> {
-    let health = Health::new(vec![Probe::new("database", database.pinger())], stop);
+    probes.insert(0, Probe::new("database", database.pinger()));
+    let health = Health::new(probes, stop);
     let api = http::endpoint(application);
     service_kit::http::service(api, http::specification(), health)
 }

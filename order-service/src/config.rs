@@ -7,6 +7,7 @@ use service_kit::config::{HttpConfig, LogConfig};
 
 /// order-service's configuration.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("kafka_topic", |arg| arg.default_value("orders").required(false)))]
 pub struct Config {
     #[command(flatten)]
     pub http: HttpConfig,

@@ -7,8 +7,8 @@ use tokio::sync::Mutex;
 use crate::{EventHandler, EventPublisher, HandleError, Message, PublishError, Received};
 
 /// A bus inside one process. A publication succeeds when every subscriber has handled the message; one whose handling
-/// failed stays with its publisher, which tries again (the outbox's relay does). The bus itself keeps nothing, so nothing
-/// is lost with the process.
+/// failed stays with its publisher, which tries again or sets it aside (the outbox's relay does). The bus itself keeps
+/// nothing, so nothing is lost with the process.
 pub struct InProcessBus {
     subscribers: Vec<Arc<dyn EventHandler>>,
     /// How many messages were delivered; held while one is, since handlers get one after the other.
@@ -34,24 +34,18 @@ impl EventPublisher for InProcessBus {
             published_at: now(),
             position: format!("in-process/{delivered}"),
         };
+        let mut rejected = None;
         for subscriber in &self.subscribers {
             match subscriber.handle(&received).await {
                 Ok(()) => {}
                 Err(HandleError::Retry(error)) => {
                     return Err(PublishError::Temporary(format!("{error:#}")));
                 }
-                Err(HandleError::Reject(error)) => {
-                    let (position, key) = (&received.position, &message.key);
-                    tracing::error!(
-                        position,
-                        key,
-                        cause = format!("{error:#}"),
-                        "an event was skipped"
-                    );
-                }
+                // The others get it all the same.
+                Err(HandleError::Reject(error)) => rejected = Some(format!("{error:#}")),
             }
         }
-        Ok(())
+        rejected.map_or(Ok(()), |cause| Err(PublishError::Permanent(cause)))
     }
 }
 

@@ -2,10 +2,16 @@
 
 mod config;
 mod consumer;
+mod dead_letter;
+mod dead_letters;
+mod producer;
 mod publisher;
+mod reports;
 mod topic;
 
-pub use config::{GroupConfig, KafkaConfig};
-pub use consumer::KafkaConsumer;
+pub use config::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
+pub use consumer::{KafkaConsumer, Status};
+pub use dead_letter::{Position, Source};
+pub use dead_letters::{Content, DeadLetter, DeadLetters};
 pub use publisher::KafkaEventPublisher;
 pub use topic::ensure_topic;

@@ -27,7 +27,7 @@ pub enum PublishError {
     /// The broker is away or cannot accept now: the same message may succeed later.
     #[error("not published: {0}")]
     Temporary(String),
-    /// The broker will never accept this message.
+    /// This message will never be accepted.
     #[error("refused: {0}")]
     Permanent(String),
 }
@@ -37,7 +37,7 @@ pub enum HandleError {
     /// A passing fault: the same message is handed over again, before any later one.
     #[error("{0:#}")]
     Retry(anyhow::Error),
-    /// The message cannot be handled, now or later.
+    /// The message cannot be handled, now or later: it is set aside for people, and holds up no other.
     #[error("{0:#}")]
     Reject(anyhow::Error),
 }

@@ -1,2 +1,3 @@
+pub mod dead_letters;
 pub mod events;
 pub mod http;

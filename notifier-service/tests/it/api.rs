@@ -32,7 +32,7 @@ async fn service() -> Service {
     let (application, _) = wiring::application(&database, console).await.unwrap();
     let stop = CancellationToken::new();
     let handler = wiring::handler(&application);
-    let endpoint = wiring::service(&database, application, stop.clone());
+    let endpoint = wiring::service(&database, application, Vec::new(), stop.clone());
     Service {
         client: TestClient::new(endpoint.map_to_response().boxed()),
         handler,

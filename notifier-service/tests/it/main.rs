@@ -5,6 +5,7 @@
 
 mod api;
 mod console;
+mod dead_letters;
 mod events;
 mod layers;
 mod notification_repository;

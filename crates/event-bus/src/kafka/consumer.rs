@@ -1,174 +1,178 @@
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
-use backon::{BackoffBuilder, ExponentialBuilder};
-use chrono::{DateTime, Utc};
-use rdkafka::consumer::{
-    BaseConsumer, CommitMode, Consumer, ConsumerContext, Rebalance, StreamConsumer,
-};
-use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::message::BorrowedMessage;
-use rdkafka::{ClientContext, Message as _};
-use tokio::sync::oneshot;
-use tokio::time::timeout;
+use metrics::{Unit, describe_counter, describe_gauge};
+use rdkafka::ClientConfig;
+use rdkafka::consumer::StreamConsumer;
+use rdkafka::error::RDKafkaErrorCode;
 use tokio_util::sync::CancellationToken;
 
-use super::{GroupConfig, KafkaConfig, ensure_topic};
-use crate::{EventHandler, HandleError, Received};
+use self::group::Group;
+use self::letters::Letters;
+use self::member::{End, Member};
+use super::topic::Topic;
+use super::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
+use crate::EventHandler;
 
-/// After this silence the group gives a member's partitions to others: how long a killed consumer delays its events.
+mod group;
+mod handover;
+mod leave;
+mod letters;
+mod member;
+mod progress;
+mod protocol;
+mod status;
+
+pub use self::status::Status;
+
+/// Of the classic protocol: after this silence the group gives a member's partitions to others. With the other protocol
+/// the broker says how long.
 const SESSION_TIMEOUT_MS: &str = "6000";
 const HEARTBEAT_MS: &str = "2000";
-/// How long a stop waits for the broker to take the last offsets.
-const LEAVE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Most that is fetched ahead, per partition and in all; the defaults are 64 MiB.
 const PREFETCH_MESSAGES: &str = "1000";
 const PREFETCH_KBYTES: &str = "4096";
+/// How often librdkafka says how far behind it is.
+const STATISTICS_MS: &str = "5000";
 
-/// Consumes a topic as a member of a group, at least once: a message's offset is stored when its handler has returned.
+/// Consumes a topic as a member of a group, at least once. What can never be handled goes to the dead-letter topic.
 pub struct KafkaConsumer {
-    consumer: StreamConsumer<Group>,
     kafka: KafkaConfig,
+    group: GroupConfig,
+    dead_letters: DeadLetterConfig,
+    status: Status,
 }
 
 impl KafkaConsumer {
-    /// Makes the consumer; it connects when it [runs](Self::run).
-    pub fn new(kafka: &KafkaConfig, group: &GroupConfig) -> anyhow::Result<Self> {
-        let consumer = kafka
-            .client()
-            .set("group.id", &group.kafka_group)
-            .set("auto.offset.reset", "earliest")
-            .set("enable.auto.offset.store", "false")
-            .set("auto.commit.interval.ms", "1000")
-            .set("partition.assignment.strategy", "cooperative-sticky")
-            .set("session.timeout.ms", SESSION_TIMEOUT_MS)
-            .set("heartbeat.interval.ms", HEARTBEAT_MS)
-            .set("queued.min.messages", PREFETCH_MESSAGES)
-            .set("queued.max.messages.kbytes", PREFETCH_KBYTES)
-            .create_with_context(Group)
-            .context("cannot make a Kafka consumer")?;
-        Ok(Self {
-            consumer,
+    /// It connects when it [runs](Self::run).
+    pub fn new(
+        kafka: &KafkaConfig,
+        group: &GroupConfig,
+        dead_letters: &DeadLetterConfig,
+    ) -> anyhow::Result<Self> {
+        describe_metrics();
+        let consumer = Self {
             kafka: kafka.clone(),
-        })
+            group: group.clone(),
+            dead_letters: dead_letters.clone(),
+            status: Status::default(),
+        };
+        let client = consumer.client(GroupProtocol::Classic);
+        let usable = client.create_native_config();
+        usable.context("cannot make a Kafka consumer")?;
+        Ok(consumer)
+    }
+
+    /// How it is doing, from now on.
+    pub fn status(&self) -> Status {
+        self.status.clone()
     }
 
     /// Hands every message to `handler` until `stop` is cancelled; then leaves the group.
     pub async fn run(self, handler: Arc<dyn EventHandler>, stop: CancellationToken) {
-        if ensure_topic(&self.kafka, &stop).await {
-            match self.consumer.subscribe(&[&self.kafka.orders_topic]) {
-                Ok(()) => self.consume(&*handler, &stop).await,
-                Err(error) => tracing::error!(%error, "cannot subscribe"),
-            }
+        let topic = Topic::of_events(&self.kafka);
+        let dead_letters = Topic::of_dead_letters(&self.kafka, &self.dead_letters);
+        let mut delays = handover::back_off();
+        if !topic.ensure_however_long(&stop).await || !dead_letters.ensure_however_long(&stop).await
+        {
+            return;
         }
-        self.close().await;
-    }
-
-    async fn consume(&self, handler: &dyn EventHandler, stop: &CancellationToken) {
-        // So that an outage, which librdkafka reports again and again, is logged once.
-        let mut failing = false;
+        let Some(mut protocol) = stop.run_until_cancelled(self.protocol()).await else {
+            return;
+        };
         loop {
-            let message = tokio::select! {
-                biased;
+            match self.join(protocol, &topic, &*handler, &stop).await {
+                Ok(End::Stopped) => return,
+                Ok(End::Fatal(code)) if self.falls_back(protocol, code) => {
+                    tracing::info!("the broker refuses KIP-848: joining the classic way");
+                    protocol = GroupProtocol::Classic;
+                    continue;
+                }
+                Ok(End::Fatal(code)) => tracing::warn!(%code, "the consumer joins again"),
+                Err(error) => {
+                    let cause = format!("{error:#}");
+                    tracing::error!(cause, "cannot join the consumer group");
+                }
+            }
+            tokio::select! {
                 () = stop.cancelled() => return,
-                message = self.consumer.recv() => message,
-            };
-            match message {
-                Ok(message) => {
-                    failing = false;
-                    if !handle(handler, &received(&message), stop).await {
-                        return;
-                    }
-                    if let Err(error) = self.consumer.store_offset_from_message(&message) {
-                        // The partition went to another member, which gets the message again.
-                        tracing::debug!(%error, "an offset was not stored");
-                    }
-                }
-                Err(error) if !std::mem::replace(&mut failing, true) => {
-                    tracing::warn!(%error, "no events can be consumed for now");
-                }
-                Err(error) => tracing::debug!(%error, "no events can be consumed yet"),
+                () = tokio::time::sleep(delays.next().unwrap_or_default()) => {}
             }
         }
     }
 
-    /// Commits and leaves the group, so that others take over at once. Both block, without end while the broker is away:
-    /// hence a thread, which nobody waits for when the process ends, and the time-out. The group misses a member that
-    /// could not leave after [`SESSION_TIMEOUT_MS`]; what could not be committed is handed over again.
-    async fn close(self) {
-        let (done, is_done) = oneshot::channel();
-        std::thread::spawn(move || {
-            match self.consumer.commit_consumer_state(CommitMode::Sync) {
-                // No offset: nothing new since the last automatic commit.
-                Ok(()) | Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::NoOffset)) => {}
-                Err(error) => tracing::warn!(%error, "the last offsets were not committed"),
+    async fn join(
+        &self,
+        protocol: GroupProtocol,
+        topic: &Topic,
+        handler: &dyn EventHandler,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<End> {
+        let context = Group::new(&self.kafka.kafka_topic, self.status.clone());
+        let client: StreamConsumer<Group> = self.client(protocol).create_with_context(context)?;
+        let letters = Letters::new(&self.kafka, &self.dead_letters, self.status.clone())?;
+        let member = Member::new(client, topic.clone(), letters);
+        member.run(handler, stop).await
+    }
+
+    async fn protocol(&self) -> GroupProtocol {
+        match self.group.kafka_group_protocol {
+            GroupProtocol::Auto if protocol::is_known(&self.kafka.kafka_brokers).await => {
+                GroupProtocol::Consumer
             }
-            drop(self.consumer);
-            let _ = done.send(());
-        });
-        if timeout(LEAVE_TIMEOUT, is_done).await.is_err() {
-            tracing::warn!("Kafka is away: stopping without the last commit");
+            GroupProtocol::Auto => {
+                tracing::info!("the broker does not know KIP-848: joining the classic way");
+                GroupProtocol::Classic
+            }
+            chosen => chosen,
         }
+    }
+
+    fn falls_back(&self, protocol: GroupProtocol, code: RDKafkaErrorCode) -> bool {
+        protocol == GroupProtocol::Consumer
+            && self.group.kafka_group_protocol == GroupProtocol::Auto
+            && matches!(
+                code,
+                RDKafkaErrorCode::UnsupportedFeature | RDKafkaErrorCode::UnsupportedVersion
+            )
+    }
+
+    fn client(&self, protocol: GroupProtocol) -> ClientConfig {
+        let mut client = self.kafka.client();
+        client
+            .set("group.id", &self.group.kafka_group)
+            .set("auto.offset.reset", "earliest")
+            .set("enable.auto.offset.store", "false")
+            .set("auto.commit.interval.ms", "1000")
+            .set("queued.min.messages", PREFETCH_MESSAGES)
+            .set("queued.max.messages.kbytes", PREFETCH_KBYTES)
+            .set("statistics.interval.ms", STATISTICS_MS);
+        if protocol == GroupProtocol::Classic {
+            client
+                .set("group.protocol", "classic")
+                .set("partition.assignment.strategy", "cooperative-sticky")
+                .set("session.timeout.ms", SESSION_TIMEOUT_MS)
+                .set("heartbeat.interval.ms", HEARTBEAT_MS);
+        } else {
+            client.set("group.protocol", "consumer");
+        }
+        client
     }
 }
 
-/// Hands a message over until it is done with. `false`: told to stop before that.
-async fn handle(handler: &dyn EventHandler, event: &Received, stop: &CancellationToken) -> bool {
-    let mut delays = ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(100))
-        .with_max_delay(Duration::from_secs(5))
-        .without_max_times()
-        .build();
-    loop {
-        match handler.handle(event).await {
-            Ok(()) => return true,
-            Err(HandleError::Reject(error)) => {
-                let (position, cause) = (&event.position, format!("{error:#}"));
-                tracing::error!(position, cause, "an event was skipped");
-                return true;
-            }
-            Err(HandleError::Retry(error)) => {
-                let (position, cause) = (&event.position, format!("{error:#}"));
-                tracing::warn!(position, cause, "an event will be tried again");
-            }
-        }
-        tokio::select! {
-            () = stop.cancelled() => return false,
-            () = tokio::time::sleep(delays.next().unwrap_or_default()) => {}
-        }
-    }
-}
-
-fn received(message: &BorrowedMessage<'_>) -> Received {
-    let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
-    let published_at = message.timestamp().to_millis().unwrap_or_default();
-    Received {
-        payload: message.payload().unwrap_or_default().to_vec(),
-        published_at: DateTime::<Utc>::from_timestamp_millis(published_at).unwrap_or_default(),
-        position: format!("{topic}/{partition}/{offset}"),
-    }
-}
-
-/// Commits what was handled before partitions go to another member.
-struct Group;
-
-impl ClientContext for Group {
-    /// What is wrong arrives with the messages too, and is logged there.
-    fn error(&self, error: KafkaError, reason: &str) {
-        tracing::debug!(%error, reason, "librdkafka");
-    }
-}
-
-impl ConsumerContext for Group {
-    fn pre_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
-        if let Rebalance::Revoke(partitions) = rebalance {
-            tracing::debug!(?partitions, "partitions revoked");
-            // Lost partitions are another member's already, and nobody may be there to take a commit.
-            if !consumer.assignment_lost() {
-                // Fails with "no offset" when there is nothing to commit.
-                let _ = consumer.commit_consumer_state(CommitMode::Sync);
-            }
-        }
-    }
+fn describe_metrics() {
+    describe_counter!("events_consumed_total", "Events that were handled.");
+    describe_counter!(
+        "events_retried_total",
+        "Attempts to handle an event that failed for now."
+    );
+    describe_counter!(
+        "events_dead_lettered_total",
+        "Events that can never be handled, in the dead-letter topic."
+    );
+    describe_gauge!(
+        "consumer_lag",
+        Unit::Count,
+        "Events of a partition of this consumer that wait to be handled."
+    );
 }

@@ -4,52 +4,37 @@ use anyhow::Context;
 use async_trait::async_trait;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{Header, OwnedHeaders};
-use rdkafka::producer::{FutureProducer, FutureRecord, Producer};
-use rdkafka::util::Timeout;
+use rdkafka::producer::FutureRecord;
 
 use super::KafkaConfig;
+use super::producer::Producer;
+use super::topic::Topic;
 use crate::{EventPublisher, Message, PublishError};
 
-/// How long librdkafka tries to hand over a message before it gives it back. The outbox still has it.
-const MESSAGE_TIMEOUT_MS: &str = "5000";
-/// How long a message waits for others to share its request.
-const LINGER_MS: &str = "2";
-/// Most that waits inside librdkafka; its default is 1 GiB.
-const QUEUE_KBYTES: &str = "8192";
+/// Most that waits inside librdkafka: thousands of messages, in bounded memory.
+const QUEUE_KBYTES: u32 = 16 * 1024;
+/// librdkafka's own limit, and nearly a broker's.
+const MESSAGE_BYTES: u32 = 1_000_000;
 
-/// Publishes to a Kafka topic: an idempotent producer, so that retries inside librdkafka neither double nor reorder, and
-/// `acks=all`, so that what is acknowledged survives a broker.
+/// Publishes to a Kafka topic.
 pub struct KafkaEventPublisher {
-    producer: FutureProducer,
-    topic: String,
+    producer: Producer,
+    topic: Topic,
 }
 
 impl KafkaEventPublisher {
     /// Makes the producer; it connects by itself, now or whenever a broker is there.
     pub fn new(config: &KafkaConfig) -> anyhow::Result<Self> {
-        let producer = config
-            .client()
-            .set("enable.idempotence", "true")
-            .set("acks", "all")
-            .set("message.timeout.ms", MESSAGE_TIMEOUT_MS)
-            .set("linger.ms", LINGER_MS)
-            .set("compression.type", "lz4")
-            .set("queue.buffering.max.kbytes", QUEUE_KBYTES)
-            // As Java clients hash keys, so that every client finds a key in the same partition.
-            .set("partitioner", "murmur2_random")
-            .create()
-            .context("cannot make a Kafka producer")?;
+        let producer = Producer::new(config, QUEUE_KBYTES, MESSAGE_BYTES);
         Ok(Self {
-            producer,
-            topic: config.orders_topic.clone(),
+            producer: producer.context("cannot make a Kafka producer")?,
+            topic: Topic::of_events(config),
         })
     }
 
     /// Waits until everything handed over is delivered. A producer that is dropped forgets what it still holds.
     pub async fn flush(&self, timeout: Duration) {
-        let producer = self.producer.clone();
-        let flushed = tokio::task::spawn_blocking(move || producer.flush(timeout)).await;
-        if let Ok(Err(error)) = flushed {
+        if let Err(error) = self.producer.flush(timeout).await {
             tracing::warn!(%error, "not everything was flushed to Kafka; the outbox still has it");
         }
     }
@@ -65,25 +50,29 @@ impl EventPublisher for KafkaEventPublisher {
                 value: Some(value),
             });
         }
-        let record = FutureRecord::to(&self.topic)
+        let record = FutureRecord::to(self.topic.name())
             .key(&message.key)
             .payload(&message.payload)
             .headers(headers);
-        // A full queue is an answer too: the caller comes back.
-        let sent = self.producer.send(record, Timeout::After(Duration::ZERO));
-        sent.await
-            .map(|_| ())
-            .map_err(|(error, _)| classify(&error))
+        let sent = self.producer.send(record).await;
+        sent.map_err(|(error, _)| {
+            let cause = self.producer.explain(&error);
+            if is_permanent(&error) {
+                return PublishError::Permanent(cause);
+            }
+            self.topic.ensure_in_background();
+            PublishError::Temporary(cause)
+        })
     }
 }
 
-fn classify(error: &KafkaError) -> PublishError {
-    match error.rdkafka_error_code() {
+fn is_permanent(error: &KafkaError) -> bool {
+    matches!(
+        error.rdkafka_error_code(),
         Some(
             RDKafkaErrorCode::MessageSizeTooLarge
-            | RDKafkaErrorCode::InvalidMessage
-            | RDKafkaErrorCode::InvalidRecord,
-        ) => PublishError::Permanent(error.to_string()),
-        _ => PublishError::Temporary(error.to_string()),
-    }
+                | RDKafkaErrorCode::InvalidMessage
+                | RDKafkaErrorCode::InvalidRecord,
+        )
+    )
 }

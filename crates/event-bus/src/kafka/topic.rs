@@ -1,68 +1,142 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use backon::{ExponentialBuilder, Retryable};
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
-use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::types::RDKafkaErrorCode;
 use tokio_util::sync::CancellationToken;
 
-use super::KafkaConfig;
+use super::reports::Reports;
+use super::{DeadLetterConfig, KafkaConfig};
 
+/// The most that a dead letter may have, with its headers: far more than Kafka takes elsewhere by default, so that
+/// whatever was in a topic fits.
+pub(super) const DEAD_LETTER_BYTES: u32 = 16 * 1024 * 1024;
 /// How long one attempt waits for the brokers. A process that is told to stop waits for the attempt under way.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Sees to it that the topic exists, however long Kafka is away. Returns `false` when asked to stop first.
+/// A topic that has to be there.
+#[derive(Clone)]
+pub(super) struct Topic {
+    kafka: KafkaConfig,
+    name: String,
+    partitions: i32,
+    settings: Vec<(&'static str, String)>,
+    looking: Arc<AtomicBool>,
+}
+
+/// Sees to it that the topic of the events exists, however long Kafka is away. Returns `false` when asked to stop first.
 pub async fn ensure_topic(config: &KafkaConfig, stop: &CancellationToken) -> bool {
-    let forever = ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(200))
-        .with_max_delay(Duration::from_secs(2))
-        .without_max_times();
-    let ensured = (|| ensure(config)).retry(forever).notify(|error, _| {
-        tracing::warn!(cause = format!("{error:#}"), "Kafka does not answer yet");
-    });
-    tokio::select! {
-        outcome = ensured => outcome.is_ok(),
-        () = stop.cancelled() => false,
-    }
+    Topic::of_events(config).ensure_however_long(stop).await
 }
 
-async fn ensure(config: &KafkaConfig) -> anyhow::Result<()> {
-    if exists(config.clone()).await? {
-        return Ok(());
-    }
-    let topic = NewTopic::new(
-        &config.orders_topic,
-        config.orders_topic_partitions,
-        TopicReplication::Fixed(config.orders_topic_replication),
-    )
-    // The time of a message is when the broker accepted it, whatever the producer's clock says.
-    .set("message.timestamp.type", "LogAppendTime");
-    let admin: AdminClient<DefaultClientContext> = config.client().create()?;
-    let options = AdminOptions::new().request_timeout(Some(TIMEOUT));
-    match &admin.create_topics([&topic], &options).await?[..] {
-        [Ok(name)] => {
-            tracing::info!(topic = name, "topic created");
-            Ok(())
+impl Topic {
+    pub(super) fn of_events(kafka: &KafkaConfig) -> Self {
+        Self {
+            kafka: kafka.clone(),
+            name: kafka.kafka_topic.clone(),
+            partitions: kafka.kafka_topic_partitions,
+            // The time of a message is when the broker accepted it, whatever the producer's clock says.
+            settings: vec![("message.timestamp.type", "LogAppendTime".to_owned())],
+            looking: Arc::default(),
         }
-        // Another replica was faster.
-        [Err((_, RDKafkaErrorCode::TopicAlreadyExists))] => Ok(()),
-        outcome => bail!("cannot create the topic: {outcome:?}"),
     }
-}
 
-/// A consumer's metadata request creates nothing.
-async fn exists(config: KafkaConfig) -> anyhow::Result<bool> {
-    let ask = move || -> anyhow::Result<bool> {
-        let consumer: BaseConsumer = config.client().create()?;
-        let metadata = consumer
-            .fetch_metadata(Some(&config.orders_topic), TIMEOUT)
-            .context("no answer from the brokers")?;
-        Ok(metadata
-            .topics()
-            .iter()
-            .any(|topic| topic.name() == config.orders_topic && topic.error().is_none()))
-    };
-    tokio::task::spawn_blocking(ask).await?
+    /// Dead letters are few, and wait for people.
+    pub(super) fn of_dead_letters(kafka: &KafkaConfig, dead_letters: &DeadLetterConfig) -> Self {
+        let mut topic = Self::of_events(kafka);
+        topic.name = dead_letters.topic(kafka);
+        topic.partitions = 1;
+        topic.looking = Arc::default();
+        topic.settings.extend([
+            ("max.message.bytes", DEAD_LETTER_BYTES.to_string()),
+            ("retention.ms", "-1".to_owned()),
+        ]);
+        topic
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) async fn ensure_however_long(&self, stop: &CancellationToken) -> bool {
+        let forever = ExponentialBuilder::default()
+            .with_min_delay(Duration::from_millis(200))
+            .with_max_delay(Duration::from_secs(2))
+            .without_max_times();
+        let mut told = false;
+        let ensured = (|| self.ensure()).retry(forever).notify(|error, _| {
+            let (cause, topic) = (format!("{error:#}"), &self.name);
+            if !std::mem::replace(&mut told, true) {
+                tracing::warn!(topic, cause, "Kafka does not answer yet");
+            }
+        });
+        tokio::select! {
+            outcome = ensured => outcome.is_ok(),
+            () = stop.cancelled() => false,
+        }
+    }
+
+    /// Creates the topic again if that is what is wrong: somebody deleted it, or a broker came back without its data.
+    pub(super) fn ensure_in_background(&self) {
+        if self.looking.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let topic = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = topic.ensure().await {
+                let cause = format!("{error:#}");
+                tracing::debug!(cause, "no answer about the topic");
+            }
+            topic.looking.store(false, Ordering::Release);
+        });
+    }
+
+    /// Creates the topic if it is missing.
+    pub(super) async fn ensure(&self) -> anyhow::Result<()> {
+        if self.exists().await? {
+            return Ok(());
+        }
+        let copies = TopicReplication::Fixed(self.kafka.kafka_topic_replication);
+        let mut topic = NewTopic::new(&self.name, self.partitions, copies);
+        for (key, value) in &self.settings {
+            topic = topic.set(key, value);
+        }
+        let client = self.kafka.client();
+        let admin: AdminClient<Reports> = client.create_with_context(Reports::default())?;
+        let options = AdminOptions::new().request_timeout(Some(TIMEOUT));
+        match &admin.create_topics([&topic], &options).await?[..] {
+            [Ok(name)] => {
+                tracing::info!(topic = name, "topic created");
+                Ok(())
+            }
+            // Another replica was faster.
+            [Err((_, RDKafkaErrorCode::TopicAlreadyExists))] => Ok(()),
+            outcome => bail!("cannot create the topic: {outcome:?}"),
+        }
+    }
+
+    /// A consumer's metadata request creates nothing.
+    async fn exists(&self) -> anyhow::Result<bool> {
+        let (client, name) = (self.kafka.client(), self.name.clone());
+        let ask = move || -> anyhow::Result<bool> {
+            let reports = Reports::default();
+            let consumer: BaseConsumer<Reports> = client.create_with_context(reports.clone())?;
+            let metadata = consumer.fetch_metadata(Some(&name), TIMEOUT);
+            let metadata = metadata
+                .map_err(|error| {
+                    consumer.poll(Duration::ZERO);
+                    anyhow::anyhow!(reports.explain(&error))
+                })
+                .context("no answer from the brokers")?;
+            Ok(metadata
+                .topics()
+                .iter()
+                .any(|topic| topic.name() == name && topic.error().is_none()))
+        };
+        tokio::task::spawn_blocking(ask).await?
+    }
 }

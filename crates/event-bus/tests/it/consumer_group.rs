@@ -30,6 +30,8 @@ async fn two_consumers_share_the_work_and_one_that_stops_hands_it_over_without_l
     while recorders.iter().any(|recorder| recorder.texts().is_empty()) {
         assert!(Instant::now() < deadline, "both get a part");
         publish_round(&*publisher, &mut published).await;
+        // The broker tells a member at its next heartbeat.
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
     publish_round(&*publisher, &mut published).await;
     stopping.stop().await;

@@ -1,10 +1,12 @@
 //! A Kafka for one test: librdkafka's mock cluster in this process, or a topic of its own on a real broker.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use event_bus::EventHandler;
 use event_bus::kafka::{
-    GroupConfig, KafkaConfig, KafkaConsumer, KafkaEventPublisher, ensure_topic,
+    DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig, KafkaConsumer, KafkaEventPublisher,
+    Status, ensure_topic,
 };
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
@@ -28,6 +30,7 @@ pub enum Server {
 pub struct Kafka {
     pub config: KafkaConfig,
     pub group: GroupConfig,
+    pub dead_letters: DeadLetterConfig,
     pub mock: Option<MockCluster<'static, DefaultProducerContext>>,
 }
 
@@ -39,8 +42,10 @@ impl Kafka {
             // The mock cluster cannot be asked to create a topic.
             Some(mock) => {
                 let config = &kafka.config;
-                let partitions = config.orders_topic_partitions;
-                mock.create_topic(&config.orders_topic, partitions, 1)
+                let partitions = config.kafka_topic_partitions;
+                mock.create_topic(&config.kafka_topic, partitions, 1)
+                    .unwrap();
+                mock.create_topic(&kafka.dead_letters.topic(config), 1, 1)
                     .unwrap();
             }
             None => assert!(ensure_topic(&kafka.config, &CancellationToken::new()).await),
@@ -51,7 +56,7 @@ impl Kafka {
     pub fn without_topic(server: Server) -> Option<Self> {
         let (brokers, mock) = match server {
             Server::Mock => {
-                let mock = MockCluster::new(1).unwrap();
+                let mock = MockCluster::new(2).unwrap();
                 (mock.bootstrap_servers(), Some(mock))
             }
             Server::Real => (real_brokers()?, None),
@@ -60,16 +65,24 @@ impl Kafka {
         let name = format!("test-{}", Uuid::new_v4().simple());
         let config = KafkaConfig {
             kafka_brokers: brokers,
-            orders_topic: name.clone(),
-            orders_topic_partitions: 6,
-            orders_topic_replication: 1,
+            kafka_topic: name.clone(),
+            kafka_topic_partitions: 6,
+            kafka_topic_replication: 1,
         };
-        let group = GroupConfig { kafka_group: name };
+        let group = GroupConfig {
+            kafka_group: name,
+            kafka_group_protocol: GroupProtocol::Auto,
+        };
         Some(Self {
             config,
             group,
+            dead_letters: DeadLetterConfig::default(),
             mock,
         })
+    }
+
+    pub fn mock(&self) -> &MockCluster<'static, DefaultProducerContext> {
+        self.mock.as_ref().unwrap()
     }
 
     pub fn publisher(&self) -> Arc<KafkaEventPublisher> {
@@ -78,10 +91,10 @@ impl Kafka {
 
     /// Starts a member of the group.
     pub fn consume(&self, handler: Arc<dyn EventHandler>) -> Consuming {
-        let consumer = KafkaConsumer::new(&self.config, &self.group).unwrap();
-        let stop = CancellationToken::new();
+        let consumer = KafkaConsumer::new(&self.config, &self.group, &self.dead_letters).unwrap();
+        let (stop, status) = (CancellationToken::new(), consumer.status());
         let task = tokio::spawn(consumer.run(handler, stop.clone()));
-        Consuming { stop, task }
+        Consuming { status, stop, task }
     }
 
     /// A client that looks at what is there, in the group's name but without joining it.
@@ -96,14 +109,25 @@ impl Kafka {
     /// From their beginning.
     pub fn every_partition(&self) -> TopicPartitionList {
         let KafkaConfig {
-            orders_topic: topic,
-            orders_topic_partitions: count,
+            kafka_topic: topic,
+            kafka_topic_partitions: count,
             ..
         } = &self.config;
         let mut list = TopicPartitionList::new();
         list.add_partition_range(topic, 0, count - 1);
         list.set_all_offsets(Offset::Beginning).unwrap();
         list
+    }
+
+    /// Waits until the group has done with so many messages for good.
+    pub async fn until_committed(&self, count: i64) {
+        let met = async {
+            while self.committed() < count {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        let outcome = tokio::time::timeout(PATIENCE, met).await;
+        assert!(outcome.is_ok(), "only {} are committed", self.committed());
     }
 
     /// How many messages the group has done with for good.
@@ -121,6 +145,7 @@ impl Kafka {
 
 /// A consumer at work.
 pub struct Consuming {
+    pub status: Status,
     stop: CancellationToken,
     task: JoinHandle<()>,
 }

@@ -41,7 +41,7 @@ async fn a_message_has_its_key_its_headers_and_the_partition_that_java_clients_g
         let message = observer.poll(PATIENCE).expect("a message").unwrap();
         let key = str::from_utf8(message.key().unwrap()).unwrap();
         let (_, hash) = HASHES.into_iter().find(|one| one.0 == key).unwrap();
-        let partitions = kafka.config.orders_topic_partitions;
+        let partitions = kafka.config.kafka_topic_partitions;
         assert_eq!(message.partition(), (hash & i32::MAX) % partitions, "{key}");
         assert_eq!(message.payload(), Some(key.as_bytes()));
         assert_eq!(headers(&message), [("content-type", "text/plain")]);
@@ -74,7 +74,7 @@ async fn a_message_larger_than_this_broker_takes_is_refused_for_good(
     let Some(kafka) = Kafka::without_topic(server) else {
         return;
     };
-    let topic = &kafka.config.orders_topic;
+    let topic = &kafka.config.kafka_topic;
     match &kafka.mock {
         Some(mock) => {
             mock.create_topic(topic, 1, 1).unwrap();
@@ -106,7 +106,7 @@ async fn create_topic_for_small_messages(kafka: &Kafka) {
     let mut client = ClientConfig::new();
     client.set("bootstrap.servers", &kafka.config.kafka_brokers);
     let admin: AdminClient<DefaultClientContext> = client.create().unwrap();
-    let topic = NewTopic::new(&kafka.config.orders_topic, 1, TopicReplication::Fixed(1))
+    let topic = NewTopic::new(&kafka.config.kafka_topic, 1, TopicReplication::Fixed(1))
         .set("max.message.bytes", "2000");
     let created = admin.create_topics([&topic], &AdminOptions::new()).await;
     created.unwrap().remove(0).unwrap();

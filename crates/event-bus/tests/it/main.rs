@@ -6,10 +6,16 @@
 
 mod away;
 mod bus;
+mod consumer_faults;
 mod consumer_group;
 mod contract;
+mod dead_letters;
+mod dead_letters_away;
 mod in_process;
 mod kafka;
 mod kafka_publisher;
+mod old_broker;
+mod publisher_faults;
+mod rebalance;
 mod recorder;
 mod topic;

@@ -1,7 +1,8 @@
 //! A handler that keeps what it is given.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -15,6 +16,7 @@ type Answer = Box<dyn Fn(&str, usize) -> Result<(), HandleError> + Send + Sync>;
 
 pub struct Recorder {
     seen: watch::Sender<Vec<Received>>,
+    counts: Mutex<HashMap<Vec<u8>, usize>>,
     answer: Answer,
     busy: AtomicBool,
     overlapped: AtomicBool,
@@ -32,6 +34,7 @@ impl Recorder {
     ) -> Arc<Self> {
         Arc::new(Self {
             seen: watch::Sender::new(Vec::new()),
+            counts: Mutex::default(),
             answer: Box::new(answer),
             busy: AtomicBool::new(false),
             overlapped: AtomicBool::new(false),
@@ -61,15 +64,30 @@ impl Recorder {
     }
 }
 
+impl Recorder {
+    /// Waits until so many messages were handed over.
+    pub async fn until_number(&self, number: usize) {
+        let mut seen = self.seen.subscribe();
+        let met = seen.wait_for(|seen| seen.len() >= number);
+        let outcome = tokio::time::timeout(PATIENCE, met).await;
+        assert!(outcome.is_ok(), "only {} came", self.received().len());
+    }
+
+    /// How many times it was handed over before.
+    fn count(&self, event: &Received) -> usize {
+        let mut counts = self.counts.lock().unwrap();
+        let count = counts.entry(event.payload.clone()).or_default();
+        std::mem::replace(count, *count + 1)
+    }
+}
+
 #[async_trait]
 impl EventHandler for Recorder {
     async fn handle(&self, event: &Received) -> Result<(), HandleError> {
         if self.busy.swap(true, Ordering::SeqCst) {
             self.overlapped.store(true, Ordering::SeqCst);
         }
-        let before = (self.received().iter())
-            .filter(|one| one.payload == event.payload)
-            .count();
+        let before = self.count(event);
         tokio::task::yield_now().await;
         self.seen.send_modify(|seen| seen.push(event.clone()));
         self.busy.store(false, Ordering::SeqCst);
@@ -78,7 +96,7 @@ impl EventHandler for Recorder {
 }
 
 pub fn text(event: &Received) -> String {
-    String::from_utf8(event.payload.clone()).unwrap()
+    String::from_utf8_lossy(&event.payload).into_owned()
 }
 
 fn texts(seen: &[Received]) -> Vec<String> {

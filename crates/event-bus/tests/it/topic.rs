@@ -46,7 +46,7 @@ async fn replicas_that_start_together_all_find_the_topic() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_topic_that_is_there_stays_as_it_is() {
     let kafka = Kafka::without_topic(Server::Mock).unwrap();
-    let topic = &kafka.config.orders_topic;
+    let topic = &kafka.config.kafka_topic;
     kafka
         .mock
         .as_ref()
@@ -58,7 +58,7 @@ async fn a_topic_that_is_there_stays_as_it_is() {
 }
 
 fn partitions(kafka: &Kafka) -> usize {
-    let topic = &kafka.config.orders_topic;
+    let topic = &kafka.config.kafka_topic;
     let metadata = kafka.observer().fetch_metadata(Some(topic), PATIENCE);
     metadata.unwrap().topics()[0].partitions().len()
 }
@@ -67,7 +67,7 @@ async fn timestamp_type(kafka: &Kafka) -> Option<String> {
     let mut client = ClientConfig::new();
     client.set("bootstrap.servers", &kafka.config.kafka_brokers);
     let admin: AdminClient<DefaultClientContext> = client.create().unwrap();
-    let topic = ResourceSpecifier::Topic(&kafka.config.orders_topic);
+    let topic = ResourceSpecifier::Topic(&kafka.config.kafka_topic);
     let answers = admin.describe_configs([&topic], &AdminOptions::new()).await;
     let config = answers.unwrap().remove(0).unwrap();
     let entry = config.get("message.timestamp.type")?;

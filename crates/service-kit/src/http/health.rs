@@ -8,20 +8,22 @@ use poem::{IntoResponse, Response, Route, get, handler};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-/// Can the service do its work? Ready means: every probe succeeds and no stop was asked for.
+/// Can the service do its work? Ready means: every probe succeeds that it depends on, and no stop was asked for.
 #[derive(Clone)]
 pub struct Health {
     probes: Arc<Vec<Probe>>,
     stop: CancellationToken,
 }
 
-/// A question to something that the service cannot work without.
+/// A question to something that the service works with.
 pub struct Probe {
     name: &'static str,
+    is_needed: bool,
     ask: Box<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>,
 }
 
 impl Probe {
+    /// The service cannot work without it.
     pub fn new<F, E>(name: &'static str, ask: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<(), E>> + Send + 'static,
@@ -33,7 +35,20 @@ impl Probe {
         };
         Self {
             name,
+            is_needed: true,
             ask: Box::new(ask),
+        }
+    }
+
+    /// What is wrong with it is told, and the service is ready all the same.
+    pub fn told<F, E>(name: &'static str, ask: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Display,
+    {
+        Self {
+            is_needed: false,
+            ..Self::new(name, ask)
         }
     }
 }
@@ -65,7 +80,7 @@ impl Health {
         }
         for probe in self.probes.iter() {
             let outcome = (probe.ask)().await;
-            ready &= outcome.is_ok();
+            ready &= outcome.is_ok() || !probe.is_needed;
             let outcome = outcome.err().unwrap_or_else(|| "ok".to_owned());
             checks.insert(probe.name.to_owned(), outcome.into());
         }

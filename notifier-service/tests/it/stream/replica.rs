@@ -38,7 +38,7 @@ impl Replica {
         };
         let server = Server::bind(&config).await.unwrap();
         let handler = wiring::handler(&application);
-        let endpoint = wiring::service(&database, application, stop.clone());
+        let endpoint = wiring::service(&database, application, Vec::new(), stop.clone());
         Self {
             address: server.address(),
             client: Client::builder().no_proxy().build().unwrap(),

@@ -1,0 +1,177 @@
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use metrics::gauge;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext, Rebalance};
+use rdkafka::error::KafkaError;
+use rdkafka::{ClientContext, Statistics, TopicPartitionList};
+use tokio::sync::watch;
+
+use super::status::Status;
+use crate::kafka::reports::Reports;
+
+/// What is this member's of the group. librdkafka tells it from within `recv`.
+pub(super) struct Group {
+    pub(super) topic: String,
+    /// The partitions, each with a number that no other assignment has, even of the same partition.
+    assigned: watch::Sender<BTreeMap<i32, u64>>,
+    /// Nothing is wanted for now, whatever partitions come.
+    holding: AtomicBool,
+    pub(super) reports: Reports,
+    pub(super) status: Status,
+}
+
+/// A message's place in what is assigned.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) partition: i32,
+    pub(super) offset: i64,
+    pub(super) assignment: u64,
+}
+
+impl Group {
+    pub(super) fn new(topic: &str, status: Status) -> Self {
+        Self {
+            topic: topic.to_owned(),
+            assigned: watch::Sender::default(),
+            holding: AtomicBool::new(false),
+            reports: Reports::default(),
+            status,
+        }
+    }
+
+    /// `None` when the partition is not this member's any more.
+    pub(super) fn place(&self, partition: i32, offset: i64) -> Option<Place> {
+        let assignment = *self.assigned.borrow().get(&partition)?;
+        Some(Place {
+            partition,
+            offset,
+            assignment,
+        })
+    }
+
+    pub(super) fn owns(&self, place: Place) -> bool {
+        self.assigned.borrow().get(&place.partition) == Some(&place.assignment)
+    }
+
+    /// Returns when the partition was taken away, even if it came back.
+    pub(super) async fn lost(&self, place: Place) {
+        let mut assigned = self.assigned.subscribe();
+        let taken = |all: &BTreeMap<i32, u64>| all.get(&place.partition) != Some(&place.assignment);
+        // The sender lives as long as this.
+        let _ = assigned.wait_for(taken).await;
+    }
+
+    /// Stops fetching, also from partitions that come later.
+    pub(super) fn hold<C: Consumer<Self>>(&self, consumer: &C) {
+        self.holding.store(true, Ordering::Relaxed);
+        self.warn(consumer.pause(&self.partitions()));
+    }
+
+    pub(super) fn go_on<C: Consumer<Self>>(&self, consumer: &C) {
+        self.holding.store(false, Ordering::Relaxed);
+        self.warn(consumer.resume(&self.partitions()));
+    }
+
+    fn warn(&self, outcome: Result<(), KafkaError>) {
+        if let Err(error) = outcome {
+            tracing::warn!(%error, topic = self.topic, "cannot pause or resume");
+        }
+    }
+
+    fn partitions(&self) -> TopicPartitionList {
+        let mut list = TopicPartitionList::new();
+        for partition in self.assigned.borrow().keys() {
+            list.add_partition(&self.topic, *partition);
+        }
+        list
+    }
+
+    fn add(&self, partitions: &TopicPartitionList) {
+        self.assigned.send_modify(|assigned| {
+            for partition in partitions.elements() {
+                assigned.insert(partition.partition(), self.status.next_assignment());
+            }
+        });
+        self.status.assigned(self.assigned.borrow().len());
+    }
+
+    fn remove(&self, partitions: &TopicPartitionList) {
+        self.assigned.send_modify(|assigned| {
+            for partition in partitions.elements() {
+                assigned.remove(&partition.partition());
+                self.show_lag(partition.partition(), 0);
+            }
+        });
+        self.status.assigned(self.assigned.borrow().len());
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a gauge is an f64")]
+    fn show_lag(&self, partition: i32, lag: i64) {
+        let labels = [
+            ("topic", self.topic.clone()),
+            ("partition", partition.to_string()),
+        ];
+        gauge!("consumer_lag", &labels).set(lag as f64);
+    }
+}
+
+impl ClientContext for Group {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        self.reports.log(level, facility, message);
+    }
+
+    /// What is wrong arrives with the messages too, and is logged there.
+    fn error(&self, error: KafkaError, reason: &str) {
+        self.reports.error(error, reason);
+    }
+
+    fn stats(&self, statistics: Statistics) {
+        let mut brokers = statistics.brokers.values();
+        if brokers.any(|broker| broker.state == "UP") {
+            self.status.broker_answers();
+        }
+        let Some(topic) = statistics.topics.get(&self.topic) else {
+            return;
+        };
+        for partition in self.assigned.borrow().keys() {
+            // Negative: not known yet.
+            if let Some(known) = topic.partitions.get(partition)
+                && known.consumer_lag >= 0
+            {
+                self.show_lag(*partition, known.consumer_lag);
+            }
+        }
+    }
+}
+
+impl ConsumerContext for Group {
+    fn pre_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
+        match rebalance {
+            // Before the first message of theirs can come.
+            Rebalance::Assign(partitions) => self.add(partitions),
+            Rebalance::Revoke(partitions) => {
+                tracing::debug!(?partitions, "partitions revoked");
+                // Lost partitions are another member's already, and nobody may be there to take a commit.
+                if !consumer.assignment_lost() {
+                    // Fails with "no offset" when there is nothing to commit.
+                    let _ = consumer.commit_consumer_state(CommitMode::Sync);
+                }
+                self.remove(partitions);
+            }
+            Rebalance::Error(_) => {}
+        }
+    }
+
+    fn post_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
+        if let Rebalance::Assign(partitions) = rebalance {
+            // A partition that was paused when it went comes back paused.
+            self.warn(if self.holding.load(Ordering::Relaxed) {
+                consumer.pause(partitions)
+            } else {
+                consumer.resume(partitions)
+            });
+        }
+    }
+}

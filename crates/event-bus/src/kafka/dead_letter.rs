@@ -1,0 +1,145 @@
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::str::FromStr;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use rdkafka::message::{BorrowedMessage, Header, Headers, OwnedHeaders};
+use rdkafka::{Message as _, Timestamp};
+
+/// Put behind a dead letter's own headers, in this order.
+pub(super) const REASON: &str = "dead-letter-reason";
+const SOURCE: [&str; 4] = [
+    "dead-letter-source-topic",
+    "dead-letter-source-partition",
+    "dead-letter-source-offset",
+    "dead-letter-source-time",
+];
+const ADDED: usize = 1 + SOURCE.len();
+/// The only header of a marker: the dead letter at this position was put back.
+pub(super) const REDRIVEN: &str = "dead-letter-redriven";
+/// A reason may quote the message.
+const LONGEST_REASON: usize = 1_000;
+
+/// Where a record is within its topic; written `partition/offset`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    pub partition: i32,
+    pub offset: i64,
+}
+
+/// Where a message was that could not be handled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    pub topic: String,
+    pub position: Position,
+    /// When the broker accepted it.
+    pub time: Option<DateTime<Utc>>,
+}
+
+/// What a record of a dead-letter topic is.
+pub(super) enum Record {
+    Letter {
+        reason: String,
+        source: Source,
+    },
+    Redriven(Position),
+    /// Not of our making.
+    Foreign,
+}
+
+/// The headers of `message` as they are, then ours.
+pub(super) fn headers(message: &BorrowedMessage<'_>, reason: &str) -> OwnedHeaders {
+    let own = message
+        .headers()
+        .map(rdkafka::message::BorrowedHeaders::detach);
+    let own = own.unwrap_or_else(|| OwnedHeaders::new_with_capacity(ADDED));
+    let reason: String = reason.chars().take(LONGEST_REASON).collect();
+    let time = time(message.timestamp());
+    let time = time.map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true));
+    let source = [
+        message.topic().to_owned(),
+        message.partition().to_string(),
+        message.offset().to_string(),
+        time.unwrap_or_default(),
+    ];
+    let headers = own.insert(Header {
+        key: REASON,
+        value: Some(&reason),
+    });
+    SOURCE
+        .iter()
+        .zip(&source)
+        .fold(headers, |headers, (key, value)| {
+            headers.insert(Header {
+                key,
+                value: Some(value),
+            })
+        })
+}
+
+/// Looks at no header but ours: others may be anything.
+pub(super) fn read(headers: Option<&impl Headers>) -> Record {
+    let Some(headers) = headers else {
+        return Record::Foreign;
+    };
+    if let Some((REDRIVEN, position)) = text(headers, 0).filter(|_| headers.count() == 1) {
+        return position.parse().map_or(Record::Foreign, Record::Redriven);
+    }
+    letter(headers).unwrap_or(Record::Foreign)
+}
+
+/// The headers that the message had.
+pub(super) fn original(headers: &impl Headers) -> anyhow::Result<Vec<Header<'_, &[u8]>>> {
+    // rdkafka panics at a name that is not UTF-8.
+    let read = || (0..headers.count().saturating_sub(ADDED)).map(|index| headers.get(index));
+    catch_unwind(AssertUnwindSafe(|| read().collect()))
+        .map_err(|_| anyhow::anyhow!("the name of a header is not UTF-8"))
+}
+
+pub(super) fn time(timestamp: Timestamp) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(timestamp.to_millis()?)
+}
+
+fn letter(headers: &impl Headers) -> Option<Record> {
+    let first = headers.count().checked_sub(ADDED)?;
+    let value = |place: usize, name: &str| {
+        let found = text(headers, first + place).filter(|found| found.0 == name);
+        found.map(|found| found.1)
+    };
+    let reason = value(0, REASON)?.to_owned();
+    let source = Source {
+        topic: value(1, SOURCE[0])?.to_owned(),
+        position: Position {
+            partition: value(2, SOURCE[1])?.parse().ok()?,
+            offset: value(3, SOURCE[2])?.parse().ok()?,
+        },
+        time: value(4, SOURCE[3])?.parse().ok(),
+    };
+    Some(Record::Letter { reason, source })
+}
+
+fn text<H: Headers>(headers: &H, index: usize) -> Option<(&str, &str)> {
+    let read = || headers.try_get(index);
+    let header = catch_unwind(AssertUnwindSafe(read)).ok()??;
+    Some((header.key, str::from_utf8(header.value?).ok()?))
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.partition, self.offset)
+    }
+}
+
+impl FromStr for Position {
+    type Err = anyhow::Error;
+
+    fn from_str(text: &str) -> anyhow::Result<Self> {
+        let numbers = text
+            .split_once('/')
+            .and_then(|(partition, offset)| Some((partition.parse().ok()?, offset.parse().ok()?)));
+        match numbers {
+            Some((partition @ 0.., offset @ 0..)) => Ok(Self { partition, offset }),
+            _ => anyhow::bail!("a position is PARTITION/OFFSET, as in 0/17"),
+        }
+    }
+}
