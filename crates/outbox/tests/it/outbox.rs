@@ -7,7 +7,7 @@ use ::outbox::{CreateOutbox, OutboxConfig, OutboxEvent, Relay, Wake, append};
 use chrono::DateTime;
 use database::Database;
 use event_bus::EventPublisher;
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, Statement};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use test_database::{Engine, TestDatabase};
 use tokio::task::JoinHandle;
@@ -50,18 +50,11 @@ impl Outbox {
 
     /// Commits events, in one transaction, and wakes nobody.
     pub async fn append(&self, events: impl IntoIterator<Item = OutboxEvent>) {
-        self.try_append(events).await.unwrap();
-    }
-
-    pub async fn try_append(
-        &self,
-        events: impl IntoIterator<Item = OutboxEvent>,
-    ) -> Result<(), DbErr> {
-        let transaction = self.database.begin().await?;
+        let transaction = self.database.begin().await.unwrap();
         for event in events {
-            append(&transaction, event).await?;
+            append(&transaction, event).await.unwrap();
         }
-        transaction.commit().await
+        transaction.commit().await.unwrap();
     }
 
     /// Commits an event as a service does.
