@@ -1,8 +1,9 @@
 use std::io::{ErrorKind, Write};
 
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
 use database::Database;
 use futures_util::TryStreamExt;
+use sea_orm::DbErr;
 use uuid::Uuid;
 
 use crate::parked::{self, ParkedEvent};
@@ -71,9 +72,10 @@ impl<C: clap::Args> OutboxCommand<C> {
 }
 
 async fn list(database: &Database, format: Format, out: &mut impl Write) -> anyhow::Result<()> {
-    let cannot = "cannot read the outbox";
-    let mut events = parked::parked(database.clone()).await.context(cannot)?;
-    while let Some(event) = events.try_next().await.context(cannot)? {
+    // A database's message has its causes already.
+    let cannot = |error: DbErr| anyhow!("cannot read the outbox: {error}");
+    let mut events = parked::parked(database.clone()).await.map_err(cannot)?;
+    while let Some(event) = events.try_next().await.map_err(cannot)? {
         let line = match format {
             Format::Text => columns(&event),
             Format::Json => serde_json::to_string(&event)?,
@@ -87,7 +89,7 @@ async fn list(database: &Database, format: Format, out: &mut impl Write) -> anyh
 
 async fn retry(database: &Database, which: &Which) -> anyhow::Result<String> {
     let retried = parked::retry(database, which.event_id).await;
-    let retried = retried.context("cannot change the outbox")?;
+    let retried = retried.map_err(|error| anyhow!("cannot change the outbox: {error}"))?;
     match (which.event_id, retried) {
         (Some(id), 0) => bail!("no event with the id {id} is parked"),
         (_, 1) => Ok("1 event will be published again".to_owned()),

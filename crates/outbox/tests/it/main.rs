@@ -13,6 +13,7 @@ mod parking;
 mod pruning;
 mod publisher;
 mod relay;
+mod relaying;
 mod replicas;
 mod surviving;
 mod table;

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::outbox::{CreateOutbox, OutboxConfig, OutboxEvent, Relay, Wake, append};
+use ::outbox::{CreateOutbox, OutboxConfig, OutboxEvent, Wake, append};
 use chrono::DateTime;
 use database::Database;
 use event_bus::EventPublisher;
 use sea_orm::{ConnectionTrait, Statement};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use test_database::{Engine, TestDatabase};
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+
+use crate::relaying::Relaying;
 
 /// The longest that a test waits for what must come.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -145,39 +145,6 @@ impl Outbox {
     /// Publishes what can be published now. A relay that is told to stop does that first.
     pub async fn drain(&self, publisher: Arc<dyn EventPublisher>) {
         self.relay(publisher).stop().await;
-    }
-}
-
-/// A relay at work.
-pub struct Relaying {
-    stop: CancellationToken,
-    task: JoinHandle<()>,
-}
-
-impl Relaying {
-    fn start(
-        database: &Database,
-        wake: &Wake,
-        publisher: Arc<dyn EventPublisher>,
-        config: &OutboxConfig,
-    ) -> Self {
-        let stop = CancellationToken::new();
-        let relay = Relay::new(database.clone(), publisher, wake.clone(), config.clone());
-        let task = tokio::spawn(relay.run(stop.clone()));
-        Self { stop, task }
-    }
-
-    /// Stops it as a service does.
-    pub async fn stop(self) {
-        self.stop.cancel();
-        let stopped = tokio::time::timeout(PATIENCE, self.task).await;
-        stopped.expect("the relay stops").unwrap();
-    }
-
-    /// Ends it in the middle of whatever it does.
-    pub async fn kill(self) {
-        self.task.abort();
-        assert!(self.task.await.unwrap_err().is_cancelled());
     }
 }
 
