@@ -8,33 +8,52 @@ use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 use crate::bus::{message, publish};
-use crate::kafka::{Kafka, Server};
+use crate::kafka::{Kafka, Mock, Server};
 use crate::recorder::Recorder;
 
 const EVERY_BROKER: i32 = -1;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_publication_fails_in_time_while_the_broker_is_away_and_succeeds_once_it_is_back() {
+    let away = fails_meanwhile(
+        |mock| mock.broker_down(EVERY_BROKER).unwrap(),
+        |mock| mock.broker_up(EVERY_BROKER).unwrap(),
+    );
+    let slow = |mock: &Mock, delay| mock.broker_round_trip_time(EVERY_BROKER, delay).unwrap();
+    let slow = fails_meanwhile(
+        |mock| slow(mock, Duration::from_secs(20)),
+        |mock| slow(mock, Duration::ZERO),
+    );
+    let (away, _) = tokio::join!(away, slow);
+    // The time-out alone would not help anybody.
+    assert!(away.contains("timed out"), "{away}");
+    assert!(
+        away.contains("127.0.0.1") || away.contains("brokers are down"),
+        "{away}"
+    );
+}
+
+/// Returns what the publisher said.
+async fn fails_meanwhile(break_it: impl Fn(&Mock), mend_it: impl Fn(&Mock)) -> String {
     let kafka = Kafka::start(Server::Mock).await.unwrap();
-    let mock = kafka.mock.as_ref().unwrap();
     let publisher = kafka.publisher();
     publish(&*publisher, &message("key", "before")).await;
-    mock.broker_down(EVERY_BROKER).unwrap();
+    break_it(kafka.mock());
     let start = Instant::now();
     let outcome = publisher.publish(&message("key", "during")).await;
-    assert!(
-        matches!(outcome, Err(PublishError::Temporary(_))),
-        "{outcome:?}"
-    );
+    let Err(PublishError::Temporary(cause)) = outcome else {
+        panic!("{outcome:?}");
+    };
     assert_within(start, Duration::from_secs(8));
-    mock.broker_up(EVERY_BROKER).unwrap();
+    mend_it(kafka.mock());
     publish(&*publisher, &message("key", "after")).await;
+    cause
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_consumer_goes_on_after_an_outage_and_stops_in_time_during_one() {
     let kafka = Kafka::start(Server::Mock).await.unwrap();
-    let mock = kafka.mock.as_ref().unwrap();
+    let mock = kafka.mock();
     let recorder = Recorder::new();
     let consuming = kafka.consume(recorder.clone());
     let publisher = kafka.publisher();
@@ -59,7 +78,7 @@ fn a_process_that_waits_for_a_broker_stops_in_time() {
     let runtime = Runtime::new().unwrap();
     let start = runtime.block_on(async {
         let kafka = Kafka::start(Server::Mock).await.unwrap();
-        let mock = kafka.mock.as_ref().unwrap();
+        let mock = kafka.mock();
         mock.broker_down(EVERY_BROKER).unwrap();
         let consuming = kafka.consume(Recorder::new());
         let stop = CancellationToken::new();

@@ -27,11 +27,13 @@ pub enum Server {
     Real,
 }
 
+pub type Mock = MockCluster<'static, DefaultProducerContext>;
+
 pub struct Kafka {
     pub config: KafkaConfig,
     pub group: GroupConfig,
     pub dead_letters: DeadLetterConfig,
-    pub mock: Option<MockCluster<'static, DefaultProducerContext>>,
+    pub mock: Option<Mock>,
 }
 
 impl Kafka {
@@ -81,7 +83,7 @@ impl Kafka {
         })
     }
 
-    pub fn mock(&self) -> &MockCluster<'static, DefaultProducerContext> {
+    pub fn mock(&self) -> &Mock {
         self.mock.as_ref().unwrap()
     }
 

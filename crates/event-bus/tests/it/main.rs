@@ -14,6 +14,7 @@ mod dead_letters_away;
 mod in_process;
 mod kafka;
 mod kafka_publisher;
+mod numbers;
 mod old_broker;
 mod publisher_faults;
 mod rebalance;

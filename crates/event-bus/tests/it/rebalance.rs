@@ -18,10 +18,13 @@ const KEYS: usize = 24;
 
 /// The failing member must be polled meanwhile: nobody else gets a partition of it before it gives it back.
 #[rstest]
+#[case(Mock, Consumer)]
+#[case(Real, Consumer)]
+#[case(Real, Classic)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_member_whose_message_keeps_failing_shares_with_one_that_joins_and_loses_nothing(
-    #[values(Mock, Real)] server: Server,
-    #[values(Consumer, Classic)] protocol: GroupProtocol,
+    #[case] server: Server,
+    #[case] protocol: GroupProtocol,
 ) {
     let Some(mut kafka) = Kafka::start(server).await else {
         return;

@@ -99,3 +99,26 @@ impl Health {
 fn live() -> &'static str {
     "live\n"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn ready(probes: Vec<Probe>) -> (StatusCode, String) {
+        let health = Health::new(probes, CancellationToken::new());
+        let response = health.ready().await;
+        let status = response.status();
+        (status, response.into_body().into_string().await.unwrap())
+    }
+
+    #[tokio::test]
+    async fn what_is_only_told_is_told_and_does_not_make_a_service_unready() {
+        let wrong = || std::future::ready(Err("the cable is cut"));
+        let (status, body) = ready(vec![Probe::told("consumer", wrong)]).await;
+        assert_eq!(status, StatusCode::OK);
+        let expected = r#"{"ready":true,"checks":{"consumer":"the cable is cut"}}"#;
+        assert_eq!(body, expected);
+        let (status, _) = ready(vec![Probe::new("database", wrong)]).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+}

@@ -11,7 +11,7 @@ use crate::kafka::KafkaConfig;
 use crate::kafka::reports::Reports;
 
 /// How long a broker may be silent.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(3);
 const POLL: Duration = Duration::from_millis(200);
 
 /// Reads a topic as it is now, without a group.
