@@ -1,8 +1,8 @@
+use std::io::stdout;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use notifier_service::adapters::inbound::dead_letters::DeadLettersCommand;
-use notifier_service::adapters::inbound::http;
+use notifier_service::adapters::inbound::{dead_letters::DeadLettersCommand, http};
 use notifier_service::config::{Config, DeadLettersConfig};
 use notifier_service::wiring;
 use service_kit::cli::{Command as Common, exit_code};
@@ -35,9 +35,6 @@ async fn run(command: Command) -> anyhow::Result<()> {
             let (serve, migrate) = (wiring::serve, wiring::migrate);
             command.run(serve, migrate, http::specification).await
         }
-        Command::DeadLetters(command) => {
-            let mut output = std::io::stdout();
-            command.run(wiring::dead_letters, &mut output).await
-        }
+        Command::DeadLetters(command) => command.run(wiring::dead_letters, &mut stdout()).await,
     }
 }

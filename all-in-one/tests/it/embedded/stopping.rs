@@ -40,6 +40,7 @@ async fn a_restart_keeps_everything_and_repeats_nothing() {
     let kept = shop.place_order().await;
     shop.place_order().await;
     screen.messages_when(2).await;
+    until_listed(&shop, 2).await;
     let before = everything(&shop).await;
     shop.stop().await;
 
@@ -54,6 +55,23 @@ async fn a_restart_keeps_everything_and_repeats_nothing() {
     assert_eq!(shop.get(&path).await, kept.to_string());
     shop.stop().await;
     assert_eq!(screen.messages().len(), 1);
+}
+
+/// A line is on the screen shortly before its notification is listed.
+async fn until_listed(shop: &Running, count: usize) {
+    let listed = async {
+        loop {
+            let list = shop.get("/notifications").await;
+            let list: Vec<Value> = serde_json::from_str(&list).unwrap();
+            if list.len() == count {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), listed)
+        .await
+        .unwrap();
 }
 
 async fn everything(shop: &Running) -> Vec<String> {

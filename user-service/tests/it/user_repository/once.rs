@@ -44,7 +44,7 @@ async fn a_repetition_yields_the_user_as_they_were_registered(
     let changed = user(1).change(change(Some("Durand"), None));
     assert!(users.replace(&changed, 1).await.unwrap());
     assert_eq!(add_once(&users, 3, &claim("a", 1)).await, Some(same(1)));
-    assert!(users.remove(user(1).id(), 1).await.unwrap());
+    assert!(users.remove(user(1).id(), 2).await.unwrap());
     assert_eq!(add_once(&users, 4, &claim("a", 2)).await, Some(same(1)));
     assert_eq!(count(&users).await, 0);
 }
