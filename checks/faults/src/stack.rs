@@ -182,7 +182,7 @@ impl Stack {
             .env("GATEWAY_ADDRESS", "127.0.0.1")
             .env("GATEWAY_PORT", self.options.gateway_port.to_string())
             .env("FAULTS_KAFKA_PORT", self.kafka_port.to_string())
-            .env("ORDERS_TOPIC", "orders");
+            .env("KAFKA_TOPIC", "orders");
         command
     }
 }
