@@ -61,6 +61,11 @@ impl EntityTag {
 }
 
 impl IfMatch {
+    /// Whatever state there is will do: nobody need look at it.
+    pub fn is_any(&self) -> bool {
+        matches!(self.0, None | Some(Tags::Any))
+    }
+
     /// May a request go on that is about something with this tag? Weak tags match nothing here.
     pub fn allows(&self, tag: &EntityTag) -> bool {
         match &self.0 {

@@ -3,7 +3,6 @@ use poem::{Request, RequestBody, Result};
 use poem_openapi::registry::{MetaParamIn, MetaSchema, MetaSchemaRef};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
-use super::errors::INVALID_PARAMETER;
 use super::problem::{Problem, ProblemType};
 
 /// The header `Idempotency-Key`: 1 to 255 visible ASCII characters, once; `None` when there is none. A parameter of this
@@ -94,7 +93,7 @@ fn parse(value: &HeaderValue) -> Result<String, Problem> {
 }
 
 fn invalid(reason: &str) -> Problem {
-    INVALID_PARAMETER.detail(format!("« Idempotency-Key » {reason}"))
+    Problem::parameter("Idempotency-Key", reason)
 }
 
 #[cfg(test)]

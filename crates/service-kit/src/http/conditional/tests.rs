@@ -44,6 +44,12 @@ fn only_a_strong_tag_of_the_current_state_lets_a_write_go_on() {
 }
 
 #[test]
+fn any_state_will_do_unless_a_tag_is_named() {
+    assert!(IfMatch(None).is_any() && if_match("*").is_any());
+    assert!(!if_match("\"2\"").is_any() && !if_match("").is_any());
+}
+
+#[test]
 fn versions_are_those_of_strong_tags() {
     assert_eq!(
         if_match("\"1\",W/\"2\",\"x\",\"3\"").versions(),
