@@ -18,7 +18,11 @@ const INTERVAL: Duration = Duration::from_mins(1);
 
 /// Deletes now and then what was published longer than `retention` ago, and nothing else.
 pub(crate) async fn prune(database: Database, retention: Duration, stop: CancellationToken) {
-    let interval = retention.clamp(Duration::from_secs(1), INTERVAL);
+    let interval = match retention {
+        // What is there was kept before the last start.
+        Duration::ZERO => INTERVAL,
+        _ => retention.clamp(Duration::from_secs(1), INTERVAL),
+    };
     loop {
         let pause = match prune_batch(&database, now() - retention).await {
             Ok(BATCH) => PAUSE,

@@ -14,22 +14,17 @@ use std::sync::Arc;
 async fn an_event_is_published_as_soon_as_the_relay_is_woken(
     #[values(Sqlite, Postgresql)] engine: Engine,
 ) {
-    let Some(outbox) = Outbox::open(engine).await else {
+    let Some(mut outbox) = Outbox::open(engine).await else {
         return;
     };
+    // A relay that looks by itself would be too late.
+    outbox.config.outbox_poll_interval_ms = 3_600_000;
     let recorder = Recorder::new();
     let relaying = outbox.relay(recorder.clone());
-    let start = Instant::now();
-    // A relay that looks once a second would need five seconds.
     for number in 0..6 {
         outbox.announce(event("a", number)).await;
         recorder.until_published(&format!("a/{number}")).await;
     }
-    assert!(
-        start.elapsed() < Duration::from_millis(2_500),
-        "{:?}",
-        start.elapsed()
-    );
     relaying.stop().await;
 }
 

@@ -1,6 +1,7 @@
+use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use futures_util::TryStreamExt;
 use futures_util::stream::FuturesUnordered;
 use rdkafka::consumer::BaseConsumer;
@@ -15,6 +16,8 @@ use crate::topic;
 const PATIENCE: Duration = Duration::from_mins(1);
 /// No message arrives for so long: the relay stands still.
 const STANDSTILL: Duration = Duration::from_mins(2);
+/// Between two looks.
+const LOOK: Duration = Duration::from_millis(20);
 const IN_FLIGHT: usize = 20_000;
 const PARTITIONS: i32 = 6;
 
@@ -34,27 +37,54 @@ pub(super) async fn raw(brokers: &str, topic: &str, rows: &[Made]) -> Result<f64
     Ok(per_second(rows.len(), start.elapsed()))
 }
 
-/// Messages per second that others write to a topic, from now on until there are this many more.
-pub(super) async fn arrival(brokers: &str, topic: &str, wanted: usize) -> Result<f64> {
-    let consumer: BaseConsumer = topic::client(brokers).set("group.id", "faults").create()?;
-    let consumer = std::sync::Arc::new(consumer);
-    let length = || topic::length_by(consumer.clone(), topic);
-    let base = length().await?;
-    let (mut first, mut seen, mut progress) = (None, 0, Instant::now());
-    loop {
-        let arrived = usize::try_from(length().await? - base)?;
-        let now = Instant::now();
-        if arrived > seen {
-            first.get_or_insert(now);
-            (seen, progress) = (arrived, now);
+/// What others write to a topic, from now on.
+pub(super) struct Arrivals {
+    consumer: Arc<BaseConsumer>,
+    topic: &'static str,
+    base: i64,
+}
+
+impl Arrivals {
+    pub(super) async fn of(brokers: &str, topic: &'static str) -> Result<Self> {
+        let consumer: BaseConsumer = topic::client(brokers).set("group.id", "faults").create()?;
+        let consumer = Arc::new(consumer);
+        let base = topic::length_by(consumer.clone(), topic).await?;
+        Ok(Self {
+            consumer,
+            topic,
+            base,
+        })
+    }
+
+    /// Messages per second, from the first look that finds some until there are this many. Those that this look finds
+    /// came before the time was taken, and do not count.
+    pub(super) async fn rate_until(&self, wanted: usize) -> Result<f64> {
+        let mut first = None;
+        let (mut seen, mut progress) = (0, Instant::now());
+        loop {
+            let arrived = self.arrived().await?;
+            let now = Instant::now();
+            if arrived > seen {
+                (seen, progress) = (arrived, now);
+                let (start, before) = *first.get_or_insert((now, arrived));
+                if arrived >= wanted {
+                    ensure!(
+                        2 * before < wanted,
+                        "half of them came before anybody looked"
+                    );
+                    return Ok(per_second(arrived - before, now - start));
+                }
+            }
+            if progress.elapsed() > STANDSTILL {
+                bail!("{arrived} of {wanted} messages arrived, and no more");
+            }
+            sleep(LOOK).await;
         }
-        if let Some(first) = first.filter(|_| arrived >= wanted) {
-            return Ok(per_second(arrived, now - first));
-        }
-        if progress.elapsed() > STANDSTILL {
-            bail!("{arrived} of {wanted} messages arrived, and no more");
-        }
-        sleep(Duration::from_millis(50)).await;
+    }
+
+    async fn arrived(&self) -> Result<usize> {
+        let length = topic::length_by(self.consumer.clone(), self.topic).await?;
+        Ok(usize::try_from(length - self.base)?)
     }
 }
 
