@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod neighbours;
+pub mod problems;
 pub mod shop;
 
 mod docs;

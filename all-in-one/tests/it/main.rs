@@ -9,6 +9,7 @@
 
 mod conformance;
 mod embedded;
+mod problems;
 mod process;
 mod product_catalog;
 mod running;

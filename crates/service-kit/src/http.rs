@@ -7,17 +7,21 @@ mod conditional;
 mod described;
 mod errors;
 mod event_stream;
+mod failure;
 mod fields;
 mod health;
 mod idempotency_key;
 mod json;
+mod language;
 mod limits;
 mod measure;
 mod paging;
 mod problem;
+pub mod problem_types;
 mod shell;
 mod specification;
 mod statuses;
+mod text;
 mod types;
 mod values;
 
@@ -29,13 +33,16 @@ pub use fields::Fields;
 pub use health::{Health, Probe};
 pub use idempotency_key::IdempotencyKeyHeader;
 pub use json::{Json, JsonArray};
+pub use language::Language;
 pub use paging::{Limit, Order, PageParameters};
-pub use problem::{Fault, Problem, ProblemType};
+pub use problem::{Fault, Problem};
+pub use problem_types::{ProblemType, ProblemTypes};
 pub use shell::{document, service, shell};
 pub use specification::specification;
 pub use statuses::{
     Conflict, Idempotent, NotFound, PreconditionFailed, Problems, Statuses, Unacceptable,
     Unavailable, UnreadableBody, UnreadableParameter,
 };
+pub use text::Text;
 pub use types::{Amount, Id, QueryId, Timestamp};
 pub use values::{amount, integer, text, uuid};

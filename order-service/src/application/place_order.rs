@@ -1,12 +1,17 @@
+mod refusal;
+
 use std::sync::Arc;
 
 use super::ports::{
     Clock, Earlier, Failure, IdGenerator, OrderRepository, Product, ProductCatalog, UserDirectory,
 };
 use super::{Claim, IdempotencyKey};
-use crate::domain::basket::{Basket, BasketError, Item};
-use crate::domain::money::{Money, MoneyError};
+use crate::domain::basket::{Basket, BasketError, Item, ProductId};
+use crate::domain::money::Money;
 use crate::domain::order::{Address, CustomerId, Line, Order, OrderDetails, OrderEvent};
+
+use refusal::unknown;
+pub use refusal::{PlaceOrderError, Refusal};
 
 pub struct PlaceOrder {
     orders: Arc<dyn OrderRepository>,
@@ -25,30 +30,6 @@ pub struct OrderRequest {
     pub items: Vec<Item>,
     /// What the customer thinks it costs; the order is refused when it does not.
     pub expected_total: Option<Money>,
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum PlaceOrderError {
-    /// Never empty.
-    #[error("refused: {0:?}")]
-    Refused(Vec<Refusal>),
-    #[error("the total is {actual:?}")]
-    UnexpectedTotal { actual: Money },
-    #[error("another request had the same key")]
-    KeyReused,
-    #[error("the request with the same key has not ended")]
-    StillRunning,
-    #[error(transparent)]
-    Failed(#[from] Failure),
-}
-
-/// Why an order is refused; `index` is the place among the request's items.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    UnknownUser,
-    UnknownProduct { index: usize },
-    TooManyPieces { index: usize },
-    NumberOfItems,
 }
 
 impl PlaceOrder {
@@ -108,9 +89,12 @@ impl PlaceOrder {
 
     /// The order as it can be placed now.
     async fn prepare(&self, request: OrderRequest) -> Result<(Order, OrderEvent), PlaceOrderError> {
-        let basket = Basket::merge(&request.items)?;
-        let (address, products) = self.ask(request.customer, &basket).await?;
-        let refusals = refusals(&request.items, address.is_some(), &products);
+        let basket = match Basket::merge(&request.items) {
+            Ok(basket) => basket,
+            Err(errors) => return Err(self.refuse(&request, &errors).await),
+        };
+        let (address, products) = self.ask(&request).await?;
+        let refusals = unknown(&request.items, address.is_some(), &products);
         let (Some(own_address), []) = (address, &refusals[..]) else {
             return Err(PlaceOrderError::Refused(refusals));
         };
@@ -132,14 +116,28 @@ impl PlaceOrder {
         Ok((order, event))
     }
 
+    /// Tells of an order that cannot be what else is wrong with it too, unless nobody can be asked.
+    async fn refuse(&self, request: &OrderRequest, errors: &[BasketError]) -> PlaceOrderError {
+        let mut refusals: Vec<Refusal> = errors.iter().copied().map(Refusal::from).collect();
+        if !refusals.contains(&Refusal::NumberOfItems)
+            && let Ok((address, products)) = self.ask(request).await
+        {
+            refusals.extend(unknown(&request.items, address.is_some(), &products));
+        }
+        refusals.sort_by_key(|refusal| refusal.index());
+        PlaceOrderError::Refused(refusals)
+    }
+
     /// Both at once: an order waits for the slower of the two, not for their sum.
     async fn ask(
         &self,
-        customer: CustomerId,
-        basket: &Basket,
+        request: &OrderRequest,
     ) -> Result<(Option<Address>, Vec<Product>), Failure> {
-        let ids: Vec<_> = basket.items().iter().map(|item| item.product_id).collect();
-        tokio::try_join!(self.users.address_of(customer), self.catalog.find(&ids))
+        let ids = product_ids(&request.items);
+        tokio::try_join!(
+            self.users.address_of(request.customer),
+            self.catalog.find(&ids)
+        )
     }
 }
 
@@ -153,15 +151,15 @@ impl Earlier {
     }
 }
 
-fn refusals(items: &[Item], is_known_user: bool, products: &[Product]) -> Vec<Refusal> {
-    let user = (!is_known_user).then_some(Refusal::UnknownUser);
-    let unknown = items.iter().enumerate().filter(|(_, item)| {
-        let is_known = |product: &Product| product.id == item.product_id;
-        !products.iter().any(is_known)
-    });
-    user.into_iter()
-        .chain(unknown.map(|(index, _)| Refusal::UnknownProduct { index }))
-        .collect()
+/// Each once.
+fn product_ids(items: &[Item]) -> Vec<ProductId> {
+    let mut ids = Vec::new();
+    for item in items {
+        if !ids.contains(&item.product_id) {
+            ids.push(item.product_id);
+        }
+    }
+    ids
 }
 
 fn lines(basket: &Basket, products: &[Product]) -> Vec<Line> {
@@ -177,23 +175,6 @@ fn lines(basket: &Basket, products: &[Product]) -> Vec<Line> {
         })
     };
     basket.items().iter().filter_map(line).collect()
-}
-
-impl From<BasketError> for PlaceOrderError {
-    fn from(error: BasketError) -> Self {
-        let refusal = match error {
-            BasketError::NumberOfItems => Refusal::NumberOfItems,
-            BasketError::TooManyPieces { index } => Refusal::TooManyPieces { index },
-        };
-        Self::Refused(vec![refusal])
-    }
-}
-
-impl From<MoneyError> for PlaceOrderError {
-    /// Prices and quantities are bounded so that no order overflows: the catalogue broke its contract.
-    fn from(error: MoneyError) -> Self {
-        Self::Failed(Failure::Unexpected(error.into()))
-    }
 }
 
 #[cfg(test)]

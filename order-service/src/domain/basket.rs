@@ -44,11 +44,12 @@ impl Quantity {
 impl Basket {
     pub const MAX_ITEMS: usize = 100;
 
-    /// Merges items of the same product, at the place of the first.
-    pub fn merge(items: &[Item]) -> Result<Self, BasketError> {
+    /// Merges items of the same product, at the place of the first. The list of errors has every one of them.
+    pub fn merge(items: &[Item]) -> Result<Self, Vec<BasketError>> {
         if !(1..=Self::MAX_ITEMS).contains(&items.len()) {
-            return Err(BasketError::NumberOfItems);
+            return Err(vec![BasketError::NumberOfItems]);
         }
+        let mut errors = Vec::new();
         let mut merged: Vec<Item> = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             let same = merged
@@ -56,13 +57,18 @@ impl Basket {
                 .find(|other| other.product_id == item.product_id);
             if let Some(same) = same {
                 let pieces = same.quantity.pieces() + item.quantity.pieces();
-                same.quantity =
-                    Quantity::parse(pieces).ok_or(BasketError::TooManyPieces { index })?;
+                match Quantity::parse(pieces) {
+                    Some(quantity) => same.quantity = quantity,
+                    None => errors.push(BasketError::TooManyPieces { index }),
+                }
             } else {
                 merged.push(*item);
             }
         }
-        Ok(Self { items: merged })
+        match errors.is_empty() {
+            true => Ok(Self { items: merged }),
+            false => Err(errors),
+        }
     }
 
     pub fn items(&self) -> &[Item] {
@@ -91,17 +97,17 @@ mod tests {
 
     #[test]
     fn merging_does_not_lift_the_limit_of_pieces() {
-        let error = Basket::merge(&[item(1, 600), item(2, 1), item(1, 600)]);
-        assert_eq!(error, Err(BasketError::TooManyPieces { index: 2 }));
+        let items = [item(1, 600), item(2, 1), item(1, 600), item(2, 1000)];
+        let too_many = |index| BasketError::TooManyPieces { index };
+        let errors = Basket::merge(&items);
+        assert_eq!(errors, Err(vec![too_many(2), too_many(3)]));
     }
 
     #[test]
     fn a_basket_has_1_to_100_items() {
-        assert_eq!(Basket::merge(&[]), Err(BasketError::NumberOfItems));
-        assert_eq!(
-            Basket::merge(&[item(1, 1); 101]),
-            Err(BasketError::NumberOfItems)
-        );
+        let refused = Err(vec![BasketError::NumberOfItems]);
+        assert_eq!(Basket::merge(&[]), refused);
+        assert_eq!(Basket::merge(&[item(1, 1); 101]), refused);
         assert_eq!(Quantity::parse(0), None);
         assert_eq!(Quantity::parse(1_001), None);
     }

@@ -2,6 +2,7 @@
 //! `checks/conformance`; here is what only this service can be asked, and with neighbours that fail.
 
 mod away;
+mod languages;
 pub mod neighbours;
 mod placing;
 mod repetitions;

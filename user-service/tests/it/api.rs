@@ -7,11 +7,14 @@ use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
 use poem::test::TestClient;
+use rstest::rstest;
 use serde_json::{Value, json};
 use test_database::{Engine, TestDatabase};
 use tokio_util::sync::CancellationToken;
 use user_service::adapters::outbound::database::Migrator;
 use user_service::wiring;
+
+const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
 struct Service {
     client: TestClient<BoxEndpoint<'static>>,
@@ -74,6 +77,43 @@ async fn every_fault_of_a_body_is_named_at_once() {
         .map(|fault| &fault["pointer"])
         .collect();
     assert_eq!(pointers, ["/id", "/nom", "/prenom", "/adresse", "/surnom"]);
+}
+
+#[rstest]
+#[case::by_default(
+    "",
+    "il n'y a pas d'utilisateur ",
+    "est en lecture seule",
+    "doit avoir au plus 100 caractères"
+)]
+#[case::in_english(
+    "en-GB, fr;q=0.9",
+    "there is no user ",
+    "is read-only",
+    "must have at most 100 characters"
+)]
+#[tokio::test]
+async fn errors_are_in_the_clients_language(
+    #[case] languages: &str,
+    #[case] unknown: &str,
+    #[case] read_only: &str,
+    #[case] too_long: &str,
+) {
+    let client = service().await.client;
+    let path = format!("/users/{UNKNOWN}");
+    let request = client.get(&path).header("accept-language", languages);
+    let (_, problem) = read(request.send().await).await;
+    assert_eq!(problem["type"], "urn:echoppe:problem:unknown-user");
+    assert_eq!(problem["detail"], format!("{unknown}{UNKNOWN}"));
+    let body = json!({ "id": "x", "nom": "n".repeat(101), "prenom": "Zoé", "adresse": "Lyon" });
+    let request = client.post("/users").body_json(&body);
+    let request = request.header("accept-language", languages);
+    let (_, problem) = read(request.send().await).await;
+    let expected = json!([
+        { "pointer": "/id", "detail": read_only },
+        { "pointer": "/nom", "detail": too_long },
+    ]);
+    assert_eq!(problem["errors"], expected);
 }
 
 #[tokio::test]

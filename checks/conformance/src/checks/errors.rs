@@ -1,4 +1,5 @@
 mod bodies;
+mod languages;
 mod request_id;
 mod routes;
 mod strange;
@@ -8,6 +9,7 @@ use crate::suite::Check;
 pub fn checks() -> Vec<Check> {
     let mut checks = routes::checks();
     checks.extend(bodies::checks());
+    checks.extend(languages::checks());
     checks.extend(request_id::checks());
     checks.extend(strange::checks());
     checks

@@ -1,10 +1,11 @@
 use poem::endpoint::BoxEndpoint;
 use poem::error::MethodNotAllowedError;
-use poem::{Endpoint, EndpointExt, IntoEndpoint, IntoResponse, PathPattern};
+use poem::{Endpoint, EndpointExt, Error, IntoEndpoint, IntoResponse, PathPattern};
 use poem_openapi::{OpenApi, OpenApiService};
 
 use super::allow::AllowedMethods;
 use super::errors::METHOD_NOT_ALLOWED;
+use super::text::Text;
 
 /// The endpoint of an API's operations. It goes into [`service`](super::service), or with others into a
 /// [`shell`](super::shell).
@@ -20,13 +21,16 @@ pub fn endpoint<A: OpenApi + 'static>(api: A) -> BoxEndpoint<'static> {
                 match outcome {
                     Err(error) if error.is::<MethodNotAllowedError>() => {
                         let methods = allowed.at(&path).unwrap_or_default();
-                        let detail = format!("méthodes possibles : {methods}");
+                        let detail = Text {
+                            fr: format!("méthodes possibles : {methods}"),
+                            en: format!("possible methods: {methods}"),
+                        };
                         let problem = METHOD_NOT_ALLOWED.detail(detail).allow(methods);
-                        let mut response = problem.into_response();
+                        let mut refusal = Error::from(problem);
                         if let Some(route) = error.data::<PathPattern>() {
-                            response.set_data(route.clone());
+                            refusal.set_data(route.clone());
                         }
-                        Ok(response)
+                        Err(refusal)
                     }
                     outcome => outcome.map(IntoResponse::into_response),
                 }

@@ -8,8 +8,10 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::fields::Fields;
-use super::problem::{Fault, Problem, ProblemType};
+use super::fields::{Fields, NOT_AN_OBJECT};
+use super::problem::{Fault, Problem};
+use super::problem_types::ProblemType;
+use super::text::Text;
 
 /// A JSON request body, read by [`ReadJson`].
 ///
@@ -29,13 +31,26 @@ pub trait ReadJson: Sized + Send {
     fn read(fields: &mut Fields<'_>) -> Option<Self>;
 }
 
-const MALFORMED: ProblemType =
-    ProblemType::new("malformed-json", StatusCode::BAD_REQUEST, "JSON illisible");
-const INVALID: ProblemType = ProblemType::new(
-    "invalid-body",
-    StatusCode::BAD_REQUEST,
-    "Corps de requête invalide",
-);
+pub(super) const MALFORMED: ProblemType = ProblemType {
+    name: "malformed-json",
+    status: StatusCode::BAD_REQUEST,
+    title: Text {
+        fr: "JSON illisible",
+        en: "Malformed JSON",
+    },
+    when: "The body is not JSON.",
+    advice: "Correct it at the line and column that `detail` gives.",
+};
+pub(super) const INVALID: ProblemType = ProblemType {
+    name: "invalid-body",
+    status: StatusCode::BAD_REQUEST,
+    title: Text {
+        fr: "Corps de requête invalide",
+        en: "Invalid request body",
+    },
+    when: "The body is JSON, and not what the operation's schema says.",
+    advice: "Correct every fault: `errors` lists all of them, each with its JSON pointer.",
+};
 
 impl<T> JsonBody<T> {
     /// SHA-256 of the JSON in one form: the same for bodies that differ in white space, the order of fields or the way a
@@ -111,11 +126,11 @@ impl<'a, T: ReadJson> ApiExtractor<'a> for JsonBody<T> {
 
 fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     serde_json::from_slice(bytes).map_err(|error| {
-        MALFORMED.detail(format!(
-            "le corps n'est pas du JSON : erreur à la ligne {}, colonne {}",
-            error.line(),
-            error.column()
-        ))
+        let (line, column) = (error.line(), error.column());
+        MALFORMED.detail(Text {
+            fr: format!("le corps n'est pas du JSON : erreur à la ligne {line}, colonne {column}"),
+            en: format!("the body is not JSON: error at line {line}, column {column}"),
+        })
     })
 }
 
@@ -126,7 +141,7 @@ fn fingerprint(mut json: Value) -> Fingerprint {
 
 fn read<T: ReadJson>(json: Value) -> Result<T, Problem> {
     let Value::Object(object) = json else {
-        let fault = Fault::new("", "doit être un objet JSON");
+        let fault = Fault::new("", NOT_AN_OBJECT);
         return Err(invalid(vec![fault]));
     };
     let mut faults = Vec::new();
@@ -141,10 +156,16 @@ fn read<T: ReadJson>(json: Value) -> Result<T, Problem> {
 
 fn invalid(faults: Vec<Fault>) -> Problem {
     let detail = match &faults[..] {
-        [fault] => format!("{} {}", fault.pointer, fault.detail),
-        faults => format!("{} fautes dans le corps de la requête", faults.len()),
+        [Fault { pointer, detail }] => Text {
+            fr: format!("{pointer} {}", detail.fr).trim_start().to_owned(),
+            en: format!("{pointer} {}", detail.en).trim_start().to_owned(),
+        },
+        faults => Text {
+            fr: format!("{} fautes dans le corps de la requête", faults.len()),
+            en: format!("{} faults in the request's body", faults.len()),
+        },
     };
-    INVALID.detail(detail.trim_start()).with_faults(faults)
+    INVALID.detail(detail).with_faults(faults)
 }
 
 #[cfg(test)]

@@ -14,7 +14,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::json::Json;
-use super::problem::{Problem, ProblemType};
+use super::problem::Problem;
+use super::problem_types::ProblemType;
+use super::text::Text;
 use tags::{Tags, tags};
 
 /// A strong validator: it is another one whenever what it stands for is. Displayed with its quotes.
@@ -35,11 +37,16 @@ pub struct Tagged<T> {
     body: Option<T>,
 }
 
-const PRECONDITION_FAILED: ProblemType = ProblemType::new(
-    "precondition-failed",
-    StatusCode::PRECONDITION_FAILED,
-    "La ressource a changé",
-);
+pub(super) const PRECONDITION_FAILED: ProblemType = ProblemType {
+    name: "precondition-failed",
+    status: StatusCode::PRECONDITION_FAILED,
+    title: Text {
+        fr: "La ressource a changé",
+        en: "The resource has changed",
+    },
+    when: "`If-Match` names another state than the current one: somebody else was faster. Nothing has changed.",
+    advice: "Read the resource again, decide again, and ask with its new `ETag`.",
+};
 
 impl EntityTag {
     /// Of something that counts its changes.
@@ -103,9 +110,10 @@ impl<T> Tagged<T> {
 impl Problem {
     /// `If-Match` names another state than the current one.
     pub fn precondition_failed() -> Self {
-        PRECONDITION_FAILED.detail(
-            "« If-Match » ne désigne pas l'état actuel : relire la ressource, puis recommencer",
-        )
+        PRECONDITION_FAILED.detail(Text {
+            fr: "« If-Match » ne désigne pas l'état actuel : relire la ressource, puis recommencer",
+            en: "“If-Match” does not name the current state: read the resource again, then start over",
+        })
     }
 }
 

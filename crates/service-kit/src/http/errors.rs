@@ -1,86 +1,129 @@
+use poem::Error;
 use poem::error::{NotFoundError, ParsePathError as PoemPathError, ReadBodyError};
 use poem::http::StatusCode;
-use poem::{Error, IntoResponse, Response};
 use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError};
 
-use super::problem::{Problem, ProblemType};
+use super::problem::Problem;
+use super::problem_types::ProblemType;
+use super::text::Text;
 
-pub(super) const METHOD_NOT_ALLOWED: ProblemType = ProblemType::new(
-    "method-not-allowed",
-    StatusCode::METHOD_NOT_ALLOWED,
-    "Méthode non permise",
-);
-const ROUTE_NOT_FOUND: ProblemType =
-    ProblemType::new("route-not-found", StatusCode::NOT_FOUND, "Adresse inconnue");
-pub(super) const INVALID_PARAMETER: ProblemType = ProblemType::new(
-    "invalid-parameter",
-    StatusCode::BAD_REQUEST,
-    "Paramètre invalide",
-);
-const BAD_REQUEST: ProblemType =
-    ProblemType::new("bad-request", StatusCode::BAD_REQUEST, "Requête illisible");
-const UNSUPPORTED: ProblemType = ProblemType::new(
-    "unsupported-media-type",
-    StatusCode::UNSUPPORTED_MEDIA_TYPE,
-    "Type de contenu non pris en charge",
-);
-const TOO_LARGE: ProblemType = ProblemType::new(
-    "body-too-large",
-    StatusCode::PAYLOAD_TOO_LARGE,
-    "Corps de requête trop grand",
-);
-/// Turns every error that is not yet an answer into a problem: the framework's own.
-pub(super) async fn to_problem(error: Error) -> Response {
-    if error.is_from_response() {
-        return error.into_response();
-    }
-    classify(&error).into_response()
-}
+pub(super) const METHOD_NOT_ALLOWED: ProblemType = ProblemType {
+    name: "method-not-allowed",
+    status: StatusCode::METHOD_NOT_ALLOWED,
+    title: Text {
+        fr: "Méthode non permise",
+        en: "Method not allowed",
+    },
+    when: "The path exists, and has no operation with this method.",
+    advice: "Use one of the methods that the header `Allow` lists.",
+};
+pub(super) const ROUTE_NOT_FOUND: ProblemType = ProblemType {
+    name: "route-not-found",
+    status: StatusCode::NOT_FOUND,
+    title: Text {
+        fr: "Adresse inconnue",
+        en: "Unknown address",
+    },
+    when: "Nothing has this path, whatever the method. (A resource that does not exist has a type of its own.)",
+    advice: "Correct the path: `/docs` shows all of them.",
+};
+pub(super) const INVALID_PARAMETER: ProblemType = ProblemType {
+    name: "invalid-parameter",
+    status: StatusCode::BAD_REQUEST,
+    title: Text {
+        fr: "Paramètre invalide",
+        en: "Invalid parameter",
+    },
+    when: "A part of the path, a query parameter or a header is not what the specification says, or does not go with \
+           another one.",
+    advice: "Correct the parameter that `detail` names; the same request fails again.",
+};
+pub(super) const BAD_REQUEST: ProblemType = ProblemType {
+    name: "bad-request",
+    status: StatusCode::BAD_REQUEST,
+    title: Text {
+        fr: "Requête illisible",
+        en: "Unreadable request",
+    },
+    when: "The request is broken in a way that has no type of its own, such as a body that ends too early.",
+    advice: "Correct the request; the same one fails again.",
+};
+pub(super) const UNSUPPORTED: ProblemType = ProblemType {
+    name: "unsupported-media-type",
+    status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    title: Text {
+        fr: "Type de contenu non pris en charge",
+        en: "Unsupported media type",
+    },
+    when: "A body came without `Content-Type`, or with one that is not JSON.",
+    advice: "Send JSON, with `Content-Type: application/json` or `application/merge-patch+json`.",
+};
+pub(super) const TOO_LARGE: ProblemType = ProblemType {
+    name: "body-too-large",
+    status: StatusCode::PAYLOAD_TOO_LARGE,
+    title: Text {
+        fr: "Corps de requête trop grand",
+        en: "Request body too large",
+    },
+    when: "The request's body has more than 64 KiB.",
+    advice: "Send less at once.",
+};
 
-fn classify(error: &Error) -> Problem {
-    if error.is::<NotFoundError>() {
-        ROUTE_NOT_FOUND.detail("aucune ressource à cette adresse")
+/// What is to be told of an error: itself when it is a problem, else which of the framework's own it is.
+pub(super) fn to_problem(error: &Error) -> Problem {
+    if let Some(problem) = error.downcast_ref::<Problem>() {
+        problem.clone()
+    } else if error.is::<NotFoundError>() {
+        ROUTE_NOT_FOUND.detail(Text {
+            fr: "aucune ressource à cette adresse",
+            en: "there is nothing at this address",
+        })
     } else if let Some(error) = error.downcast_ref::<ParsePathError>() {
         // poem-openapi numbers path parameters; every path of ours has one, the resource's id.
-        INVALID_PARAMETER.detail(format!("l'identifiant {}", reason(&error.reason)))
+        let reason = reason(&error.reason);
+        INVALID_PARAMETER.detail(Text {
+            fr: format!("l'identifiant {}", reason.fr),
+            en: format!("the identifier {}", reason.en),
+        })
     } else if let Some(error) = error.downcast_ref::<ParseParamError>() {
         Problem::parameter(error.name, reason(&error.reason))
     } else if let Some(error) = error.downcast_ref::<ContentTypeError>() {
-        UNSUPPORTED.detail(match error {
-            ContentTypeError::ExpectContentType => "l'en-tête Content-Type manque".to_owned(),
-            ContentTypeError::NotSupported { content_type } => {
-                format!("« {content_type} » ne convient pas : application/json est attendu")
-            }
-        })
+        UNSUPPORTED.detail(media_type(error))
     } else if matches!(error.downcast_ref(), Some(ReadBodyError::PayloadTooLarge)) {
-        TOO_LARGE.detail("le corps de la requête dépasse 64 Kio")
+        TOO_LARGE.detail(Text {
+            fr: "le corps de la requête dépasse 64 Kio",
+            en: "the request's body exceeds 64 KiB",
+        })
     } else if error.is::<PoemPathError>() || error.status().is_client_error() {
-        BAD_REQUEST.detail("la requête est illisible")
+        BAD_REQUEST.detail(Text {
+            fr: "la requête est illisible",
+            en: "the request cannot be read",
+        })
     } else {
         Problem::internal(&anyhow::anyhow!("{error}"))
     }
 }
 
-/// poem-openapi wraps what a parser says: `failed to parse "type": what it says (occurred while parsing "outer type")`.
-fn reason(text: &str) -> &str {
-    let text = text
-        .split_once(" (occurred while parsing")
-        .map_or(text, |(reason, _)| reason);
-    text.rsplit_once("\": ").map_or(text, |(_, reason)| reason)
+fn media_type(error: &ContentTypeError) -> Text {
+    match error {
+        ContentTypeError::ExpectContentType => Text {
+            fr: "l'en-tête Content-Type manque",
+            en: "the header Content-Type is missing",
+        }
+        .into(),
+        ContentTypeError::NotSupported { content_type } => Text {
+            fr: format!("« {content_type} » ne convient pas : application/json est attendu"),
+            en: format!("“{content_type}” will not do: application/json is expected"),
+        }
+        .into(),
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::reason;
-
-    #[test]
-    fn only_what_the_parser_said_is_told() {
-        for text in [
-            "n'est pas un UUID",
-            "failed to parse \"string_uuid\": n'est pas un UUID",
-            "failed to parse \"id\": n'est pas un UUID (occurred while parsing \"optional_id\")",
-        ] {
-            assert_eq!(reason(text), "n'est pas un UUID");
-        }
-    }
+/// What a parser of ours said; poem-openapi's own words are for developers.
+fn reason(message: &str) -> Text {
+    let unreadable = Text {
+        fr: "est illisible",
+        en: "cannot be read",
+    };
+    Text::from_parse_error(message).unwrap_or_else(|| unreadable.into())
 }

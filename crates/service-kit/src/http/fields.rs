@@ -3,10 +3,28 @@ use std::ops::RangeInclusive;
 use serde_json::{Map, Value};
 
 use super::problem::Fault;
+use super::text::Text;
 
-/// The most faults that one answer lists.
-const MAX_FAULTS: usize = 100;
-const MISSING: &str = "est obligatoire";
+pub(super) const NOT_AN_OBJECT: Text<&str> = Text {
+    fr: "doit être un objet JSON",
+    en: "must be a JSON object",
+};
+const MISSING: Text<&str> = Text {
+    fr: "est obligatoire",
+    en: "is required",
+};
+const NULL: Text<&str> = Text {
+    fr: "ne peut pas être null",
+    en: "cannot be null",
+};
+const READ_ONLY: Text<&str> = Text {
+    fr: "est en lecture seule",
+    en: "is read-only",
+};
+const UNKNOWN: Text<&str> = Text {
+    fr: "est un champ inconnu",
+    en: "is an unknown field",
+};
 
 /// Reads a JSON object field by field, and collects every fault with its JSON pointer.
 pub struct Fields<'f> {
@@ -32,7 +50,7 @@ impl<'f> Fields<'f> {
     pub fn required<T>(
         &mut self,
         name: &str,
-        read: impl FnOnce(&Value) -> Result<T, String>,
+        read: impl FnOnce(&Value) -> Result<T, Text>,
     ) -> Option<T> {
         match self.object.remove(name) {
             Some(value) => self.read(name, &value, read),
@@ -44,7 +62,7 @@ impl<'f> Fields<'f> {
     pub fn optional<T>(
         &mut self,
         name: &str,
-        read: impl FnOnce(&Value) -> Result<T, String>,
+        read: impl FnOnce(&Value) -> Result<T, Text>,
     ) -> Option<Option<T>> {
         match self.object.remove(name) {
             Some(value) => self.read(name, &value, read).map(Some),
@@ -59,20 +77,24 @@ impl<'f> Fields<'f> {
         length: RangeInclusive<usize>,
         mut read: impl FnMut(&mut Fields<'_>) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let expected = format!(
-            "doit être une liste de {} à {} éléments",
-            length.start(),
-            length.end()
-        );
+        let (min, max) = (*length.start(), *length.end());
+        let expected = Text {
+            fr: format!("doit être une liste de {min} à {max} éléments"),
+            en: format!("must be a list of {min} to {max} items"),
+        };
         let items = match self.object.remove(name) {
-            Some(Value::Array(items)) if length.contains(&items.len()) => items,
-            Some(_) => return self.fault(name, &expected),
+            Some(Value::Array(items)) => items,
+            Some(_) => return self.fault(name, expected),
             None => return self.fault(name, MISSING),
         };
+        let fits = length.contains(&items.len());
+        if !fits {
+            self.fault::<()>(name, expected);
+        }
         let read_item = |(index, item)| {
             let pointer = format!("{}/{index}", self.pointer_to(name));
             let Value::Object(object) = item else {
-                self.report(pointer, "doit être un objet JSON");
+                self.report(pointer, NOT_AN_OBJECT);
                 return None;
             };
             let mut fields = Fields::new(object, pointer, self.faults);
@@ -80,9 +102,11 @@ impl<'f> Fields<'f> {
             fields.refuse_the_rest();
             value
         };
-        // Every item is read, also after one at fault.
-        let items: Vec<Option<T>> = items.into_iter().enumerate().map(read_item).collect();
-        items.into_iter().collect()
+        // Every item is read, also after one at fault; those beyond the limit are at fault whatever they are.
+        let items = items.into_iter().take(max).enumerate();
+        let items: Vec<Option<T>> = items.map(read_item).collect();
+        let items: Option<Vec<T>> = items.into_iter().collect();
+        items.filter(|_| fits)
     }
 
     /// Accepts other spellings of a field's name; two spellings at once are a fault.
@@ -92,10 +116,11 @@ impl<'f> Fields<'f> {
                 continue;
             };
             if self.object.contains_key(name) {
-                self.fault::<()>(
-                    alias,
-                    &format!("est une autre écriture de « {name} », déjà donné"),
-                );
+                let detail = Text {
+                    fr: format!("est une autre écriture de « {name} », déjà donné"),
+                    en: format!("is another spelling of “{name}”, which is given already"),
+                };
+                self.fault::<()>(alias, detail);
             } else {
                 self.object.insert(name.to_owned(), value);
             }
@@ -106,7 +131,7 @@ impl<'f> Fields<'f> {
     pub fn read_only(&mut self, names: &[&str]) {
         for name in names {
             if self.object.remove(*name).is_some() {
-                self.fault::<()>(name, "est en lecture seule");
+                self.fault::<()>(name, READ_ONLY);
             }
         }
     }
@@ -114,7 +139,7 @@ impl<'f> Fields<'f> {
     /// What nobody has taken is unknown.
     pub(super) fn refuse_the_rest(&mut self) {
         for (name, _) in std::mem::take(&mut self.object) {
-            self.fault::<()>(&name, "est un champ inconnu");
+            self.fault::<()>(&name, UNKNOWN);
         }
     }
 
@@ -122,26 +147,24 @@ impl<'f> Fields<'f> {
         &mut self,
         name: &str,
         value: &Value,
-        read: impl FnOnce(&Value) -> Result<T, String>,
+        read: impl FnOnce(&Value) -> Result<T, Text>,
     ) -> Option<T> {
         if value.is_null() {
-            return self.fault(name, "ne peut pas être null");
+            return self.fault(name, NULL);
         }
         match read(value) {
             Ok(value) => Some(value),
-            Err(detail) => self.fault(name, &detail),
+            Err(detail) => self.fault(name, detail),
         }
     }
 
-    fn fault<T>(&mut self, name: &str, detail: &str) -> Option<T> {
+    fn fault<T>(&mut self, name: &str, detail: impl Into<Text>) -> Option<T> {
         self.report(self.pointer_to(name), detail);
         None
     }
 
-    fn report(&mut self, pointer: String, detail: &str) {
-        if self.faults.len() < MAX_FAULTS {
-            self.faults.push(Fault::new(pointer, detail));
-        }
+    fn report(&mut self, pointer: String, detail: impl Into<Text>) {
+        self.faults.push(Fault::new(pointer, detail));
     }
 
     fn pointer_to(&self, name: &str) -> String {

@@ -3,7 +3,9 @@ use poem::{Request, RequestBody, Result};
 use poem_openapi::registry::{MetaParamIn, MetaSchema, MetaSchemaRef};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
-use super::problem::{Problem, ProblemType};
+use super::problem::Problem;
+use super::problem_types::ProblemType;
+use super::text::Text;
 
 /// The header `Idempotency-Key`: 1 to 255 visible ASCII characters, once; `None` when there is none. A parameter of this
 /// type has that name: `#[oai(name = "Idempotency-Key")]`.
@@ -17,30 +19,56 @@ const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 const MAX_LENGTH: usize = 255;
 const RETRY_AFTER_SECONDS: u32 = 1;
 
-const KEY_REUSED: ProblemType = ProblemType::new(
-    "idempotency-key-reused",
-    StatusCode::UNPROCESSABLE_ENTITY,
-    "Clé d'idempotence déjà employée",
-);
-const IN_PROGRESS: ProblemType = ProblemType::new(
-    "request-in-progress",
-    StatusCode::CONFLICT,
-    "Requête déjà en cours",
-);
+const ONLY_ONCE: Text<&str> = Text {
+    fr: "ne peut être donné qu'une fois",
+    en: "can only be given once",
+};
+const LENGTH: Text<&str> = Text {
+    fr: "doit avoir de 1 à 255 caractères",
+    en: "must have 1 to 255 characters",
+};
+const VISIBLE_ASCII: Text<&str> = Text {
+    fr: "ne peut avoir que des caractères ASCII visibles, sans espace",
+    en: "can only have visible ASCII characters, without spaces",
+};
+
+pub(super) const KEY_REUSED: ProblemType = ProblemType {
+    name: "idempotency-key-reused",
+    status: StatusCode::UNPROCESSABLE_ENTITY,
+    title: Text {
+        fr: "Clé d'idempotence déjà employée",
+        en: "Idempotency key already used",
+    },
+    when: "A request with the same `Idempotency-Key` came within 24 h, and said something else. Nothing was stored.",
+    advice: "Give each request a key of its own; repeat one only with the body that it had.",
+};
+pub(super) const IN_PROGRESS: ProblemType = ProblemType {
+    name: "request-in-progress",
+    status: StatusCode::CONFLICT,
+    title: Text {
+        fr: "Requête déjà en cours",
+        en: "Request already in progress",
+    },
+    when: "The first request with the same `Idempotency-Key` has not ended yet.",
+    advice: "Ask again after `Retry-After` seconds, with the same key and the same body.",
+};
 
 impl Problem {
     /// Another request had the same key.
     pub fn idempotency_key_reused() -> Self {
-        KEY_REUSED.detail(
-            "une autre requête a déjà porté cette « Idempotency-Key » ; celle-ci n'a rien enregistré",
-        )
+        KEY_REUSED.detail(Text {
+            fr: "une autre requête a déjà porté cette « Idempotency-Key » ; celle-ci n'a rien enregistré",
+            en: "another request had this “Idempotency-Key”; this one has stored nothing",
+        })
     }
 
     /// The request with this key is still being worked for.
     pub fn request_in_progress() -> Self {
-        IN_PROGRESS
-            .detail("la requête de même « Idempotency-Key » n'est pas terminée, réessayez dans un instant")
-            .retry_after(RETRY_AFTER_SECONDS)
+        let detail = Text {
+            fr: "la requête de même « Idempotency-Key » n'est pas terminée, réessayez dans un instant",
+            en: "the request with the same “Idempotency-Key” has not ended, try again in a moment",
+        };
+        IN_PROGRESS.detail(detail).retry_after(RETRY_AFTER_SECONDS)
     }
 }
 
@@ -73,7 +101,7 @@ impl<'a> ApiExtractor<'a> for IdempotencyKeyHeader {
         match (values.next(), values.next()) {
             (None, _) => Ok(Self(None)),
             (Some(value), None) => Ok(Self(Some(parse(value)?))),
-            (Some(_), Some(_)) => Err(invalid("ne peut être donné qu'une fois").into()),
+            (Some(_), Some(_)) => Err(invalid(ONLY_ONCE).into()),
         }
     }
 }
@@ -81,18 +109,16 @@ impl<'a> ApiExtractor<'a> for IdempotencyKeyHeader {
 fn parse(value: &HeaderValue) -> Result<String, Problem> {
     let bytes = value.as_bytes();
     if !(1..=MAX_LENGTH).contains(&bytes.len()) {
-        return Err(invalid("doit avoir de 1 à 255 caractères"));
+        return Err(invalid(LENGTH));
     }
     if !bytes.iter().all(u8::is_ascii_graphic) {
-        return Err(invalid(
-            "ne peut avoir que des caractères ASCII visibles, sans espace",
-        ));
+        return Err(invalid(VISIBLE_ASCII));
     }
     // ASCII is UTF-8.
     Ok(String::from_utf8_lossy(bytes).into_owned())
 }
 
-fn invalid(reason: &str) -> Problem {
+fn invalid(reason: Text<&'static str>) -> Problem {
     Problem::parameter("Idempotency-Key", reason)
 }
 

@@ -6,7 +6,9 @@ use poem::error::ReadBodyError;
 use poem::http::{Method, StatusCode, header};
 use poem::{Body, Request, Result};
 
-use super::problem::ProblemType;
+use super::problem::Problem;
+use super::problem_types::ProblemType;
+use super::text::Text;
 
 const MAX_BODY_BYTES: usize = 64 * 1024;
 /// Of a body that is too large this much is read and dropped before the answer. A client, the gateway among them, that
@@ -15,11 +17,16 @@ const MAX_DROPPED_BYTES: usize = 16 * 1024 * 1024;
 /// How long a client may take to send a request's body; shorter than the gateway's own patience.
 const BODY_READ_TIMEOUT: Duration = Duration::from_secs(10);
 
-const BODY_TIMEOUT: ProblemType = ProblemType::new(
-    "request-timeout",
-    StatusCode::REQUEST_TIMEOUT,
-    "Requête trop lente",
-);
+pub(super) const BODY_TIMEOUT: ProblemType = ProblemType {
+    name: "request-timeout",
+    status: StatusCode::REQUEST_TIMEOUT,
+    title: Text {
+        fr: "Requête trop lente",
+        en: "Request too slow",
+    },
+    when: "The request's body has not arrived within 10 s.",
+    advice: "Ask again over a better connection, or send less at once.",
+};
 
 /// Reads the whole body before the handler runs, within a size and a time (poem has neither limit).
 pub(super) async fn read_body(mut request: Request) -> Result<Request> {
@@ -33,11 +40,17 @@ pub(super) async fn read_body(mut request: Request) -> Result<Request> {
         return Err(ReadBodyError::PayloadTooLarge.into());
     }
     let body = read_or_drop(request.take_body());
-    let bytes = tokio::time::timeout(BODY_READ_TIMEOUT, body)
-        .await
-        .map_err(|_| BODY_TIMEOUT.detail("le corps de la requête n'est pas arrivé à temps"))??;
+    let bytes = tokio::time::timeout(BODY_READ_TIMEOUT, body).await;
+    let bytes = bytes.map_err(|_| too_late())??;
     request.set_body(bytes);
     Ok(request)
+}
+
+fn too_late() -> Problem {
+    BODY_TIMEOUT.detail(Text {
+        fr: "le corps de la requête n'est pas arrivé à temps",
+        en: "the request's body has not arrived in time",
+    })
 }
 
 /// A body that need not be read to be refused: the client waits for leave to send it, or nobody would drop it all.

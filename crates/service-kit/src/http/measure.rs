@@ -6,21 +6,26 @@ use poem::http::Method;
 use poem::{Endpoint, Error, IntoResponse, PathPattern, Request, Response, Result};
 
 use super::errors::to_problem;
+use super::language::Language;
 
 /// The route of a request that none matches. Metrics never name a path: there are as many as clients want.
 const NO_ROUTE: &str = "-";
 
-/// Makes a problem of an error, and keeps the route that it came from.
+/// Answers an error with its problem, in the client's language, and keeps the route that it came from.
 pub(super) async fn error_to_problem<E: Endpoint>(
     endpoint: std::sync::Arc<E>,
     request: Request,
 ) -> Result<Response> {
+    let language = Language::wanted(request.headers());
     let error = match endpoint.call(request).await {
         Ok(response) => return Ok(response.into_response()),
         Err(error) => error,
     };
     let route = route_of(&error);
-    let mut response = to_problem(error).await.into_response();
+    let mut response = match error.is_from_response() {
+        true => error.into_response(),
+        false => to_problem(&error).into_response(language),
+    };
     if let Some(route) = route {
         response.set_data(route);
     }

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use paging::{Direction, Selection};
 use poem_openapi::registry::MetaSchema;
-use poem_openapi::types::{ParseError, ParseFromParameter, ParseResult};
+use poem_openapi::types::{ParseFromParameter, ParseResult};
 use uuid::Uuid;
 
 use super::described::described;
+use super::text::Text;
 use super::types::QueryId;
 
 /// `limit`: how many items at most.
@@ -19,6 +20,10 @@ pub struct Limit(u16);
 pub struct Order(Direction);
 
 const MAX_LIMIT: u16 = 1000;
+const ASC_OR_DESC: Text<&str> = Text {
+    fr: "doit être « asc » ou « desc »",
+    en: "must be “asc” or “desc”",
+};
 
 /// What is wanted of a list, as its address says it.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +76,11 @@ impl ParseFromParameter for Limit {
             .filter(|limit| (1..=MAX_LIMIT).contains(limit))
             .map(Self)
             .ok_or_else(|| {
-                ParseError::custom(format!("doit être un nombre entier de 1 à {MAX_LIMIT}"))
+                let refused = Text {
+                    fr: format!("doit être un nombre entier de 1 à {MAX_LIMIT}"),
+                    en: format!("must be a whole number from 1 to {MAX_LIMIT}"),
+                };
+                Text::from(refused).into_parse_error()
             })
     }
 }
@@ -81,7 +90,7 @@ impl ParseFromParameter for Order {
         match value {
             "asc" => Ok(Self(Direction::OldestFirst)),
             "desc" => Ok(Self(Direction::NewestFirst)),
-            _ => Err(ParseError::custom("doit être « asc » ou « desc »")),
+            _ => Err(Text::from(ASC_OR_DESC).into_parse_error()),
         }
     }
 }

@@ -1,37 +1,42 @@
+use poem::Response;
+use poem::error::ResponseError;
 use poem::http::{HeaderValue, StatusCode, header};
-use poem::{IntoResponse, Response};
 use poem_openapi::Object;
 use serde::Serialize;
 
 use super::errors::INVALID_PARAMETER;
+use super::language::Language;
+use super::problem_types::ProblemType;
+use super::text::Text;
 use crate::context;
 
-/// A kind of problem: `type` is `urn:echoppe:problem:<name>`. Names are part of the contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ProblemType {
-    pub name: &'static str,
-    pub status: StatusCode,
-    pub title: &'static str,
-}
-
-/// An error answer, `application/problem+json` (RFC 9457).
-#[derive(Debug, Clone)]
+/// An error answer, `application/problem+json` (RFC 9457). It is an error of poem's until the [shell](super::shell), which
+/// knows the client's language, writes it.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{}: {}", .kind.name, .detail.en)]
 pub struct Problem {
-    kind: ProblemType,
-    detail: String,
+    kind: &'static ProblemType,
+    detail: Text,
     faults: Vec<Fault>,
     retry_after_seconds: Option<u32>,
     allow: Option<String>,
 }
 
-/// One fault of a request's body, at the place that the JSON pointer (RFC 6901) names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Object)]
-#[oai(rename = "Faute", example)]
+/// What is wrong with a request's body at one place, which the JSON pointer (RFC 6901) names.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// Pointeur JSON (RFC 6901) vers la valeur en faute
     pub pointer: String,
+    pub detail: Text,
+}
+
+/// One fault of a request's body, at the place that the JSON pointer (RFC 6901) names.
+#[derive(Serialize, Object)]
+#[oai(rename = "Faute", example)]
+pub(super) struct FaultBody {
+    /// Pointeur JSON (RFC 6901) vers la valeur en faute
+    pointer: String,
     /// Ce qui ne va pas
-    pub detail: String,
+    detail: String,
 }
 
 /// The JSON of a problem.
@@ -54,61 +59,29 @@ pub(super) struct ProblemBody {
     /// Toutes les fautes du corps de la requête
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[oai(skip_serializing_if_is_empty, default)]
-    errors: Vec<Fault>,
+    errors: Vec<FaultBody>,
 }
-
-const UNAVAILABLE: ProblemType = ProblemType::new(
-    "unavailable",
-    StatusCode::SERVICE_UNAVAILABLE,
-    "Service momentanément indisponible",
-);
-const INTERNAL: ProblemType = ProblemType::new(
-    "internal-error",
-    StatusCode::INTERNAL_SERVER_ERROR,
-    "Erreur interne",
-);
-const RETRY_AFTER_SECONDS: u32 = 1;
 
 pub(super) const CONTENT_TYPE: &str = "application/problem+json";
 
-impl ProblemType {
-    pub const fn new(name: &'static str, status: StatusCode, title: &'static str) -> Self {
+impl Problem {
+    pub(super) fn new(kind: &'static ProblemType, detail: Text) -> Self {
         Self {
-            name,
-            status,
-            title,
-        }
-    }
-
-    pub fn detail(self, detail: impl Into<String>) -> Problem {
-        Problem {
-            kind: self,
-            detail: detail.into(),
+            kind,
+            detail,
             faults: Vec::new(),
             retry_after_seconds: None,
             allow: None,
         }
     }
-}
 
-impl Problem {
     /// A query parameter is readable by itself, and cannot be what is meant.
-    pub fn parameter(name: &str, fault: &str) -> Self {
-        INVALID_PARAMETER.detail(format!("« {name} » {fault}"))
-    }
-
-    /// Something that the answer needs is away or overloaded. The cause goes to the log.
-    pub fn unavailable(cause: &anyhow::Error) -> Self {
-        tracing::warn!(cause = format!("{cause:#}"), "a request was answered 503");
-        UNAVAILABLE
-            .detail("momentanément indisponible, réessayez dans un instant")
-            .retry_after(RETRY_AFTER_SECONDS)
-    }
-
-    /// An error of ours. The cause goes to the log, never to the client.
-    pub fn internal(cause: &anyhow::Error) -> Self {
-        tracing::error!(cause = format!("{cause:#}"), "a request was answered 500");
-        INTERNAL.detail("l'erreur est de notre côté ; elle a été consignée")
+    pub fn parameter(name: &str, fault: impl Into<Text>) -> Self {
+        let fault = fault.into();
+        INVALID_PARAMETER.detail(Text {
+            fr: format!("« {name} » {}", fault.fr),
+            en: format!("“{name}” {}", fault.en),
+        })
     }
 
     pub fn with_faults(mut self, faults: Vec<Fault>) -> Self {
@@ -126,32 +99,28 @@ impl Problem {
         self.allow = Some(methods);
         self
     }
-}
 
-impl Fault {
-    pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self {
-            pointer: pointer.into(),
-            detail: detail.into(),
-        }
-    }
-}
-
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
+    /// The answer to the current request, in its client's language.
+    pub(super) fn into_response(self, language: Language) -> Response {
+        let faults = self.faults.into_iter().map(|fault| FaultBody {
+            pointer: fault.pointer,
+            detail: fault.detail.in_language(language).into_owned(),
+        });
         let body = ProblemBody {
-            kind: format!("urn:echoppe:problem:{}", self.kind.name),
-            title: self.kind.title.to_owned(),
+            kind: self.kind.urn(),
+            title: self.kind.title.in_language(language).to_owned(),
             status: self.kind.status.as_u16().into(),
-            detail: self.detail,
+            detail: self.detail.in_language(language).into_owned(),
             instance: context::current().request_id,
-            errors: self.faults,
+            errors: faults.collect(),
         };
         // Strings and a number: serialization cannot fail.
         let json = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = Response::builder()
             .status(self.kind.status)
             .content_type(CONTENT_TYPE)
+            .header(header::CONTENT_LANGUAGE, language.header())
+            .header(header::VARY, header::ACCEPT_LANGUAGE)
             .body(json);
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after_seconds {
@@ -167,15 +136,27 @@ impl IntoResponse for Problem {
     }
 }
 
-impl From<Problem> for poem::Error {
-    fn from(problem: Problem) -> Self {
-        Self::from_response(problem.into_response())
+impl Fault {
+    pub fn new(pointer: impl Into<String>, detail: impl Into<Text>) -> Self {
+        Self {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        }
     }
 }
 
-impl poem_openapi::types::Example for Fault {
+impl ResponseError for Problem {
+    fn status(&self) -> StatusCode {
+        self.kind.status
+    }
+}
+
+impl poem_openapi::types::Example for FaultBody {
     fn example() -> Self {
-        Self::new("/nom", "doit être une chaîne de caractères")
+        Self {
+            pointer: "/nom".to_owned(),
+            detail: "doit être une chaîne de caractères".to_owned(),
+        }
     }
 }
 
@@ -187,7 +168,7 @@ impl poem_openapi::types::Example for ProblemBody {
             status: 400,
             detail: "1 faute dans le corps de la requête".to_owned(),
             instance: "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4".to_owned(),
-            errors: vec![Fault::example()],
+            errors: vec![FaultBody::example()],
         }
     }
 }

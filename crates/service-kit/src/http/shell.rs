@@ -1,8 +1,10 @@
 use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
+use futures_util::FutureExt;
 use poem::http::HeaderValue;
-use poem::middleware::CatchPanic;
-use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
+use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Result, Route};
 use tracing::Instrument;
 
 use super::health::Health;
@@ -29,15 +31,10 @@ pub fn service(
 }
 
 /// What surrounds every endpoint, from the inside out: a panic is a 500, a body is read within its limits, every
-/// error is a problem, and the request is counted and has an identity, which is in the logs too.
+/// error is a problem in the client's language, and the request is counted and has an identity, which is in the logs too.
 pub fn shell(endpoint: impl Endpoint + 'static) -> impl Endpoint<Output = Response> {
     endpoint
-        .with(
-            CatchPanic::new().with_handler(|panic: Box<dyn Any + Send>| {
-                let cause = anyhow::anyhow!("the handler panicked: {}", panic_message(&*panic));
-                Problem::internal(&cause).into_response()
-            }),
-        )
+        .around(panic_to_problem)
         .before(read_body)
         .around(error_to_problem)
         .around(|endpoint, request| async move {
@@ -69,6 +66,17 @@ pub fn document(specification: String) -> impl Endpoint<Output = Response> {
             .content_type("application/json")
             .body(specification.clone())
     })
+}
+
+async fn panic_to_problem<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
+    let call = AssertUnwindSafe(endpoint.call(request)).catch_unwind();
+    match call.await {
+        Ok(outcome) => outcome.map(IntoResponse::into_response),
+        Err(panic) => {
+            let cause = anyhow::anyhow!("the handler panicked: {}", panic_message(&*panic));
+            Err(Problem::internal(&cause).into())
+        }
+    }
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> &str {

@@ -11,6 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::described::described;
+use super::text::Text;
 use super::values::parse_uuid;
 
 /// A UUID in a path or a query, in its usual form only.
@@ -28,6 +29,11 @@ pub struct Amount(pub Decimal);
 /// RFC 3339 in UTC with milliseconds: `2026-11-22T10:15:04.123Z`.
 #[derive(Debug, Clone, Copy)]
 pub struct Timestamp(pub DateTime<Utc>);
+
+const NOT_A_UUID: Text<&str> = Text {
+    fr: "n'est pas un UUID",
+    en: "is not a UUID",
+};
 
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -47,7 +53,7 @@ impl ParseFromParameter for Id {
     fn parse_from_parameter(value: &str) -> ParseResult<Self> {
         parse_uuid(value)
             .map(Self)
-            .ok_or_else(|| ParseError::custom("n'est pas un UUID"))
+            .ok_or_else(|| Text::from(NOT_A_UUID).into_parse_error())
     }
 }
 

@@ -7,45 +7,70 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 use uuid::Uuid;
 
-pub fn text<T: BoundedText>(value: &Value) -> Result<T, String> {
-    let Value::String(text) = value else {
-        return Err("doit être une chaîne de caractères".to_owned());
-    };
-    T::parse(text).map_err(|error| match error {
-        TextError::TooShort { min: 1 } => "ne peut pas être vide".to_owned(),
-        TextError::TooShort { min } => format!("doit avoir au moins {min} caractères"),
-        TextError::TooLong { max } => format!("doit avoir au plus {max} caractères"),
-        TextError::ControlCharacter => "ne peut pas contenir de caractère de contrôle".to_owned(),
+use super::text::Text;
+
+const NOT_A_STRING: Text<&str> = Text {
+    fr: "doit être une chaîne de caractères",
+    en: "must be a string",
+};
+const EMPTY: Text<&str> = Text {
+    fr: "ne peut pas être vide",
+    en: "cannot be empty",
+};
+const CONTROL_CHARACTER: Text<&str> = Text {
+    fr: "ne peut pas contenir de caractère de contrôle",
+    en: "cannot contain control characters",
+};
+const NOT_A_UUID: Text<&str> = Text {
+    fr: "doit être un UUID",
+    en: "must be a UUID",
+};
+const NOT_AN_AMOUNT: Text<&str> = Text {
+    fr: "doit être un nombre positif d'au plus deux décimales",
+    en: "must be a positive number with at most two decimals",
+};
+
+pub fn text<T: BoundedText>(value: &Value) -> Result<T, Text> {
+    T::parse(string(value)?).map_err(|error| match error {
+        TextError::TooShort { min: 1 } => EMPTY.into(),
+        TextError::TooShort { min } => Text {
+            fr: format!("doit avoir au moins {min} caractères"),
+            en: format!("must have at least {min} characters"),
+        }
+        .into(),
+        TextError::TooLong { max } => Text {
+            fr: format!("doit avoir au plus {max} caractères"),
+            en: format!("must have at most {max} characters"),
+        }
+        .into(),
+        TextError::ControlCharacter => CONTROL_CHARACTER.into(),
     })
 }
 
 /// A UUID in its usual form, 8-4-4-4-12 hexadecimal digits.
-pub fn uuid(value: &Value) -> Result<Uuid, String> {
-    let Value::String(text) = value else {
-        return Err("doit être une chaîne de caractères".to_owned());
-    };
-    parse_uuid(text).ok_or_else(|| "doit être un UUID".to_owned())
+pub fn uuid(value: &Value) -> Result<Uuid, Text> {
+    parse_uuid(string(value)?).ok_or_else(|| NOT_A_UUID.into())
 }
 
 /// A whole number; `2.0` is one.
-pub fn integer(value: &Value, range: RangeInclusive<u32>) -> Result<u32, String> {
-    let refused = format!(
-        "doit être un nombre entier de {} à {}",
-        range.start(),
-        range.end()
-    );
+pub fn integer(value: &Value, range: RangeInclusive<u32>) -> Result<u32, Text> {
+    let (min, max) = (range.start(), range.end());
+    let refused = || Text {
+        fr: format!("doit être un nombre entier de {min} à {max}"),
+        en: format!("must be a whole number from {min} to {max}"),
+    };
     number(value)
         .filter(|number| number.fract().is_zero())
         .and_then(|number| u32::try_from(number.trunc()).ok())
         .filter(|number| range.contains(number))
-        .ok_or(refused)
+        .ok_or_else(|| refused().into())
 }
 
 /// An amount of money in euros: a number with at most two decimals.
-pub fn amount(value: &Value) -> Result<Decimal, String> {
+pub fn amount(value: &Value) -> Result<Decimal, Text> {
     number(value)
         .filter(|number| !number.is_sign_negative() && number.normalize().scale() <= 2)
-        .ok_or_else(|| "doit être un nombre positif d'au plus deux décimales".to_owned())
+        .ok_or_else(|| NOT_AN_AMOUNT.into())
 }
 
 pub(super) fn parse_uuid(text: &str) -> Option<Uuid> {
@@ -53,6 +78,10 @@ pub(super) fn parse_uuid(text: &str) -> Option<Uuid> {
     (text.len() == HYPHENATED_LENGTH)
         .then(|| Uuid::try_parse(text).ok())
         .flatten()
+}
+
+fn string(value: &Value) -> Result<&str, Text> {
+    value.as_str().ok_or_else(|| NOT_A_STRING.into())
 }
 
 /// The exact value of a JSON number; `None` for anything else and for what 28 digits cannot hold.

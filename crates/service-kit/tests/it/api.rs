@@ -12,7 +12,7 @@ use serde::Serialize;
 use service_kit::config::HttpConfig;
 use service_kit::http::{
     Fields, Health, Id, IdempotencyKeyHeader, Idempotent, Json, JsonArray, JsonBody, Problems,
-    ReadJson, UnreadableBody, UnreadableParameter, endpoint, service, specification,
+    ReadJson, Text, UnreadableBody, UnreadableParameter, endpoint, service, specification,
 };
 use service_kit::server::Server;
 use tokio::sync::Notify;
@@ -40,6 +40,11 @@ pub(crate) struct Echo {
 }
 
 pub(crate) struct EchoBody(String);
+
+const NO_TEXT: Text<&str> = Text {
+    fr: "n'est pas un texte",
+    en: "is no text",
+};
 
 struct Api {
     state: Arc<State>,
@@ -99,7 +104,7 @@ impl ReadJson for EchoBody {
             value
                 .as_str()
                 .map(ToOwned::to_owned)
-                .ok_or_else(|| "no text".to_owned())
+                .ok_or_else(|| NO_TEXT.into())
         });
         text.map(Self)
     }

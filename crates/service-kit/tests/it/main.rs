@@ -7,6 +7,7 @@
 mod api;
 mod drain;
 mod idempotency_key;
+mod languages;
 mod metrics;
 mod raw;
 mod server;

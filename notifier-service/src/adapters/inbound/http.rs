@@ -12,6 +12,8 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Header;
 use service_kit::http::{EventStream, Id, JsonArray, Problems, Unavailable, UnreadableParameter};
 
+pub use problem::PROBLEM_TYPES;
+
 use crate::application::Application;
 use crate::domain::notification::EventId;
 use problem::to_problem;

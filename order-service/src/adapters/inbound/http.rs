@@ -15,6 +15,8 @@ use service_kit::http::{
     Problems, QueryId, Tagged, Unacceptable, Unavailable, UnreadableBody, UnreadableParameter,
 };
 
+pub use problem::PROBLEM_TYPES;
+
 use crate::application::{Application, IdempotencyKey, OrderRequest};
 use crate::domain::order::{CustomerId, OrderId};
 use problem::{not_placed, to_problem, unknown_order};

@@ -1,3 +1,4 @@
+mod refusals;
 mod repetitions;
 
 use mockall::predicate::eq;
@@ -116,23 +117,6 @@ async fn a_delivery_address_of_its_own_wins_over_the_customers() {
 }
 
 #[tokio::test]
-async fn every_unknown_thing_is_named_and_nothing_is_stored() {
-    let mut shop = shop();
-    shop.users = MockUserDirectory::new();
-    shop.users.expect_address_of().returning(|_| Ok(None));
-    shop.catalog = MockProductCatalog::new();
-    shop.catalog
-        .expect_find()
-        .returning(|_| Ok(vec![product(11, 3497)]));
-    let error = shop.place(request()).await.unwrap_err();
-    let PlaceOrderError::Refused(refusals) = error else {
-        panic!("{error}");
-    };
-    let unknown = |index| Refusal::UnknownProduct { index };
-    assert_eq!(refusals, [Refusal::UnknownUser, unknown(0), unknown(2)]);
-}
-
-#[tokio::test]
 async fn the_expected_total_must_be_the_total() {
     let expecting = |cents| OrderRequest {
         expected_total: Some(Money::from_cents(cents).unwrap()),
@@ -160,22 +144,4 @@ async fn nothing_is_stored_when_a_neighbour_cannot_be_asked() {
     let PlaceOrderError::Failed(Failure::Unavailable(_)) = error else {
         panic!("{error}");
     };
-}
-
-#[tokio::test]
-async fn too_many_pieces_are_refused_before_anybody_is_asked() {
-    let shop = Shop {
-        orders: MockOrderRepository::new(),
-        users: MockUserDirectory::new(),
-        catalog: MockProductCatalog::new(),
-    };
-    let request = OrderRequest {
-        items: vec![item(10, 600), item(10, 600)],
-        ..request()
-    };
-    let error = shop.place(request).await.unwrap_err();
-    let PlaceOrderError::Refused(refusals) = error else {
-        panic!("{error}");
-    };
-    assert_eq!(refusals, [Refusal::TooManyPieces { index: 1 }]);
 }

@@ -69,6 +69,26 @@ async fn merged_items_keep_to_the_limit_of_one() {
 }
 
 #[tokio::test]
+async fn everything_that_makes_an_order_unacceptable_is_told_in_one_answer() {
+    let service = Service::beside(neighbours()).await;
+    let honey = json!({ "id": HONEY, "quantite": 700 });
+    let order = json!({
+        "utilisateur_id": UNKNOWN,
+        "produits": [honey, { "id": UNKNOWN }, honey, honey]
+    });
+    let refused = service.post(&order).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let expected = [
+        "/utilisateur_id",
+        "/produits/1/id",
+        "/produits/2/quantite",
+        "/produits/3/quantite",
+    ];
+    assert_eq!(refused.pointers(), expected);
+    assert_nothing_stored(&service).await;
+}
+
+#[tokio::test]
 async fn another_total_than_the_expected_one_is_a_conflict() {
     let service = Service::beside(neighbours()).await;
     let expecting = |total: &str| -> Value {

@@ -14,6 +14,8 @@ use service_kit::http::{
     QueryId, Tagged, Unavailable, UnreadableParameter,
 };
 
+pub use problem::PROBLEM_TYPES;
+
 use crate::application::Application;
 use crate::application::ports::Failure;
 use crate::domain::product::{Product, ProductId};

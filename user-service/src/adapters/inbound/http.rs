@@ -14,6 +14,8 @@ use service_kit::http::{
     Tagged, Unavailable, UnreadableBody, UnreadableParameter,
 };
 
+pub use problem::PROBLEM_TYPES;
+
 use crate::application::{Application, IdempotencyKey};
 use crate::domain::user::{Profile, User, UserId};
 use problem::{not_changed, not_registered, to_problem, unknown_user};

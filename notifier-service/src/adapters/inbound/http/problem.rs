@@ -1,6 +1,9 @@
-use service_kit::http::Problem;
+use service_kit::http::{Problem, ProblemTypes, problem_types};
 
 use crate::application::ports::Failure;
+
+/// All that this service can answer.
+pub const PROBLEM_TYPES: &[ProblemTypes] = &[problem_types::COMMON];
 
 pub(super) fn to_problem(failure: Failure) -> Problem {
     match failure {

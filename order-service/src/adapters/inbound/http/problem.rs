@@ -1,38 +1,75 @@
 use poem::http::StatusCode;
-use service_kit::http::{Fault, Problem, ProblemType};
+use service_kit::http::{Fault, Problem, ProblemType, ProblemTypes, Text, problem_types};
 
 use crate::application::ports::Failure;
 use crate::application::{PlaceOrderError, Refusal};
 use crate::domain::basket::{Basket, Quantity};
 use crate::domain::order::OrderId;
 
-const UNKNOWN_ORDER: ProblemType =
-    ProblemType::new("unknown-order", StatusCode::NOT_FOUND, "Commande inconnue");
-const REFUSED_ORDER: ProblemType = ProblemType::new(
-    "refused-order",
-    StatusCode::UNPROCESSABLE_ENTITY,
-    "Commande refusée",
-);
-const UNEXPECTED_TOTAL: ProblemType = ProblemType::new(
-    "unexpected-total",
-    StatusCode::CONFLICT,
-    "Le prix total n'est pas celui attendu",
-);
+/// All that this service can answer.
+pub const PROBLEM_TYPES: &[ProblemTypes] = &[
+    problem_types::COMMON,
+    problem_types::BODY,
+    problem_types::IDEMPOTENCY,
+    problem_types::PRECONDITION,
+    &[&UNKNOWN_ORDER, &UNEXPECTED_TOTAL, &REFUSED_ORDER],
+];
+
+const UNKNOWN_ORDER: ProblemType = ProblemType {
+    name: "unknown-order",
+    status: StatusCode::NOT_FOUND,
+    title: Text {
+        fr: "Commande inconnue",
+        en: "Unknown order",
+    },
+    when: "No order has the id that the path names: there never was one, or it is deleted.",
+    advice: "Check the id. A deleted order does not come back.",
+};
+const REFUSED_ORDER: ProblemType = ProblemType {
+    name: "refused-order",
+    status: StatusCode::UNPROCESSABLE_ENTITY,
+    title: Text {
+        fr: "Commande refusée",
+        en: "Order refused",
+    },
+    when: "The order names a user or products that do not exist, or too many pieces of a product in all. Nothing was stored.",
+    advice: "Correct every fault: `errors` lists all of them, each with its JSON pointer.",
+};
+const UNEXPECTED_TOTAL: ProblemType = ProblemType {
+    name: "unexpected-total",
+    status: StatusCode::CONFLICT,
+    title: Text {
+        fr: "Le prix total n'est pas celui attendu",
+        en: "The total price is not the expected one",
+    },
+    when: "The order costs something else than the `prix_total` that the client sent, for instance because a price has \
+           changed. Nothing was stored.",
+    advice: "Show the new total, which `detail` gives, and ask again with it or without `prix_total`.",
+};
 
 pub(super) fn unknown_order(id: OrderId) -> Problem {
-    UNKNOWN_ORDER.detail(format!("il n'y a pas de commande {}", id.0))
+    UNKNOWN_ORDER.detail(Text {
+        fr: format!("il n'y a pas de commande {}", id.0),
+        en: format!("there is no order {}", id.0),
+    })
 }
 
 pub(super) fn not_placed(error: PlaceOrderError) -> Problem {
     match error {
         PlaceOrderError::Refused(refusals) => {
             let faults = refusals.into_iter().map(fault).collect();
-            let detail = "rien n'a été enregistré ; voir les fautes";
+            let detail = Text {
+                fr: "rien n'a été enregistré ; voir les fautes",
+                en: "nothing was stored; see the faults",
+            };
             REFUSED_ORDER.detail(detail).with_faults(faults)
         }
         PlaceOrderError::UnexpectedTotal { actual } => {
-            let detail = format!("le prix total est de {} €", actual.euros());
-            let fault = Fault::new("/prix_total", &detail);
+            let detail = Text {
+                fr: format!("le prix total est de {} €", actual.euros()),
+                en: format!("the total price is €{}", actual.euros()),
+            };
+            let fault = Fault::new("/prix_total", detail.clone());
             UNEXPECTED_TOTAL.detail(detail).with_faults(vec![fault])
         }
         PlaceOrderError::KeyReused => Problem::idempotency_key_reused(),
@@ -50,17 +87,33 @@ pub(super) fn to_problem(failure: Failure) -> Problem {
 
 fn fault(refusal: Refusal) -> Fault {
     match refusal {
-        Refusal::UnknownUser => Fault::new("/utilisateur_id", "utilisateur inconnu"),
-        Refusal::UnknownProduct { index } => {
-            Fault::new(format!("/produits/{index}/id"), "produit inconnu")
+        Refusal::UnknownUser => {
+            let detail = Text {
+                fr: "utilisateur inconnu",
+                en: "unknown user",
+            };
+            Fault::new("/utilisateur_id", detail)
         }
-        Refusal::TooManyPieces { index } => Fault::new(
-            format!("/produits/{index}/quantite"),
-            format!("au plus {} exemplaires d'un produit en tout", Quantity::MAX),
-        ),
-        Refusal::NumberOfItems => Fault::new(
-            "/produits",
-            format!("de 1 à {} produits", Basket::MAX_ITEMS),
-        ),
+        Refusal::UnknownProduct { index } => {
+            let detail = Text {
+                fr: "produit inconnu",
+                en: "unknown product",
+            };
+            Fault::new(format!("/produits/{index}/id"), detail)
+        }
+        Refusal::TooManyPieces { index } => {
+            let detail = Text {
+                fr: format!("au plus {} exemplaires d'un produit en tout", Quantity::MAX),
+                en: format!("at most {} pieces of a product in all", Quantity::MAX),
+            };
+            Fault::new(format!("/produits/{index}/quantite"), detail)
+        }
+        Refusal::NumberOfItems => {
+            let detail = Text {
+                fr: format!("de 1 à {} produits", Basket::MAX_ITEMS),
+                en: format!("1 to {} products", Basket::MAX_ITEMS),
+            };
+            Fault::new("/produits", detail)
+        }
     }
 }

@@ -3,7 +3,9 @@
 use poem_openapi::Object;
 use serde::Serialize;
 use serde_json::Value;
-use service_kit::http::{Amount, Fields, Id, ReadJson, Timestamp, amount, integer, text, uuid};
+use service_kit::http::{
+    Amount, Fields, Id, ReadJson, Text, Timestamp, amount, integer, text, uuid,
+};
 
 use crate::application::OrderRequest;
 use crate::domain::basket::{Basket, Item, ProductId, Quantity};
@@ -70,6 +72,15 @@ pub struct ItemSchema {
     pub(super) quantite: Option<u32>,
 }
 
+const NOT_A_QUANTITY: Text<&str> = Text {
+    fr: "n'est pas une quantité",
+    en: "is not a quantity",
+};
+const OUT_OF_RANGE: Text<&str> = Text {
+    fr: "est hors limites",
+    en: "is out of range",
+};
+
 impl From<Order> for OrderBody {
     fn from(order: Order) -> Self {
         Self {
@@ -121,11 +132,11 @@ fn read_item(fields: &mut Fields<'_>) -> Option<Item> {
     })
 }
 
-fn quantity(value: &Value) -> Result<Quantity, String> {
+fn quantity(value: &Value) -> Result<Quantity, Text> {
     let pieces = integer(value, 1..=Quantity::MAX)?;
-    Quantity::parse(pieces).ok_or_else(|| "n'est pas une quantité".to_owned())
+    Quantity::parse(pieces).ok_or_else(|| NOT_A_QUANTITY.into())
 }
 
-fn money(value: &Value) -> Result<Money, String> {
-    Money::parse(amount(value)?).map_err(|_| "est hors limites".to_owned())
+fn money(value: &Value) -> Result<Money, Text> {
+    Money::parse(amount(value)?).map_err(|_| OUT_OF_RANGE.into())
 }

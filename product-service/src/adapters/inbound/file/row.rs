@@ -3,7 +3,7 @@ use std::collections::hash_map::Entry;
 
 use rust_decimal::{Decimal, Error};
 use serde_json::Value;
-use service_kit::http::{text, uuid};
+use service_kit::http::{Text, text, uuid};
 
 use super::faults::{Faults, Place};
 use crate::domain::price::{Price, PriceError};
@@ -97,14 +97,15 @@ impl Row {
     }
 
     fn id(&self, faults: &mut Faults) -> Option<ProductId> {
-        self.read(ID, self.id.as_ref(), uuid, faults).map(ProductId)
+        let id = self.read(ID, self.id.as_ref(), french(uuid), faults);
+        id.map(ProductId)
     }
 
     fn product(&self, id: Option<ProductId>, faults: &mut Faults) -> Option<Product> {
         let empty = Value::from("");
         let description = self.description.as_ref().unwrap_or(&empty);
-        let name = self.read(NAME, self.name.as_ref(), text, faults);
-        let description = self.read(DESCRIPTION, Some(description), text, faults);
+        let name = self.read(NAME, self.name.as_ref(), french(text), faults);
+        let description = self.read(DESCRIPTION, Some(description), french(text), faults);
         let price = self.read(PRICE, self.price.as_ref(), price, faults);
         Some(Product {
             id: id?,
@@ -133,6 +134,13 @@ impl Row {
             .map_err(|detail| faults.add(self.place, format!("{name} : {detail} ({shown})")))
             .ok()
     }
+}
+
+/// What whoever keeps the catalogue reads is French.
+fn french<T>(
+    read: impl FnOnce(&Value) -> Result<T, Text>,
+) -> impl FnOnce(&Value) -> Result<T, String> {
+    |value| read(value).map_err(|detail| detail.fr.into_owned())
 }
 
 fn price(value: &Value) -> Result<Price, String> {

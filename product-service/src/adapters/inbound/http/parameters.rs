@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseError, ParseFromParameter, ParseResult, Type};
-use service_kit::http::Id;
+use service_kit::http::{Id, Text};
 
 use super::schema::EXAMPLE_IDS;
 use crate::domain::product::ProductId;
@@ -32,8 +32,12 @@ impl ParseFromParameter for ProductIds {
             }
         }
         if ids.len() > MAX_IDS {
-            let detail = format!("a {} identifiants, {MAX_IDS} au plus", ids.len());
-            return Err(ParseError::custom(detail));
+            let count = ids.len();
+            let refused = Text {
+                fr: format!("a {count} identifiants, {MAX_IDS} au plus"),
+                en: format!("has {count} identifiers, {MAX_IDS} at most"),
+            };
+            return Err(Text::from(refused).into_parse_error());
         }
         Ok(Self(ids))
     }
@@ -41,7 +45,11 @@ impl ParseFromParameter for ProductIds {
 
 fn refuse(text: &str) -> ParseError<ProductIds> {
     let start: String = text.chars().take(40).collect();
-    ParseError::custom(format!("contient « {start} », qui n'est pas un UUID"))
+    let refused = Text {
+        fr: format!("contient « {start} », qui n'est pas un UUID"),
+        en: format!("contains “{start}”, which is not a UUID"),
+    };
+    Text::from(refused).into_parse_error()
 }
 
 impl Type for ProductIds {

@@ -1,22 +1,44 @@
 use poem::http::StatusCode;
-use service_kit::http::{Problem, ProblemType};
+use service_kit::http::{Problem, ProblemType, ProblemTypes, Text, problem_types};
 
 use crate::application::ports::Failure;
 use crate::domain::product::ProductId;
 
-const UNKNOWN_PRODUCT: ProblemType =
-    ProblemType::new("unknown-product", StatusCode::NOT_FOUND, "Produit inconnu");
+/// All that this service can answer.
+pub const PROBLEM_TYPES: &[ProblemTypes] = &[problem_types::COMMON, &[&UNKNOWN_PRODUCT]];
+
+const UNKNOWN_PRODUCT: ProblemType = ProblemType {
+    name: "unknown-product",
+    status: StatusCode::NOT_FOUND,
+    title: Text {
+        fr: "Produit inconnu",
+        en: "Unknown product",
+    },
+    when: "No product of the catalogue has the id that the path names.",
+    advice: "Check the id: `GET /products` lists all of them.",
+};
 
 pub(super) fn unknown_product(id: ProductId) -> Problem {
-    UNKNOWN_PRODUCT.detail(format!("il n'y a pas de produit {}", id.0))
+    UNKNOWN_PRODUCT.detail(Text {
+        fr: format!("il n'y a pas de produit {}", id.0),
+        en: format!("there is no product {}", id.0),
+    })
 }
 
 pub(super) fn unknown_start() -> Problem {
-    Problem::parameter("after", "ne désigne aucun produit")
+    let fault = Text {
+        fr: "ne désigne aucun produit",
+        en: "names no product",
+    };
+    Problem::parameter("after", fault)
 }
 
 pub(super) fn ids_cannot_be_paged() -> Problem {
-    Problem::parameter("ids", "ne va pas avec « limit », « after » et « order »")
+    let fault = Text {
+        fr: "ne va pas avec « limit », « after » et « order »",
+        en: "does not go with “limit”, “after” and “order”",
+    };
+    Problem::parameter("ids", fault)
 }
 
 pub(super) fn to_problem(failure: Failure) -> Problem {

@@ -1,15 +1,35 @@
 use poem::http::StatusCode;
-use service_kit::http::{Problem, ProblemType};
+use service_kit::http::{Problem, ProblemType, ProblemTypes, Text, problem_types};
 
 use crate::application::ports::Failure;
 use crate::application::{NotChanged, RegisterUserError};
 use crate::domain::user::UserId;
 
-const UNKNOWN_USER: ProblemType =
-    ProblemType::new("unknown-user", StatusCode::NOT_FOUND, "Utilisateur inconnu");
+/// All that this service can answer.
+pub const PROBLEM_TYPES: &[ProblemTypes] = &[
+    problem_types::COMMON,
+    problem_types::BODY,
+    problem_types::IDEMPOTENCY,
+    problem_types::PRECONDITION,
+    &[&UNKNOWN_USER],
+];
+
+const UNKNOWN_USER: ProblemType = ProblemType {
+    name: "unknown-user",
+    status: StatusCode::NOT_FOUND,
+    title: Text {
+        fr: "Utilisateur inconnu",
+        en: "Unknown user",
+    },
+    when: "No user has the id that the path names: there never was one, or the user is deleted.",
+    advice: "Check the id. Of a deleted user nothing comes back.",
+};
 
 pub(super) fn unknown_user(id: UserId) -> Problem {
-    UNKNOWN_USER.detail(format!("il n'y a pas d'utilisateur {}", id.0))
+    UNKNOWN_USER.detail(Text {
+        fr: format!("il n'y a pas d'utilisateur {}", id.0),
+        en: format!("there is no user {}", id.0),
+    })
 }
 
 pub(super) fn not_changed(error: NotChanged) -> Problem {

@@ -1,0 +1,123 @@
+//! The page of problem types has all of them, and says what the code says.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use all_in_one::problems::{SERVICES, page};
+use serde_json::Value;
+use syn::visit::{self, Visit};
+use syn::{Expr, ExprLit, ExprStruct, Lit, Member};
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+#[test]
+fn the_page_is_up_to_date() {
+    let file = fs::read_to_string(workspace().join("docs/problems.md")).unwrap_or_default();
+    assert!(
+        file == page(),
+        "docs/problems.md is stale: cargo run -q -p all-in-one --example problems > docs/problems.md"
+    );
+}
+
+#[test]
+fn no_problem_type_of_the_code_is_forgotten() {
+    let mut names = Names::default();
+    let services = SERVICES.map(|(name, _)| name);
+    for folder in services.into_iter().chain(["crates/service-kit"]) {
+        names.visit_folder(&workspace().join(folder).join("src"));
+    }
+    assert!(names.0.len() > 10, "{:?}", names.0);
+    let page = page();
+    let forgotten = |name: &&String| !page.contains(&format!("\n## {name}\n"));
+    let forgotten: Vec<&String> = names.0.iter().filter(forgotten).collect();
+    assert!(
+        forgotten.is_empty(),
+        "in no list of problem types, of a service or of service-kit's `problem_types`: {forgotten:?}"
+    );
+}
+
+#[test]
+fn names_are_those_of_one_type_each() {
+    let page = page();
+    let mut names: Vec<&str> = page
+        .lines()
+        .filter(|line| line.starts_with("## "))
+        .collect();
+    names.sort_unstable();
+    let unique = names.windows(2).all(|pair| pair[0] != pair[1]);
+    assert!(unique, "{names:?}");
+}
+
+#[test]
+fn the_gateways_own_types_are_named() {
+    let pages = workspace().join("api-gateway/pages/default.conf");
+    let pages = fs::read_to_string(pages).unwrap();
+    let mut urns = pages.split("urn:echoppe:problem:").skip(1).peekable();
+    assert!(urns.peek().is_some());
+    for rest in urns {
+        let name = rest.split('"').next().unwrap();
+        assert!(
+            page().contains(&format!("`urn:echoppe:problem:{name}`")),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_service_has_a_type_for_every_error_that_it_describes() {
+    for (name, groups) in SERVICES {
+        let file = name.replace("-service", ".json");
+        let document = fs::read(workspace().join("openapi").join(file)).unwrap();
+        let document: Value = serde_json::from_slice(&document).unwrap();
+        let paths = document["paths"].as_object().unwrap().values();
+        let operations = paths.flat_map(|path| path.as_object().unwrap().values());
+        for operation in operations {
+            let statuses = operation["responses"].as_object().unwrap().keys();
+            for status in statuses.filter(|status| status.as_str() >= "400") {
+                let has_type = groups
+                    .concat()
+                    .iter()
+                    .any(|kind| kind.status.as_str() == status);
+                assert!(has_type, "{name}: {} {status}", operation["operationId"]);
+            }
+        }
+    }
+}
+
+/// The names of the problem types that Rust code makes.
+#[derive(Default)]
+struct Names(Vec<String>);
+
+impl Names {
+    fn visit_folder(&mut self, folder: &Path) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                self.visit_folder(&path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let file = syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap();
+                self.visit_file(&file);
+            }
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Names {
+    fn visit_expr_struct(&mut self, made: &'ast ExprStruct) {
+        if made.path.segments.last().unwrap().ident == "ProblemType" {
+            let is_name = |member: &Member| matches!(member, Member::Named(name) if name == "name");
+            let name = made.fields.iter().find(|field| is_name(&field.member));
+            let Expr::Lit(ExprLit {
+                lit: Lit::Str(name),
+                ..
+            }) = &name.unwrap().expr
+            else {
+                panic!("a problem type's name must be a literal");
+            };
+            self.0.push(name.value());
+        }
+        visit::visit_expr_struct(self, made);
+    }
+}

@@ -1,0 +1,51 @@
+//! What goes wrong on our side: the cause is logged once, where it becomes an answer.
+
+use poem::http::StatusCode;
+
+use super::problem::Problem;
+use super::problem_types::ProblemType;
+use super::text::Text;
+
+pub(super) const UNAVAILABLE: ProblemType = ProblemType {
+    name: "unavailable",
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    title: Text {
+        fr: "Service momentanément indisponible",
+        en: "Service temporarily unavailable",
+    },
+    when: "Something that the answer needs is away or overloaded: a database, or for an order another service.",
+    advice: "Ask again after `Retry-After` seconds. A POST is asked again with the same `Idempotency-Key`, since it may have \
+             succeeded all the same.",
+};
+pub(super) const INTERNAL: ProblemType = ProblemType {
+    name: "internal-error",
+    status: StatusCode::INTERNAL_SERVER_ERROR,
+    title: Text {
+        fr: "Erreur interne",
+        en: "Internal error",
+    },
+    when: "The service has a bug, or something behind it does not keep its word.",
+    advice: "Report it with its `instance`, under which the log has the cause. Asking again seldom helps.",
+};
+const RETRY_AFTER_SECONDS: u32 = 1;
+
+impl Problem {
+    /// Something that the answer needs is away or overloaded. The cause goes to the log.
+    pub fn unavailable(cause: &anyhow::Error) -> Self {
+        tracing::warn!(cause = format!("{cause:#}"), "a request was answered 503");
+        let detail = Text {
+            fr: "momentanément indisponible, réessayez dans un instant",
+            en: "temporarily unavailable, try again in a moment",
+        };
+        UNAVAILABLE.detail(detail).retry_after(RETRY_AFTER_SECONDS)
+    }
+
+    /// An error of ours. The cause goes to the log, never to the client.
+    pub fn internal(cause: &anyhow::Error) -> Self {
+        tracing::error!(cause = format!("{cause:#}"), "a request was answered 500");
+        INTERNAL.detail(Text {
+            fr: "l'erreur est de notre côté ; elle a été consignée",
+            en: "the error is ours; it has been logged",
+        })
+    }
+}

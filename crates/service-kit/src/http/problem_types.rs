@@ -1,0 +1,55 @@
+//! The problem types that all share, in groups. `docs/problems.md` is made of these and of each service's own.
+
+use poem::http::StatusCode;
+
+use super::problem::Problem;
+use super::text::Text;
+use super::{body, conditional, errors, failure, idempotency_key, limits};
+
+/// A kind of problem: `type` is `urn:echoppe:problem:<name>`. Names are part of the contract.
+///
+/// Each one belongs into the list of its service, or into one below; a test of `all-in-one` finds those that do not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProblemType {
+    pub name: &'static str,
+    pub status: StatusCode,
+    pub title: Text<&'static str>,
+    /// When a request is answered so, for whoever writes a client.
+    pub when: &'static str,
+    /// What the client should do about it.
+    pub advice: &'static str,
+}
+
+pub type ProblemTypes = &'static [&'static ProblemType];
+
+/// Whatever the operation.
+pub const COMMON: ProblemTypes = &[
+    &errors::INVALID_PARAMETER,
+    &errors::BAD_REQUEST,
+    &errors::ROUTE_NOT_FOUND,
+    &errors::METHOD_NOT_ALLOWED,
+    &limits::BODY_TIMEOUT,
+    &errors::TOO_LARGE,
+    &failure::INTERNAL,
+    &failure::UNAVAILABLE,
+];
+
+/// Of operations with a [body](super::JsonBody).
+pub const BODY: ProblemTypes = &[&body::MALFORMED, &body::INVALID, &errors::UNSUPPORTED];
+
+/// Of operations with an [`Idempotency-Key`](super::IdempotencyKeyHeader).
+pub const IDEMPOTENCY: ProblemTypes =
+    &[&idempotency_key::IN_PROGRESS, &idempotency_key::KEY_REUSED];
+
+/// Of operations with [`If-Match`](super::IfMatch).
+pub const PRECONDITION: ProblemTypes = &[&conditional::PRECONDITION_FAILED];
+
+impl ProblemType {
+    pub fn urn(&self) -> String {
+        format!("urn:echoppe:problem:{}", self.name)
+    }
+
+    pub fn detail(&'static self, detail: impl Into<Text>) -> Problem {
+        Problem::new(self, detail.into())
+    }
+}
