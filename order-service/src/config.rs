@@ -1,9 +1,12 @@
 use std::time::Duration;
 
+use clap::value_parser;
 use database::DatabaseConfig;
 use event_bus::kafka::KafkaConfig;
 use outbox::OutboxConfig;
 use service_kit::config::{HttpConfig, LogConfig};
+
+use crate::adapters::outbound::http_client::HttpLimits;
 
 /// order-service's configuration.
 #[derive(Debug, clap::Args)]
@@ -52,13 +55,30 @@ pub struct NeighboursConfig {
     )]
     pub product_service_url: String,
 
-    /// How long a neighbour may take to answer, in milliseconds
-    #[arg(long, env = "NEIGHBOUR_TIMEOUT_MS", default_value_t = 1_000)]
+    /// How long an order waits for a neighbour, in milliseconds: for its turn, and for up to three attempts
+    #[arg(long, env = "NEIGHBOUR_TIMEOUT_MS", default_value_t = 1_000, value_parser = value_parser!(u64).range(1..))]
     pub neighbour_timeout_ms: u64,
+
+    /// How many questions to a neighbour are on their way at once, each on a connection
+    #[arg(long, env = "NEIGHBOUR_MAX_QUESTIONS", default_value_t = 8, value_parser = value_parser!(u16).range(1..))]
+    pub neighbour_max_questions: u16,
+
+    /// After how many questions that failed in a row a neighbour is left alone
+    #[arg(long, env = "NEIGHBOUR_CIRCUIT_FAILURES", default_value_t = 5, value_parser = value_parser!(u32).range(1..))]
+    pub neighbour_circuit_failures: u32,
+
+    /// For how long, in milliseconds, before one question tries it again; 1000 at most, which is what clients are told
+    #[arg(long, env = "NEIGHBOUR_CIRCUIT_PAUSE_MS", default_value_t = 500, value_parser = value_parser!(u64).range(1..=1_000))]
+    pub neighbour_circuit_pause_ms: u64,
 }
 
 impl NeighboursConfig {
-    pub fn timeout(&self) -> Duration {
-        Duration::from_millis(self.neighbour_timeout_ms)
+    pub fn limits(&self) -> HttpLimits {
+        HttpLimits {
+            budget: Duration::from_millis(self.neighbour_timeout_ms),
+            questions: self.neighbour_max_questions.into(),
+            failures: self.neighbour_circuit_failures,
+            pause: Duration::from_millis(self.neighbour_circuit_pause_ms),
+        }
     }
 }

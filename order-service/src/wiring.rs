@@ -83,9 +83,9 @@ pub struct Neighbours {
 
 impl Neighbours {
     pub fn over_http(config: &NeighboursConfig) -> anyhow::Result<Self> {
-        let timeout = config.timeout();
-        let users = HttpUserDirectory::new(&config.user_service_url, timeout)?;
-        let catalog = HttpProductCatalog::new(&config.product_service_url, timeout)?;
+        let limits = config.limits();
+        let users = HttpUserDirectory::new(&config.user_service_url, limits)?;
+        let catalog = HttpProductCatalog::new(&config.product_service_url, limits)?;
         Ok(Self {
             users: Arc::new(users),
             catalog: Arc::new(catalog),

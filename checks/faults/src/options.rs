@@ -56,6 +56,8 @@ pub enum Scenario {
     Backlog(Backlog),
     /// Messages that are no events, between good ones
     Poison(Poison),
+    /// user-service stands still under load: orders are refused in time, and accepted again at once afterwards
+    Frozen(Frozen),
     /// Many listeners on the event stream, and one that does not read
     Listeners(Listeners),
 }
@@ -130,6 +132,15 @@ pub struct Poison {
     pub count: u32,
     #[arg(long)]
     pub seed: Option<u64>,
+}
+
+#[derive(Args, Clone)]
+pub struct Frozen {
+    #[arg(long, default_value_t = 16)]
+    pub clients: u32,
+    /// For how many seconds
+    #[arg(long = "seconds", default_value = "10", value_parser = seconds)]
+    pub lasts: Duration,
 }
 
 #[derive(Args, Clone)]

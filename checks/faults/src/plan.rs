@@ -87,6 +87,7 @@ fn fault(random: &mut StdRng) -> Fault {
 fn networks(service: Service) -> &'static [&'static str] {
     match service {
         Service::Order | Service::Notifier => &["services", "databases", "events"],
+        Service::User => &["services", "databases"],
         Service::Kafka => &["events"],
         Service::Postgres => &["databases"],
     }

@@ -1,6 +1,7 @@
 //! What can be done to a shop.
 
 mod backlog;
+mod frozen;
 mod kills;
 mod latency;
 mod listeners;
@@ -26,6 +27,7 @@ pub async fn run(stack: Stack, scenario: Scenario) -> Result<Report> {
         Scenario::Latency(options) => latency::run(&stack, &options).await,
         Scenario::Backlog(options) => backlog::run(&stack, &options).await,
         Scenario::Poison(options) => poison::run(&stack, &options).await,
+        Scenario::Frozen(options) => frozen::run(&stack, &options).await,
         Scenario::Listeners(options) => listeners::run(&stack, &options).await,
     }
 }

@@ -20,9 +20,10 @@ const START_PATIENCE: Duration = Duration::from_mins(4);
 const EXEC_PATIENCE: Duration = Duration::from_mins(10);
 const BUILD_PATIENCE: Duration = Duration::from_hours(1);
 
-/// The services that have a part in the promise.
+/// The services that are harmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Service {
+    User,
     Order,
     Notifier,
     Kafka,
@@ -36,10 +37,12 @@ pub struct Stack {
 }
 
 impl Service {
+    /// Those that have a part in the promise.
     pub const ALL: [Self; 4] = [Self::Order, Self::Notifier, Self::Kafka, Self::Postgres];
 
     pub const fn name(self) -> &'static str {
         match self {
+            Self::User => "user-service",
             Self::Order => "order-service",
             Self::Notifier => "notifier-service",
             Self::Kafka => "kafka",
@@ -90,7 +93,7 @@ impl Stack {
             );
             return Ok(());
         }
-        for service in Service::ALL {
+        for service in Service::ALL.into_iter().chain([Service::User]) {
             for container in self.containers(service).await? {
                 container.unpause_if_paused().await?;
             }

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
-use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, stream};
+use paging::{Part, Selection};
 
 use super::ports::{Failure, NotificationRepository};
-use crate::domain::notification::Notification;
+use crate::domain::notification::{EventId, Notification};
 
 pub struct ListNotifications {
     notifications: Arc<dyn NotificationRepository>,
@@ -14,37 +15,70 @@ impl ListNotifications {
         Self { notifications }
     }
 
-    /// Everything that was shown, newest first.
+    /// The notifications selected; `None` when the event to begin after was not shown.
     pub async fn execute(
         &self,
-    ) -> Result<BoxStream<'static, Result<Notification, Failure>>, Failure> {
-        self.notifications.list().await
+        selection: Selection<EventId>,
+    ) -> Result<Option<Part<Notification, Failure, EventId>>, Failure> {
+        let mut is_known = true;
+        let list = async |selection| {
+            let list = self.notifications.list(selection).await?;
+            is_known = list.is_some();
+            Ok(list.unwrap_or_else(|| stream::empty().boxed()))
+        };
+        let id = |notification: &Notification| notification.announcement.event_id;
+        let part = selection.of(list, id).await?;
+        Ok(is_known.then_some(part))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use futures_util::{StreamExt, TryStreamExt, stream};
+    use futures_util::TryStreamExt;
+    use paging::Direction;
 
     use super::*;
     use crate::application::ports::MockNotificationRepository;
     use crate::domain::notification::samples::{announcement, time};
 
-    #[tokio::test]
-    async fn notifications_are_listed_as_the_repository_has_them() {
-        let notification = || Notification {
+    fn notification() -> Notification {
+        Notification {
             announcement: announcement(),
             shown_at: time(7),
+        }
+    }
+
+    async fn execute(
+        notifications: MockNotificationRepository,
+    ) -> Option<Part<Notification, Failure, EventId>> {
+        let selection = Selection {
+            limit: Some(1),
+            ..Selection::all(Direction::NewestFirst)
         };
+        let use_case = ListNotifications::new(Arc::new(notifications));
+        use_case.execute(selection).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_part_is_listed_as_the_repository_has_it() {
         let mut notifications = MockNotificationRepository::new();
         notifications
             .expect_list()
-            .returning(move || Ok(stream::iter([Ok(notification())]).boxed()));
-        let list = ListNotifications::new(Arc::new(notifications));
-        let list = list.execute().await.unwrap();
-        assert_eq!(
-            list.try_collect::<Vec<_>>().await.unwrap(),
-            [notification()]
-        );
+            .withf(|selection| selection.limit == Some(2))
+            .returning(|_| {
+                let two = [Ok(notification()), Ok(notification())];
+                Ok(Some(stream::iter(two).boxed()))
+            });
+        let part = execute(notifications).await.unwrap();
+        assert_eq!(part.next, Some(announcement().event_id));
+        let listed: Vec<_> = part.items.try_collect().await.unwrap();
+        assert_eq!(listed, [notification()]);
+    }
+
+    #[tokio::test]
+    async fn nothing_can_be_listed_after_an_event_that_was_not_shown() {
+        let mut notifications = MockNotificationRepository::new();
+        notifications.expect_list().returning(|_| Ok(None));
+        assert!(execute(notifications).await.is_none());
     }
 }

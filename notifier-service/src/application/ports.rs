@@ -8,7 +8,7 @@ pub use feed::{Entry, Live, NotificationFeed, Position};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use futures_util::stream::BoxStream;
+use paging::{Items, Selection};
 
 use crate::domain::notification::{EventId, Notification};
 
@@ -20,9 +20,10 @@ pub trait NotificationRepository: Send + Sync {
     /// a claim for it was confirmed: a second caller waits for the first, or gets `None`.
     async fn claim(&self, event: EventId) -> Result<Option<Box<dyn Claim>>, Failure>;
 
-    /// MUST return every notification whose claim was confirmed, the one shown last first, in bounded memory however many
-    /// there are.
-    async fn list(&self) -> Result<BoxStream<'static, Result<Notification, Failure>>, Failure>;
+    /// MUST return those selected of the notifications whose claim was confirmed, in the order in which they were shown, in
+    /// bounded memory however many there are, and cost the same wherever they begin. MUST return `None` when the event to
+    /// begin after was not shown.
+    async fn list(&self, selection: Selection<EventId>) -> Result<Option<Notifications>, Failure>;
 
     /// MUST return the entries that follow a position, in order: `limit` of them, or fewer when there are no more.
     async fn after(&self, position: Position, limit: usize) -> Result<Vec<Entry>, Failure>;
@@ -33,6 +34,8 @@ pub trait NotificationRepository: Send + Sync {
     /// The position of the notification that was shown last; [`Position::START`] when there is none.
     async fn last_position(&self) -> Result<Position, Failure>;
 }
+
+pub type Notifications = Items<Notification, Failure>;
 
 /// The right to show a notification. A claim that is dropped is given back.
 #[cfg_attr(test, mockall::automock)]

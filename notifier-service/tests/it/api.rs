@@ -17,6 +17,8 @@ use tokio_util::sync::CancellationToken;
 use crate::samples::{CREATED, DELETED, data, received};
 use crate::screen::Screen;
 
+const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
+
 struct Service {
     client: TestClient<BoxEndpoint<'static>>,
     handler: Arc<dyn EventHandler>,
@@ -52,6 +54,17 @@ impl Service {
     async fn get_json(&self, path: &str) -> (StatusCode, Value) {
         let (status, body) = self.get(path).await;
         (status, serde_json::from_str(&body).unwrap())
+    }
+
+    /// A page of a list, and where its `Link` leads.
+    async fn page(&self, path: &str) -> (Value, Option<String>) {
+        let response = self.client.get(path).send().await.0;
+        let link = response.headers().get("link").map(|link| {
+            let link = link.to_str().unwrap().strip_prefix('<').unwrap();
+            link.strip_suffix(">; rel=\"next\"").unwrap().to_owned()
+        });
+        let body = response.into_body().into_string().await.unwrap();
+        (serde_json::from_str(&body).unwrap(), link)
     }
 
     async fn handle(&self, event: &str) {
@@ -105,6 +118,30 @@ async fn the_newest_notification_comes_first() {
     let (_, list) = service.get_json("/notifications").await;
     assert_eq!(list[0]["type"], "order.created.v1");
     assert_eq!(list[1]["type"], "order.deleted.v1");
+}
+
+#[tokio::test]
+async fn pages_are_linked_from_the_newest_to_the_oldest() {
+    let service = service().await;
+    for event in [CREATED, DELETED] {
+        service.handle(event).await;
+    }
+    let (first, link) = service.page("/notifications?limit=1").await;
+    assert_eq!(first[0]["type"], "order.deleted.v1");
+    let (second, end) = service.page(&link.unwrap()).await;
+    assert_eq!(second[0]["type"], "order.created.v1");
+    assert_eq!(end, None);
+    for (query, name) in [
+        ("limit=0", "« limit » "),
+        (&format!("after={UNKNOWN}"), "« after » "),
+    ] {
+        let (status, problem) = service.get_json(&format!("/notifications?{query}")).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{query}");
+        assert!(
+            problem["detail"].as_str().unwrap().starts_with(name),
+            "{problem}"
+        );
+    }
 }
 
 #[tokio::test]

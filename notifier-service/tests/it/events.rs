@@ -9,6 +9,7 @@ use notifier_service::adapters::outbound::database::Migrator;
 use notifier_service::application::Application;
 use notifier_service::domain::notification::Notification;
 use notifier_service::wiring;
+use paging::{Direction, Selection};
 use rstest::rstest;
 use test_database::Engine::{self, Postgresql, Sqlite};
 use test_database::TestDatabase;
@@ -48,8 +49,10 @@ impl Notifier {
     }
 
     async fn listed(&self) -> Vec<Notification> {
-        let list = self.application.list_notifications.execute().await;
-        list.unwrap().try_collect().await.unwrap()
+        let all = Selection::all(Direction::NewestFirst);
+        let list = self.application.list_notifications.execute(all).await;
+        let list = list.unwrap().expect("a list");
+        list.items.try_collect().await.unwrap()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The contract of `NotificationRepository`, over every adapter.
 
+mod parts;
 mod positions;
 mod races;
 
@@ -11,6 +12,8 @@ use futures_util::TryStreamExt;
 use notifier_service::adapters::outbound::database::{Migrator, SeaOrmNotificationRepository};
 use notifier_service::application::ports::{Claim, Failure, NotificationRepository, Position};
 use notifier_service::domain::notification::{AnnouncementKind, Notification};
+use paging::Direction::{NewestFirst, OldestFirst};
+use paging::{Direction, Selection};
 use rstest::rstest;
 use test_database::Engine::{self, Postgresql, Sqlite};
 use test_database::TestDatabase;
@@ -45,9 +48,10 @@ async fn claim_and_confirm(notifications: &Notifications, number: u128) {
 }
 
 async fn listed(notifications: &Notifications) -> Vec<Notification> {
-    let list = tokio::time::timeout(PATIENCE, notifications.list()).await;
+    let list =
+        tokio::time::timeout(PATIENCE, notifications.list(Selection::all(NewestFirst))).await;
     let list = list.expect("an answer in time").unwrap();
-    list.try_collect().await.unwrap()
+    list.expect("a list").try_collect().await.unwrap()
 }
 
 #[rstest]
@@ -142,7 +146,10 @@ async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgresql)] en
     let event = notification(1).announcement.event_id;
     for outcome in [
         notifications.claim(event).await.map(|_| ()),
-        notifications.list().await.map(|_| ()),
+        notifications
+            .list(Selection::all(NewestFirst))
+            .await
+            .map(|_| ()),
         notifications.after(Position::START, 1).await.map(|_| ()),
         notifications.position_of(event).await.map(|_| ()),
         notifications.last_position().await.map(|_| ()),

@@ -1,6 +1,8 @@
 pub mod database;
+pub mod http_client;
 pub mod product_catalog;
 pub mod system;
 pub mod user_directory;
 
-mod http_client;
+mod circuit;
+mod loader;

@@ -58,7 +58,7 @@ pub type ProductName = TextLine<1, 200>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderId(pub Uuid);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CustomerId(pub Uuid);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

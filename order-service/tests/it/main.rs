@@ -5,8 +5,10 @@
 
 mod announcements;
 mod api;
+mod failing_neighbours;
 mod golden_events;
 mod layers;
+mod misbehaving;
 mod openapi;
 mod order_repository;
 mod product_catalog;

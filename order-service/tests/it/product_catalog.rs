@@ -6,6 +6,7 @@ mod suite;
 
 use std::time::Duration;
 
+use order_service::adapters::outbound::http_client::HttpLimits;
 use order_service::adapters::outbound::product_catalog::HttpProductCatalog;
 use order_service::application::ports::{Product, ProductCatalog};
 use serde_json::{Value, json};
@@ -23,7 +24,9 @@ struct ProductService {
 impl ProductService {
     async fn start() -> Self {
         let server = MockServer::start().await;
-        let catalog = HttpProductCatalog::new(&server.uri(), Duration::from_secs(5)).unwrap();
+        let catalog =
+            HttpProductCatalog::new(&server.uri(), HttpLimits::within(Duration::from_secs(5)))
+                .unwrap();
         Self {
             server,
             products: Mutex::default(),

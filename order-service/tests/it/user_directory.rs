@@ -7,6 +7,7 @@ mod suite;
 use std::collections::HashMap;
 use std::time::Duration;
 
+use order_service::adapters::outbound::http_client::HttpLimits;
 use order_service::adapters::outbound::user_directory::HttpUserDirectory;
 use order_service::application::ports::UserDirectory;
 use order_service::domain::order::CustomerId;
@@ -28,7 +29,9 @@ type Addresses = HashMap<String, String>;
 impl UserService {
     async fn start() -> Self {
         let server = MockServer::start().await;
-        let directory = HttpUserDirectory::new(&server.uri(), Duration::from_secs(5)).unwrap();
+        let directory =
+            HttpUserDirectory::new(&server.uri(), HttpLimits::within(Duration::from_secs(5)))
+                .unwrap();
         Self {
             server,
             addresses: Mutex::default(),

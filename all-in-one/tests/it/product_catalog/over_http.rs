@@ -4,6 +4,7 @@
 use std::ops::Deref;
 use std::time::Duration;
 
+use order_service::adapters::outbound::http_client::HttpLimits;
 use order_service::adapters::outbound::product_catalog::HttpProductCatalog;
 use order_service::application::ports::ProductCatalog;
 use product_service::wiring;
@@ -32,7 +33,8 @@ impl ProductService {
         tokio::spawn(server.serve(service, stop.clone()));
         Self {
             products,
-            catalog: HttpProductCatalog::new(&url, Duration::from_secs(5)).unwrap(),
+            catalog: HttpProductCatalog::new(&url, HttpLimits::within(Duration::from_secs(5)))
+                .unwrap(),
             _stop: stop.drop_guard(),
         }
     }

@@ -4,6 +4,7 @@
 use std::ops::Deref;
 use std::time::Duration;
 
+use order_service::adapters::outbound::http_client::HttpLimits;
 use order_service::adapters::outbound::user_directory::HttpUserDirectory;
 use order_service::application::ports::UserDirectory;
 use service_kit::config::HttpConfig;
@@ -32,7 +33,8 @@ impl UserService {
         tokio::spawn(server.serve(service, stop.clone()));
         Self {
             users,
-            directory: HttpUserDirectory::new(&url, Duration::from_secs(5)).unwrap(),
+            directory: HttpUserDirectory::new(&url, HttpLimits::within(Duration::from_secs(5)))
+                .unwrap(),
             _stop: stop.drop_guard(),
         }
     }

@@ -1,4 +1,5 @@
 mod messages;
+mod parts;
 mod stream;
 
 use std::time::Duration;
@@ -55,6 +56,7 @@ pub fn checks() -> Vec<Check> {
         ),
     ];
     checks.extend(messages::checks());
+    checks.extend(parts::checks());
     checks.extend(stream::checks());
     checks
 }

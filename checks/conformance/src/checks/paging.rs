@@ -29,7 +29,7 @@ pub fn checks() -> Vec<Check> {
             after_deleted_order,
         ),
     ];
-    for list in ["/users", "/products", "/orders"] {
+    for list in ["/users", "/products", "/orders", "/notifications"] {
         checks.push(check(
             format!("GET {list} refuses a limit or an after that cannot be read"),
             move |shop| refused(shop, list),
@@ -39,7 +39,7 @@ pub fn checks() -> Vec<Check> {
 }
 
 /// The value of `Link`'s `next`, absolute.
-fn next(answer: &Answer) -> Result<Option<Url>, Failure> {
+pub(super) fn next(answer: &Answer) -> Result<Option<Url>, Failure> {
     if !answer.headers.contains_key("link") {
         return Ok(None);
     }

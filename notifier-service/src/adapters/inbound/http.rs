@@ -7,16 +7,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
+use paging::Direction;
 use poem::endpoint::BoxEndpoint;
 use poem_openapi::OpenApi;
-use poem_openapi::param::Header;
-use service_kit::http::{EventStream, Id, JsonArray, Problems, Unavailable, UnreadableParameter};
+use poem_openapi::param::{Header, Query};
+use service_kit::http::{
+    EventStream, Id, JsonArray, Limit, Order, PageParameters, Problems, QueryId, Unavailable,
+    UnreadableParameter,
+};
 
 pub use problem::PROBLEM_TYPES;
 
 use crate::application::Application;
 use crate::domain::notification::EventId;
-use problem::to_problem;
+use problem::{to_problem, unknown_start};
 use schema::NotificationBody;
 
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -40,18 +44,34 @@ struct NotificationApi {
 
 #[OpenApi]
 impl NotificationApi {
-    /// Tout ce qui a été affiché, du plus récent au plus ancien
+    /// Ce qui a été affiché, tout ou une partie, du plus récent au plus ancien
     #[oai(
         path = "/notifications",
         method = "get",
         operation_id = "listNotifications"
     )]
-    async fn list(&self) -> Result<JsonArray<NotificationBody>, Problems<Unavailable>> {
-        let list = self.application.list_notifications.execute().await;
-        let list = list.map_err(to_problem)?;
-        Ok(JsonArray::new(list.map_ok(|notification| {
-            NotificationBody::from(&notification)
-        })))
+    async fn list(
+        &self,
+        /// Combien au plus ; toutes à défaut
+        limit: Query<Option<Limit>>,
+        /// La suite de cette notification
+        after: Query<Option<QueryId>>,
+        /// `desc` : de la plus récente à la plus ancienne, à défaut ; `asc` : l'inverse
+        order: Query<Option<Order>>,
+    ) -> Result<JsonArray<NotificationBody>, Problems<(UnreadableParameter, Unavailable)>> {
+        let page = PageParameters {
+            limit: limit.0,
+            after: after.0,
+            order: order.0,
+        };
+        let selection = page.selection(EventId, Direction::NewestFirst);
+        let part = self.application.list_notifications.execute(selection).await;
+        let part = part.map_err(to_problem)?.ok_or_else(unknown_start)?;
+        let link = page.link("/notifications", part.next.map(|id| id.0));
+        let bodies = part
+            .items
+            .map_ok(|notification| NotificationBody::from(&notification));
+        Ok(JsonArray::new(bodies).with_link(link))
     }
 
     /// Ce qui est affiché, au moment où cela l'est (server-sent events)

@@ -7,14 +7,16 @@ mod rows;
 pub use migration::Migrator;
 
 use async_trait::async_trait;
-use database::{Database, PAGE_SIZE, Signal, is_outage, pages};
-use futures_util::stream::BoxStream;
+use database::{Database, Signal, is_outage, page, pages};
 use futures_util::{StreamExt, TryStreamExt};
+use paging::{Direction, Selection};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::Semaphore;
 
-use crate::application::ports::{Claim, Entry, Failure, NotificationRepository, Position};
-use crate::domain::notification::{EventId, Notification};
+use crate::application::ports::{
+    Claim, Entry, Failure, NotificationRepository, Notifications, Position,
+};
+use crate::domain::notification::EventId;
 use rows::{entry, notification};
 
 /// Connections for all who follow, of whom there may be a thousand: the others stay for showing and listing.
@@ -45,10 +47,21 @@ impl NotificationRepository for SeaOrmNotificationRepository {
         Ok(claimed.map(|claim| Box::new(claim) as Box<dyn Claim>))
     }
 
-    async fn list(&self) -> Result<BoxStream<'static, Result<Notification, Failure>>, Failure> {
-        let database = self.database.clone();
-        let rows = pages(None, move |last, _| page_before(database.clone(), last)).await?;
-        Ok(rows.and_then(async |row| notification(row)).boxed())
+    async fn list(&self, selection: Selection<EventId>) -> Result<Option<Notifications>, Failure> {
+        let after = match selection.after {
+            None => None,
+            Some(event) => match position_of(&self.database, event).await? {
+                None => return Ok(None),
+                found => found,
+            },
+        };
+        let (database, direction) = (self.database.clone(), selection.direction);
+        let rows = pages(selection.limit, move |last: Option<entity::Model>, size| {
+            let after = last.map(|row| Position(row.position)).or(after);
+            next_page(database.clone(), after, direction, size)
+        });
+        let rows = rows.await?;
+        Ok(Some(rows.and_then(async |row| notification(row)).boxed()))
     }
 
     async fn after(&self, position: Position, limit: usize) -> Result<Vec<Entry>, Failure> {
@@ -64,14 +77,7 @@ impl NotificationRepository for SeaOrmNotificationRepository {
 
     async fn position_of(&self, event: EventId) -> Result<Option<Position>, Failure> {
         let _permit = self.following.acquire().await;
-        let position = entity::Entity::find()
-            .filter(entity::Column::EventId.eq(event.0))
-            .select_only()
-            .column(entity::Column::Position)
-            .into_tuple()
-            .one(self.database.reader())
-            .await?;
-        Ok(position.map(Position))
+        position_of(&self.database, event).await
     }
 
     async fn last_position(&self) -> Result<Position, Failure> {
@@ -86,16 +92,25 @@ impl NotificationRepository for SeaOrmNotificationRepository {
     }
 }
 
-async fn page_before(
+async fn position_of(database: &Database, event: EventId) -> Result<Option<Position>, Failure> {
+    let position = entity::Entity::find()
+        .filter(entity::Column::EventId.eq(event.0))
+        .select_only()
+        .column(entity::Column::Position)
+        .into_tuple()
+        .one(database.reader())
+        .await?;
+    Ok(position.map(Position))
+}
+
+async fn next_page(
     database: Database,
-    last: Option<entity::Model>,
+    after: Option<Position>,
+    direction: Direction,
+    size: u64,
 ) -> Result<Vec<entity::Model>, Failure> {
-    let mut query = entity::Entity::find()
-        .order_by_desc(entity::Column::Position)
-        .limit(PAGE_SIZE);
-    if let Some(last) = last {
-        query = query.filter(entity::Column::Position.lt(last.position));
-    }
+    let after = after.map(|position| position.0);
+    let query = page::<entity::Entity>(entity::Column::Position, after, direction, size);
     Ok(query.all(database.reader()).await?)
 }
 

@@ -34,6 +34,9 @@ async fn over_http(user_service_url: String, product_service_url: String) -> Ser
         user_service_url,
         product_service_url,
         neighbour_timeout_ms: TIMEOUT.as_millis().try_into().unwrap(),
+        neighbour_max_questions: 8,
+        neighbour_circuit_failures: 5,
+        neighbour_circuit_pause_ms: 500,
     });
     Service::beside(neighbours.unwrap()).await
 }

@@ -16,7 +16,7 @@ const ASKED: [ProductId; 2] = [ProductId(Uuid::from_u128(7)), ProductId(Uuid::fr
 type Answer = Result<Vec<Product>, Failure>;
 
 async fn ask(base_url: &str) -> Answer {
-    let catalog = HttpProductCatalog::new(base_url, TIMEOUT).unwrap();
+    let catalog = HttpProductCatalog::new(base_url, HttpLimits::within(TIMEOUT)).unwrap();
     let answer = tokio::time::timeout(PATIENCE, catalog.find(&ASKED)).await;
     answer.expect("an answer within a bounded time")
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bounded_text::BoundedText;
+use futures_util::future::join_all;
 use order_service::application::ports::{Failure, Product};
 use order_service::domain::basket::ProductId;
 use order_service::domain::money::Money;
@@ -72,6 +73,26 @@ async fn a_hundred_products_are_found_however_large() {
     service.sell(&products).await;
     let ids: Vec<ProductId> = products.iter().map(|product| product.id).collect();
     assert_eq!(find(&service, &ids).await, products);
+}
+
+#[tokio::test]
+async fn each_of_many_who_ask_at_once_gets_what_it_asked_for() {
+    let service = ProductService::start().await;
+    let products: Vec<Product> = (0..60).map(|number| product(number, "Miel", 10)).collect();
+    service.sell(&products).await;
+    let wanted = |asker: u32| (0..20).map(move |place| (asker * 7 + place * 3) % 70);
+    let asked = (0..40).map(|asker| {
+        let service = &service;
+        async move {
+            let ids: Vec<_> = wanted(asker).map(id).collect();
+            let found = find(service, &ids).await;
+            let mut expected: Vec<_> = wanted(asker).filter(|number| *number < 60).collect();
+            expected.sort_unstable();
+            let found = found.iter().map(|product| product.id);
+            assert!(found.eq(expected.into_iter().map(id)));
+        }
+    });
+    join_all(asked).await;
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ const USER: CustomerId = CustomerId(Uuid::from_u128(7));
 type Answer = Result<Option<Address>, Failure>;
 
 async fn ask(base_url: &str) -> Answer {
-    let directory = HttpUserDirectory::new(base_url, TIMEOUT).unwrap();
+    let directory = HttpUserDirectory::new(base_url, HttpLimits::within(TIMEOUT)).unwrap();
     let answer = tokio::time::timeout(PATIENCE, directory.address_of(USER)).await;
     answer.expect("an answer within a bounded time")
 }

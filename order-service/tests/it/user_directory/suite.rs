@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use order_service::application::ports::Failure;
 use order_service::domain::order::{Address, CustomerId};
 
@@ -49,6 +50,20 @@ async fn a_user_who_does_not_exist_or_does_no_more_has_none() {
     assert_eq!(address_of(&users, nobody).await, None);
     users.delete(user).await;
     assert_eq!(address_of(&users, user).await, None);
+}
+
+#[tokio::test]
+async fn each_of_many_who_ask_at_once_gets_the_address_it_asked_for() {
+    let users = UserService::start().await;
+    let mut known = Vec::new();
+    for number in 0..5 {
+        let address = format!("{number} rue des Lilas, Lyon");
+        known.push((users.register(&address).await, address));
+    }
+    let asked = known.iter().cycle().take(50).map(async |(user, address)| {
+        assert_eq!(address_of(&users, *user).await.as_ref(), Some(address));
+    });
+    join_all(asked).await;
 }
 
 #[tokio::test]

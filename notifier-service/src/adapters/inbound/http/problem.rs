@@ -1,9 +1,17 @@
-use service_kit::http::{Problem, ProblemTypes, problem_types};
+use service_kit::http::{Problem, ProblemTypes, Text, problem_types};
 
 use crate::application::ports::Failure;
 
 /// All that this service can answer.
 pub const PROBLEM_TYPES: &[ProblemTypes] = &[problem_types::COMMON];
+
+pub(super) fn unknown_start() -> Problem {
+    let fault = Text {
+        fr: "ne désigne aucune notification",
+        en: "names no notification",
+    };
+    Problem::parameter("after", fault)
+}
 
 pub(super) fn to_problem(failure: Failure) -> Problem {
     match failure {
