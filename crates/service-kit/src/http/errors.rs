@@ -5,7 +5,7 @@ use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError};
 
 use super::problem::{Problem, ProblemType};
 
-pub(super) const METHOD_NOT_ALLOWED: ProblemType = ProblemType::new(
+const METHOD_NOT_ALLOWED: ProblemType = ProblemType::new(
     "method-not-allowed",
     StatusCode::METHOD_NOT_ALLOWED,
     "Méthode non permise",
@@ -29,6 +29,52 @@ const TOO_LARGE: ProblemType = ProblemType::new(
     StatusCode::PAYLOAD_TOO_LARGE,
     "Corps de requête trop grand",
 );
+pub(super) const URI_TOO_LONG: ProblemType = ProblemType::new(
+    "uri-too-long",
+    StatusCode::URI_TOO_LONG,
+    "Adresse trop longue",
+);
+pub(super) const HEADERS_TOO_LARGE: ProblemType = ProblemType::new(
+    "headers-too-large",
+    StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+    "En-têtes trop grands",
+);
+const NOT_ACCEPTABLE: ProblemType = ProblemType::new(
+    "not-acceptable",
+    StatusCode::NOT_ACCEPTABLE,
+    "Type de réponse non pris en charge",
+);
+const LATE: ProblemType = ProblemType::new(
+    "timeout",
+    StatusCode::SERVICE_UNAVAILABLE,
+    "Réponse trop lente",
+);
+
+impl Problem {
+    /// Another method may be used here.
+    pub(super) fn method_not_allowed(allow: &str) -> Self {
+        let detail = format!("méthodes possibles : {allow}");
+        METHOD_NOT_ALLOWED.detail(detail).allow(allow.to_owned())
+    }
+
+    /// The client takes none of the media types of a success.
+    pub(super) fn not_acceptable(types: &[&str]) -> Self {
+        let types = types.join(", ");
+        NOT_ACCEPTABLE.detail(format!(
+            "cette adresse répond en {types}, que « Accept » exclut"
+        ))
+    }
+
+    /// The answer is not there in time. What was begun goes on.
+    pub(crate) fn late(cause: &anyhow::Error) -> Self {
+        tracing::warn!(cause = format!("{cause:#}"), "a request was answered 503");
+        LATE.detail(
+            "la réponse n'est pas venue à temps ; ce qui a été commencé peut encore aboutir",
+        )
+        .retry_after(1)
+    }
+}
+
 /// Turns every error that is not yet an answer into a problem: the framework's own.
 pub(super) async fn to_problem(error: Error) -> Response {
     if error.is_from_response() {

@@ -6,8 +6,12 @@ use poem::error::ReadBodyError;
 use poem::http::{Method, StatusCode, header};
 use poem::{Body, Request, Result};
 
+use super::errors::{HEADERS_TOO_LARGE, URI_TOO_LONG};
 use super::problem::ProblemType;
 
+const MAX_URI_BYTES: usize = 8 * 1024;
+const MAX_HEADERS: usize = 100;
+const MAX_HEADER_BYTES: usize = 32 * 1024;
 const MAX_BODY_BYTES: usize = 64 * 1024;
 /// Of a body that is too large this much is read and dropped before the answer. A client, the gateway among them, that
 /// finds its connection closed while it still sends may never see the answer.
@@ -20,6 +24,23 @@ const BODY_TIMEOUT: ProblemType = ProblemType::new(
     StatusCode::REQUEST_TIMEOUT,
     "Requête trop lente",
 );
+
+/// Refuses a head that is larger than any client needs. What is much larger never gets here: hyper refuses it in a word.
+pub(super) async fn check_head(request: Request) -> Result<Request> {
+    let (headers, uri) = (request.headers(), request.original_uri());
+    let query = uri.query().map_or(0, |query| query.len() + 1);
+    if uri.path().len() + query > MAX_URI_BYTES {
+        return Err(URI_TOO_LONG.detail("l'adresse dépasse 8 Kio").into());
+    }
+    let bytes = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len());
+    if headers.len() > MAX_HEADERS || bytes.sum::<usize>() > MAX_HEADER_BYTES {
+        let detail = "les en-têtes sont plus de 100, ou dépassent 32 Kio";
+        return Err(HEADERS_TOO_LARGE.detail(detail).into());
+    }
+    Ok(request)
+}
 
 /// Reads the whole body before the handler runs, within a size and a time (poem has neither limit).
 pub(super) async fn read_body(mut request: Request) -> Result<Request> {

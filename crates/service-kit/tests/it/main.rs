@@ -5,9 +5,14 @@
 #![expect(clippy::unused_async, reason = "poem-openapi's handlers are async")]
 
 mod api;
+mod cors;
 mod drain;
 mod idempotency_key;
+mod limits;
+mod lists;
+mod methods;
 mod metrics;
+mod places;
 mod raw;
 mod server;
 mod shell;
