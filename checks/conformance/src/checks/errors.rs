@@ -1,4 +1,5 @@
 mod bodies;
+mod limits;
 mod request_id;
 mod routes;
 mod strange;
@@ -8,6 +9,7 @@ use crate::suite::Check;
 pub fn checks() -> Vec<Check> {
     let mut checks = routes::checks();
     checks.extend(bodies::checks());
+    checks.extend(limits::checks());
     checks.extend(request_id::checks());
     checks.extend(strange::checks());
     checks
