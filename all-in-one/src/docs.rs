@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use poem::http::header;
 use poem::{Endpoint, Response, Route};
+use service_kit::http::get_only;
 use swagger_ui_redist::{SwaggerUi, SwaggerUiStaticFile, Url};
 
 /// The page at `/docs`, and the files that it loads, for every specification given as (name, address).
@@ -39,12 +40,12 @@ fn html(specifications: impl Iterator<Item = (&'static str, &'static str)>) -> S
 
 fn page(media_type: &'static str, content: Vec<u8>) -> impl Endpoint<Output = Response> {
     let content = Bytes::from(content);
-    poem::endpoint::make_sync(move |_| {
+    get_only(poem::endpoint::make_sync(move |_| {
         Response::builder()
             .content_type(media_type)
             .header(header::CACHE_CONTROL, "no-cache")
             .body(content.clone())
-    })
+    }))
 }
 
 fn media_type(file_name: &str) -> &'static str {

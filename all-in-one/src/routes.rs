@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use poem::endpoint::BoxEndpoint;
 use poem::web::Redirect;
-use poem::{Endpoint, Response, Route, get, handler};
-use service_kit::http::{document, shell};
+use poem::{Endpoint, Response, Route, handler};
+use service_kit::http::{document, get_only, shell};
 use {notifier_service as notifier, order_service as order};
 use {product_service as product, user_service as user};
 
@@ -33,7 +33,7 @@ pub fn routes(applications: Applications) -> impl Endpoint<Output = Response> {
         .iter()
         .map(|service| (service.name, service.specification.0));
     let routes = Route::new()
-        .at("/", get(to_docs))
+        .at("/", get_only(to_docs))
         .nest("/docs", docs::routes(specifications));
     shell(services.into_iter().fold(routes, |routes, service| {
         let (address, specification) = service.specification;

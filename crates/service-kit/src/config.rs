@@ -3,6 +3,8 @@
 
 mod http;
 mod log;
+mod origins;
 
 pub use http::HttpConfig;
 pub use log::{LogConfig, LogFormat};
+pub use origins::AllowedOrigins;

@@ -1,6 +1,11 @@
 //! What is known of the request that the current task works for.
 
+use poem::Response;
+use poem::http::{HeaderMap, HeaderValue};
 use uuid::Uuid;
+
+const REQUEST_ID: &str = "x-request-id";
+const TRACEPARENT: &str = "traceparent";
 
 tokio::task_local! {
     static CURRENT: RequestContext;
@@ -16,6 +21,12 @@ pub struct RequestContext {
 }
 
 impl RequestContext {
+    /// Of a request with these headers.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        Self::from_headers(text(REQUEST_ID), text(TRACEPARENT))
+    }
+
     /// Takes over what the client sent as far as it is well formed.
     pub fn from_headers(request_id: Option<&str>, traceparent: Option<&str>) -> Self {
         Self {
@@ -28,9 +39,21 @@ impl RequestContext {
         }
     }
 
+    /// Says in an answer which request it is to.
+    pub fn name(&self, answer: &mut Response) {
+        if let Ok(id) = HeaderValue::try_from(&self.request_id) {
+            answer.headers_mut().insert(REQUEST_ID, id);
+        }
+    }
+
     /// Runs `work` with this as the [`current`] context.
     pub async fn scope<T>(self, work: impl Future<Output = T>) -> T {
         CURRENT.scope(self, work).await
+    }
+
+    /// The same for work that does not wait.
+    pub fn sync_scope<T>(&self, work: impl FnOnce() -> T) -> T {
+        CURRENT.sync_scope(self.clone(), work)
     }
 }
 
@@ -83,13 +106,13 @@ fn new_traceparent() -> String {
 mod tests {
     use super::*;
 
-    const TRACEPARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const TRACE: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     #[test]
     fn what_the_client_sent_is_taken_over() {
-        let context = RequestContext::from_headers(Some("abc-1.~:/+=@"), Some(TRACEPARENT));
+        let context = RequestContext::from_headers(Some("abc-1.~:/+=@"), Some(TRACE));
         assert_eq!(context.request_id, "abc-1.~:/+=@");
-        assert_eq!(context.traceparent, TRACEPARENT);
+        assert_eq!(context.traceparent, TRACE);
     }
 
     #[test]
@@ -102,8 +125,8 @@ mod tests {
         for value in [
             "",
             "00-0-0-0",
-            &TRACEPARENT.to_uppercase(),
-            &TRACEPARENT.replace('0', "g"),
+            &TRACE.to_uppercase(),
+            &TRACE.replace('0', "g"),
         ] {
             assert_ne!(
                 RequestContext::from_headers(None, Some(value)).traceparent,

@@ -1,20 +1,25 @@
 //! HTTP as the contract wants it: see each module.
 
-mod allow;
+mod accept;
 mod api;
 mod body;
 mod conditional;
+mod cors;
 mod described;
 mod errors;
 mod event_stream;
 mod failure;
 mod fields;
+mod get_only;
+mod head;
 mod health;
 mod idempotency_key;
 mod json;
 mod language;
 mod limits;
+mod list_tag;
 mod measure;
+mod operations;
 mod paging;
 mod problem;
 pub mod problem_types;
@@ -28,8 +33,10 @@ mod values;
 pub use api::endpoint;
 pub use body::{JsonBody, ReadJson};
 pub use conditional::{EntityTag, IfMatch, IfNoneMatch, Tagged};
+pub(crate) use cors::Cors;
 pub use event_stream::{EventStream, ServerEvent};
 pub use fields::Fields;
+pub use get_only::get_only;
 pub use health::{Health, Probe};
 pub use idempotency_key::IdempotencyKeyHeader;
 pub use json::{Json, JsonArray};

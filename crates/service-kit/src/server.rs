@@ -1,22 +1,26 @@
+use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use poem::{Endpoint, EndpointExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::HttpConfig;
 
+mod activity;
 mod connections;
 mod farewell;
+mod places;
 mod protocol;
 mod respond;
+mod watched;
 mod write_timeout;
 
 use connections::Connections;
+use places::Places;
 
 /// Pause after a failed accept: without it, running out of file descriptors turns into a busy loop.
 const ACCEPT_BACK_OFF: Duration = Duration::from_millis(100);
@@ -28,7 +32,9 @@ const ACCEPT_BACK_OFF: Duration = Duration::from_millis(100);
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    permits: Arc<Semaphore>,
+    places: Places,
+    /// Accepted, and waits for a place.
+    next: Option<(TcpStream, SocketAddr)>,
     config: HttpConfig,
 }
 
@@ -41,7 +47,8 @@ impl Server {
         Ok(Self {
             address: listener.local_addr()?,
             listener,
-            permits: Arc::new(Semaphore::new(config.http_max_connections)),
+            places: Places::new(config.http_max_connections),
+            next: None,
             config: config.clone(),
         })
     }
@@ -56,13 +63,16 @@ impl Server {
     /// 1. While the drain lasts everybody is still served, but every answer says that its connection ends with it.
     /// 2. Nothing new is accepted, and connections without a request are closed.
     /// 3. It returns when the requests under way are answered, or cuts them off when the time for that is over.
-    pub async fn serve(self, endpoint: impl Endpoint + 'static, stop: CancellationToken) {
+    pub async fn serve(mut self, endpoint: impl Endpoint + 'static, stop: CancellationToken) {
         let endpoint = endpoint.map_to_response().boxed();
-        let connections = Connections::new(endpoint, self.address, &self.config, stop.clone());
+        let places = self.places.clone();
+        let connections =
+            Connections::new(endpoint, self.address, &self.config, places, stop.clone());
         tracing::info!("listening on http://{}", self.address);
+        let drain = self.config.shutdown_drain();
         let drained = async {
             stop.cancelled().await;
-            tokio::time::sleep(self.config.shutdown_drain()).await;
+            tokio::time::sleep(drain).await;
         };
         self.accept_until(drained, &connections).await;
         if farewell::turn_away(&self.listener) {
@@ -73,28 +83,39 @@ impl Server {
         connections.close(self.config.shutdown_timeout()).await;
     }
 
-    async fn accept_until(&self, end: impl Future<Output = ()>, connections: &Connections) {
+    async fn accept_until(&mut self, end: impl Future<Output = ()>, connections: &Connections) {
         tokio::pin!(end);
         loop {
             tokio::select! {
                 biased;
                 () = &mut end => return,
-                accepted = self.accept() => match accepted {
-                    Some((stream, peer, permit)) => connections.serve(stream, peer, permit),
-                    None => return,
-                }
+                (stream, peer, permit) = self.accept() => connections.serve(stream, peer, permit),
             }
         }
     }
 
-    /// The next connection, once one more is allowed.
-    async fn accept(&self) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-        let permit = self.permits.clone().acquire_owned().await.ok()?;
+    /// The next connection, once there is a place for it. When this is cancelled, it waits for the next call.
+    async fn accept(&mut self) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+        loop {
+            if self.next.is_none() {
+                self.next = Some(self.connection().await);
+            }
+            let permit = self.places.wait().await;
+            if let Some((stream, peer)) = self.next.take() {
+                return (stream, peer, permit);
+            }
+        }
+    }
+
+    async fn connection(&self) -> (TcpStream, SocketAddr) {
         loop {
             match self.listener.accept().await {
-                Ok((stream, peer)) => return Some((stream, peer, permit)),
+                Ok(connection) => return connection,
+                Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
                 Err(error) => {
+                    // Most likely no file descriptor is left.
                     tracing::warn!(%error, "cannot accept a connection");
+                    self.places.make_room();
                     tokio::time::sleep(ACCEPT_BACK_OFF).await;
                 }
             }

@@ -4,6 +4,7 @@
 )]
 
 mod api;
+mod endurance;
 mod layers;
 mod openapi;
 mod user_repository;

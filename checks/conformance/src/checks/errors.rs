@@ -1,5 +1,6 @@
 mod bodies;
 mod languages;
+mod limits;
 mod request_id;
 mod routes;
 mod strange;
@@ -10,6 +11,7 @@ pub fn checks() -> Vec<Check> {
     let mut checks = routes::checks();
     checks.extend(bodies::checks());
     checks.extend(languages::checks());
+    checks.extend(limits::checks());
     checks.extend(request_id::checks());
     checks.extend(strange::checks());
     checks

@@ -1,40 +1,75 @@
+use std::sync::Arc;
+
 use poem::endpoint::BoxEndpoint;
 use poem::error::MethodNotAllowedError;
-use poem::{Endpoint, EndpointExt, Error, IntoEndpoint, IntoResponse, PathPattern};
+use poem::http::{Method, StatusCode, header};
+use poem::{Endpoint, EndpointExt, Error, IntoEndpoint, IntoResponse, Request, Response, Result};
+use poem_openapi::error::ContentTypeError;
 use poem_openapi::{OpenApi, OpenApiService};
 
-use super::allow::AllowedMethods;
-use super::errors::METHOD_NOT_ALLOWED;
-use super::text::Text;
+use super::accept::is_accepted;
+use super::errors::to_problem;
+use super::list_tag::tag_list;
+use super::operations::{Operations, OperationsAt};
+use super::problem::Problem;
 
 /// The endpoint of an API's operations. It goes into [`service`](super::service), or with others into a
 /// [`shell`](super::shell).
 pub fn endpoint<A: OpenApi + 'static>(api: A) -> BoxEndpoint<'static> {
-    let allowed = AllowedMethods::of::<A>();
+    let operations = Arc::new(Operations::of::<A>());
     OpenApiService::new(api, "", "")
         .into_endpoint()
         .around(move |endpoint, request| {
-            let allowed = allowed.clone();
+            let operations = operations.clone();
             async move {
                 let path = request.original_uri().path().to_owned();
-                let outcome = endpoint.call(request).await;
-                match outcome {
-                    Err(error) if error.is::<MethodNotAllowedError>() => {
-                        let methods = allowed.at(&path).unwrap_or_default();
-                        let detail = Text {
-                            fr: format!("méthodes possibles : {methods}"),
-                            en: format!("possible methods: {methods}"),
-                        };
-                        let problem = METHOD_NOT_ALLOWED.detail(detail).allow(methods);
-                        let mut refusal = Error::from(problem);
-                        if let Some(route) = error.data::<PathPattern>() {
-                            refusal.set_data(route.clone());
-                        }
-                        Err(refusal)
-                    }
-                    outcome => outcome.map(IntoResponse::into_response),
+                match operations.at(&path) {
+                    Some(there) => answer(there, &endpoint, request).await,
+                    None => endpoint
+                        .call(request)
+                        .await
+                        .map(IntoResponse::into_response),
                 }
             }
         })
         .boxed()
+}
+
+async fn answer(
+    there: &OperationsAt,
+    endpoint: &impl Endpoint,
+    request: Request,
+) -> Result<Response> {
+    let types = there.answers(request.method());
+    if request.method() == Method::OPTIONS {
+        let response = StatusCode::NO_CONTENT.with_header(header::ALLOW, there.allow());
+        let mut response = response.into_response();
+        response.headers_mut().extend(there.accepted());
+        response.set_data(there.pattern());
+        return Ok(response);
+    }
+    let outcome = if types.is_empty() || is_accepted(request.headers(), types) {
+        let headers = request.headers().clone();
+        match endpoint.call(request).await {
+            Ok(response) => Ok(tag_list(response.into_response(), &headers).await),
+            Err(error) => Err(refused(there, error)),
+        }
+    } else {
+        Err(Problem::not_acceptable(types).into())
+    };
+    outcome.map_err(|mut error: Error| {
+        error.set_data(there.pattern());
+        error
+    })
+}
+
+/// What the client has to know to ask in another way.
+fn refused(there: &OperationsAt, error: Error) -> Error {
+    if error.is::<MethodNotAllowedError>() {
+        return Problem::method_not_allowed(&there.allow()).into();
+    }
+    if error.is::<ContentTypeError>() {
+        return to_problem(&error).with_headers(there.accepted()).into();
+    }
+    error
 }

@@ -63,13 +63,17 @@ impl<T> JsonBody<T> {
 impl<T: ReadJson> Payload for JsonBody<T> {
     const CONTENT_TYPE: &'static str = "application/json";
 
-    /// `application/json` and every `application/…+json`, such as `application/merge-patch+json`.
+    /// `application/json` and every `application/…+json`, such as `application/merge-patch+json`, in UTF-8: JSON knows no
+    /// other encoding (RFC 8259).
     fn check_content_type(content_type: &str) -> bool {
-        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        let content_type = content_type.to_ascii_lowercase();
+        let mut parts = content_type.split(';').map(str::trim);
+        let essence = parts.next().unwrap_or_default();
+        let mut charsets = parts.filter_map(|part| part.strip_prefix("charset="));
         essence
-            .to_ascii_lowercase()
             .strip_prefix("application/")
             .is_some_and(|subtype| subtype == "json" || subtype.ends_with("+json"))
+            && charsets.all(|name| ["utf-8", "utf8", "us-ascii"].contains(&name.trim_matches('"')))
     }
 
     fn schema_ref() -> MetaSchemaRef {

@@ -2,8 +2,8 @@
 
 mod tags;
 
-use poem::http::StatusCode;
 use poem::http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
+use poem::http::{HeaderMap, StatusCode};
 use poem::{IntoResponse, Request, RequestBody, Response, Result};
 use poem_openapi::registry::{
     MetaHeader, MetaMediaType, MetaParamIn, MetaResponse, MetaResponses, MetaSchemaRef, Registry,
@@ -57,7 +57,10 @@ impl EntityTag {
     /// Of something that does not: a digest of its JSON.
     pub fn of_content(content: &impl Serialize) -> Self {
         let json = serde_json::to_vec(content).unwrap_or_default();
-        let digest = Sha256::digest(json);
+        Self::of_digest(&Sha256::digest(json))
+    }
+
+    pub(super) fn of_digest(digest: &[u8]) -> Self {
         let digits = digest[..16].iter().map(|byte| format!("{byte:02x}"));
         Self(format!("\"{}\"", digits.collect::<String>()))
     }
@@ -91,19 +94,27 @@ impl IfMatch {
     }
 }
 
-impl<T> Tagged<T> {
-    pub fn new(body: T, tag: EntityTag, known: &IfNoneMatch) -> Self {
-        let is_known = match &known.0 {
+impl IfNoneMatch {
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        Self(tags(headers, &IF_NONE_MATCH))
+    }
+
+    /// Does the client know what has this tag? Weak tags match as well here.
+    pub(super) fn is_met_by(&self, tag: &EntityTag) -> bool {
+        match &self.0 {
             None => false,
             Some(Tags::Any) => true,
             Some(Tags::These(tags)) => tags
                 .iter()
                 .any(|known| known.strip_prefix("W/").unwrap_or(known) == tag.0),
-        };
-        Self {
-            tag,
-            body: (!is_known).then_some(body),
         }
+    }
+}
+
+impl<T> Tagged<T> {
+    pub fn new(body: T, tag: EntityTag, known: &IfNoneMatch) -> Self {
+        let body = (!known.is_met_by(&tag)).then_some(body);
+        Self { tag, body }
     }
 }
 

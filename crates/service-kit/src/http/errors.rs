@@ -1,6 +1,6 @@
 use poem::Error;
 use poem::error::{NotFoundError, ParsePathError as PoemPathError, ReadBodyError};
-use poem::http::StatusCode;
+use poem::http::{HeaderValue, StatusCode, header};
 use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError};
 
 use super::problem::Problem;
@@ -68,6 +68,18 @@ pub(super) const TOO_LARGE: ProblemType = ProblemType {
     when: "The request's body has more than 64 KiB.",
     advice: "Send less at once.",
 };
+
+impl Problem {
+    /// Another method may be used here.
+    pub(super) fn method_not_allowed(allow: &str) -> Self {
+        let detail = Text {
+            fr: format!("méthodes possibles : {allow}"),
+            en: format!("possible methods: {allow}"),
+        };
+        let allow = HeaderValue::from_str(allow).map(|allow| (header::ALLOW, allow));
+        METHOD_NOT_ALLOWED.detail(detail).with_headers(allow)
+    }
+}
 
 /// What is to be told of an error: itself when it is a problem, else which of the framework's own it is.
 pub(super) fn to_problem(error: &Error) -> Problem {

@@ -27,6 +27,17 @@ pub(super) const INTERNAL: ProblemType = ProblemType {
     when: "The service has a bug, or something behind it does not keep its word.",
     advice: "Report it with its `instance`, under which the log has the cause. Asking again seldom helps.",
 };
+pub(super) const LATE: ProblemType = ProblemType {
+    name: "timeout",
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    title: Text {
+        fr: "Réponse trop lente",
+        en: "Answer too slow",
+    },
+    when: "The answer did not begin within the time that a request has. What was begun is carried to its end.",
+    advice: "Ask again after `Retry-After` seconds. A POST is asked again with the same `Idempotency-Key`, since it may \
+             succeed all the same.",
+};
 const RETRY_AFTER_SECONDS: u32 = 1;
 
 impl Problem {
@@ -38,6 +49,16 @@ impl Problem {
             en: "temporarily unavailable, try again in a moment",
         };
         UNAVAILABLE.detail(detail).retry_after(RETRY_AFTER_SECONDS)
+    }
+
+    /// The answer is not there in time. What was begun goes on.
+    pub(crate) fn late(cause: &anyhow::Error) -> Self {
+        tracing::warn!(cause = format!("{cause:#}"), "a request was answered 503");
+        let detail = Text {
+            fr: "la réponse n'est pas venue à temps ; ce qui a été commencé peut encore aboutir",
+            en: "the answer did not come in time; what was begun may still succeed",
+        };
+        LATE.detail(detail).retry_after(RETRY_AFTER_SECONDS)
     }
 
     /// An error of ours. The cause goes to the log, never to the client.

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use poem::http::StatusCode;
 use poem::web::Json;
-use poem::{IntoResponse, Response, Route, get, handler};
+use poem::{IntoResponse, Response, Route, handler};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
+
+use super::get_only::get_only;
 
 /// Can the service do its work? Ready means: every probe succeeds that it depends on, and no stop was asked for.
 #[derive(Clone)]
@@ -63,13 +65,13 @@ impl Health {
 
     /// `/live`: the process answers. `/ready`: what the struct says, with the reason when it is not.
     pub(super) fn routes(self) -> Route {
-        Route::new().at("/live", get(live)).at(
-            "/ready",
-            poem::endpoint::make(move |_| {
-                let health = self.clone();
-                async move { health.ready().await }
-            }),
-        )
+        let ready = poem::endpoint::make(move |_| {
+            let health = self.clone();
+            async move { health.ready().await }
+        });
+        Route::new()
+            .at("/live", get_only(live))
+            .at("/ready", get_only(ready))
     }
 
     async fn ready(&self) -> Response {

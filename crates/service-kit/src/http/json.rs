@@ -13,6 +13,7 @@ use poem_openapi::types::Type;
 use serde::Serialize;
 use tracing::Span;
 
+use super::list_tag::IsList;
 use chunks::Chunks;
 
 const CONTENT_TYPE: &str = "application/json";
@@ -23,7 +24,7 @@ pub struct Json<T>(pub T);
 /// An answer of 200 with a JSON array that is written while its items come, in bounded memory.
 ///
 /// An error after the first byte can only cut the answer off: the client sees an incomplete body, never a list
-/// that looks whole.
+/// that looks whole. A short list is sent with a weak `ETag`.
 pub struct JsonArray<T> {
     items: BoxStream<'static, std::io::Result<T>>,
     link: Option<String>,
@@ -96,26 +97,32 @@ impl<T: Serialize + Send + 'static> IntoResponse for JsonArray<T> {
             Some(link) => response.header(header::LINK, link),
             None => response,
         };
-        response.body(Body::from_bytes_stream(chunks))
+        let mut response = response.body(Body::from_bytes_stream(chunks));
+        response.set_data(IsList);
+        response
     }
 }
 
 impl<T: Type + Serialize> ApiResponse for JsonArray<T> {
     fn meta() -> MetaResponses {
-        let link = MetaHeader {
-            name: "Link".to_owned(),
-            description: Some(
-                "Adresse de la suite, `rel=\"next\"` (RFC 8288), quand il y en a une".to_owned(),
-            ),
-            required: false,
-            deprecated: false,
-            schema: String::schema_ref(),
-        };
-        ok(<Vec<T> as Type>::schema_ref(), vec![link])
+        let next = "Adresse de la suite, `rel=\"next\"` (RFC 8288), quand il y en a une";
+        let tag = "Désigne cet état de la liste, quand elle est courte";
+        let headers = vec![header_of("Link", next), header_of("ETag", tag)];
+        ok(<Vec<T> as Type>::schema_ref(), headers)
     }
 
     fn register(registry: &mut Registry) {
         T::register(registry);
+    }
+}
+
+fn header_of(name: &str, description: &str) -> MetaHeader {
+    MetaHeader {
+        name: name.to_owned(),
+        description: Some(description.to_owned()),
+        required: false,
+        deprecated: false,
+        schema: String::schema_ref(),
     }
 }
 

@@ -10,6 +10,9 @@ use super::problem::Problem;
 use super::problem_types::ProblemType;
 use super::text::Text;
 
+const MAX_URI_BYTES: usize = 8 * 1024;
+const MAX_HEADERS: usize = 100;
+const MAX_HEADER_BYTES: usize = 32 * 1024;
 const MAX_BODY_BYTES: usize = 64 * 1024;
 /// Of a body that is too large this much is read and dropped before the answer. A client, the gateway among them, that
 /// finds its connection closed while it still sends may never see the answer.
@@ -27,6 +30,51 @@ pub(super) const BODY_TIMEOUT: ProblemType = ProblemType {
     when: "The request's body has not arrived within 10 s.",
     advice: "Ask again over a better connection, or send less at once.",
 };
+
+pub(super) const URI_TOO_LONG: ProblemType = ProblemType {
+    name: "uri-too-long",
+    status: StatusCode::URI_TOO_LONG,
+    title: Text {
+        fr: "Adresse trop longue",
+        en: "Address too long",
+    },
+    when: "The path and the query together have more than 8 KiB.",
+    advice: "Ask for less at once.",
+};
+pub(super) const HEADERS_TOO_LARGE: ProblemType = ProblemType {
+    name: "headers-too-large",
+    status: StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+    title: Text {
+        fr: "En-têtes trop grands",
+        en: "Headers too large",
+    },
+    when: "The request has more than 100 headers, or more than 32 KiB of them.",
+    advice: "Send fewer or shorter headers.",
+};
+
+/// Refuses a head that is larger than any client needs. What is much larger never gets here: hyper refuses it in a word.
+pub(super) async fn check_head(request: Request) -> Result<Request> {
+    let (headers, uri) = (request.headers(), request.original_uri());
+    let query = uri.query().map_or(0, |query| query.len() + 1);
+    if uri.path().len() + query > MAX_URI_BYTES {
+        let detail = Text {
+            fr: "l'adresse dépasse 8 Kio",
+            en: "the address exceeds 8 KiB",
+        };
+        return Err(URI_TOO_LONG.detail(detail).into());
+    }
+    let bytes = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len());
+    if headers.len() > MAX_HEADERS || bytes.sum::<usize>() > MAX_HEADER_BYTES {
+        let detail = Text {
+            fr: "les en-têtes sont plus de 100, ou dépassent 32 Kio",
+            en: "the headers are more than 100, or exceed 32 KiB",
+        };
+        return Err(HEADERS_TOO_LARGE.detail(detail).into());
+    }
+    Ok(request)
+}
 
 /// Reads the whole body before the handler runs, within a size and a time (poem has neither limit).
 pub(super) async fn read_body(mut request: Request) -> Result<Request> {

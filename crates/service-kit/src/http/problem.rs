@@ -1,6 +1,6 @@
 use poem::Response;
 use poem::error::ResponseError;
-use poem::http::{HeaderValue, StatusCode, header};
+use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem_openapi::Object;
 use serde::Serialize;
 
@@ -18,8 +18,7 @@ pub struct Problem {
     kind: &'static ProblemType,
     detail: Text,
     faults: Vec<Fault>,
-    retry_after_seconds: Option<u32>,
-    allow: Option<String>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// What is wrong with a request's body at one place, which the JSON pointer (RFC 6901) names.
@@ -70,8 +69,7 @@ impl Problem {
             kind,
             detail,
             faults: Vec::new(),
-            retry_after_seconds: None,
-            allow: None,
+            headers: Vec::new(),
         }
     }
 
@@ -90,18 +88,21 @@ impl Problem {
     }
 
     /// Tells the client when to try again.
-    pub fn retry_after(mut self, seconds: u32) -> Self {
-        self.retry_after_seconds = Some(seconds);
-        self
+    pub fn retry_after(self, seconds: u32) -> Self {
+        self.with_headers([(header::RETRY_AFTER, seconds.into())])
     }
 
-    pub(super) fn allow(mut self, methods: String) -> Self {
-        self.allow = Some(methods);
+    /// What its answer has besides those that every problem has.
+    pub(super) fn with_headers(
+        mut self,
+        headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
+    ) -> Self {
+        self.headers.extend(headers);
         self
     }
 
     /// The answer to the current request, in its client's language.
-    pub(super) fn into_response(self, language: Language) -> Response {
+    pub(crate) fn into_response(self, language: Language) -> Response {
         let faults = self.faults.into_iter().map(|fault| FaultBody {
             pointer: fault.pointer,
             detail: fault.detail.in_language(language).into_owned(),
@@ -122,16 +123,7 @@ impl Problem {
             .header(header::CONTENT_LANGUAGE, language.header())
             .header(header::VARY, header::ACCEPT_LANGUAGE)
             .body(json);
-        let headers = response.headers_mut();
-        if let Some(seconds) = self.retry_after_seconds {
-            headers.insert(header::RETRY_AFTER, seconds.into());
-        }
-        if let Some(allow) = self
-            .allow
-            .and_then(|methods| HeaderValue::try_from(methods).ok())
-        {
-            headers.insert(header::ALLOW, allow);
-        }
+        response.headers_mut().extend(self.headers);
         response
     }
 }

@@ -4,7 +4,7 @@ use poem::http::StatusCode;
 
 use super::problem::Problem;
 use super::text::Text;
-use super::{body, conditional, errors, failure, idempotency_key, limits};
+use super::{accept, body, conditional, errors, failure, idempotency_key, limits};
 
 /// A kind of problem: `type` is `urn:echoppe:problem:<name>`. Names are part of the contract.
 ///
@@ -28,10 +28,14 @@ pub const COMMON: ProblemTypes = &[
     &errors::BAD_REQUEST,
     &errors::ROUTE_NOT_FOUND,
     &errors::METHOD_NOT_ALLOWED,
+    &accept::NOT_ACCEPTABLE,
     &limits::BODY_TIMEOUT,
     &errors::TOO_LARGE,
+    &limits::URI_TOO_LONG,
+    &limits::HEADERS_TOO_LARGE,
     &failure::INTERNAL,
     &failure::UNAVAILABLE,
+    &failure::LATE,
 ];
 
 /// Of operations with a [body](super::JsonBody).

@@ -4,7 +4,6 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::Version;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -16,10 +15,14 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::protocol::{self, HEADER_READ_TIMEOUT};
-use super::respond::Responder;
+use super::activity::{Activity, Patience};
+use super::places::Places;
+use super::protocol;
+use super::respond::{Responder, Turns};
+use super::watched::Watched;
 use super::write_timeout::WriteTimeout;
 use crate::config::HttpConfig;
+use crate::http::Cors;
 
 /// What the kernel keeps of an answer beyond what its client can take now: little memory, and a slow client is seen to
 /// make progress.
@@ -28,11 +31,15 @@ const MAX_UNSENT_BYTES: u32 = 128 * 1024;
 /// A connection that had no request yet when everything closes may be about to bring it.
 const FIRST_REQUEST_GRACE: Duration = Duration::from_millis(500);
 
+/// How long a client of HTTP/2 is given to hear that its connection ends.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 /// The connections that were accepted, each in a task.
 pub(super) struct Connections {
     responder: Responder,
     protocol: Builder<TokioExecutor>,
-    write_timeout: Duration,
+    patience: Patience,
+    places: Places,
     stages: Stages,
     tasks: TaskTracker,
 }
@@ -45,37 +52,37 @@ struct Stages {
     cut: CancellationToken,
 }
 
-/// What a connection's requests tell the task that looks after it.
-#[derive(Clone, Default)]
-struct Seen {
-    any: CancellationToken,
-    http_2: CancellationToken,
-}
-
 impl Connections {
     pub(super) fn new(
         endpoint: BoxEndpoint<'static>,
         address: SocketAddr,
         config: &HttpConfig,
+        places: Places,
         stop: CancellationToken,
     ) -> Self {
         let tasks = TaskTracker::new();
-        let responder = Responder {
-            endpoint: Arc::new(endpoint),
-            address,
-            draining: stop.clone(),
-            tasks: tasks.clone(),
-        };
-        let stages = Stages {
-            draining: stop,
-            closing: CancellationToken::new(),
-            cut: CancellationToken::new(),
-        };
         Self {
-            responder,
+            responder: Responder {
+                endpoint: Arc::new(endpoint),
+                address,
+                cors: Arc::new(Cors::new(config.cors_allowed_origins.clone())),
+                timeout: config.request_timeout(),
+                draining: stop.clone(),
+                tasks: tasks.clone(),
+                turns: Turns::new(),
+            },
             protocol: protocol::builder(),
-            write_timeout: config.write_timeout(),
-            stages,
+            patience: Patience {
+                head: config.head_timeout(),
+                idle: config.idle_timeout(),
+                answer: config.write_timeout(),
+            },
+            places,
+            stages: Stages {
+                draining: stop,
+                closing: CancellationToken::new(),
+                cut: CancellationToken::new(),
+            },
             tasks,
         }
     }
@@ -85,32 +92,39 @@ impl Connections {
         let _ = stream.set_nodelay(true);
         #[cfg(target_os = "linux")]
         let _ = SockRef::from(&stream).set_tcp_notsent_lowat(MAX_UNSENT_BYTES);
-        let seen = Seen::default();
-        let (responder, observer) = (self.responder.clone(), seen.clone());
+        let activity = Activity::new(self.patience);
+        let place = self.places.take(permit, activity.clone());
+        let (responder, observer) = (self.responder.of_a_connection(), activity.clone());
         let service = service_fn(move |request: hyper::Request<Incoming>| {
-            observer.request(request.version());
-            let answer = responder.clone().answer(request, peer);
+            let answer = observer.answer(request.version());
+            let answer = responder.clone().answer(request, peer, answer);
             async move { Ok::<_, Infallible>(answer.await) }
         });
-        let stream = TokioIo::new(WriteTimeout::new(stream, self.write_timeout));
+        let stream = WriteTimeout::new(stream, self.patience.answer);
+        let stream = TokioIo::new(Watched::new(stream, activity.clone()));
         let connection = self
             .protocol
-            .serve_connection_with_upgrades(stream, service)
-            .into_owned();
-        let stages = self.stages.clone();
+            .serve_connection_with_upgrades(stream, service);
+        let (connection, stages) = (connection.into_owned(), self.stages.clone());
         self.tasks.spawn(async move {
-            let _permit = permit;
             let _open = Open::new();
             let mut connection = pin!(connection);
             tokio::select! {
                 // The client broke the protocol or went away: nothing is left to be done for it.
                 _ = connection.as_mut() => return,
-                () = silence(&seen.any) => return,
-                () = stages.time_to_leave(&seen) => connection.as_mut().graceful_shutdown(),
+                () = activity.is_over() => {
+                    drop(place);
+                    if activity.is_http_2() {
+                        connection.as_mut().graceful_shutdown();
+                        let _ = tokio::time::timeout(FAREWELL, connection).await;
+                    }
+                    return;
+                }
+                () = stages.time_to_leave(&activity) => connection.as_mut().graceful_shutdown(),
             }
             tokio::select! {
                 _ = connection => {}
-                () = silence(&seen.any) => {}
+                () = activity.is_over() => {}
                 () = stages.cut.cancelled() => {}
             }
         });
@@ -133,22 +147,13 @@ impl Connections {
 impl Stages {
     /// HTTP/2 says that a connection ends without breaking it (GOAWAY), so that is done at once. An idle connection of
     /// HTTP/1 can only be closed, perhaps under a request that is just being sent: it has until the drain is over.
-    async fn time_to_leave(&self, seen: &Seen) {
+    async fn time_to_leave(&self, activity: &Activity) {
         self.draining.cancelled().await;
         tokio::select! {
             () = self.closing.cancelled() => {
-                let _ = tokio::time::timeout(FIRST_REQUEST_GRACE, seen.any.cancelled()).await;
+                let _ = tokio::time::timeout(FIRST_REQUEST_GRACE, activity.first_request()).await;
             }
-            () = seen.http_2.cancelled() => {}
-        }
-    }
-}
-
-impl Seen {
-    fn request(&self, version: Version) {
-        self.any.cancel();
-        if version == Version::HTTP_2 {
-            self.http_2.cancel();
+            () = activity.first_request_of_http_2() => {}
         }
     }
 }
@@ -167,14 +172,5 @@ impl Open {
 impl Drop for Open {
     fn drop(&mut self) {
         self.0.decrement(1);
-    }
-}
-
-/// Ends when a connection has not brought its first request in time. hyper's own time-out begins when it knows which
-/// version of HTTP it reads, which a client that sends next to nothing never tells.
-async fn silence(asked: &CancellationToken) {
-    let first_request = tokio::time::timeout(HEADER_READ_TIMEOUT, asked.cancelled());
-    if first_request.await.is_ok() {
-        std::future::pending::<()>().await;
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use poem_openapi::param::Path;
+use poem_openapi::param::{Path, Query};
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 use service_kit::config::HttpConfig;
@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 /// What the handlers share with the test.
 #[derive(Default)]
 pub(crate) struct State {
+    pub(crate) begun: AtomicUsize,
     pub(crate) started: Notify,
     pub(crate) may_end: Notify,
     pub(crate) ended: AtomicUsize,
@@ -85,9 +86,27 @@ impl Api {
         JsonArray::new(futures_util::stream::iter((0..).map(Ok::<_, Infallible>)))
     }
 
+    /// As many numbers as are wanted.
+    #[oai(path = "/numbers", method = "get")]
+    async fn numbers(&self, count: Query<u64>) -> JsonArray<u64> {
+        let numbers = (0..count.0).map(Ok::<_, Infallible>);
+        JsonArray::new(futures_util::stream::iter(numbers))
+    }
+
+    /// Two methods, one of which has no body to answer.
+    #[oai(path = "/echo/:id", method = "patch")]
+    async fn change(&self, id: Path<Id>, body: JsonBody<EchoBody>) -> Json<Echo> {
+        let text = format!("{} {}", id.0.0, body.0.0);
+        Json(Echo { text })
+    }
+
+    #[oai(path = "/echo/:id", method = "delete")]
+    async fn delete(&self, _id: Path<Id>) {}
+
     /// Begins, waits to be let on, and ends.
     #[oai(path = "/slow", method = "post")]
     async fn slow(&self) -> Json<Echo> {
+        self.state.begun.fetch_add(1, Ordering::SeqCst);
         self.state.started.notify_one();
         self.state.may_end.notified().await;
         self.state.ended.fetch_add(1, Ordering::SeqCst);

@@ -5,10 +5,15 @@
 #![expect(clippy::unused_async, reason = "poem-openapi's handlers are async")]
 
 mod api;
+mod cors;
 mod drain;
 mod idempotency_key;
 mod languages;
+mod limits;
+mod lists;
+mod methods;
 mod metrics;
+mod places;
 mod raw;
 mod server;
 mod shell;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::api::start;
 
-async fn problem(response: Response) -> Value {
+pub(crate) async fn problem(response: Response) -> Value {
     let status = response.status();
     let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
     assert_eq!(header("content-type"), "application/problem+json");
@@ -50,7 +50,7 @@ async fn a_405_tells_what_is_allowed() {
     let service = start().await;
     let request = Client::new().delete(service.url("/panic/1"));
     let response = request.send().await.unwrap();
-    assert_eq!(response.headers()["allow"], "GET, HEAD");
+    assert_eq!(response.headers()["allow"], "GET, HEAD, OPTIONS");
 }
 
 #[tokio::test]

@@ -1,0 +1,79 @@
+//! Cross-origin requests (<https://fetch.spec.whatwg.org/#http-cors-protocol>). poem's middleware refuses what comes from
+//! another origin, pages of the API's own host that send `Origin` among it; to forbid is the browser's task.
+
+use poem::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ALLOW,
+    ORIGIN, VARY,
+};
+use poem::http::{HeaderMap, HeaderValue, Method};
+
+use crate::config::AllowedOrigins;
+
+/// What a page may send beyond what every page may.
+const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
+    "Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-Id, traceparent",
+);
+/// What a page may read beyond what every page may.
+const RESPONSE_HEADERS: HeaderValue = HeaderValue::from_static(
+    "Accept-Patch, Accept-Post, Allow, ETag, Link, Location, Retry-After, X-Request-Id",
+);
+/// Seconds for which a browser may remember the answer to a preflight request.
+const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
+
+/// Who may ask from another origin.
+pub(crate) struct Cors {
+    origins: AllowedOrigins,
+}
+
+/// What an answer has to say about it.
+pub(crate) struct CrossOrigin {
+    allowed: Option<HeaderValue>,
+    varies: bool,
+    is_preflight: bool,
+}
+
+impl Cors {
+    pub(crate) fn new(origins: AllowedOrigins) -> Self {
+        Self { origins }
+    }
+
+    /// Looks at a request.
+    pub(crate) fn asked(&self, method: &Method, headers: &HeaderMap) -> CrossOrigin {
+        let origin = headers.get(ORIGIN);
+        let allowed = match &self.origins {
+            AllowedOrigins::None => None,
+            AllowedOrigins::Any => origin.map(|_| HeaderValue::from_static("*")),
+            AllowedOrigins::These(origins) => {
+                let is_allowed = |origin: &&HeaderValue| origins.iter().any(|one| one == *origin);
+                origin.filter(is_allowed).cloned()
+            }
+        };
+        CrossOrigin {
+            allowed,
+            varies: matches!(self.origins, AllowedOrigins::These(_)),
+            is_preflight: method == Method::OPTIONS
+                && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD),
+        }
+    }
+}
+
+impl CrossOrigin {
+    /// Completes an answer's headers. That to a preflight request is what every `OPTIONS` is answered, and more.
+    pub(crate) fn allow(self, headers: &mut HeaderMap) {
+        if self.varies {
+            headers.append(VARY, HeaderValue::from_static("Origin"));
+        }
+        let Some(origin) = self.allowed else {
+            return;
+        };
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        if !self.is_preflight {
+            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);
+        } else if let Some(methods) = headers.get(ALLOW).cloned() {
+            headers.insert(ACCESS_CONTROL_ALLOW_METHODS, methods);
+            headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
+            headers.insert(ACCESS_CONTROL_MAX_AGE, MAX_AGE);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! How large a request's head may be.
+
+use reqwest::Client;
+use reqwest::header::HeaderMap;
+use tokio::io::AsyncReadExt;
+use tokio::io::AsyncWriteExt;
+
+use crate::api::start;
+use crate::raw::Raw;
+use crate::shell::problem;
+
+#[tokio::test]
+async fn an_address_has_8_kib_at_most() {
+    let service = start().await;
+    for (length, status) in [(8_192, 404), (8_193, 414), (40_000, 414)] {
+        let path = format!("/{}", "x".repeat(length - 1));
+        let answer = reqwest::get(service.url(&path)).await.unwrap();
+        assert_eq!(answer.status(), status, "{length}");
+        problem(answer).await;
+    }
+    let path = format!("/nowhere?{}", "x".repeat(8_192));
+    let answer = reqwest::get(service.url(&path)).await.unwrap();
+    assert_eq!(answer.status(), 414);
+}
+
+#[tokio::test]
+async fn headers_are_100_at_most_and_32_kib() {
+    let service = start().await;
+    let many = |count: usize| (0..count).map(|number| (format!("x-{number}"), "1".to_owned()));
+    let large = |length| std::iter::once(("x-large".to_owned(), "x".repeat(length)));
+    let cases: [(Vec<_>, u16); 4] = [
+        (many(90).collect(), 200),
+        (many(110).collect(), 431),
+        (large(32_000).collect(), 200),
+        (large(33_000).collect(), 431),
+    ];
+    for (headers, status) in cases {
+        for client in [
+            Client::new(),
+            Client::builder().http2_prior_knowledge().build().unwrap(),
+        ] {
+            let headers: HeaderMap = headers
+                .iter()
+                .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+                .collect::<Vec<(reqwest::header::HeaderName, _)>>()
+                .into_iter()
+                .collect();
+            let request = client.get(service.url("/health/live")).headers(headers);
+            let answer = request.send().await.unwrap();
+            assert_eq!(answer.status(), status);
+            if status == 431 {
+                problem(answer).await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_head_that_is_larger_still_is_refused_in_a_word() {
+    let service = start().await;
+    let mut client = Raw::connect(service.address).await.unwrap();
+    let head = format!(
+        "GET / HTTP/1.1\r\nhost: x\r\nx-large: {}",
+        "x".repeat(65_536)
+    );
+    client.0.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    client.0.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 431");
+}
