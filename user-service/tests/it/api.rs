@@ -2,6 +2,7 @@
 //! `checks/conformance`; here is what only this service can be asked.
 
 mod repetitions;
+mod strange;
 
 use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
