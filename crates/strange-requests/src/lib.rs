@@ -11,5 +11,5 @@ mod values;
 
 pub use bodies::bodies;
 pub use operation::{Answer, Operation};
-pub use property::for_all;
+pub use property::{drawn, for_all};
 pub use values::{header_value, percent_encoded, values};
