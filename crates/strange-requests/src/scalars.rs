@@ -60,10 +60,16 @@ const WORDS: [&str; 14] = [
     r#"{"$serde_json::private::RawValue":"1"}"#,
 ];
 
-/// Lone and swapped surrogates, escapes of all kinds, and control characters that JSON does not allow as they are.
-const ODD_TEXTS: [&str; 14] = [
+/// Times at the ends of calendars, lone and swapped surrogates, escapes of all kinds, and control characters that JSON does not allow as they are.
+const ODD_TEXTS: [&str; 20] = [
     r#""""#,
     r#"" ""#,
+    r#""-262143-01-01T00:00:00Z""#,
+    r#""+262142-12-31T23:59:59Z""#,
+    r#""0000-01-01T00:00:00-01:00""#,
+    r#""2026-12-31T23:59:60.999999999Z""#,
+    r#""00000000-0000-0000-0000-000000000000""#,
+    r#""ffffffff-ffff-ffff-ffff-ffffffffffff""#,
     r#""\u0000""#,
     r#""a\u0000b""#,
     r#""\u001b[2J""#,
