@@ -78,6 +78,16 @@ async fn every_fault_of_a_body_is_named_at_once() {
 }
 
 #[tokio::test]
+async fn a_fault_is_where_the_client_wrote_it() {
+    let service = service().await;
+    for name in ["pr\u{e9}nom", "pre\u{301}nom", "prenom"] {
+        let body = json!({ "nom": "Martin", name: 1, "adresse": "Lyon" });
+        let (_, problem) = service.post(&body.to_string()).await;
+        assert_eq!(problem["errors"][0]["pointer"], format!("/{name}"));
+    }
+}
+
+#[tokio::test]
 async fn the_answer_to_a_body_that_is_no_json_says_where_it_breaks() {
     let service = service().await;
     for body in [
