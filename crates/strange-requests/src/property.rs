@@ -32,8 +32,8 @@ pub fn drawn<S: Strategy>(values: S, seed: u64) -> impl Iterator<Item = S::Value
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     // A strategy that filters may find nothing for once.
-    let mut draw = move || values.new_tree(&mut runner).ok().map(|tree| tree.current());
-    std::iter::repeat_with(move || draw()).flatten()
+    let draw = move || values.new_tree(&mut runner).ok().map(|tree| tree.current());
+    std::iter::repeat_with(draw).flatten()
 }
 
 #[cfg(test)]
