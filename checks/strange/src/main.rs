@@ -26,7 +26,7 @@ struct Arguments {
     seed: u64,
 
     /// How many requests are under way at the same time
-    #[arg(long, default_value_t = 8)]
+    #[arg(long, default_value_t = 4)]
     at_once: usize,
 }
 
