@@ -23,8 +23,14 @@ pub(crate) mod amount {
 
 /// RFC 3339 in UTC with milliseconds.
 pub(crate) mod timestamp {
-    use chrono::{DateTime, SecondsFormat, Utc};
+    use std::ops::RangeInclusive;
+
+    use chrono::{DateTime, Datelike, SecondsFormat, Utc};
+    use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
+
+    /// RFC 3339 has no others; chrono reads more, some of which no database holds.
+    const YEARS: RangeInclusive<i32> = 0..=9999;
 
     pub(crate) fn serialize<S: Serializer>(
         time: &DateTime<Utc>,
@@ -36,7 +42,12 @@ pub(crate) mod timestamp {
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<DateTime<Utc>, D::Error> {
-        DateTime::deserialize(deserializer)
+        let time: DateTime<Utc> = DateTime::deserialize(deserializer)?;
+        if YEARS.contains(&time.year()) {
+            Ok(time)
+        } else {
+            Err(D::Error::custom("a year has four digits"))
+        }
     }
 }
 
@@ -77,5 +88,21 @@ mod tests {
         let whole = r#""2026-11-22T10:15:04.000Z""#;
         assert_eq!(written(r#""2026-11-22T10:15:04Z""#), whole);
         assert_eq!(written(r#""2026-11-22T11:15:04.0009+01:00""#), whole);
+    }
+
+    #[test]
+    fn a_year_has_four_digits() {
+        let read = |text: &str| serde_json::from_str::<Time>(&format!("{text:?}"));
+        for text in ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
+            assert!(read(text).is_ok(), "{text}");
+        }
+        for text in [
+            "+10000-01-01T00:00:00Z",
+            "-0001-01-01T00:00:00Z",
+            "-262143-01-01T00:00:00Z",
+            "9999-12-31T23:59:59-01:00",
+        ] {
+            assert!(read(text).is_err(), "{text}");
+        }
     }
 }

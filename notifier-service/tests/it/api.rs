@@ -1,6 +1,8 @@
 //! The service behind HTTP, on a database of its own. What every implementation of the contract must do is checked by
 //! `checks/conformance`; here is what only this service can be asked.
 
+mod strange;
+
 use std::sync::Arc;
 
 use event_bus::EventHandler;
@@ -28,20 +30,25 @@ struct Service {
 }
 
 async fn service() -> Service {
-    let place = TestDatabase::create(Engine::Sqlite).await.unwrap();
+    service_on(Engine::Sqlite).await.unwrap()
+}
+
+/// `None` (said on standard error) when there is no PostgreSQL server.
+async fn service_on(engine: Engine) -> Option<Service> {
+    let place = TestDatabase::create(engine).await?;
     let database = place.open::<Migrator>().await;
     let console = Screen::default().console();
     let (application, _) = wiring::application(&database, console).await.unwrap();
     let stop = CancellationToken::new();
     let handler = wiring::handler(&application);
     let endpoint = wiring::service(&database, application, Vec::new(), stop.clone());
-    Service {
+    Some(Service {
         client: TestClient::new(endpoint.map_to_response().boxed()),
         handler,
         database,
         stop,
         _place: place,
-    }
+    })
 }
 
 impl Service {

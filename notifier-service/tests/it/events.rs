@@ -132,6 +132,7 @@ async fn what_a_later_version_adds_is_ignored() {
 #[case::no_uuid(&CREATED.replace("019aabda", "x"))]
 #[case::no_amount(&CREATED.replace("59.97", "\"cher\""))]
 #[case::no_time(&CREATED.replace("2026-11-22T10:15:04.123Z", "hier"))]
+#[case::a_time_before_all_calendars(&CREATED.replace("2026-", "-262143-"))]
 #[case::a_text_that_postgresql_cannot_hold(&CREATED.replace("Lyon", "Lyon\\u0000"))]
 #[tokio::test]
 async fn what_can_never_be_shown_is_rejected(

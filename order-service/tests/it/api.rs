@@ -7,3 +7,4 @@ pub mod neighbours;
 mod placing;
 mod repetitions;
 mod service;
+mod strange;

@@ -2,6 +2,7 @@
 //! `checks/conformance`; here is what only this service can be asked.
 
 mod repetitions;
+mod strange;
 
 use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
@@ -114,6 +115,16 @@ async fn errors_are_in_the_clients_language(
         { "pointer": "/nom", "detail": too_long },
     ]);
     assert_eq!(problem["errors"], expected);
+}
+
+#[tokio::test]
+async fn a_fault_is_where_the_client_wrote_it() {
+    let service = service().await;
+    for name in ["pr\u{e9}nom", "pre\u{301}nom", "prenom"] {
+        let body = json!({ "nom": "Martin", name: 1, "adresse": "Lyon" });
+        let (_, problem) = service.post(&body.to_string()).await;
+        assert_eq!(problem["errors"][0]["pointer"], format!("/{name}"));
+    }
 }
 
 #[tokio::test]

@@ -29,6 +29,8 @@ const UNKNOWN: Text<&str> = Text {
 /// Reads a JSON object field by field, and collects every fault with its JSON pointer.
 pub struct Fields<'f> {
     object: Map<String, Value>,
+    /// Fields that were found under another name: ours, and the client's.
+    found_as: Vec<(String, String)>,
     pointer: String,
     faults: &'f mut Vec<Fault>,
 }
@@ -41,6 +43,7 @@ impl<'f> Fields<'f> {
     ) -> Self {
         Self {
             object,
+            found_as: Vec::new(),
             pointer,
             faults,
         }
@@ -123,6 +126,7 @@ impl<'f> Fields<'f> {
                 self.fault::<()>(alias, detail);
             } else {
                 self.object.insert(name.to_owned(), value);
+                self.found_as.push((name.to_owned(), (*alias).to_owned()));
             }
         }
     }
@@ -168,6 +172,8 @@ impl<'f> Fields<'f> {
     }
 
     fn pointer_to(&self, name: &str) -> String {
+        let found_as = self.found_as.iter().find(|(ours, _)| ours == name);
+        let name = found_as.map_or(name, |(_, theirs)| theirs);
         format!(
             "{}/{}",
             self.pointer,

@@ -1,0 +1,11 @@
+#![no_main]
+//! The body of `POST /orders`, through the shell, the reader and the use case.
+
+use std::sync::LazyLock;
+
+use fuzz::Service;
+use libfuzzer_sys::fuzz_target;
+
+static SERVICE: LazyLock<Service> = LazyLock::new(Service::order_request);
+
+fuzz_target!(|body: &[u8]| SERVICE.try_body(body));

@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+
+mod bodies;
+mod change;
+mod garble;
+mod json;
+mod operation;
+mod property;
+mod scalars;
+mod values;
+
+pub use bodies::bodies;
+pub use operation::{Answer, Operation};
+pub use property::{drawn, for_all};
+pub use values::{header_value, percent_encoded, values};
