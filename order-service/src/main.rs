@@ -18,7 +18,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     #[command(flatten)]
-    Common(Common<Config>),
+    Common(Box<Common<Config>>),
     /// See what could not be published, and let it be tried again
     #[command(subcommand)]
     Outbox(OutboxCommand<InspectionConfig>),

@@ -11,7 +11,7 @@ use tokio::time::{sleep, timeout};
 use super::process::Process;
 
 const OF_EACH: usize = 1000;
-const DURATION: Duration = Duration::from_secs(60);
+const DURATION: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(10);
 const MAX_GROWTH: u64 = 64 * 1024;
 
