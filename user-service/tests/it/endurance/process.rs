@@ -75,7 +75,7 @@ impl Process {
         stream.write_all(request.as_bytes()).await.unwrap();
         let (mut chunk, mut users, mut end) = (vec![0; 64 * 1024], 0, Vec::new());
         while let length @ 1.. = stream.read(&mut chunk).await.unwrap() {
-            users += chunk[..length].iter().filter(|byte| **byte == b'}').count();
+            users += chunk[..length].split(|byte| *byte == b'}').count() - 1;
             end.extend_from_slice(&chunk[length.saturating_sub(16)..length]);
             end.drain(..end.len().saturating_sub(16));
         }
