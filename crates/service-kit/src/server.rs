@@ -25,6 +25,9 @@ use places::Places;
 /// Pause after a failed accept: without it, running out of file descriptors turns into a busy loop.
 const ACCEPT_BACK_OFF: Duration = Duration::from_millis(100);
 
+/// How many connections then make way.
+const ROOM: usize = 32;
+
 /// A bound HTTP server (HTTP/1.1 and HTTP/2 in clear text).
 ///
 /// poem's own server has no time-out for reading a request's head and retries a failed accept without a pause;
@@ -115,7 +118,7 @@ impl Server {
                 Err(error) => {
                     // Most likely no file descriptor is left.
                     tracing::warn!(%error, "cannot accept a connection");
-                    self.places.make_room();
+                    self.places.make_room(ROOM);
                     tokio::time::sleep(ACCEPT_BACK_OFF).await;
                 }
             }

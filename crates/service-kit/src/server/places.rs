@@ -47,7 +47,7 @@ impl Places {
             if let Ok(permit) = self.free.clone().try_acquire_owned() {
                 return permit;
             }
-            self.make_room();
+            self.make_room(1);
             let freed = self.free.clone().acquire_owned();
             if let Ok(Ok(permit)) = tokio::time::timeout(LOOK_AGAIN, freed).await {
                 return permit;
@@ -67,14 +67,16 @@ impl Places {
         }
     }
 
-    /// Ends the connection that has asked nothing for the longest time, if there is one.
-    pub(super) fn make_room(&self) {
+    /// Ends the connections that have asked nothing for the longest time, so many at most.
+    pub(super) fn make_room(&self, count: usize) {
         let taken = lock(&self.taken);
         let useless = taken.connections.values().filter_map(|activity| {
             let since = activity.useless_since()?;
             (since.elapsed() >= GRACE).then_some((since, activity))
         });
-        if let Some((_, activity)) = useless.min_by_key(|(since, _)| *since) {
+        let mut useless: Vec<_> = useless.collect();
+        useless.sort_unstable_by_key(|(since, _)| *since);
+        for (_, activity) in useless.into_iter().take(count) {
             activity.make_way();
         }
     }

@@ -7,6 +7,7 @@
 mod api;
 mod cors;
 mod drain;
+mod http_2;
 mod idempotency_key;
 mod languages;
 mod limits;

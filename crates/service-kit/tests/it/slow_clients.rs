@@ -1,22 +1,19 @@
 //! Clients that are slow to ask, or slow to read what they asked for, and handlers that are slow to answer.
 
-use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Empty;
-use hyper_util::rt::{TokioExecutor, TokioIo};
 use service_kit::config::HttpConfig;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::task::JoinHandle;
 
 use crate::api::{Running, start_with, until};
+use crate::http_2::http_2;
 use crate::raw::Raw;
 use crate::shell::problem;
 
-const SHORT: u64 = 200;
+pub(crate) const SHORT: u64 = 200;
 const LONG: u64 = 3_600_000;
 
 async fn start_with_write_timeout(milliseconds: u64) -> Running {
@@ -55,7 +52,7 @@ async fn a_client_that_reads_steadily_is_not_cut_off() {
 }
 
 /// Everybody but the one whom a test is about may take their time.
-fn patient() -> HttpConfig {
+pub(crate) fn patient() -> HttpConfig {
     HttpConfig {
         http_head_timeout_ms: LONG,
         http_idle_timeout_ms: LONG,
@@ -120,22 +117,6 @@ async fn a_connection_without_requests_is_closed_after_a_while() {
 }
 
 #[tokio::test]
-async fn a_client_of_http_2_that_opens_no_window_is_cut_off() {
-    let service = start_with(HttpConfig {
-        http_write_timeout_ms: SHORT,
-        ..patient()
-    })
-    .await;
-    let (mut sender, connection) = http_2(service.address, Some(1_000)).await;
-    let request = hyper::Request::get(service.url("/endless"));
-    let request = request.body(Empty::<Bytes>::new()).unwrap();
-    // Its head is read, its body never is.
-    let answer = sender.send_request(request).await.unwrap();
-    connection.await.unwrap().ok();
-    drop(answer);
-}
-
-#[tokio::test]
 async fn a_body_that_does_not_come_is_not_waited_for() {
     let service = start_with(HttpConfig {
         http_request_timeout_ms: SHORT,
@@ -167,38 +148,4 @@ async fn a_handler_that_takes_too_long_is_answered_503_and_goes_on() {
     assert_eq!(problem["instance"], "mine");
     service.state.may_end.notify_one();
     until(|| service.state.ended.load(Ordering::SeqCst) == 1).await;
-}
-
-#[tokio::test]
-async fn requests_that_are_taken_back_at_once_are_not_all_carried_out() {
-    let service = start_with(patient()).await;
-    let (mut sender, _connection) = http_2(service.address, None).await;
-    for _ in 0..400 {
-        let request = hyper::Request::post(service.url("/slow"));
-        let request = request.body(Empty::<Bytes>::new()).unwrap();
-        if sender.ready().await.is_err() {
-            break;
-        }
-        let answer = sender.send_request(request);
-        let _ = tokio::time::timeout(Duration::from_millis(1), answer).await;
-    }
-    let begun = || service.state.begun.load(Ordering::SeqCst);
-    until(|| begun() > 0).await;
-    assert!(begun() <= 128, "{}", begun());
-}
-
-type Http2 = hyper::client::conn::http2::SendRequest<Empty<Bytes>>;
-
-/// A client with a window of its own for each stream.
-async fn http_2(
-    address: SocketAddr,
-    window: Option<u32>,
-) -> (Http2, JoinHandle<hyper::Result<()>>) {
-    let stream = TcpStream::connect(address).await.unwrap();
-    let (sender, connection) = hyper::client::conn::http2::Builder::new(TokioExecutor::new())
-        .initial_stream_window_size(window)
-        .handshake(TokioIo::new(stream))
-        .await
-        .unwrap();
-    (sender, tokio::spawn(connection))
 }

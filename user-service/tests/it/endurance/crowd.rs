@@ -6,17 +6,21 @@ use std::time::{Duration, Instant};
 use test_database::{Engine, TestDatabase};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use super::process::Process;
 
 const OF_EACH: usize = 1000;
+const HEAD: &str = "GET /users HTTP/1.1\r\nx: ";
+/// They do not come, nor come back, all at the same moment.
+const ARRIVAL: Duration = Duration::from_millis(5);
 const DURATION: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(10);
 const MAX_GROWTH: u64 = 64 * 1024;
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "takes two minutes"]
+#[ignore = "takes three minutes"]
 async fn slow_and_silent_clients_disturb_nobody() {
     let place = TestDatabase::create(Engine::Sqlite).await.unwrap();
     let service = Process::start(&place.config().database_url);
@@ -25,30 +29,28 @@ async fn slow_and_silent_clients_disturb_nobody() {
 
     let (memory, peak) = (service.memory(), service.peak());
     let cut = Arc::new(AtomicU32::new(0));
-    let crowd: Vec<_> = (0..OF_EACH)
-        .flat_map(|_| {
-            let (slow, silent) = (cut.clone(), cut.clone());
-            [
-                tokio::spawn(again_and_again(
-                    service.address,
-                    Some("GET /users HTTP/1.1\r\nx: "),
-                    slow,
-                )),
-                tokio::spawn(again_and_again(service.address, None, silent)),
-            ]
+    let crowd: Vec<_> = (0..2 * OF_EACH)
+        .map(|number| {
+            let head = (number % 2 == 0).then_some(HEAD);
+            let delay = ARRIVAL * u32::try_from(number).unwrap();
+            tokio::spawn(again_and_again(service.address, head, delay, cut.clone()))
         })
         .collect();
+    sleep(ARRIVAL * 2 * u32::try_from(OF_EACH).unwrap()).await;
     let during = measure(&service, DURATION).await;
     let growth = peak.end().saturating_sub(memory);
-    crowd.iter().for_each(tokio::task::JoinHandle::abort);
+    crowd.iter().for_each(JoinHandle::abort);
+    let after = measure(&service, DURATION / 2).await;
 
     let cut = cut.load(Ordering::SeqCst);
     println!(
-        "p99 {before:?} before, {during:?} during; {growth} KiB more than {memory}; {cut} were cut off"
+        "p99: {before:?} before, {during:?} during, {after:?} after; \
+         {growth} KiB more than {memory}; {cut} were cut off"
     );
     assert!(cut as usize >= 2 * OF_EACH, "{cut}");
     assert!(growth <= MAX_GROWTH, "{growth} KiB");
-    assert!(during <= 2 * before, "{before:?} {during:?}");
+    // What else the machine does is there before and after as well.
+    assert!(during <= 2 * before.max(after));
 }
 
 /// The 99th percentile of requests on connections of their own.
@@ -65,7 +67,13 @@ async fn measure(service: &Process, duration: Duration) -> Duration {
 }
 
 /// Connects, and sends a byte a second or nothing. Whoever is cut off comes back.
-async fn again_and_again(address: SocketAddr, head: Option<&'static str>, cut: Arc<AtomicU32>) {
+async fn again_and_again(
+    address: SocketAddr,
+    head: Option<&'static str>,
+    delay: Duration,
+    cut: Arc<AtomicU32>,
+) {
+    sleep(delay).await;
     loop {
         let Ok(mut stream) = TcpStream::connect(address).await else {
             sleep(Duration::from_secs(1)).await;
