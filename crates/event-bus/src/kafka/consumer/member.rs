@@ -41,8 +41,10 @@ pub(super) enum End {
 
 impl Member {
     pub(super) fn new(consumer: StreamConsumer<Group>, topic: Topic, letters: Letters) -> Self {
+        let consumer = Arc::new(consumer);
+        consumer.context().status.joins(&consumer);
         Self {
-            consumer: Arc::new(consumer),
+            consumer,
             topic,
             letters,
             progress: Progress::default(),
