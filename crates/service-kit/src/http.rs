@@ -17,6 +17,7 @@ mod paging;
 mod problem;
 mod shell;
 mod specification;
+mod status;
 mod statuses;
 mod types;
 mod values;
@@ -33,6 +34,7 @@ pub use paging::{Limit, Order, PageParameters};
 pub use problem::{Fault, Problem, ProblemType};
 pub use shell::{document, service, shell};
 pub use specification::specification;
+pub use status::{Fresh, Status, StatusBody};
 pub use statuses::{
     Conflict, Idempotent, NotFound, PreconditionFailed, Problems, Statuses, Unacceptable,
     Unavailable, UnreadableBody, UnreadableParameter,

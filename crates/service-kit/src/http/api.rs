@@ -4,7 +4,7 @@ use poem::{Endpoint, EndpointExt, IntoEndpoint, IntoResponse, PathPattern};
 use poem_openapi::{OpenApi, OpenApiService};
 
 use super::allow::AllowedMethods;
-use super::errors::METHOD_NOT_ALLOWED;
+use super::problem::Problem;
 
 /// The endpoint of an API's operations. It goes into [`service`](super::service), or with others into a
 /// [`shell`](super::shell).
@@ -20,8 +20,7 @@ pub fn endpoint<A: OpenApi + 'static>(api: A) -> BoxEndpoint<'static> {
                 match outcome {
                     Err(error) if error.is::<MethodNotAllowedError>() => {
                         let methods = allowed.at(&path).unwrap_or_default();
-                        let detail = format!("méthodes possibles : {methods}");
-                        let problem = METHOD_NOT_ALLOWED.detail(detail).allow(methods);
+                        let problem = Problem::method_not_allowed(&methods);
                         let mut response = problem.into_response();
                         if let Some(route) = error.data::<PathPattern>() {
                             response.set_data(route.clone());

@@ -5,7 +5,7 @@ use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError};
 
 use super::problem::{Problem, ProblemType};
 
-pub(super) const METHOD_NOT_ALLOWED: ProblemType = ProblemType::new(
+const METHOD_NOT_ALLOWED: ProblemType = ProblemType::new(
     "method-not-allowed",
     StatusCode::METHOD_NOT_ALLOWED,
     "Méthode non permise",
@@ -29,6 +29,14 @@ const TOO_LARGE: ProblemType = ProblemType::new(
     StatusCode::PAYLOAD_TOO_LARGE,
     "Corps de requête trop grand",
 );
+impl Problem {
+    /// The resource has these methods only, as `Allow` lists them.
+    pub fn method_not_allowed(methods: &str) -> Self {
+        let detail = format!("méthodes possibles : {methods}");
+        METHOD_NOT_ALLOWED.detail(detail).allow(methods.to_owned())
+    }
+}
+
 /// Turns every error that is not yet an answer into a problem: the framework's own.
 pub(super) async fn to_problem(error: Error) -> Response {
     if error.is_from_response() {
