@@ -11,24 +11,25 @@ use {product_service as product, user_service as user};
 
 use crate::docs;
 
-/// The four applications.
-pub struct Applications {
-    pub users: Arc<user::application::Application>,
-    pub products: Arc<product::application::Application>,
-    pub orders: Arc<order::application::Application>,
-    pub notifications: Arc<notifier::application::Application>,
+/// The operations of the four APIs.
+pub struct Apis {
+    pub users: BoxEndpoint<'static>,
+    pub products: BoxEndpoint<'static>,
+    pub orders: BoxEndpoint<'static>,
+    pub notifications: BoxEndpoint<'static>,
 }
 
 /// A service as its clients see it.
 struct Service {
     name: &'static str,
     path: &'static str,
+    status: &'static str,
     specification: (&'static str, String),
     endpoint: BoxEndpoint<'static>,
 }
 
-pub fn routes(applications: Applications) -> impl Endpoint<Output = Response> {
-    let services = services(applications);
+pub fn routes(apis: Apis) -> impl Endpoint<Output = Response> {
+    let services = services(apis);
     let specifications = services
         .iter()
         .map(|service| (service.name, service.specification.0));
@@ -37,13 +38,15 @@ pub fn routes(applications: Applications) -> impl Endpoint<Output = Response> {
         .nest("/docs", docs::routes(specifications));
     shell(services.into_iter().fold(routes, |routes, service| {
         let (address, specification) = service.specification;
+        let endpoint = Arc::new(service.endpoint);
         routes
             .at(address, document(specification))
-            .nest_no_strip(service.path, service.endpoint)
+            .nest_no_strip(service.path, endpoint.clone())
+            .nest_no_strip(service.status, endpoint)
     }))
 }
 
-fn services(applications: Applications) -> [Service; 4] {
+fn services(apis: Apis) -> [Service; 4] {
     use notifier::adapters::inbound::http as notifier;
     use order::adapters::inbound::http as order;
     use product::adapters::inbound::http as product;
@@ -53,26 +56,30 @@ fn services(applications: Applications) -> [Service; 4] {
         Service {
             name: "user-service",
             path: "/users",
+            status: "/status/user-service",
             specification: ("/openapi/user.json", user::specification()),
-            endpoint: user::endpoint(applications.users),
+            endpoint: apis.users,
         },
         Service {
             name: "product-service",
             path: "/products",
+            status: "/status/product-service",
             specification: ("/openapi/product.json", product::specification()),
-            endpoint: product::endpoint(applications.products),
+            endpoint: apis.products,
         },
         Service {
             name: "order-service",
             path: "/orders",
+            status: "/status/order-service",
             specification: ("/openapi/order.json", order::specification()),
-            endpoint: order::endpoint(applications.orders),
+            endpoint: apis.orders,
         },
         Service {
             name: "notifier-service",
             path: "/notifications",
+            status: "/status/notifier-service",
             specification: ("/openapi/notifier.json", notifier::specification()),
-            endpoint: notifier::endpoint(applications.notifications),
+            endpoint: apis.notifications,
         },
     ]
 }

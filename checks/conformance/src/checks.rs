@@ -9,6 +9,7 @@ mod orders;
 mod paging;
 mod products;
 mod repetitions;
+mod status;
 mod users;
 
 use crate::suite::Check;
@@ -26,6 +27,7 @@ pub fn all() -> Vec<(&'static str, Check)> {
         ("errors", errors::checks()),
         ("documentation", documentation::checks()),
         ("gateway", gateway::checks()),
+        ("status", status::checks()),
     ];
     groups
         .into_iter()

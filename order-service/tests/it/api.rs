@@ -6,3 +6,4 @@ pub mod neighbours;
 mod placing;
 mod repetitions;
 mod service;
+mod status;
