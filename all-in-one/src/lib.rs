@@ -5,4 +5,5 @@ pub mod neighbours;
 pub mod shop;
 
 mod docs;
+mod front_end;
 mod routes;

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use poem::endpoint::BoxEndpoint;
-use poem::web::Redirect;
-use poem::{Endpoint, Response, Route, get, handler};
+use poem::{Endpoint, Response, Route};
 use service_kit::http::{document, shell};
 use {notifier_service as notifier, order_service as order};
 use {product_service as product, user_service as user};
 
-use crate::docs;
+use crate::{docs, front_end};
 
 /// The operations of the four APIs.
 pub struct Apis {
@@ -33,9 +32,7 @@ pub fn routes(apis: Apis) -> impl Endpoint<Output = Response> {
     let specifications = services
         .iter()
         .map(|service| (service.name, service.specification.0));
-    let routes = Route::new()
-        .at("/", get(to_docs))
-        .nest("/docs", docs::routes(specifications));
+    let routes = front_end::add_to(Route::new()).nest("/docs", docs::routes(specifications));
     shell(services.into_iter().fold(routes, |routes, service| {
         let (address, specification) = service.specification;
         let endpoint = Arc::new(service.endpoint);
@@ -82,9 +79,4 @@ fn services(apis: Apis) -> [Service; 4] {
             endpoint: apis.notifications,
         },
     ]
-}
-
-#[handler]
-fn to_docs() -> Redirect {
-    Redirect::temporary("/docs")
 }

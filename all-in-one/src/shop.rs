@@ -95,6 +95,7 @@ impl Shop {
         let url = format!("http://{}", self.address());
         format!(
             "\n  Échoppe est ouverte. Ctrl-C pour fermer.\n\n    \
+             la boutique         {url}/\n    \
              les API à essayer   {url}/docs/\n    \
              les produits        {url}/products\n    \
              les notifications   {url}/notifications\n"
@@ -148,7 +149,7 @@ impl Databases {
     }
 }
 
-/// What people are told of: the bus.
+/// What carries the events, as the status tells it.
 fn broker() -> Probe {
     Probe::new("bus", InProcessBus::pinger())
 }

@@ -9,6 +9,7 @@
 
 mod conformance;
 mod embedded;
+mod front_end;
 mod process;
 mod product_catalog;
 mod running;

@@ -3,6 +3,7 @@
 mod conditional;
 mod documentation;
 mod errors;
+mod front_end;
 mod gateway;
 mod notifications;
 mod orders;
@@ -28,6 +29,7 @@ pub fn all() -> Vec<(&'static str, Check)> {
         ("documentation", documentation::checks()),
         ("gateway", gateway::checks()),
         ("status", status::checks()),
+        ("front-end", front_end::checks()),
     ];
     groups
         .into_iter()
