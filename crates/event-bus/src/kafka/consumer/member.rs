@@ -41,10 +41,8 @@ pub(super) enum End {
 
 impl Member {
     pub(super) fn new(consumer: StreamConsumer<Group>, topic: Topic, letters: Letters) -> Self {
-        let consumer = Arc::new(consumer);
-        consumer.context().status.joins(&consumer);
         Self {
-            consumer,
+            consumer: Arc::new(consumer),
             topic,
             letters,
             progress: Progress::default(),
@@ -58,6 +56,7 @@ impl Member {
         handler: &dyn EventHandler,
         stop: &CancellationToken,
     ) -> anyhow::Result<End> {
+        self.consumer.context().status.joins(&self.consumer);
         self.consumer.subscribe(&[self.topic.name()])?;
         let end = self.consume(handler, stop).await;
         let letters = async {
