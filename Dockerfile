@@ -53,3 +53,8 @@ FROM service AS notifier-service
 COPY --from=build /build/target/release/notifier-service /usr/local/bin/
 ENTRYPOINT ["notifier-service"]
 CMD ["serve"]
+
+# What the gateway shows at `/`, as `npm run build` left it. Its context is front-end/, so that a change there builds no
+# service again: `docker build --file Dockerfile --target front-end front-end`.
+FROM nginxinc/nginx-unprivileged:stable AS front-end
+COPY dist /usr/share/nginx/html

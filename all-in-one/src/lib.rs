@@ -6,4 +6,5 @@ pub mod problems;
 pub mod shop;
 
 mod docs;
+mod front_end;
 mod routes;

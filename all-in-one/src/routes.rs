@@ -3,47 +3,47 @@
 use std::sync::Arc;
 
 use poem::endpoint::BoxEndpoint;
-use poem::web::Redirect;
-use poem::{Endpoint, Response, Route, handler};
-use service_kit::http::{document, get_only, shell};
+use poem::{Endpoint, Response, Route};
+use service_kit::http::{document, shell};
 use {notifier_service as notifier, order_service as order};
 use {product_service as product, user_service as user};
 
-use crate::docs;
+use crate::{docs, front_end};
 
-/// The four applications.
-pub struct Applications {
-    pub users: Arc<user::application::Application>,
-    pub products: Arc<product::application::Application>,
-    pub orders: Arc<order::application::Application>,
-    pub notifications: Arc<notifier::application::Application>,
+/// The operations of the four APIs.
+pub struct Apis {
+    pub users: BoxEndpoint<'static>,
+    pub products: BoxEndpoint<'static>,
+    pub orders: BoxEndpoint<'static>,
+    pub notifications: BoxEndpoint<'static>,
 }
 
 /// A service as its clients see it.
 struct Service {
     name: &'static str,
     path: &'static str,
+    status: &'static str,
     specification: (&'static str, String),
     endpoint: BoxEndpoint<'static>,
 }
 
-pub fn routes(applications: Applications) -> impl Endpoint<Output = Response> {
-    let services = services(applications);
+pub fn routes(apis: Apis) -> impl Endpoint<Output = Response> {
+    let services = services(apis);
     let specifications = services
         .iter()
         .map(|service| (service.name, service.specification.0));
-    let routes = Route::new()
-        .at("/", get_only(to_docs))
-        .nest("/docs", docs::routes(specifications));
+    let routes = front_end::add_to(Route::new()).nest("/docs", docs::routes(specifications));
     shell(services.into_iter().fold(routes, |routes, service| {
         let (address, specification) = service.specification;
+        let endpoint = Arc::new(service.endpoint);
         routes
             .at(address, document(specification))
-            .nest_no_strip(service.path, service.endpoint)
+            .nest_no_strip(service.path, endpoint.clone())
+            .nest_no_strip(service.status, endpoint)
     }))
 }
 
-fn services(applications: Applications) -> [Service; 4] {
+fn services(apis: Apis) -> [Service; 4] {
     use notifier::adapters::inbound::http as notifier;
     use order::adapters::inbound::http as order;
     use product::adapters::inbound::http as product;
@@ -53,31 +53,30 @@ fn services(applications: Applications) -> [Service; 4] {
         Service {
             name: "user-service",
             path: "/users",
+            status: "/status/user-service",
             specification: ("/openapi/user.json", user::specification()),
-            endpoint: user::endpoint(applications.users),
+            endpoint: apis.users,
         },
         Service {
             name: "product-service",
             path: "/products",
+            status: "/status/product-service",
             specification: ("/openapi/product.json", product::specification()),
-            endpoint: product::endpoint(applications.products),
+            endpoint: apis.products,
         },
         Service {
             name: "order-service",
             path: "/orders",
+            status: "/status/order-service",
             specification: ("/openapi/order.json", order::specification()),
-            endpoint: order::endpoint(applications.orders),
+            endpoint: apis.orders,
         },
         Service {
             name: "notifier-service",
             path: "/notifications",
+            status: "/status/notifier-service",
             specification: ("/openapi/notifier.json", notifier::specification()),
-            endpoint: notifier::endpoint(applications.notifications),
+            endpoint: apis.notifications,
         },
     ]
-}
-
-#[handler]
-fn to_docs() -> Redirect {
-    Redirect::temporary("/docs")
 }

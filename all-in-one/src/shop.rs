@@ -14,13 +14,14 @@ use order_service::wiring::Neighbours;
 use outbox::{OutboxConfig, Relay, Wake};
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, Response};
+use service_kit::http::Probe;
 use service_kit::server::Server;
 use service_kit::shutdown::spawn_essential;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::neighbours::{InProcessProductCatalog, InProcessUserDirectory};
-use crate::routes::{Applications, routes};
+use crate::routes::{Apis, routes};
 
 /// The shop, open for customers once it [runs](Self::run).
 pub struct Shop {
@@ -69,15 +70,16 @@ impl Shop {
             ..OutboxConfig::default()
         };
         let bus = InProcessBus::new(vec![notifier_service::wiring::handler(&notifications)]);
-        let applications = Applications {
-            users,
-            products,
-            orders,
-            notifications,
+        let shown = &databases.notifications;
+        let apis = Apis {
+            users: user_service::wiring::api(&databases.users, users),
+            products: product_service::wiring::api(&databases.products, products),
+            orders: order_service::wiring::api(&databases.orders, orders, broker()),
+            notifications: notifier_service::wiring::api(shown, notifications, broker()),
         };
         Ok(Self {
             relay: Relay::new(databases.orders.clone(), Arc::new(bus), wake, outbox),
-            endpoint: routes(applications).boxed(),
+            endpoint: routes(apis).boxed(),
             feed,
             server,
             databases,
@@ -93,6 +95,7 @@ impl Shop {
         let url = format!("http://{}", self.address());
         format!(
             "\n  Échoppe est ouverte. Ctrl-C pour fermer.\n\n    \
+             la boutique         {url}/\n    \
              les API à essayer   {url}/docs/\n    \
              les produits        {url}/products\n    \
              les notifications   {url}/notifications\n"
@@ -144,6 +147,11 @@ impl Databases {
             database.close().await;
         }
     }
+}
+
+/// What carries the events, as the status tells it.
+fn broker() -> Probe {
+    Probe::new("bus", InProcessBus::pinger())
 }
 
 /// Makes the folder, and finds out now, not at the first order, whether it can be written to.

@@ -8,7 +8,7 @@ mod show_announcement;
 
 pub use follow_notifications::FollowNotifications;
 pub use list_notifications::ListNotifications;
-pub use show_announcement::ShowAnnouncement;
+pub use show_announcement::{ShowAnnouncement, Shown};
 
 /// The use cases.
 pub struct Application {

@@ -6,13 +6,14 @@ use database::{Database, DatabaseConfig, Signal};
 use event_bus::EventHandler;
 use event_bus::kafka::{DeadLetters, KafkaConsumer};
 use poem::Endpoint;
-use service_kit::http::{Health, Probe};
+use poem::endpoint::BoxEndpoint;
+use service_kit::http::{Health, Probe, Status};
 use service_kit::server::Server;
 use service_kit::{shutdown, telemetry};
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::inbound::events::OrderEventHandler;
-use crate::adapters::inbound::http;
+use crate::adapters::inbound::http::{self, StatusApi};
 use crate::adapters::outbound::clock::SystemClock;
 use crate::adapters::outbound::console::LineConsole;
 use crate::adapters::outbound::database::{Migrator, SeaOrmNotificationRepository};
@@ -32,11 +33,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         shutdown::spawn_essential("feed", feed.run(stop.clone()), stop.clone(), stop.clone());
     let consumer = KafkaConsumer::new(&config.kafka, &config.group, &config.dead_letters)?;
     let status = consumer.status();
+    let broker = Probe::new("kafka", status.pinger());
     let consuming = consumer.run(handler(&application), stop.clone());
     let consuming = shutdown::spawn_essential("consumer", consuming, stop.clone(), stop.clone());
     // What was shown can be read without Kafka.
     let probe = Probe::told("consumer", move || std::future::ready(status.check()));
-    let endpoint = service(&database, application, vec![probe], stop.clone());
+    let endpoint = service(&database, application, broker, vec![probe], stop.clone());
     server.serve(endpoint, stop).await;
     let outcome = consuming.await?.and(feeding.await?);
     database.close().await;
@@ -114,15 +116,30 @@ pub fn handler(application: &Arc<Application>) -> Arc<dyn EventHandler> {
     Arc::new(OrderEventHandler::new(application.clone()))
 }
 
+/// The API's operations over a database; `broker` is where the events come from.
+pub fn api(
+    database: &Database,
+    application: Arc<Application>,
+    broker: Probe,
+) -> BoxEndpoint<'static> {
+    let database = Probe::new(database.engine(), database.pinger());
+    let status = StatusApi {
+        application: application.clone(),
+        status: Status::new(vec![database, broker]),
+    };
+    http::endpoint(application, status)
+}
+
 /// The whole service behind HTTP.
 pub fn service(
     database: &Database,
     application: Arc<Application>,
+    broker: Probe,
     mut probes: Vec<Probe>,
     stop: CancellationToken,
 ) -> impl Endpoint + use<> {
     probes.insert(0, Probe::new("database", database.pinger()));
     let health = Health::new(probes, stop);
-    let api = http::endpoint(application);
+    let api = api(database, application, broker);
     service_kit::http::service(api, http::specification(), health)
 }

@@ -7,12 +7,14 @@ use database::{Database, DatabaseConfig};
 use event_bus::kafka::{KafkaConfig, KafkaEventPublisher, ensure_topic};
 use outbox::{Relay, Wake};
 use poem::Endpoint;
-use service_kit::http::{Health, Probe};
+use poem::endpoint::BoxEndpoint;
+use service_kit::Inquiry;
+use service_kit::http::{Health, Probe, Status};
 use service_kit::server::Server;
 use service_kit::{shutdown, telemetry};
 use tokio_util::sync::CancellationToken;
 
-use crate::adapters::inbound::http;
+use crate::adapters::inbound::http::{self, StatusApi};
 use crate::adapters::outbound::database::{Migrator, SeaOrmOrderRepository};
 use crate::adapters::outbound::product_catalog::HttpProductCatalog;
 use crate::adapters::outbound::system::{SystemClock, UuidV7Generator};
@@ -46,7 +48,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let pruning = shutdown::spawn_essential("pruning", pruning, stop.clone(), stop.clone());
 
     let application = application(&database, neighbours, wake);
-    let endpoint = service(&database, application, stop.clone());
+    let broker = Probe::new("kafka", publisher.pinger());
+    let endpoint = service(&database, application, broker, stop.clone());
     server.serve(endpoint, stop).await;
     stop_relay.cancel();
     let relayed = relay.await?;
@@ -111,14 +114,35 @@ pub fn application(database: &Database, neighbours: Neighbours, wake: Wake) -> A
     })
 }
 
+/// The API's operations over a database; `broker` is where the events go.
+pub fn api(
+    database: &Database,
+    application: Arc<Application>,
+    broker: Probe,
+) -> BoxEndpoint<'static> {
+    let outbox = database.clone();
+    let status = StatusApi {
+        status: Status::new(vec![
+            Probe::new(database.engine(), database.pinger()),
+            broker,
+        ]),
+        backlog: Inquiry::new(move || {
+            let outbox = outbox.clone();
+            async move { outbox::backlog(&outbox, http::MOST_COUNTED).await.ok() }
+        }),
+    };
+    http::endpoint(application, status)
+}
+
 /// The whole service behind HTTP.
 pub fn service(
     database: &Database,
     application: Arc<Application>,
+    broker: Probe,
     stop: CancellationToken,
 ) -> impl Endpoint + use<> {
     let health = Health::new(vec![Probe::new("database", database.pinger())], stop);
-    let api = http::endpoint(application);
+    let api = api(database, application, broker);
     service_kit::http::service(api, http::specification(), health)
 }
 

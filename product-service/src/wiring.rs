@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use database::{Database, DatabaseConfig};
 use poem::Endpoint;
-use service_kit::http::{Health, Probe};
+use poem::endpoint::BoxEndpoint;
+use service_kit::http::{Health, Probe, Status};
 use service_kit::server::Server;
 use service_kit::{shutdown, telemetry};
 use tokio_util::sync::CancellationToken;
 
-use crate::adapters::inbound::{file, http};
+use crate::adapters::inbound::file;
+use crate::adapters::inbound::http::{self, StatusApi};
 use crate::adapters::outbound::database::{Migrator, SeaOrmProductRepository};
 use crate::application::{
     Application, FindProduct, FindProducts, ImportCatalogue, ListProducts, SeedCatalogue,
@@ -66,10 +68,16 @@ pub fn application(database: &Database) -> Arc<Application> {
     })
 }
 
+/// The API's operations over a database.
+pub fn api(database: &Database, application: Arc<Application>) -> BoxEndpoint<'static> {
+    let status = Status::new(vec![Probe::new(database.engine(), database.pinger())]);
+    http::endpoint(application, StatusApi { status })
+}
+
 /// The whole service behind HTTP.
 pub fn service(database: &Database, stop: CancellationToken) -> impl Endpoint + use<> {
     let health = Health::new(vec![Probe::new("database", database.pinger())], stop);
-    let api = http::endpoint(application(database));
+    let api = api(database, application(database));
     service_kit::http::service(api, http::specification(), health)
 }
 

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use database::{Database, DatabaseConfig};
 use poem::Endpoint;
-use service_kit::http::{Health, Probe};
+use poem::endpoint::BoxEndpoint;
+use service_kit::http::{Health, Probe, Status};
 use service_kit::server::Server;
 use service_kit::{shutdown, telemetry};
 use tokio_util::sync::CancellationToken;
 
-use crate::adapters::inbound::http;
+use crate::adapters::inbound::http::{self, StatusApi};
 use crate::adapters::outbound::database::{Migrator, SeaOrmUserRepository};
 use crate::adapters::outbound::system::{SystemClock, UuidV7Generator};
 use crate::application::ports::Clock;
@@ -60,9 +61,15 @@ pub fn application(database: &Database) -> Arc<Application> {
     })
 }
 
+/// The API's operations over a database.
+pub fn api(database: &Database, application: Arc<Application>) -> BoxEndpoint<'static> {
+    let status = Status::new(vec![Probe::new(database.engine(), database.pinger())]);
+    http::endpoint(application, StatusApi { status })
+}
+
 /// The whole service behind HTTP.
 pub fn service(database: &Database, stop: CancellationToken) -> impl Endpoint + use<> {
     let health = Health::new(vec![Probe::new("database", database.pinger())], stop);
-    let api = http::endpoint(application(database));
+    let api = api(database, application(database));
     service_kit::http::service(api, http::specification(), health)
 }

@@ -9,6 +9,7 @@
 
 mod conformance;
 mod embedded;
+mod front_end;
 mod problems;
 mod process;
 mod product_catalog;

@@ -3,12 +3,14 @@
 mod conditional;
 mod documentation;
 mod errors;
+mod front_end;
 mod gateway;
 mod notifications;
 mod orders;
 mod paging;
 mod products;
 mod repetitions;
+mod status;
 mod users;
 
 use crate::suite::Check;
@@ -26,6 +28,8 @@ pub fn all() -> Vec<(&'static str, Check)> {
         ("errors", errors::checks()),
         ("documentation", documentation::checks()),
         ("gateway", gateway::checks()),
+        ("status", status::checks()),
+        ("front-end", front_end::checks()),
     ];
     groups
         .into_iter()

@@ -77,6 +77,14 @@ impl Database {
         self.reader.get_database_backend() == DbBackend::Postgres
     }
 
+    /// As people call it.
+    pub fn engine(&self) -> &'static str {
+        match self.is_postgres() {
+            true => "postgresql",
+            false => "sqlite",
+        }
+    }
+
     /// Asks, when called, whether the database answers.
     pub fn pinger(&self) -> impl Fn() -> BoxFuture<'static, Result<(), DbErr>> + use<> {
         let reader = self.reader.clone();

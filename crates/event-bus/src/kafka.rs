@@ -4,6 +4,7 @@ mod config;
 mod consumer;
 mod dead_letter;
 mod dead_letters;
+mod ping;
 mod producer;
 mod publisher;
 mod reports;

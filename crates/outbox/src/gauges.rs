@@ -6,13 +6,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use database::Database;
 use metrics::{counter, describe_counter, describe_gauge, gauge};
-use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::DbErr;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::entity::{Column, Entity};
+use crate::backlog::backlog;
 
 const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
 const AT_MOST_EVERY: Duration = Duration::from_secs(1);
@@ -43,18 +41,11 @@ pub(crate) fn count(published: usize, retried: usize) {
 }
 
 async fn measure_once(database: &Database) -> Result<(), DbErr> {
-    let reader = database.reader();
-    let waiting = Entity::find()
-        .filter(Column::PublishedAt.is_null())
-        .filter(Column::ParkedAt.is_null());
-    let oldest = waiting.clone().order_by_asc(Column::Seq).limit(1);
-    let oldest = oldest.select_only().column(Column::CreatedAt);
-    let oldest: Option<DateTime<Utc>> = oldest.into_tuple().one(reader).await?;
-    let age = oldest.map_or(0.0, |since| (now() - since).as_seconds_f64().max(0.0));
-    gauge!("outbox_oldest_waiting_seconds").set(age);
-    gauge!("outbox_waiting").set(number(waiting.count(reader).await?));
-    let parked = Entity::find().filter(Column::ParkedAt.is_not_null());
-    gauge!("outbox_parked").set(number(parked.count(reader).await?));
+    let backlog = backlog(database, u32::MAX).await?;
+    let since = |oldest: DateTime<Utc>| (now() - oldest).as_seconds_f64().max(0.0);
+    gauge!("outbox_oldest_waiting_seconds").set(backlog.oldest.map_or(0.0, since));
+    gauge!("outbox_waiting").set(number(backlog.waiting));
+    gauge!("outbox_parked").set(number(backlog.parked));
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod aside;
+mod backlog;
 mod command;
 mod config;
 mod entity;
@@ -16,6 +17,7 @@ mod statements;
 mod table;
 mod wake;
 
+pub use backlog::{Backlog, backlog};
 pub use command::{Format, OutboxCommand, Which};
 pub use config::OutboxConfig;
 pub use migration::CreateOutbox;

@@ -25,6 +25,7 @@ mod problem;
 pub mod problem_types;
 mod shell;
 mod specification;
+mod status;
 mod statuses;
 mod text;
 mod types;
@@ -46,6 +47,7 @@ pub use problem::{Fault, Problem};
 pub use problem_types::{ProblemType, ProblemTypes};
 pub use shell::{document, service, shell};
 pub use specification::specification;
+pub use status::{Fresh, Status, StatusBody};
 pub use statuses::{
     Conflict, Idempotent, NotFound, PreconditionFailed, Problems, Statuses, Unacceptable,
     Unavailable, UnreadableBody, UnreadableParameter,

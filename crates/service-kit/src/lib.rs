@@ -9,4 +9,8 @@ pub mod shutdown;
 pub mod telemetry;
 
 mod healthcheck;
+mod inquiry;
 mod metrics;
+mod process;
+
+pub use inquiry::Inquiry;

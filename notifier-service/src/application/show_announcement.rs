@@ -1,4 +1,6 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
 
 use super::ports::{Clock, Console, Failure, NotificationRepository};
 use crate::domain::notification::{Announcement, Notification};
@@ -7,6 +9,14 @@ pub struct ShowAnnouncement {
     notifications: Arc<dyn NotificationRepository>,
     console: Arc<dyn Console>,
     clock: Arc<dyn Clock>,
+    shown: Mutex<Shown>,
+}
+
+/// What was shown since the start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Shown {
+    pub count: u64,
+    pub last_at: Option<DateTime<Utc>>,
 }
 
 impl ShowAnnouncement {
@@ -19,6 +29,7 @@ impl ShowAnnouncement {
             notifications,
             console,
             clock,
+            shown: Mutex::default(),
         }
     }
 
@@ -34,7 +45,15 @@ impl ShowAnnouncement {
             shown_at: self.clock.now(),
         };
         self.console.show(&notification)?;
-        claim.confirm(&notification).await
+        claim.confirm(&notification).await?;
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.count += 1;
+        shown.last_at = Some(notification.shown_at);
+        Ok(())
+    }
+
+    pub fn shown(&self) -> Shown {
+        *self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -97,6 +116,27 @@ mod tests {
         notifications.expect_claim().returning(|_| Ok(None));
         let (console, clock) = (MockConsole::new(), MockClock::new());
         execute(notifications, console, clock).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_was_shown_is_counted_and_what_was_shown_before_is_not() {
+        let mut claim = MockClaim::new();
+        claim.expect_confirm().returning(|_| Ok(()));
+        let mut notifications = MockNotificationRepository::new();
+        let claimed = notifications.expect_claim().times(1);
+        claimed.return_once(|_| Ok(Some(Box::new(claim))));
+        notifications.expect_claim().returning(|_| Ok(None));
+        let (mut console, mut clock) = (MockConsole::new(), MockClock::new());
+        console.expect_show().returning(|_| Ok(()));
+        clock.expect_now().return_const(time(7));
+        let (console, clock) = (Arc::new(console), Arc::new(clock));
+        let use_case = ShowAnnouncement::new(Arc::new(notifications), console, clock);
+        assert_eq!(use_case.shown(), Shown::default());
+        for _ in 0..2 {
+            use_case.execute(announcement()).await.unwrap();
+            let (count, last_at) = (1, Some(time(7)));
+            assert_eq!(use_case.shown(), Shown { count, last_at });
+        }
     }
 
     #[tokio::test]

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use test_database::{Engine, TestDatabase};
 use tokio_util::sync::CancellationToken;
 
-use crate::samples::{CREATED, DELETED, data, received};
+use crate::samples::{CREATED, DELETED, bus, data, received};
 use crate::screen::Screen;
 
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
@@ -41,7 +41,7 @@ async fn service_on(engine: Engine) -> Option<Service> {
     let (application, _) = wiring::application(&database, console).await.unwrap();
     let stop = CancellationToken::new();
     let handler = wiring::handler(&application);
-    let endpoint = wiring::service(&database, application, Vec::new(), stop.clone());
+    let endpoint = wiring::service(&database, application, bus(), Vec::new(), stop.clone());
     Some(Service {
         client: TestClient::new(endpoint.map_to_response().boxed()),
         handler,
@@ -181,6 +181,28 @@ async fn errors_are_in_the_clients_language() {
             (&json!(title), &json!(detail))
         );
     }
+}
+
+#[tokio::test]
+async fn the_status_tells_what_was_shown() {
+    let service = service().await;
+    let (_, before) = service.get_json("/status/notifier-service").await;
+    let nothing = json!({ "affichees": 0, "dernier_affichage": null });
+    assert_eq!(before["consommation"], nothing);
+    service.handle(CREATED).await;
+    service.handle(CREATED).await;
+    service.handle(DELETED).await;
+    let (_, list) = service.get_json("/notifications").await;
+    let (status, after) = service.get_json("/status/notifier-service").await;
+    assert_eq!(status, StatusCode::OK);
+    let shown = json!({ "affichees": 2, "dernier_affichage": list[0]["affiche_le"] });
+    assert_eq!(after["consommation"], shown);
+    assert_eq!(after["service"], "notifier-service");
+    let dependencies = json!([
+        { "nom": "sqlite", "etat": "disponible" },
+        { "nom": "bus", "etat": "disponible" },
+    ]);
+    assert_eq!(after["dependances"], dependencies);
 }
 
 #[tokio::test]

@@ -1,18 +1,24 @@
 //! Notifications, and the golden events in `crates/event-contracts`.
 
 use chrono::{DateTime, Utc};
-use event_bus::Received;
+use event_bus::{InProcessBus, Received};
 use notifier_service::domain::notification::{
     Announcement, AnnouncementKind, EventId, Line, Notification, Order,
 };
 use rust_decimal::Decimal;
 use serde_json::Value;
+use service_kit::http::Probe;
 use uuid::{Uuid, uuid};
 
 pub const CREATED: &str =
     include_str!("../../../crates/event-contracts/examples/order.created.v1.json");
 pub const DELETED: &str =
     include_str!("../../../crates/event-contracts/examples/order.deleted.v1.json");
+
+/// Where events come from in a test.
+pub fn bus() -> Probe {
+    Probe::new("bus", InProcessBus::pinger())
+}
 
 /// The message that carries an event, accepted by the broker at this time.
 pub fn received(payload: &str, published_at: &str) -> Received {

@@ -7,4 +7,5 @@ pub mod neighbours;
 mod placing;
 mod repetitions;
 mod service;
+mod status;
 mod strange;

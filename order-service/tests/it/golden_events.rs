@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::uuid;
 
 use crate::announcements::announced;
-use crate::samples::golden;
+use crate::samples::{bus, golden};
 
 const CREATED: &str =
     include_str!("../../../crates/event-contracts/examples/order.created.v1.json");
@@ -83,7 +83,7 @@ async fn the_data_of_an_event_is_what_the_api_answers() {
         catalog: Arc::new(NotAsked),
     };
     let application = wiring::application(&database, neighbours, Wake::default());
-    let service = wiring::service(&database, application, CancellationToken::new());
+    let service = wiring::service(&database, application, bus(), CancellationToken::new());
     let client = TestClient::new(service.map_to_response().boxed());
     let path = format!("/orders/{}", order.id().0);
     let body = client.get(path).send().await.0.into_body();

@@ -22,6 +22,7 @@ use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::neighbours::{neighbours, order};
+use crate::samples::bus;
 
 const ROUNDS: u64 = 150;
 
@@ -41,7 +42,7 @@ async fn service() -> Option<Service> {
     let database = Database::connect(&config).await.unwrap();
     let application = wiring::application(&database, neighbours(), Wake::default());
     let stop = CancellationToken::new();
-    let endpoint = wiring::service(&database, application, stop.clone());
+    let endpoint = wiring::service(&database, application, bus(), stop.clone());
     let server = Server::bind(&HttpConfig::loopback()).await.unwrap();
     let address = server.address();
     tokio::spawn(server.serve(endpoint, stop));

@@ -1,15 +1,22 @@
 //! Orders that several tests use.
 
 use bounded_text::BoundedText;
+use event_bus::InProcessBus;
 use order_service::domain::basket::{ProductId, Quantity};
 use order_service::domain::money::Money;
 use order_service::domain::order::{
     Address, CustomerId, EventId, Line, Order, OrderDetails, OrderEvent, OrderId, ProductName,
 };
+use service_kit::http::Probe;
 use uuid::{Uuid, uuid};
 
 /// 1 000 000,00 €, the dearest product.
 pub const HIGHEST_PRICE: i64 = 100_000_000;
+
+/// The broker of a service that nobody consumes.
+pub fn bus() -> Probe {
+    Probe::new("bus", InProcessBus::pinger())
+}
 
 pub fn line(product: Uuid, name: &str, cents: i64, pieces: u32) -> Line {
     Line {

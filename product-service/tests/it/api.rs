@@ -3,6 +3,7 @@
 
 mod strange;
 
+use database::Database;
 use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
@@ -20,6 +21,7 @@ const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
 struct Service {
     client: TestClient<BoxEndpoint<'static>>,
+    database: Database,
     stop: CancellationToken,
     _place: TestDatabase,
 }
@@ -31,6 +33,7 @@ async fn service() -> Service {
     let endpoint = wiring::service(&database, stop.clone());
     Service {
         client: TestClient::new(endpoint.map_to_response().boxed()),
+        database,
         stop,
         _place: place,
     }
@@ -174,6 +177,22 @@ async fn a_part_that_cannot_be_meant_is_refused(#[case] query: &str, #[case] det
         problem["detail"].as_str().unwrap().starts_with(detail),
         "{problem}"
     );
+}
+
+#[tokio::test]
+async fn the_status_tells_whether_the_database_answers() {
+    let service = service().await;
+    let (status, body) = service.get("/status/product-service").await;
+    assert_eq!(
+        (status, &body["service"]),
+        (StatusCode::OK, &json!("product-service"))
+    );
+    let sqlite = |state| json!([{ "nom": "sqlite", "etat": state }]);
+    assert_eq!(body["dependances"], sqlite("disponible"));
+    service.database.clone().close().await;
+    let (status, body) = service.get("/status/product-service").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(body["dependances"], sqlite("indisponible"));
 }
 
 #[tokio::test]

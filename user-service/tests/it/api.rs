@@ -4,6 +4,7 @@
 mod repetitions;
 mod strange;
 
+use database::Database;
 use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
@@ -19,6 +20,7 @@ const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
 struct Service {
     client: TestClient<BoxEndpoint<'static>>,
+    database: Database,
     stop: CancellationToken,
     _place: TestDatabase,
 }
@@ -30,6 +32,7 @@ async fn service() -> Service {
     let endpoint = wiring::service(&database, stop.clone());
     Service {
         client: TestClient::new(endpoint.map_to_response().boxed()),
+        database,
         stop,
         _place: place,
     }
@@ -142,6 +145,22 @@ async fn the_answer_to_a_body_that_is_no_json_says_where_it_breaks() {
         assert_eq!(problem["type"], "urn:echoppe:problem:malformed-json");
         assert!(problem["detail"].as_str().unwrap().contains("ligne"));
     }
+}
+
+#[tokio::test]
+async fn the_status_tells_whether_the_database_answers() {
+    let service = service().await;
+    let (status, body) = service.get("/status/user-service").await;
+    assert_eq!(
+        (status, &body["service"]),
+        (StatusCode::OK, &json!("user-service"))
+    );
+    let sqlite = |state| json!([{ "nom": "sqlite", "etat": state }]);
+    assert_eq!(body["dependances"], sqlite("disponible"));
+    service.database.clone().close().await;
+    let (status, body) = service.get("/status/user-service").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(body["dependances"], sqlite("indisponible"));
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use rdkafka::producer::{FutureProducer, FutureRecord, Producer as _};
 use rdkafka::util::Timeout;
 
 use super::KafkaConfig;
+use super::ping::ping;
 use super::reports::Reports;
 
 /// How long librdkafka tries to hand over a message before it gives it back. Its sender still has it.
@@ -75,6 +76,12 @@ impl Producer {
                 Err(error)
             }
         }
+    }
+
+    /// Whether a broker answers. It is asked about every topic: asked about one, it might create it.
+    pub(super) async fn ping(&self) -> Result<(), String> {
+        let producer = self.current();
+        ping(move |timeout| producer.client().fetch_metadata(None, timeout)).await
     }
 
     /// The error with what is behind it.

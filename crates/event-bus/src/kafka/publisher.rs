@@ -1,7 +1,9 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::FutureRecord;
@@ -30,6 +32,15 @@ impl KafkaEventPublisher {
             producer: producer.context("cannot make a Kafka producer")?,
             topic: Topic::of_events(config),
         })
+    }
+
+    /// Asks, when called, whether a broker answers: within some 1 s, also when nothing is published.
+    pub fn pinger(self: &Arc<Self>) -> impl Fn() -> BoxFuture<'static, Result<(), String>> + use<> {
+        let publisher = self.clone();
+        move || {
+            let publisher = publisher.clone();
+            Box::pin(async move { publisher.producer.ping().await })
+        }
     }
 
     /// Waits until everything handed over is delivered. A producer that is dropped forgets what it still holds.

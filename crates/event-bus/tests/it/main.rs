@@ -16,6 +16,7 @@ mod kafka;
 mod kafka_publisher;
 mod numbers;
 mod old_broker;
+mod ping;
 mod publisher_faults;
 mod rebalance;
 mod recorder;

@@ -4,6 +4,7 @@
     reason = "a test that cannot go on fails, helpers included"
 )]
 
+mod backlog;
 mod command;
 mod commits;
 mod failures;

@@ -19,9 +19,9 @@ pub struct Health {
 
 /// A question to something that the service works with.
 pub struct Probe {
-    name: &'static str,
+    pub(super) name: &'static str,
     is_needed: bool,
-    ask: Box<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>,
+    pub(super) ask: Box<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>,
 }
 
 impl Probe {

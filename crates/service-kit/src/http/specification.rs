@@ -41,6 +41,10 @@ fn polish(document: &mut Value, title: &str) {
             }
         }
     }
+    // The one schema of ours whose example names the service.
+    if let Some(service) = document.pointer_mut("/components/schemas/Etat/example/service") {
+        *service = title.into();
+    }
     children(document.pointer_mut("/components/schemas")).for_each(spread_example);
 }
 

@@ -37,6 +37,13 @@ pub struct Unacceptable;
 /// 503
 pub struct Unavailable;
 
+/// Nothing but 500.
+impl Statuses for () {
+    fn list() -> Vec<u16> {
+        Vec::new()
+    }
+}
+
 impl<S: Statuses> ApiResponse for Problems<S> {
     fn meta() -> MetaResponses {
         let mut statuses = S::list();

@@ -1,7 +1,10 @@
 mod examples;
 mod problem;
 mod schema;
+mod status;
 mod stream;
+
+pub use status::StatusApi;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,13 +29,13 @@ use schema::NotificationBody;
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// The endpoint of the API's operations.
-pub fn endpoint(application: Arc<Application>) -> BoxEndpoint<'static> {
-    service_kit::http::endpoint(NotificationApi { application })
+pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint<'static> {
+    service_kit::http::endpoint((NotificationApi { application }, status))
 }
 
 /// The API's OpenAPI document.
 pub fn specification() -> String {
-    service_kit::http::specification::<NotificationApi>(
+    service_kit::http::specification::<(NotificationApi, StatusApi)>(
         "notifier-service",
         "Ce que le notificateur de l'échoppe a affiché sur sa console.",
     )

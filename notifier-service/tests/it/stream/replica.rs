@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::PATIENCE;
 use super::listener::Listener;
-use crate::samples::received;
+use crate::samples::{bus, received};
 use crate::screen::Screen;
 
 /// The service as `main` runs it, but for Kafka.
@@ -38,7 +38,7 @@ impl Replica {
         };
         let server = Server::bind(&config).await.unwrap();
         let handler = wiring::handler(&application);
-        let endpoint = wiring::service(&database, application, Vec::new(), stop.clone());
+        let endpoint = wiring::service(&database, application, bus(), Vec::new(), stop.clone());
         Self {
             address: server.address(),
             client: Client::builder().no_proxy().build().unwrap(),

@@ -1,6 +1,9 @@
 mod examples;
 mod problem;
 mod schema;
+mod status;
+
+pub use status::{MOST_COUNTED, StatusApi};
 
 use std::sync::Arc;
 
@@ -23,13 +26,13 @@ use problem::{not_placed, to_problem, unknown_order};
 use schema::OrderBody;
 
 /// The endpoint of the API's operations.
-pub fn endpoint(application: Arc<Application>) -> BoxEndpoint<'static> {
-    service_kit::http::endpoint(OrderApi { application })
+pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint<'static> {
+    service_kit::http::endpoint((OrderApi { application }, status))
 }
 
 /// The API's OpenAPI document.
 pub fn specification() -> String {
-    service_kit::http::specification::<OrderApi>(
+    service_kit::http::specification::<(OrderApi, StatusApi)>(
         "order-service",
         "Les commandes de l'échoppe. Chaque ajout et chaque suppression est annoncé par un événement.",
     )

@@ -12,6 +12,8 @@ use serde_json::Value;
 use test_database::{Engine, TestDatabase};
 use tokio_util::sync::CancellationToken;
 
+use crate::samples::bus;
+
 pub struct Service {
     pub client: TestClient<BoxEndpoint<'static>>,
     pub database: Database,
@@ -45,7 +47,7 @@ impl Service {
         let database = place.open::<Migrator>().await;
         let application = wiring::application(&database, neighbours, Wake::default());
         let stop = CancellationToken::new();
-        let endpoint = wiring::service(&database, application, stop.clone());
+        let endpoint = wiring::service(&database, application, bus(), stop.clone());
         Self {
             client: TestClient::new(endpoint.map_to_response().boxed()),
             database,

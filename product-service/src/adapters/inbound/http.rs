@@ -1,6 +1,9 @@
 mod parameters;
 mod problem;
 mod schema;
+mod status;
+
+pub use status::StatusApi;
 
 use std::sync::Arc;
 
@@ -24,13 +27,13 @@ use problem::{ids_cannot_be_paged, to_problem, unknown_product, unknown_start};
 use schema::{ProductBody, example_id};
 
 /// The endpoint of the API's operations.
-pub fn endpoint(application: Arc<Application>) -> BoxEndpoint<'static> {
-    service_kit::http::endpoint(ProductApi { application })
+pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint<'static> {
+    service_kit::http::endpoint((ProductApi { application }, status))
 }
 
 /// The API's OpenAPI document.
 pub fn specification() -> String {
-    service_kit::http::specification::<ProductApi>(
+    service_kit::http::specification::<(ProductApi, StatusApi)>(
         "product-service",
         "Le catalogue de l'échoppe : ce qui se commande, et à quel prix.",
     )

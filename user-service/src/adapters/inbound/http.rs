@@ -1,5 +1,8 @@
 mod problem;
 mod schema;
+mod status;
+
+pub use status::StatusApi;
 
 use std::sync::Arc;
 
@@ -22,13 +25,13 @@ use problem::{not_changed, not_registered, to_problem, unknown_user};
 use schema::{ProfileChangeBody, UserBody};
 
 /// The endpoint of the API's operations.
-pub fn endpoint(application: Arc<Application>) -> BoxEndpoint<'static> {
-    service_kit::http::endpoint(UserApi { application })
+pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint<'static> {
+    service_kit::http::endpoint((UserApi { application }, status))
 }
 
 /// The API's OpenAPI document.
 pub fn specification() -> String {
-    service_kit::http::specification::<UserApi>(
+    service_kit::http::specification::<(UserApi, StatusApi)>(
         "user-service",
         "Les utilisateurs de l'échoppe : qui commande, et où livrer.",
     )

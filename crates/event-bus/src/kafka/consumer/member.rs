@@ -56,6 +56,7 @@ impl Member {
         handler: &dyn EventHandler,
         stop: &CancellationToken,
     ) -> anyhow::Result<End> {
+        self.consumer.context().status.joins(&self.consumer);
         self.consumer.subscribe(&[self.topic.name()])?;
         let end = self.consume(handler, stop).await;
         let letters = async {

@@ -1,7 +1,12 @@
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
+use futures_util::future::BoxFuture;
+use rdkafka::consumer::{Consumer, StreamConsumer};
+
+use super::group::Group;
+use crate::kafka::ping::ping;
 
 /// How a consumer is doing, for whoever runs the service.
 #[derive(Clone, Default)]
@@ -11,6 +16,7 @@ pub struct Status(Arc<Inner>);
 struct Inner {
     assignments: AtomicU64,
     trouble: Mutex<Trouble>,
+    client: Mutex<Weak<StreamConsumer<Group>>>,
 }
 
 #[derive(Default)]
@@ -40,6 +46,26 @@ impl Status {
             Trouble { partitions: 0, .. } => Err("has no partitions".to_owned()),
             Trouble { .. } => Ok(()),
         }
+    }
+
+    /// Asks, when called, whether a broker answers the consumer: within some 1 s, also when there is nothing to consume.
+    pub fn pinger(&self) -> impl Fn() -> BoxFuture<'static, Result<(), String>> + use<> {
+        let status = self.clone();
+        move || {
+            let client = status.client().upgrade();
+            Box::pin(async move {
+                let client = client.ok_or("has not joined yet")?;
+                ping(move |timeout| {
+                    let topic = &client.context().topic;
+                    client.client().fetch_metadata(Some(topic), timeout)
+                })
+                .await
+            })
+        }
+    }
+
+    pub(super) fn joins(&self, client: &Arc<StreamConsumer<Group>>) {
+        *self.client() = Arc::downgrade(client);
     }
 
     pub(super) fn next_assignment(&self) -> u64 {
@@ -72,6 +98,10 @@ impl Status {
 
     pub(super) fn not_retrying(&self) {
         self.trouble().retrying = None;
+    }
+
+    fn client(&self) -> std::sync::MutexGuard<'_, Weak<StreamConsumer<Group>>> {
+        self.0.client.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn trouble(&self) -> std::sync::MutexGuard<'_, Trouble> {

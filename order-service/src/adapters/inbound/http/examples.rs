@@ -10,11 +10,15 @@ use super::schema::{ItemSchema, LineBody, OrderBody, OrderSchema};
 
 const TOTAL: Decimal = Decimal::from_parts(2300, 0, 0, false, 2);
 
+pub(super) fn time() -> Timestamp {
+    Timestamp(DateTime::from_timestamp_nanos(1_795_342_504_123_000_000))
+}
+
 impl Example for OrderBody {
     fn example() -> Self {
         Self {
             id: Id(Uuid::from_u128(0x019a_abda_7b0f_7c3e_9d2a_6f1e_0b7c_8d02)),
-            date_achat: Timestamp(DateTime::from_timestamp_nanos(1_795_342_504_123_000_000)),
+            date_achat: time(),
             utilisateur_id: Id::example(),
             prix_total: Amount(TOTAL),
             adresse_livraison: "12 rue des Lilas, Lyon".to_owned(),

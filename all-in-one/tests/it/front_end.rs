@@ -1,0 +1,51 @@
+//! The page and its files. `checks/conformance` asks what a client relies on; here is what depends on the way it is served.
+
+use std::sync::Arc;
+
+use flate2::read::GzDecoder;
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY};
+use reqwest::{Response, StatusCode};
+
+use crate::running::Running;
+use crate::screen::Screen;
+
+async fn get(shop: &Running, headers: &[(reqwest::header::HeaderName, &str)]) -> Response {
+    let request = shop.client.get(format!("{}/", shop.url));
+    let request = headers.iter().fold(request, |request, (name, value)| {
+        request.header(name, *value)
+    });
+    request.send().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_encoding_of_the_page_has_a_tag_and_is_sent_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = Running::open(folder.path(), Arc::new(Screen::default())).await;
+    let plain = get(&shop, &[]).await;
+    assert!(plain.headers().get(CONTENT_ENCODING).is_none());
+    let plain_tag = plain.headers()[ETAG].to_str().unwrap().to_owned();
+    let page = plain.text().await.unwrap();
+    assert_eq!(page, include_str!("../../../front-end/dist/index.html"));
+
+    let gzip = get(&shop, &[(ACCEPT_ENCODING, "br, gzip")]).await;
+    assert_eq!(gzip.headers()[VARY], "Accept-Encoding");
+    let gzip_tag = gzip.headers()[ETAG].to_str().unwrap().to_owned();
+    if gzip.headers().get(CONTENT_ENCODING).is_some() {
+        assert_ne!(gzip_tag, plain_tag);
+        let body = gzip.bytes().await.unwrap();
+        let decoded = std::io::read_to_string(GzDecoder::new(&body[..]));
+        assert_eq!(decoded.unwrap(), page);
+    }
+    let weak = format!("\"other\", W/{gzip_tag}");
+    for (tag, encoding, status) in [
+        (&plain_tag, "identity", StatusCode::NOT_MODIFIED),
+        (&gzip_tag, "gzip", StatusCode::NOT_MODIFIED),
+        (&weak, "gzip", StatusCode::NOT_MODIFIED),
+        (&"\"other\"".to_owned(), "gzip", StatusCode::OK),
+    ] {
+        let headers = [(IF_NONE_MATCH, &**tag), (ACCEPT_ENCODING, encoding)];
+        let answer = get(&shop, &headers).await;
+        assert_eq!(answer.status(), status, "{tag} {encoding}");
+    }
+    shop.stop().await;
+}

@@ -1,0 +1,90 @@
+use outbox::Backlog;
+use poem_openapi::types::Example;
+use poem_openapi::{Object, OpenApi};
+use serde::Serialize;
+use service_kit::Inquiry;
+use service_kit::http::{Fresh, Problems, Status, StatusBody, Timestamp};
+
+/// The most that is counted of what waits. Clients know it.
+pub const MOST_COUNTED: u32 = 10_000;
+
+/// How the service is.
+pub struct StatusApi {
+    pub status: Status,
+    /// What waits in the outbox; nothing when it cannot be read
+    pub backlog: Inquiry<Option<Backlog>>,
+}
+
+/// L'état du service à l'instant, vu par le processus qui répond
+#[derive(Serialize, Object)]
+#[oai(rename = "EtatDesCommandes", example)]
+struct OrderStatusBody {
+    #[serde(flatten)]
+    #[oai(flatten)]
+    status: StatusBody,
+    /// Ce qui attend d'être publié ; `null` quand la base de données ne répond pas
+    #[oai(nullable)]
+    boite_d_envoi: Option<OutboxBody>,
+}
+
+/// Les événements enregistrés avec leur commande, et pas encore publiés
+#[derive(Serialize, Object)]
+#[oai(rename = "BoiteDEnvoi", example)]
+struct OutboxBody {
+    /// Combien attendent d'être publiés ; 10 000 veut dire 10 000 ou plus
+    en_attente: u64,
+    /// Combien ont été refusés et attendent que quelqu'un s'en occupe ; 10 000 veut dire 10 000 ou plus
+    ecartes: u64,
+    /// Moment du plus ancien de ceux qui attendent, s'il y en a
+    #[oai(nullable)]
+    plus_ancien: Option<Timestamp>,
+}
+
+#[OpenApi]
+impl StatusApi {
+    /// L'état du service à l'instant
+    ///
+    /// La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
+    #[oai(
+        path = "/status/order-service",
+        method = "get",
+        operation_id = "readOrderStatus"
+    )]
+    async fn read(&self) -> Result<Fresh<OrderStatusBody>, Problems<()>> {
+        let status = self.status.report("order-service");
+        let (status, backlog) = futures_util::join!(status, self.backlog.answer());
+        Ok(Fresh::now(OrderStatusBody {
+            status,
+            boite_d_envoi: backlog.flatten().map(OutboxBody::from),
+        }))
+    }
+}
+
+impl From<Backlog> for OutboxBody {
+    fn from(backlog: Backlog) -> Self {
+        Self {
+            en_attente: backlog.waiting,
+            ecartes: backlog.parked,
+            plus_ancien: backlog.oldest.map(Timestamp),
+        }
+    }
+}
+
+impl Example for OrderStatusBody {
+    fn example() -> Self {
+        Self {
+            status: StatusBody::example_of("order-service", &["postgresql", "kafka"]),
+            boite_d_envoi: Some(OutboxBody::example()),
+        }
+    }
+}
+
+impl Example for OutboxBody {
+    fn example() -> Self {
+        Self {
+            en_attente: 3,
+            ecartes: 0,
+            plus_ancien: Some(super::examples::time()),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+use poem_openapi::OpenApi;
+use service_kit::http::{Fresh, Problems, Status, StatusBody};
+
+/// How the service is.
+pub struct StatusApi {
+    pub status: Status,
+}
+
+#[OpenApi]
+impl StatusApi {
+    /// L'état du service à l'instant
+    ///
+    /// La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
+    #[oai(
+        path = "/status/user-service",
+        method = "get",
+        operation_id = "readUserStatus"
+    )]
+    async fn read(&self) -> Result<Fresh<StatusBody>, Problems<()>> {
+        Ok(Fresh::now(self.status.report("user-service").await))
+    }
+}
