@@ -25,7 +25,7 @@ use uuid::Uuid;
 pub use http::{Call, Handler, Reply, serve};
 pub use hyper::Method;
 pub use problem::problem;
-pub use small_shop::SmallShop;
+pub use small_shop::{SmallShop, shell};
 pub use trouble::{Trouble, Troubles};
 
 use crate::level::Service;

@@ -132,8 +132,8 @@ fn body_is_allowed(call: &Call) -> Result<(), Reply> {
     }
 }
 
-/// What every answer has.
-fn shell(call: &Call, mut reply: Reply) -> Reply {
+/// What every answer has: the request's id, and no body for `HEAD`.
+pub fn shell(call: &Call, mut reply: Reply) -> Reply {
     let given = call.headers.get("x-request-id");
     let sane = |id: &&str| {
         (1..=LONGEST_REQUEST_ID).contains(&id.len()) && id.bytes().all(|c| c.is_ascii_graphic())

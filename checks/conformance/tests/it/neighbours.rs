@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use conformance::play::{Call, Handler, Method, Reply, SmallShop, problem};
+use conformance::play::{Call, Handler, Method, Reply, SmallShop, problem, shell};
 use conformance::{Level, Options, Service};
 use futures_util::FutureExt;
 use serde_json::Value;
@@ -39,7 +39,9 @@ async fn one_that_goes_on_without_its_neighbours_is_caught() {
 
 async fn judged(careful: bool) -> conformance::Report {
     let [users, products] = [free_address(), free_address()];
+    let http = reqwest::Client::builder().timeout(Duration::from_secs(2));
     let service = OrderService {
+        http: http.build().unwrap(),
         shop: SmallShop::default(),
         urls: [format!("http://{users}"), format!("http://{products}")],
         careful,
@@ -62,8 +64,9 @@ fn free_address() -> std::net::SocketAddr {
 struct OrderService {
     shop: SmallShop,
     urls: [String; 2],
-    /// Whether an order is refused when a neighbour gives no clear answer.
+    /// Whether it asks for products at all.
     careful: bool,
+    http: reqwest::Client,
 }
 
 impl OrderService {
@@ -76,36 +79,35 @@ impl OrderService {
 
     async fn answer(&self, call: Call) -> Reply {
         if Service::of(&call.path) != Some(Service::Order) {
-            return problem(404, "unknown-route");
+            return shell(&call, problem(404, "unknown-route"));
         }
         let body: Value = serde_json::from_slice(&call.body).unwrap_or_default();
-        let user = body["utilisateur_id"]
-            .as_str()
-            .filter(|_| call.method == Method::POST);
-        if let Some(user) = user {
-            let asked = self.ask(user).await;
-            if asked.is_none() && self.careful {
-                return problem(503, "unavailable").with("retry-after", "1");
-            }
-            if let Some(asked) = asked {
-                self.shop.know(user, asked);
-            }
+        let user = body["utilisateur_id"].as_str();
+        if let Some(user) = user.filter(|_| call.method == Method::POST) {
+            let Some(asked) = self.ask(user).await else {
+                let refusal = problem(503, "unavailable").with("retry-after", "1");
+                return shell(&call, refusal);
+            };
+            self.shop.know(user, asked);
         }
         self.shop.answer(&call)
     }
 
     /// The user, if there is one; nothing at all when a neighbour gives no clear answer.
     async fn ask(&self, user: &str) -> Option<Option<Value>> {
-        let http = reqwest::Client::builder();
-        let http = http.timeout(Duration::from_millis(500)).build().unwrap();
         let [users, products] = &self.urls;
-        let products = http.get(format!("{products}/products")).send().await.ok()?;
-        products.json::<Vec<Value>>().await.ok()?;
-        let answer = http
-            .get(format!("{users}/users/{user}"))
-            .send()
-            .await
-            .ok()?;
+        if self.careful {
+            let products = self.http.get(format!("{products}/products"));
+            let products = products.send().await.ok()?;
+            products
+                .error_for_status()
+                .ok()?
+                .json::<Vec<Value>>()
+                .await
+                .ok()?;
+        }
+        let answer = self.http.get(format!("{users}/users/{user}"));
+        let answer = answer.send().await.ok()?;
         match answer.status().as_u16() {
             200 => {
                 let user = answer.json::<Value>().await.ok()?;
