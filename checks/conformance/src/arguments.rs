@@ -28,8 +28,12 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value = "shop")]
     level: Level,
 
-    /// Play neighbours that a service needs, at 127.0.0.1:8081 (users) and :8082 (products), or elsewhere
-    #[arg(long, value_name = "users[=ADDRESS],products[=ADDRESS]", value_delimiter = ',', value_parser = played)]
+    /// The first level to judge
+    #[arg(long, value_enum, default_value = "brief")]
+    from: Level,
+
+    /// Play neighbours that a service needs: users at 127.0.0.1:8081, products at :8082, orders at :8083, or elsewhere
+    #[arg(long, value_name = "users[=ADDRESS],products[=ADDRESS],orders[=ADDRESS]", value_delimiter = ',', value_parser = played)]
     play: Vec<(Service, SocketAddr)>,
 
     /// Where neighbours are that are not behind the base URL
@@ -68,20 +72,16 @@ impl Arguments {
         let options = Options {
             base_url: self.base_url,
             services: self.service,
+            from: self.from,
             level: self.level,
             neighbours: self.neighbour.into_iter().collect(),
             play: self.play.into_iter().collect::<BTreeMap<_, _>>(),
             kafka: self.kafka.map(|brokers| Kafka { brokers, topic }),
         };
-        let missing = options.missing().into_iter();
-        let missing: Vec<String> = missing.map(|service| format!("{service}s")).collect();
-        if !missing.is_empty() {
-            let missing = missing.join(",");
-            let message = format!(
-                "these services cannot be judged without {missing}: add --play, --neighbour, or more --service"
-            );
-            Self::command()
-                .error(ErrorKind::MissingRequiredArgument, message)
+        if let Some(fault) = options.fault() {
+            let mut command = Self::command();
+            command
+                .error(ErrorKind::MissingRequiredArgument, fault)
                 .exit();
         }
         options
@@ -93,7 +93,8 @@ fn played(text: &str) -> Result<(Service, SocketAddr), String> {
     let (service, port) = match name {
         "users" => (Service::User, 8081),
         "products" => (Service::Product, 8082),
-        _ => return Err("users and products can be played".into()),
+        "orders" => (Service::Order, 8083),
+        _ => return Err("users, products and orders can be played".into()),
     };
     if address.is_empty() {
         return Ok((service, (Ipv4Addr::LOCALHOST, port).into()));

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
 use crate::level::{Level, Service};
@@ -11,6 +11,8 @@ pub struct Options {
     pub base_url: String,
     /// Those that are behind the base URL and are judged; the whole shop when there is none.
     pub services: Vec<Service>,
+    /// The first level to judge.
+    pub from: Level,
     /// The last level to judge.
     pub level: Level,
     /// Where other services are, which are not judged.
@@ -34,6 +36,7 @@ impl Options {
         Self {
             base_url: base_url.into(),
             services: Vec::new(),
+            from: Level::Brief,
             level: Level::Shop,
             neighbours: BTreeMap::new(),
             play: BTreeMap::new(),
@@ -54,18 +57,25 @@ impl Options {
         Self { level, ..self }
     }
 
-    /// Services without which those that are to be judged cannot be, and of which nobody said where they are.
-    pub fn missing(&self) -> Vec<Service> {
+    /// Why nobody could be judged like this, if so.
+    pub fn fault(&self) -> Option<String> {
         let needed = self.services.iter().flat_map(|service| service.needs());
-        let known = |service: &Service| {
-            self.services.contains(service)
-                || self.neighbours.contains_key(service)
-                || self.play.contains_key(service)
-        };
-        let mut missing: Vec<Service> = needed.copied().filter(|it| !known(it)).collect();
-        missing.sort_unstable();
-        missing.dedup();
-        missing
+        let missing: BTreeSet<String> = needed
+            .filter(|service| {
+                !self.services.contains(service)
+                    && !self.neighbours.contains_key(service)
+                    && !self.play.contains_key(service)
+            })
+            .map(|service| format!("{service}s"))
+            .collect();
+        if !missing.is_empty() {
+            let missing = Vec::from_iter(missing).join(", ");
+            return Some(format!(
+                "cannot be judged without {missing}: add --play or --neighbour, or more --service"
+            ));
+        }
+        let silent = self.play.contains_key(&Service::Order) && self.kafka.is_none();
+        silent.then(|| "orders can be played with --kafka only, to be heard of".into())
     }
 
     /// Whether this check can be run.
@@ -82,6 +92,6 @@ impl Options {
                 needed.iter().all(|service| self.play.contains_key(service))
             }
         };
-        wanted && possible && check.level <= self.level
+        wanted && possible && (self.from..=self.level).contains(&check.level)
     }
 }

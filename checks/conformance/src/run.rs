@@ -26,7 +26,7 @@ pub async fn run_and_tell(
     options: &Options,
     mut tell: impl FnMut(&Verdict),
 ) -> anyhow::Result<Report> {
-    let played = Played::open(&options.play).await?;
+    let played = Played::open(&options.play, options.kafka.as_ref()).await?;
     let shop = open(options, &played).await?;
     let mut report = Report::default();
     if let Err(failure) = answers(&shop, options).await {

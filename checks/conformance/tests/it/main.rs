@@ -9,4 +9,5 @@ mod faults;
 mod neighbours;
 mod reports;
 mod small;
+mod topic;
 mod wrong;
