@@ -1,6 +1,6 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use rdkafka::consumer::{Consumer, StreamConsumer};
@@ -11,8 +11,9 @@ use tokio::task::JoinSet;
 
 use crate::failure::excerpt;
 
-/// How long the broker may take to say what there is.
+/// How long the broker may take to say what there is, and the topic to be there.
 const PATIENCE: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// A topic, and all that was published on it since it was opened.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ impl Topic {
             .create()?;
         let topic = name.to_owned();
         let consumer = tokio::task::spawn_blocking(move || {
-            let ends = ends(&consumer, &topic)?;
+            let ends = wait_for_ends(&consumer, &topic)?;
             consumer.assign(&ends)?;
             anyhow::Ok(consumer)
         });
@@ -97,6 +98,17 @@ impl Record {
     /// Whatever its shape, it has the order's id somewhere.
     fn speaks_of(&self, order: &str) -> bool {
         self.key.as_deref() == Some(order) || String::from_utf8_lossy(&self.payload).contains(order)
+    }
+}
+
+/// A shop that has just been started may not have made its topic yet.
+fn wait_for_ends(consumer: &StreamConsumer, topic: &str) -> anyhow::Result<TopicPartitionList> {
+    let start = Instant::now();
+    loop {
+        match ends(consumer, topic) {
+            Err(_) if start.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
+            outcome => return outcome,
+        }
     }
 }
 

@@ -23,10 +23,9 @@ pub fn has_no_location(shop: SmallShop) -> Handler {
 
 pub fn lists_newest_first(shop: SmallShop) -> Handler {
     changed(shop, |call, mut reply| {
-        if call.path == "/users" && call.query.is_empty() {
-            if let Some(users) = reply.body.as_array_mut() {
-                users.reverse();
-            }
+        let whole = call.path == "/users" && call.query.is_empty();
+        if let Some(users) = reply.body.as_array_mut().filter(|_| whole) {
+            users.reverse();
         }
         reply
     })
