@@ -17,7 +17,7 @@ const CREATED: &str = "order.created.v1";
 const DELETED: &str = "order.deleted.v1";
 const CONTENT_TYPE: &str = "application/cloudevents+json";
 
-const POLLS: u32 = 80;
+const POLLS: u32 = 60;
 const PAUSE: Duration = Duration::from_millis(250);
 
 pub fn checks() -> Vec<Check> {
@@ -173,7 +173,7 @@ async fn announced(shop: &Shop, order: &Value, types: &[&str]) -> Result<Vec<Rec
         if polls == POLLS {
             let came: Vec<String> = about.iter().map(ToString::to_string).collect();
             return Err(Failure::new(
-                format!("{} within 20 s", types.join(" and ")),
+                format!("{} within 15 s", types.join(" and ")),
                 format!("the order {}", id(order)),
                 format!("on the topic {}: {came:?}", shop.topic()?.name()),
             ));

@@ -23,7 +23,7 @@ async fn a_shop_that_announces_its_orders_passes() {
 }
 
 #[rstest]
-#[case::silence(|_| None, "a placed order is announced on the topic", "order.created.v1 within 20 s")]
+#[case::silence(|_| None, "a placed order is announced on the topic", "order.created.v1 within 15 s")]
 #[case::key(
     |it| Some(Announcement { key: "all".into(), ..it }),
     "the key of an event is the order's id",
