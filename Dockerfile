@@ -1,4 +1,4 @@
-# One image per service, each a target: `docker build --target user-service .`
+# One image per service, and one to judge them, each a target: `docker build --target user-service .`
 
 FROM rust:1.95-slim-trixie AS rust
 # librdkafka is compiled from its sources.
@@ -6,8 +6,8 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends g++ make \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
-# The services are built by one command, so that each dependency has the same features in both stages below.
-ENV BUILD="cargo build --release --locked -p user-service -p product-service -p order-service -p notifier-service"
+# All is built by one command, so that each dependency has the same features in both stages below.
+ENV BUILD="cargo build --release --locked -p user-service -p product-service -p order-service -p notifier-service -p conformance"
 
 # The workspace reduced to its manifests and empty targets. It changes when a dependency does, so the next stage's
 # layer, the long one, is not built again for an edit of our own sources.
@@ -53,6 +53,10 @@ FROM service AS notifier-service
 COPY --from=build /build/target/release/notifier-service /usr/local/bin/
 ENTRYPOINT ["notifier-service"]
 CMD ["serve"]
+
+FROM gcr.io/distroless/cc-debian13:nonroot AS conformance
+COPY --from=build /build/target/release/conformance /usr/local/bin/
+ENTRYPOINT ["conformance"]
 
 # What the gateway shows at `/`, as `npm run build` left it. Its context is front-end/, so that a change there builds no
 # service again: `docker build --file Dockerfile --target front-end front-end`.

@@ -9,7 +9,8 @@ use crate::screen::Screen;
 async fn the_shop_keeps_the_contract_and_stops_when_it_is_told_to() {
     let folder = tempfile::tempdir().unwrap();
     let shop = Running::open(folder.path(), Arc::new(Screen::default())).await;
-    let report = conformance::run(&shop.url).await;
+    let options = conformance::Options::new(&shop.url);
+    let report = conformance::run(&options).await.unwrap();
     assert!(report.passed(), "{report}");
     shop.stop().await;
 }

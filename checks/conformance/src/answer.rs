@@ -15,6 +15,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
+    /// Whether an error is judged by its status alone, as before the level of errors.
+    pub lenient: bool,
 }
 
 impl Answer {
@@ -82,11 +84,7 @@ impl Answer {
     }
 
     pub fn fail(&self, expected: impl Into<String>) -> Failure {
-        Failure {
-            expected: expected.into(),
-            sent: self.sent.clone(),
-            came: self.to_string(),
-        }
+        Failure::new(expected, self.sent.clone(), self.to_string())
     }
 }
 

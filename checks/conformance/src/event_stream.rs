@@ -34,6 +34,7 @@ impl EventStream {
             status: response.status(),
             headers: response.headers().clone(),
             body: Vec::new(),
+            lenient: false,
         };
         Self {
             answer,

@@ -9,6 +9,29 @@ pub struct Failure {
     pub sent: String,
     /// The answer, or why there was none.
     pub came: String,
+    /// The contract's sentence by name, when it is another than that of the check.
+    pub sentence: Option<&'static str>,
+}
+
+impl Failure {
+    pub fn new(
+        expected: impl Into<String>,
+        sent: impl Into<String>,
+        came: impl Into<String>,
+    ) -> Self {
+        Self {
+            expected: expected.into(),
+            sent: sent.into(),
+            came: came.into(),
+            sentence: None,
+        }
+    }
+
+    /// It breaks a sentence that holds for every operation.
+    pub fn of(mut self, sentence: &'static str) -> Self {
+        self.sentence = Some(sentence);
+        self
+    }
 }
 
 /// What a check ends with.

@@ -1,35 +1,36 @@
-//! `conformance --base-url URL`: one line per check, a summary, and exit code 1 when a check failed.
+//! `conformance --base-url URL`: a report on standard output, and exit code 1 when a check failed.
+
+mod arguments;
 
 use std::io::{Write, stdout};
 use std::process::ExitCode;
 
+use arguments::{Arguments, Format};
 use clap::Parser;
-
-/// Checks over HTTP that a running shop keeps its contract. Makes its own data and deletes it again.
-#[derive(Parser)]
-#[command(version)]
-struct Arguments {
-    /// Where the shop listens: the gateway, or all-in-one
-    #[arg(long, env = "BASE_URL", default_value = "http://127.0.0.1:8080")]
-    base_url: String,
-}
+use conformance::Text;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
-    let mut told = Ok(());
-    let report = conformance::run_and_tell(&arguments.base_url, |verdict| {
-        // A reader that went away (`| head`) ends the telling, not the clean-up.
-        if told.is_ok() {
-            told = writeln!(stdout(), "{verdict}");
+    if arguments.list {
+        stdout().write_all(conformance::markdown().as_bytes())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let format = arguments.format;
+    let mut text = Text::new(stdout());
+    let report = conformance::run_and_tell(&arguments.options(), |verdict| {
+        if format == Format::Text {
+            text.tell(verdict);
         }
     })
-    .await;
-    told?;
-    writeln!(stdout(), "{}", report.summary())?;
-    Ok(if report.passed() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
+    .await?;
+    match format {
+        Format::Text => text.end(&report)?,
+        Format::Json => writeln!(stdout(), "{}", report.to_json())?,
+        Format::Junit => write!(stdout(), "{}", report.to_junit()?)?,
+    }
+    Ok(match report.passed() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
     })
 }

@@ -1,50 +1,68 @@
+mod json;
+mod junit;
+mod text;
+
 use std::fmt;
 
-use crate::failure::Failure;
+use crate::contract::{Sentence, sentence};
+use crate::failure::{Failure, Outcome};
+use crate::level::{Level, Service};
+use crate::suite::Check;
+
+pub use text::Text;
 
 /// What one check found.
 #[derive(Debug, Clone)]
 pub struct Verdict {
-    /// The part of the contract, such as `users`.
-    pub group: &'static str,
+    pub level: Level,
+    /// Who is judged; nobody alone when it takes the whole shop.
+    pub service: Option<Service>,
+    /// The operation or the subject, such as `POST /users`.
+    pub exercise: &'static str,
     /// The sentence that the check proves.
     pub name: String,
-    /// Nothing when the sentence is true.
+    /// What the contract says about it.
+    pub sentence: &'static Sentence,
+    /// Nothing when it is true.
     pub failure: Option<Failure>,
 }
 
+/// What all the checks found, level by level.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Paths of what the checks made and could not delete again.
+    pub left_behind: Vec<String>,
+    verdicts: Vec<Verdict>,
+}
+
 impl Verdict {
-    pub(crate) fn success(group: &'static str, name: &str) -> Self {
+    pub(crate) fn of(check: &Check, outcome: Outcome) -> Self {
+        let failure = outcome.err();
+        let broken = failure.as_ref().and_then(|failure| failure.sentence);
         Self {
-            group,
-            name: name.to_owned(),
-            failure: None,
+            level: check.level,
+            service: check.service,
+            exercise: check.exercise,
+            name: check.name().to_owned(),
+            sentence: sentence(broken.unwrap_or(check.sentence)),
+            failure,
         }
     }
 
-    pub(crate) fn failure(group: &'static str, name: &str, failure: Failure) -> Self {
-        Self {
-            group,
-            name: name.to_owned(),
-            failure: Some(failure),
-        }
+    pub fn passed(&self) -> bool {
+        self.failure.is_none()
     }
 }
 
 impl fmt::Display for Verdict {
-    /// One line; a failure adds what was expected, sent and received.
+    /// One line; a failure adds what was expected, sent and received, and what the contract says.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.failure {
-            None => write!(f, "ok      {}: {}", self.group, self.name),
-            Some(failure) => write!(f, "FAILED  {}: {}\n{failure}", self.group, self.name),
-        }
+        let Some(failure) = &self.failure else {
+            return write!(f, "✓ {}", self.name);
+        };
+        write!(f, "✗ {}\n{failure}", self.name)?;
+        writeln!(f, "    contract  {}", self.sentence)
     }
-}
-
-/// What all the checks found, in the order of the specification.
-#[derive(Debug, Clone, Default)]
-pub struct Report {
-    verdicts: Vec<Verdict>,
 }
 
 impl Report {
@@ -53,22 +71,35 @@ impl Report {
         !self.verdicts.is_empty() && self.failures().next().is_none()
     }
 
-    /// Every verdict, in the order of the specification.
+    /// Every verdict, level by level.
     pub fn verdicts(&self) -> &[Verdict] {
         &self.verdicts
     }
 
     /// The verdicts of the checks that failed.
     pub fn failures(&self) -> impl Iterator<Item = &Verdict> {
-        self.verdicts
-            .iter()
-            .filter(|verdict| verdict.failure.is_some())
+        self.verdicts.iter().filter(|verdict| !verdict.passed())
     }
 
     /// `N passed, M failed`.
     pub fn summary(&self) -> String {
-        let failed = self.failures().count();
-        format!("{} passed, {failed} failed", self.verdicts.len() - failed)
+        summary(&self.verdicts)
+    }
+
+    /// One JSON document.
+    pub fn to_json(&self) -> String {
+        json::of(self)
+    }
+
+    /// What continuous integration reads: a suite per level, a test case per check.
+    pub fn to_junit(&self) -> anyhow::Result<String> {
+        junit::of(self)
+    }
+
+    /// The levels that were judged, with their verdicts.
+    pub(crate) fn levels(&self) -> impl Iterator<Item = (Level, &[Verdict])> {
+        let levels = self.verdicts.chunk_by(|one, next| one.level == next.level);
+        levels.map(|verdicts| (verdicts[0].level, verdicts))
     }
 
     pub(crate) fn add(&mut self, verdict: Verdict) {
@@ -80,8 +111,13 @@ impl fmt::Display for Report {
     /// The failures and the summary: what a failing test wants to show.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for verdict in self.failures() {
-            writeln!(f, "{verdict}")?;
+            writeln!(f, "{}: {verdict}", verdict.exercise)?;
         }
         f.write_str(&self.summary())
     }
+}
+
+pub(crate) fn summary(verdicts: &[Verdict]) -> String {
+    let passed = verdicts.iter().filter(|verdict| verdict.passed()).count();
+    format!("{passed} passed, {} failed", verdicts.len() - passed)
 }

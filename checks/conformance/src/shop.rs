@@ -1,14 +1,19 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
 use reqwest::header::HeaderValue;
-use reqwest::{Body, Client, Method, Response, Url, redirect};
+use reqwest::{Body, Client, Method, Response, redirect};
 use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::event_stream::EventStream;
 use crate::failure::Failure;
+use crate::kafka::Topic;
+use crate::ledger::Ledger;
+use crate::level::Level;
+use crate::places::Places;
+use crate::play::Troubles;
 use crate::request::Request;
 
 /// Larger than any answer needs, lists of a hundred thousand rows included.
@@ -21,35 +26,51 @@ const PIECE: usize = 8 * 1024;
 #[derive(Debug, Clone)]
 pub struct Shop {
     http: Client,
-    base: String,
-    made: Arc<Mutex<Vec<String>>>,
+    places: Arc<Places>,
+    made: Ledger,
+    /// Whether errors are judged by their status alone.
+    lenient: bool,
 }
 
 impl Shop {
-    /// A shop that answers something, whatever it is.
-    pub async fn open(base_url: &str) -> Result<Self, Failure> {
+    pub fn new(places: Places) -> Result<Self, Failure> {
         let http = Client::builder()
             .no_proxy()
             .redirect(redirect::Policy::none())
             .timeout(TIMEOUT)
             .build();
         let http = http.map_err(|error| no_answer("a client of HTTP", &error.into()))?;
-        let base = base_url.trim_end_matches('/').to_owned();
-        let shop = Self {
+        Ok(Self {
             http,
-            base,
-            made: Arc::default(),
-        };
-        shop.get("/products").await?;
-        Ok(shop)
+            places: Arc::new(places),
+            made: Ledger::default(),
+            lenient: false,
+        })
     }
 
     /// The same shop for another check, which deletes only what it made itself.
-    pub fn with_empty_ledger(&self) -> Self {
+    pub fn judged_at(&self, level: Level) -> Self {
         Self {
-            made: Arc::default(),
+            made: Ledger::default(),
+            lenient: level < Level::Errors,
             ..self.clone()
         }
+    }
+
+    /// What is read of Kafka; checks that need it are left out when nobody said where it is.
+    pub fn topic(&self) -> Result<&Topic, Failure> {
+        let missing = || no_answer("a topic", &anyhow::anyhow!("no --kafka was given"));
+        self.places.topic.as_ref().ok_or_else(missing)
+    }
+
+    pub fn has_topic(&self) -> bool {
+        self.places.topic.is_some()
+    }
+
+    /// The troubles of the played neighbours; checks that need them are left out when nobody is played.
+    pub fn troubles(&self) -> Result<&Troubles, Failure> {
+        let missing = || no_answer("a neighbour", &anyhow::anyhow!("none is played"));
+        self.places.troubles.as_ref().ok_or_else(missing)
     }
 
     pub async fn get(&self, target: &str) -> Result<Answer, Failure> {
@@ -91,12 +112,14 @@ impl Shop {
     /// The answer to any request; no answer at all is a failure.
     pub async fn send(&self, request: Request) -> Result<Answer, Failure> {
         let sent = request.to_string();
-        let target = request.target.clone();
+        let (method, target) = (request.method.clone(), request.target.clone());
         let answer = self
             .exchange(request, &sent)
             .await
             .map_err(|error| no_answer(&sent, &error))?;
-        self.remember(&target, &answer);
+        if method == Method::POST && answer.status.is_success() {
+            self.made.remember(&target, &answer);
+        }
         Ok(answer)
     }
 
@@ -110,18 +133,25 @@ impl Shop {
         ))
     }
 
-    /// Deletes what its checks made, expected or not. Failures are the business of the checks of DELETE.
-    pub async fn delete_what_was_made(&self) {
-        let made = std::mem::take(&mut *self.made.lock().unwrap_or_else(PoisonError::into_inner));
-        for path in made.iter().rev() {
-            let _ = self.delete(path).await;
+    /// Deletes what its check made, expected or not, and tells what would not go.
+    pub async fn delete_what_was_made(&self) -> Vec<String> {
+        let mut left = Vec::new();
+        for path in self.made.take().into_iter().rev() {
+            let answer = self.delete(&path).await;
+            let gone = |answer: Answer| {
+                answer.status.is_success() || matches!(answer.status.as_u16(), 404 | 410)
+            };
+            if !answer.is_ok_and(gone) {
+                left.push(path);
+            }
         }
+        left
     }
 
     async fn call(&self, request: Request) -> anyhow::Result<Response> {
         let mut call = self
             .http
-            .request(request.method, self.url(&request.target)?);
+            .request(request.method, self.places.url(&request.target)?);
         for (name, value) in request.headers {
             call = call.header(name, HeaderValue::from_bytes(&value)?);
         }
@@ -149,27 +179,8 @@ impl Shop {
             status,
             headers,
             body,
+            lenient: self.lenient,
         })
-    }
-
-    fn url(&self, target: &str) -> anyhow::Result<Url> {
-        let absolute = target.starts_with("http://") || target.starts_with("https://");
-        let url = if absolute {
-            target.to_owned()
-        } else {
-            format!("{}{target}", self.base)
-        };
-        Ok(Url::parse(&url)?)
-    }
-
-    fn remember(&self, target: &str, answer: &Answer) {
-        let Ok(body) = answer.parsed() else { return };
-        if let (201, Some(id)) = (answer.status.as_u16(), body["id"].as_str()) {
-            self.made
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(format!("{target}/{id}"));
-        }
     }
 }
 
@@ -180,9 +191,5 @@ fn in_pieces(body: &[u8]) -> Body {
 }
 
 fn no_answer(sent: &str, error: &anyhow::Error) -> Failure {
-    Failure {
-        expected: "an answer".into(),
-        sent: sent.to_owned(),
-        came: format!("{error:#}"),
-    }
+    Failure::new("an answer", sent, format!("{error:#}"))
 }

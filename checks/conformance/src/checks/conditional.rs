@@ -1,32 +1,66 @@
-use reqwest::Method;
-use serde_json::{Value, json};
+mod preconditions;
+
+use serde_json::json;
 
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
+use crate::level::{Level, Service};
 use crate::request::Request;
 use crate::samples::{id, order_path, user_path};
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
+use preconditions::{
+    any_state, deletion_of_old_state, deletion_of_other_order, one_winner, patch_of_old_state,
+};
 
 pub fn checks() -> Vec<Check> {
-    vec![
-        check(
-            "GET /users/{id} has an ETag, and is a 304 for whoever knows it",
-            user,
-        ),
-        check(
-            "GET /products/{id} has an ETag, and is a 304 for whoever knows it",
-            product,
-        ),
+    let users = (Level::Conditional, Service::User);
+    let mut all = section(users, "users, ETag and If-Match", "C3", of_users());
+    let products = (Level::Conditional, Service::Product);
+    let check_of_products = check(
+        "GET /products/{id} has an ETag, and is a 304 for whoever knows it",
+        product,
+    );
+    all.extend(section(
+        products,
+        "products, ETag",
+        "C1",
+        [check_of_products],
+    ));
+    let orders = (Level::Conditional, Service::Order);
+    let of_orders = [
         check(
             "GET /orders/{id} has an ETag, and is a 304 for whoever knows it",
             order,
+        )
+        .says("C1"),
+        check(
+            "DELETE /orders/{id} with an If-Match of something else is a 412 that deletes nothing",
+            deletion_of_other_order,
         ),
-        check("POST /users answers with the ETag of GET /users/{id}", made),
+    ];
+    all.extend(section(
+        orders,
+        "orders, ETag and If-Match",
+        "C3",
+        of_orders,
+    ));
+    all
+}
+
+fn of_users() -> [Check; 7] {
+    [
+        check(
+            "GET /users/{id} has an ETag, and is a 304 for whoever knows it",
+            user,
+        )
+        .says("C1"),
+        check("POST /users answers with the ETag of GET /users/{id}", made).says("C2"),
         check(
             "PATCH /users/{id} makes a new ETag, except when nothing changes",
             changed,
-        ),
+        )
+        .says("C2"),
         check(
             "PATCH /users/{id} with an old If-Match is a 412 that changes nothing",
             patch_of_old_state,
@@ -35,15 +69,12 @@ pub fn checks() -> Vec<Check> {
             "DELETE /users/{id} with an old If-Match is a 412 that deletes nothing",
             deletion_of_old_state,
         ),
-        check(
-            "DELETE /orders/{id} with an If-Match of something else is a 412 that deletes nothing",
-            deletion_of_other_order,
-        ),
         check("If-Match: * stands for any state", any_state),
         check(
             "of PATCHes at once with the same If-Match one is a 200, the others are 412s",
             one_winner,
-        ),
+        )
+        .says("C4"),
     ]
 }
 
@@ -118,80 +149,4 @@ async fn changed(shop: Shop) -> Outcome {
     changed.expect(after != before, format!("another ETag than {before}"))?;
     let fetched = shop.get(&path).await?;
     fetched.expect(tag(&fetched)? == after, format!("the ETag {after}"))
-}
-
-fn patch(path: &str, expected: &str, body: &Value) -> Request {
-    let request = Request::new(Method::PATCH, path).json(body);
-    request.header("if-match", expected)
-}
-
-fn delete(path: &str, expected: &str) -> Request {
-    Request::new(Method::DELETE, path).header("if-match", expected)
-}
-
-async fn patch_of_old_state(shop: Shop) -> Outcome {
-    let path = user_path(&shop.a_user().await?);
-    let old = tag(&shop.get(&path).await?)?;
-    let mine = json!({ "nom": "Petit" });
-    let first = shop.send(patch(&path, &old, &mine)).await?;
-    let now = first.status(200)?.json()?;
-    for expected in [old.clone(), "\"x\"".into(), format!("W/{}", tag(&first)?)] {
-        let refused = shop
-            .send(patch(&path, &expected, &json!({ "nom": "Grand" })))
-            .await?;
-        refused.problem(412)?.at_no_field()?;
-    }
-    let fetched = shop.get(&path).await?;
-    fetched.expect(fetched.status(200)?.json()? == now, format!("still {now}"))
-}
-
-async fn deletion_of_old_state(shop: Shop) -> Outcome {
-    let path = user_path(&shop.a_user().await?);
-    let old = tag(&shop.get(&path).await?)?;
-    let changed = shop.patch(&path, &json!({ "nom": "Petit" })).await?;
-    shop.send(delete(&path, &old)).await?.problem(412)?;
-    shop.get(&path).await?.status(200)?;
-    let current = tag(&changed)?;
-    shop.send(delete(&path, &current)).await?.status(204)?;
-    shop.send(delete(&path, &current)).await?.problem(404)?;
-    Ok(())
-}
-
-async fn deletion_of_other_order(shop: Shop) -> Outcome {
-    let order = shop.an_order(&shop.market().await?.order()).await?;
-    let path = order_path(&order);
-    let current = tag(&shop.get(&path).await?)?;
-    shop.send(delete(&path, "\"x\"")).await?.problem(412)?;
-    shop.get(&path).await?.status(200)?;
-    shop.send(delete(&path, &current)).await?.status(204)?;
-    Ok(())
-}
-
-async fn any_state(shop: Shop) -> Outcome {
-    let path = user_path(&shop.a_user().await?);
-    let body = json!({ "nom": "Petit" });
-    shop.send(patch(&path, "*", &body)).await?.status(200)?;
-    shop.send(delete(&path, "*")).await?.status(204)?;
-    shop.send(patch(&path, "*", &body)).await?.problem(404)?;
-    Ok(())
-}
-
-async fn one_winner(shop: Shop) -> Outcome {
-    let path = user_path(&shop.a_user().await?);
-    let first = shop.get(&path).await?;
-    let tag = tag(&first)?;
-    let racers = (0..8).map(|number| {
-        let body = json!({ "nom": format!("Petit {number}") });
-        shop.send(patch(&path, &tag, &body))
-    });
-    let answers = futures_util::future::try_join_all(racers).await?;
-    let winners = answers.iter().filter(|answer| answer.status == 200).count();
-    first.expect(
-        winners == 1,
-        format!("one 200 among eight PATCHes, not {winners}"),
-    )?;
-    for answer in answers.iter().filter(|answer| answer.status != 200) {
-        answer.problem(412)?;
-    }
-    Ok(())
 }

@@ -4,8 +4,9 @@ use serde_json::{Map, Value};
 
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
+use crate::level::Level;
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 
 /// A service and the operations that its specification must describe; `{}` stands for a parameter of any name.
 type Service = (&'static str, &'static [&'static str]);
@@ -42,7 +43,7 @@ const METHODS: [&str; 8] = [
 ];
 
 pub fn checks() -> Vec<Check> {
-    let mut checks = vec![
+    let pages = [
         check("GET /docs leads to a page of HTML", |shop| {
             page(shop, "/docs")
         }),
@@ -50,6 +51,7 @@ pub fn checks() -> Vec<Check> {
             page(shop, "/docs/")
         }),
     ];
+    let mut checks = vec![];
     for (service, operations) in SERVICES {
         let path = format!("/openapi/{service}.json");
         checks.push(check(
@@ -65,7 +67,10 @@ pub fn checks() -> Vec<Check> {
             move |shop| problems(shop, service),
         ));
     }
-    checks
+    let mut all = section((Level::Shop, None), "GET /docs", "G1", pages);
+    let specifications = section((Level::Shop, None), "GET /openapi/…", "G2", checks);
+    all.extend(specifications);
+    all
 }
 
 async fn page(shop: Shop, target: &str) -> Outcome {

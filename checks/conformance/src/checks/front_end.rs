@@ -2,9 +2,10 @@ use reqwest::Method;
 
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
+use crate::level::Level;
 use crate::request::Request;
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::UNKNOWN_ID;
 
 const VIEWS: [&str; 7] = [
@@ -58,7 +59,7 @@ pub fn checks() -> Vec<Check> {
             shop.get(path).await?.problem(404)?.at_no_field()
         }));
     }
-    checks
+    section((Level::Shop, None), "GET /", "G5", checks)
 }
 
 async fn is_page(shop: &Shop, path: &str) -> Outcome {

@@ -1,6 +1,7 @@
 use crate::failure::Outcome;
+use crate::level::Level;
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 
 /// What is for the operators only.
 const INSIDE: [&str; 5] = [
@@ -12,13 +13,12 @@ const INSIDE: [&str; 5] = [
 ];
 
 pub fn checks() -> Vec<Check> {
-    INSIDE
-        .map(|path| {
-            check(format!("{path} is not reachable: 404"), move |shop| {
-                hidden(shop, path)
-            })
+    let checks = INSIDE.map(|path| {
+        check(format!("{path} is not reachable: 404"), move |shop| {
+            hidden(shop, path)
         })
-        .into()
+    });
+    section((Level::Shop, None), "the gateway", "G3", checks)
 }
 
 async fn hidden(shop: Shop, path: &str) -> Outcome {

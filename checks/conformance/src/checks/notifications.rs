@@ -1,5 +1,4 @@
 mod messages;
-mod parts;
 mod stream;
 
 use std::time::Duration;
@@ -9,9 +8,10 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
+use crate::level::{Level, Service};
 use crate::samples::{id, order_path, with};
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::{has_exactly, is_text, is_uuid_v7, same, time};
 
 const FIELDS: [&str; 8] = [
@@ -24,27 +24,30 @@ const FIELDS: [&str; 8] = [
     "affiche_le",
     "commande",
 ];
-const CREATED: &str = "order.created.v1";
-const DELETED: &str = "order.deleted.v1";
+pub const CREATED: &str = "order.created.v1";
+pub const DELETED: &str = "order.deleted.v1";
 
 /// How long an event may take from the answer to the console.
 const POLLS: u32 = 60;
 const PAUSE: Duration = Duration::from_millis(250);
 
 pub fn checks() -> Vec<Check> {
-    let mut checks = vec![
+    let checks = [
         check(
             "a placed order is notified with the order as its own page shows it",
             placed,
-        ),
+        )
+        .says("N3"),
         check(
             "a deleted order is notified after its creation, with the order as it last was",
             deleted,
-        ),
+        )
+        .says("N3"),
         check(
             "notifications have their fields, a UUIDv7 and times in UTC",
             well_formed,
-        ),
+        )
+        .says("N2"),
         check("a refused order is not notified", not_refused),
         check(
             "8 orders placed and deleted at once are notified twice each, once per event",
@@ -53,12 +56,14 @@ pub fn checks() -> Vec<Check> {
         check(
             "HEAD /notifications answers as GET does, without a body",
             head,
-        ),
+        )
+        .says("L4"),
     ];
-    checks.extend(messages::checks());
-    checks.extend(parts::checks());
-    checks.extend(stream::checks());
-    checks
+    let place = (Level::Events, Service::Notifier);
+    let mut all = section(place, "GET /notifications", "N1", checks);
+    all.extend(messages::checks());
+    all.extend(stream::checks());
+    all
 }
 
 async fn placed(shop: Shop) -> Outcome {
@@ -165,7 +170,7 @@ async fn placed_and_deleted(shop: &Shop) -> Result<Value, Failure> {
 }
 
 /// The notifications of an order in the order of the list, once there are `count` of them.
-async fn notified(
+pub async fn notified(
     shop: &Shop,
     order: &Value,
     count: usize,

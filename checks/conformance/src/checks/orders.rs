@@ -1,5 +1,7 @@
+mod deletion;
 mod delivery;
 mod faults;
+mod neighbours;
 mod placing;
 mod refusals;
 mod totals;
@@ -8,44 +10,45 @@ use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 use crate::failure::Outcome;
+use crate::level::{Level, Service};
 use crate::samples::{id, order_path, user_path};
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::{UNKNOWN_ID, same};
 
 pub fn checks() -> Vec<Check> {
     let mut checks = placing::checks();
     checks.extend(delivery::checks());
     checks.extend(totals::checks());
+    checks.extend(listing());
+    checks.extend(deletion::checks());
     checks.extend(refusals::checks());
-    checks.extend([
+    checks.extend(neighbours::checks());
+    checks
+}
+
+fn listing() -> Vec<Check> {
+    let checks = [
         check(
             "a placed order can be fetched at its Location",
             fetched_at_location,
-        ),
+        )
+        .says("O8"),
+        check(
+            "16 orders placed at once are 16 orders, all listed",
+            placed_at_once,
+        )
+        .says("O8"),
         check(
             "GET /orders lists a placed order once, as its own page shows it",
             listed,
         ),
         check("GET /orders lists orders oldest first", oldest_first),
-        check(
-            "16 orders placed at once are 16 orders, all listed",
-            placed_at_once,
-        ),
-        check("GET /orders/{id} of an unknown order is a 404", unknown),
-        check(
-            "DELETE /orders/{id} is a 204 without a body, then a 404",
-            deleted,
-        ),
-        check(
-            "of 8 deletions of an order at once, one is a 204 and the others are 404s",
-            deleted_once,
-        ),
-        check("a deleted order leaves GET /orders", unlisted),
-        check("the orders of a deleted user stay readable", orphaned),
-        check("HEAD answers as GET does, without a body", head),
-    ]);
-    checks
+        check("the orders of a deleted user stay readable", orphaned).says("O11"),
+        check("HEAD answers as GET does, without a body", head).says("L4"),
+    ];
+    let place = (Level::Contract, Service::Order);
+    section(place, "GET /orders", "O12", checks)
 }
 
 async fn fetched_at_location(shop: Shop) -> Outcome {
@@ -110,40 +113,6 @@ async fn placed_at_once(shop: Shop) -> Outcome {
         same(&json!(placed), &json!(listed)),
         format!("these 16 orders, each once: {ids:?}"),
     )
-}
-
-async fn unknown(shop: Shop) -> Outcome {
-    let path = format!("/orders/{UNKNOWN_ID}");
-    shop.get(&path).await?.problem(404)?.at_no_field()?;
-    shop.delete(&path).await?.problem(404)?.at_no_field()
-}
-
-async fn deleted(shop: Shop) -> Outcome {
-    let path = order_path(&shop.an_order(&shop.market().await?.order()).await?);
-    let answer = shop.delete(&path).await?;
-    answer
-        .status(204)?
-        .expect(answer.body.is_empty(), "no body")?;
-    shop.get(&path).await?.problem(404)?;
-    shop.delete(&path).await?.problem(404)?;
-    Ok(())
-}
-
-async fn deleted_once(shop: Shop) -> Outcome {
-    let path = order_path(&shop.an_order(&shop.market().await?.order()).await?);
-    shop.delete_at_once(&path).await
-}
-
-async fn unlisted(shop: Shop) -> Outcome {
-    let placed = shop.an_order(&shop.market().await?.order()).await?;
-    shop.delete(&order_path(&placed)).await?.status(204)?;
-    let list = shop.get("/orders").await?;
-    let gone = list
-        .status(200)?
-        .array()?
-        .iter()
-        .all(|order| order["id"] != placed["id"]);
-    list.expect(gone, format!("no order {}", id(&placed)))
 }
 
 async fn orphaned(shop: Shop) -> Outcome {

@@ -1,41 +1,49 @@
+mod notifications;
+mod of_orders;
+
 use reqwest::Url;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
-use crate::samples::{id, order_path, user_path};
+use crate::level::{Level, Service};
+use crate::samples::{id, user_path};
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::same;
 
 /// More pages than any walk of these checks needs.
 const MOST_PAGES: usize = 20;
 
 pub fn checks() -> Vec<Check> {
-    let mut checks = vec![
+    let of_users = [
         check("GET /users pages with limit and after, oldest first", users),
         check(
             "GET /users?after= works for a user deleted since",
             after_deleted_user,
         ),
-        check("GET /products pages like the other lists", products),
-        check(
-            "GET /orders?utilisateur_id= lists that user's orders, and pages",
-            orders_of_a_user,
-        ),
-        check("GET /orders?order=desc is newest first, and pages", newest),
-        check(
-            "GET /orders?after= works for an order deleted since",
-            after_deleted_order,
-        ),
     ];
-    for list in ["/users", "/products", "/orders", "/notifications"] {
-        checks.push(check(
-            format!("GET {list} refuses a limit or an after that cannot be read"),
-            move |shop| refused(shop, list),
-        ));
-    }
-    checks
+    let of_products = [check("GET /products pages like the other lists", products)];
+    let level = Level::Contract;
+    let mut all = section((level, Service::User), "GET /users", "L1", of_users);
+    let products = section(
+        (level, Service::Product),
+        "GET /products",
+        "L1",
+        of_products,
+    );
+    all.extend(products);
+    all.extend(of_orders::checks());
+    all.extend(Service::ALL.into_iter().flat_map(refusals));
+    all.extend(notifications::checks());
+    all
+}
+
+fn refusals(service: Service) -> Vec<Check> {
+    let list = service.list();
+    let name = format!("GET {list} refuses a limit or an after that cannot be read");
+    let check = check(name, move |shop| refused(shop, list));
+    section((Level::Errors, service), "what lists refuse", "L3", [check])
 }
 
 /// The value of `Link`'s `next`, absolute.
@@ -134,47 +142,6 @@ async fn orders(shop: &Shop) -> Result<Vec<Value>, Failure> {
         orders.push(shop.an_order(&body).await?);
     }
     Ok(orders)
-}
-
-fn of_user(orders: &[Value]) -> String {
-    let user = orders[0]["utilisateur_id"].as_str().unwrap_or_default();
-    format!("/orders?utilisateur_id={user}")
-}
-
-async fn orders_of_a_user(shop: Shop) -> Outcome {
-    let made = orders(&shop).await?;
-    let list = of_user(&made);
-    let answer = shop.get(&list).await?;
-    answer.expect(
-        all_same(&answer.status(200)?.array()?, &made),
-        "that user's five orders, oldest first",
-    )?;
-    let walked = walk(&shop, &format!("{list}&limit=2"), 2).await?;
-    answer.expect(all_same(&walked, &made), "the same on pages of 2")
-}
-
-async fn newest(shop: Shop) -> Outcome {
-    let mut made = orders(&shop).await?;
-    made.reverse();
-    let list = format!("{}&order=desc", of_user(&made));
-    let answer = shop.get(&list).await?;
-    answer.expect(
-        all_same(&answer.status(200)?.array()?, &made),
-        "that user's five orders, newest first",
-    )?;
-    let walked = walk(&shop, &format!("{list}&limit=2"), 2).await?;
-    answer.expect(all_same(&walked, &made), "the same on pages of 2")
-}
-
-async fn after_deleted_order(shop: Shop) -> Outcome {
-    let made = orders(&shop).await?;
-    shop.delete(&order_path(&made[1])).await?.status(204)?;
-    let list = format!("{}&after={}", of_user(&made), id(&made[1]));
-    let answer = shop.get(&list).await?;
-    answer.expect(
-        all_same(&answer.status(200)?.array()?, &made[2..]),
-        "the three orders behind the one that was deleted",
-    )
 }
 
 async fn refused(shop: Shop, list: &'static str) -> Outcome {

@@ -1,50 +1,49 @@
+mod by_id;
+
 use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
+use crate::level::{Level, Service};
 use crate::samples::id;
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::{UNKNOWN_ID, has_exactly, is_text, is_uuid, money, same};
 
-/// Ids that one question may hold.
-const MOST_IDS: usize = 100;
-
 pub fn checks() -> Vec<Check> {
-    vec![
-        check(
-            "GET /products lists well-formed products, each once",
-            listed,
-        ),
+    let list = [
+        check("GET /products lists well-formed products", listed).says("P1"),
         check(
             "prices are exact numbers of at most 2 decimals, above 0 and up to 1 000 000",
             exact_prices,
-        ),
-        check("GET /products/{id} shows a product as the list does", shown),
-        check("GET /products/{id} of an unknown product is a 404", unknown),
+        )
+        .says("P2"),
         check(
-            "GET /products?ids= answers those products and no other",
-            by_ids,
+            "GET /products is the same list each time, each product once",
+            listed_again,
         ),
-        check("GET /products?ids= leaves out unknown ids", by_unknown_ids),
-        check(
-            "GET /products?ids= names a repeated id once",
-            by_repeated_ids,
-        ),
-        check("GET /products?ids= accepts 100 ids", by_many_ids),
-        check("GET /products?ids= refuses 101 ids", by_too_many_ids),
-        check(
-            "GET /products?ids= refuses what is no UUID",
-            by_malformed_ids,
-        ),
-        check("HEAD /products answers as GET does, without a body", head),
-    ]
+        check("HEAD /products answers as GET does, without a body", head).says("L4"),
+    ];
+    let one = [check(
+        "GET /products/{id} shows a product as the list does",
+        shown,
+    )];
+    let place = (Level::Contract, Service::Product);
+    let mut all = section(place, "GET /products", "P3", list);
+    all.extend(section(place, "GET /products/{id}", "P4", one));
+    all.extend(by_id::checks());
+    let refused = [check(
+        "GET /products/{id} of an unknown product is a 404",
+        unknown,
+    )];
+    let place = (Level::Errors, Service::Product);
+    all.extend(section(place, "what GET /products refuses", "P4", refused));
+    all
 }
 
 async fn listed(shop: Shop) -> Outcome {
     let (answer, products) = all(&shop).await?;
     answer.expect(!products.is_empty(), "a catalogue that is not empty")?;
-    let mut ids: Vec<&str> = products.iter().map(id).collect();
     for product in &products {
         let fields = has_exactly(product, &["id", "nom", "description", "prix"]);
         answer.expect(
@@ -67,9 +66,23 @@ async fn listed(shop: Shop) -> Outcome {
             format!("a description of up to 2 000 characters, unlike {product}"),
         )?;
     }
-    ids.sort_unstable();
-    ids.dedup();
-    answer.expect(ids.len() == products.len(), "each product once")
+    Ok(())
+}
+
+async fn listed_again(shop: Shop) -> Outcome {
+    let (_, first) = all(&shop).await?;
+    let (answer, second) = all(&shop).await?;
+    let ids = |products: &[Value]| -> Vec<String> {
+        products
+            .iter()
+            .map(|product| id(product).to_owned())
+            .collect()
+    };
+    let once: std::collections::BTreeSet<String> = ids(&second).into_iter().collect();
+    answer.expect(
+        ids(&first) == ids(&second) && once.len() == second.len(),
+        format!("{:?} again, each once", ids(&first)),
+    )
 }
 
 async fn exact_prices(shop: Shop) -> Outcome {
@@ -103,54 +116,6 @@ async fn unknown(shop: Shop) -> Outcome {
         .at_no_field()
 }
 
-async fn by_ids(shop: Shop) -> Outcome {
-    let wanted = some(&shop, 3).await?;
-    let ids: Vec<&str> = wanted.iter().map(id).collect();
-    answers_exactly(&shop, &ids.join(","), &wanted).await
-}
-
-async fn by_unknown_ids(shop: Shop) -> Outcome {
-    let wanted = some(&shop, 1).await?;
-    answers_exactly(&shop, &format!("{UNKNOWN_ID},{}", id(&wanted[0])), &wanted).await?;
-    answers_exactly(&shop, UNKNOWN_ID, &[]).await
-}
-
-async fn by_repeated_ids(shop: Shop) -> Outcome {
-    let wanted = some(&shop, 1).await?;
-    answers_exactly(&shop, &[id(&wanted[0]); 3].join(","), &wanted).await
-}
-
-async fn by_many_ids(shop: Shop) -> Outcome {
-    let wanted = some(&shop, 1).await?;
-    answers_exactly(
-        &shop,
-        &format!("{},{}", unknown_ids(MOST_IDS - 1), id(&wanted[0])),
-        &wanted,
-    )
-    .await
-}
-
-async fn by_too_many_ids(shop: Shop) -> Outcome {
-    shop.get(&format!("/products?ids={}", unknown_ids(MOST_IDS + 1)))
-        .await?
-        .problem(400)?;
-    Ok(())
-}
-
-async fn by_malformed_ids(shop: Shop) -> Outcome {
-    let wanted = some(&shop, 1).await?;
-    for ids in [
-        "abc".to_owned(),
-        format!("{},42", id(&wanted[0])),
-        format!("{UNKNOWN_ID}0"),
-    ] {
-        shop.get(&format!("/products?ids={ids}"))
-            .await?
-            .problem(400)?;
-    }
-    Ok(())
-}
-
 async fn head(shop: Shop) -> Outcome {
     let path = format!("/products/{}", id(&some(&shop, 1).await?[0]));
     for target in ["/products", &path] {
@@ -172,27 +137,4 @@ async fn some(shop: &Shop, count: usize) -> Result<Vec<Value>, Failure> {
     answer.expect(!products.is_empty(), "a catalogue that is not empty")?;
     products.truncate(count);
     Ok(products)
-}
-
-async fn answers_exactly(shop: &Shop, ids: &str, wanted: &[Value]) -> Outcome {
-    let answer = shop.get(&format!("/products?ids={ids}")).await?;
-    let found = answer.status(200)?.array()?;
-    let complete = found.len() == wanted.len()
-        && wanted
-            .iter()
-            .all(|product| found.iter().any(|it| same(it, product)));
-    answer.expect(
-        complete,
-        format!(
-            "exactly these products, in any order: {}",
-            Value::from(wanted.to_vec())
-        ),
-    )
-}
-
-fn unknown_ids(count: usize) -> String {
-    let ids: Vec<String> = (0..count)
-        .map(|number| format!("018f0000-0000-7000-8000-{number:012x}"))
-        .collect();
-    ids.join(",")
 }

@@ -7,16 +7,17 @@ use futures_util::future::try_join_all;
 
 use crate::answer::Answer;
 use crate::failure::Outcome;
+use crate::level::Level;
 use crate::samples::user_path;
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use request::{Repeatable, Resource};
 
 pub fn checks() -> Vec<Check> {
-    let mut checks = vec![];
+    let mut all = vec![];
     for resource in [Resource::User, Resource::Order] {
         let post = resource.operation();
-        checks.extend([
+        let mut checks = vec![
             check(
                 format!(
                     "{post} again with the same key and body is answered alike, and makes nothing"
@@ -32,15 +33,20 @@ pub fn checks() -> Vec<Check> {
                     "of 16 times {post} at once with the same key and body, one makes something"
                 ),
                 move |shop| at_once(shop, resource),
-            ),
-        ]);
+            )
+            .says("I2"),
+        ];
         checks.extend(keys::checks(resource));
+        if let Resource::Order = resource {
+            checks.push(check(
+                "POST /orders again is answered alike after the user was deleted",
+                again_without_user,
+            ));
+        }
+        let place = (Level::Conditional, resource.service());
+        all.extend(section(place, resource.exercise(), "I1", checks));
     }
-    checks.push(check(
-        "POST /orders again is answered alike after the user was deleted",
-        again_without_user,
-    ));
-    checks
+    all
 }
 
 async fn again(shop: Shop, resource: Resource) -> Outcome {

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
+use crate::level::Level;
 use crate::request::Request;
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::{has_exactly, is_uuid, time};
 
 const DATABASES: [&str; 2] = ["postgresql", "sqlite"];
@@ -55,7 +56,7 @@ pub fn checks() -> Vec<Check> {
         let name = format!("the unknown route {path} is a 404");
         checks.push(check(name, move |shop| unknown(shop, path)));
     }
-    checks
+    section((Level::Shop, None), "GET /status/{service}", "G4", checks)
 }
 
 async fn status(shop: &Shop, service: &str) -> Result<(Answer, Value), Failure> {

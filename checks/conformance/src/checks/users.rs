@@ -1,3 +1,4 @@
+mod deletion;
 mod faults;
 mod input;
 mod patch;
@@ -7,43 +8,53 @@ use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 use crate::failure::Outcome;
-use crate::samples::{id, user, user_path};
+use crate::level::{Level, Service};
+use crate::samples::{user, user_path};
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::{UNKNOWN_ID, has_exactly, is_uuid_v7};
 
 pub fn checks() -> Vec<Check> {
-    let mut checks = vec![
+    let mut checks = making();
+    checks.extend(input::checks());
+    checks.extend(listing());
+    checks.extend(patch::checks());
+    checks.extend(deletion::checks());
+    checks.extend(refusals::checks());
+    checks
+}
+
+fn making() -> Vec<Check> {
+    let checks = [
         check(
             "POST /users answers 201 with the user, made with a UUIDv7",
             created,
-        ),
+        )
+        .says("U1"),
         check(
             "a created user can be fetched at its Location",
             fetched_at_location,
         ),
+        check("16 users created at once are 16 users", created_at_once),
+    ];
+    section(
+        (Level::Contract, Service::User),
+        "POST /users",
+        "U4",
+        checks,
+    )
+}
+
+fn listing() -> Vec<Check> {
+    let checks = [
         check(
             "GET /users lists a created user once, as its own page shows it",
             listed,
         ),
         check("GET /users lists users oldest first", oldest_first),
-        check("16 users created at once are 16 users", created_at_once),
-        check("GET /users/{id} of an unknown user is a 404", unknown),
-        check(
-            "DELETE /users/{id} is a 204 without a body, then a 404",
-            deleted,
-        ),
-        check(
-            "of 8 deletions of a user at once, one is a 204 and the others are 404s",
-            deleted_once,
-        ),
-        check("a deleted user leaves GET /users", unlisted),
-        check("HEAD answers as GET does, without a body", head),
+        check("HEAD answers as GET does, without a body", head).says("L4"),
     ];
-    checks.extend(input::checks());
-    checks.extend(refusals::checks());
-    checks.extend(patch::checks());
-    checks
+    section((Level::Contract, Service::User), "GET /users", "U6", checks)
 }
 
 async fn created(shop: Shop) -> Outcome {
@@ -126,44 +137,6 @@ async fn created_at_once(shop: Shop) -> Outcome {
         )?;
     }
     Ok(())
-}
-
-async fn unknown(shop: Shop) -> Outcome {
-    shop.get(&format!("/users/{UNKNOWN_ID}"))
-        .await?
-        .problem(404)?
-        .at_no_field()
-}
-
-async fn deleted(shop: Shop) -> Outcome {
-    let path = user_path(&shop.a_user().await?);
-    let answer = shop.delete(&path).await?;
-    answer
-        .status(204)?
-        .expect(answer.body.is_empty(), "no body")?;
-    shop.get(&path).await?.problem(404)?;
-    shop.delete(&path).await?.problem(404)?;
-    shop.patch(&path, &json!({ "nom": "Martin" }))
-        .await?
-        .problem(404)?;
-    Ok(())
-}
-
-async fn deleted_once(shop: Shop) -> Outcome {
-    let path = user_path(&shop.a_user().await?);
-    shop.delete_at_once(&path).await
-}
-
-async fn unlisted(shop: Shop) -> Outcome {
-    let made = shop.a_user().await?;
-    shop.delete(&user_path(&made)).await?.status(204)?;
-    let list = shop.get("/users").await?;
-    let gone = list
-        .status(200)?
-        .array()?
-        .iter()
-        .all(|user| user["id"] != made["id"]);
-    list.expect(gone, format!("no user {}", id(&made)))
 }
 
 async fn head(shop: Shop) -> Outcome {

@@ -4,13 +4,16 @@ use reqwest::Method;
 
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
+use crate::level::{Level, Service};
 use crate::request::Request;
 use crate::samples::{user, user_path};
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 
 /// The largest body that the contract allows, in bytes.
 const LIMIT: usize = 64 * 1024;
+
+const EXERCISE: &str = "bodies of another type or size";
 
 /// Where a body can be sent to.
 const WRITES: [(&str, Method); 3] = [
@@ -28,21 +31,23 @@ const WRONG_TYPES: [&str; 5] = [
 ];
 
 pub fn checks() -> Vec<Check> {
-    let mut checks = vec![];
+    let mut all = vec![];
     for (path, method) in WRITES {
         let name = |what| format!("{method} {path} {what}");
         let call = Request::new(method.clone(), path);
         let calls = [call.clone(), call.clone(), call.clone(), call.clone()];
         let [untyped_call, typed_call, large_call, chunked_call] = calls;
-        checks.extend([
+        let checks = [
             check(
                 name("refuses a body without a content type: 415"),
                 move |shop| untyped(shop, untyped_call.clone()),
-            ),
+            )
+            .says("E7"),
             check(
                 name("refuses a body of another content type: 415"),
                 move |shop| wrong_type(shop, typed_call.clone()),
-            ),
+            )
+            .says("E7"),
             check(name("refuses a body over 64 KiB: 413"), move |shop| {
                 too_large(shop, large_call.clone())
             }),
@@ -50,17 +55,27 @@ pub fn checks() -> Vec<Check> {
                 name("refuses a chunked body over 64 KiB: 413"),
                 move |shop| too_large(shop, chunked_call.clone().chunked()),
             ),
-        ]);
+        ];
+        let place = (Level::Errors, Service::of(path));
+        all.extend(section(place, EXERCISE, "E8", checks));
     }
-    checks.push(check(
-        "a body of exactly 64 KiB is accepted, chunked or not",
-        at_the_limit,
-    ));
-    checks.push(check(
-        "a body of 10 MB is refused, and the shop still answers",
-        enormous,
-    ));
-    checks
+    all.extend(sizes());
+    all
+}
+
+fn sizes() -> Vec<Check> {
+    let checks = [
+        check(
+            "a body of exactly 64 KiB is accepted, chunked or not",
+            at_the_limit,
+        ),
+        check(
+            "a body of 10 MB is refused, and the shop still answers",
+            enormous,
+        ),
+    ];
+    let place = (Level::Errors, Service::User);
+    section(place, EXERCISE, "E8", checks)
 }
 
 async fn untyped(shop: Shop, call: Request) -> Outcome {

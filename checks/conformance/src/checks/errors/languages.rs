@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::failure::Outcome;
+use crate::level::Level;
 use crate::request::Request;
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::UNKNOWN_ID;
 
 const ACCEPT_LANGUAGE: &str = "accept-language";
@@ -48,7 +49,7 @@ pub fn checks() -> Vec<Check> {
         "several lines of Accept-Language are one list",
         several_lines,
     ));
-    checks
+    section((Level::Errors, None), "Accept-Language", "E12", checks)
 }
 
 /// What is refused, with which status. None of it depends on what is in the shop, or can be answered by a gateway.

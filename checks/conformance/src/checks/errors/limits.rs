@@ -4,10 +4,11 @@ use reqwest::Method;
 use reqwest::header::HeaderMap;
 
 use crate::failure::Outcome;
+use crate::level::Level;
 use crate::request::Request;
 use crate::samples::user;
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::UNKNOWN_ID;
 
 const ALLOWED: [(&str, &str); 6] = [
@@ -20,34 +21,40 @@ const ALLOWED: [(&str, &str); 6] = [
 ];
 
 pub fn checks() -> Vec<Check> {
-    vec![
-        check("HEAD is GET without the body, also of an error", heads),
+    let checks = [
+        check("HEAD is GET without the body, also of an error", heads).says("L4"),
         check(
             "OPTIONS tells the methods of every path: 204 with Allow",
             options,
-        ),
+        )
+        .says("E13"),
         check(
             "who excludes JSON is refused, and nothing is made: 406",
             not_acceptable,
-        ),
-        check("who takes JSON is served, however it is said", acceptable),
+        )
+        .says("E14"),
+        check("who takes JSON is served, however it is said", acceptable).says("E14"),
         check(
             "errors are problems, whatever is accepted",
             errors_for_everybody,
-        ),
-        check("an address of 10 KB is a 414", long_address),
-        check("40 KB of headers are a 431", large_headers),
-        check("a 415 tells what is accepted", accepted_bodies),
-        check("a charset other than UTF-8 is a 415", charset),
+        )
+        .says("E14"),
+        check("an address of 10 KB is a 414", long_address).says("E15"),
+        check("40 KB of headers are a 431", large_headers).says("E15"),
+        check("a 415 tells what is accepted", accepted_bodies).says("E7"),
+        check("a charset other than UTF-8 is a 415", charset).says("E7"),
         check(
             "pages of other origins are told nothing by default",
             no_cors,
-        ),
+        )
+        .says("E16"),
         check(
             "a page of a list has a weak ETag, and is a 304 to who knows it",
             tagged_list,
-        ),
-    ]
+        )
+        .says("C5"),
+    ];
+    section((Level::Errors, None), "whatever the address", "E13", checks)
 }
 
 async fn heads(shop: Shop) -> Outcome {

@@ -1,46 +1,56 @@
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
+use crate::level::{Level, Service};
 use crate::request::Request;
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::UNKNOWN_ID;
 
 const LONGEST: usize = 128;
 
 pub fn checks() -> Vec<Check> {
-    vec![
-        check("every answer has an X-Request-Id of its own", made),
-        check(
-            "a client's X-Request-Id is echoed, on success and in a problem",
-            echoed,
-        ),
-        check(
-            "an X-Request-Id of 128 characters is echoed",
-            longest_echoed,
-        ),
-        check(
-            "an X-Request-Id that is too long, empty or not visible ASCII is replaced",
-            replaced,
-        ),
-    ]
+    Service::ALL.into_iter().flat_map(of).collect()
 }
 
-async fn made(shop: Shop) -> Outcome {
-    let (first, second) = (shop.get("/products").await?, shop.get("/products").await?);
+fn of(service: Service) -> Vec<Check> {
+    let list = service.list();
+    let checks = [
+        check(
+            format!("every answer of {list} has an X-Request-Id of its own"),
+            move |shop| made(shop, list),
+        ),
+        check(
+            format!("{list} echoes a client's X-Request-Id, on success and in a problem"),
+            move |shop| echoed(shop, service),
+        ),
+        check(
+            format!("{list} echoes an X-Request-Id of 128 characters"),
+            move |shop| longest_echoed(shop, service),
+        ),
+        check(
+            format!("{list} replaces an X-Request-Id that is too long, empty or not visible ASCII"),
+            move |shop| replaced(shop, list),
+        ),
+    ];
+    section((Level::Errors, service), "X-Request-Id", "E11", checks)
+}
+
+async fn made(shop: Shop, list: &str) -> Outcome {
+    let (first, second) = (shop.get(list).await?, shop.get(list).await?);
     let other = first.header("x-request-id")? != second.header("x-request-id")?;
     second.expect(other, "another X-Request-Id than the answer before")
 }
 
-async fn echoed(shop: Shop) -> Outcome {
-    echoes(&shop, "conformance-42").await?;
-    echoes(&shop, "Az09-._~:/+=@").await
+async fn echoed(shop: Shop, service: Service) -> Outcome {
+    echoes(&shop, service, "conformance-42").await?;
+    echoes(&shop, service, "Az09-._~:/+=@").await
 }
 
-async fn longest_echoed(shop: Shop) -> Outcome {
-    echoes(&shop, &"x".repeat(LONGEST)).await
+async fn longest_echoed(shop: Shop, service: Service) -> Outcome {
+    echoes(&shop, service, &"x".repeat(LONGEST)).await
 }
 
-async fn replaced(shop: Shop) -> Outcome {
+async fn replaced(shop: Shop, list: &str) -> Outcome {
     let too_long = "x".repeat(LONGEST + 1);
     for insane in [
         too_long.as_bytes(),
@@ -50,7 +60,7 @@ async fn replaced(shop: Shop) -> Outcome {
         "accentué".as_bytes(),
         b"\xff\xfe",
     ] {
-        for target in ["/products", "/nowhere"] {
+        for target in [list, "/nowhere"] {
             let answer = ask(&shop, target, insane).await?;
             let given = answer.header("x-request-id")?;
             let sane = given.bytes().all(|byte| byte.is_ascii_graphic())
@@ -64,22 +74,22 @@ async fn replaced(shop: Shop) -> Outcome {
     Ok(())
 }
 
-async fn echoes(shop: &Shop, id: &str) -> Outcome {
-    let unknown_user = format!("/users/{UNKNOWN_ID}");
-    for (target, status) in [
-        ("/products", 200),
-        ("/nowhere", 404),
-        (&unknown_user, 404),
-        ("/orders/abc", 400),
-    ] {
+async fn echoes(shop: &Shop, service: Service, id: &str) -> Outcome {
+    let list = service.list();
+    let mut targets = vec![(list.to_owned(), 200), ("/nowhere".to_owned(), 404)];
+    if service != Service::Notifier {
+        targets.push((format!("{list}/{UNKNOWN_ID}"), 404));
+        targets.push((format!("{list}/abc"), 400));
+    }
+    for (target, status) in &targets {
         let answer = ask(shop, target, id.as_bytes()).await?;
-        answer.status(status)?;
+        answer.status(*status)?;
         answer.expect(
             answer.header("x-request-id")? == id,
             format!("X-Request-Id: {id}"),
         )?;
-        if status != 200 {
-            answer.problem(status)?;
+        if *status != 200 {
+            answer.problem(*status)?;
         }
     }
     Ok(())

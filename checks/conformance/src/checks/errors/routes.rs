@@ -2,22 +2,12 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::failure::Outcome;
+use crate::level::{Level, Service};
 use crate::request::Request;
 use crate::samples::user_path;
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::UNKNOWN_ID;
-
-const UNKNOWN_ROUTES: [&str; 8] = [
-    "/nowhere",
-    "/users/",
-    "/products/",
-    "/orders/",
-    "/notifications/",
-    "/usersfoo",
-    "/users/x/y",
-    "/Users",
-];
 
 const NO_UUIDS: [&str; 5] = [
     "abc",
@@ -40,37 +30,82 @@ const METHODS: [(&str, &[&str]); 8] = [
 ];
 
 pub fn checks() -> Vec<Check> {
-    let mut checks = vec![];
-    for path in UNKNOWN_ROUTES {
-        checks.push(check(
-            format!("the unknown route {path} is a 404"),
-            move |shop| unknown_route(shop, path),
-        ));
-    }
-    for (path, allowed) in METHODS {
+    Service::ALL.into_iter().flat_map(of).collect()
+}
+
+fn of(service: Service) -> Vec<Check> {
+    let mut all = section((Level::Errors, service), "routes", "E4", unknown(service));
+    let of_service = METHODS
+        .iter()
+        .filter(|(path, _)| Service::of(path) == Some(service));
+    let methods = of_service.map(|&(path, allowed)| {
         let name = format!(
             "{path} refuses other methods than {}: 405 with Allow",
             allowed.join(", ")
         );
-        checks.push(check(name, move |shop| other_methods(shop, path, allowed)));
-    }
-    for collection in ["/users", "/products", "/orders"] {
-        let name = format!("an id that is no UUID in {collection}/{{id}} is a 400");
-        checks.push(check(name, move |shop| no_uuid(shop, collection)));
+        check(name, move |shop| other_methods(shop, path, allowed))
+    });
+    all.extend(section((Level::Errors, service), "methods", "E5", methods));
+    all.extend(section((Level::Errors, service), "ids", "E6", ids(service)));
+    all
+}
+
+fn unknown(service: Service) -> Vec<Check> {
+    let list = service.list();
+    let mut checks = vec![];
+    for path in [
+        format!("{list}/"),
+        format!("{list}foo"),
+        format!("{list}/x/y"),
+        list.to_uppercase(),
+    ] {
+        checks.push(check(
+            format!("the unknown route {path} is a 404"),
+            move |shop| unknown_route(shop, path.clone()),
+        ));
     }
     checks.push(check(
-        "a wrong method on an unknown route is a 404",
-        method_on_unknown_route,
+        format!("beside {list}, the unknown route /nowhere is a 404 for any method"),
+        nowhere,
     ));
-    checks.push(check(
-        "PATCH and DELETE with an id that is no UUID are a 400",
-        write_to_no_uuid,
-    ));
+    checks.push(
+        check(
+            format!("beside {list}, the error for an unknown route is a problem"),
+            |shop| unknown_route(shop, "/nowhere".to_owned()),
+        )
+        .says("E1"),
+    );
     checks
 }
 
-async fn unknown_route(shop: Shop, path: &str) -> Outcome {
-    shop.get(path).await?.problem(404)?.at_no_field()
+fn ids(service: Service) -> Vec<Check> {
+    let list = service.list();
+    let no_uuid = check(
+        format!("an id that is no UUID in {list}/{{id}} is a 400"),
+        move |shop| no_uuid(shop, list),
+    );
+    match service {
+        Service::User => vec![
+            no_uuid,
+            check(
+                "PATCH and DELETE of a user with an id that is no UUID are a 400",
+                write_to_no_uuid,
+            ),
+        ],
+        Service::Order => vec![
+            no_uuid,
+            check(
+                "DELETE of an order with an id that is no UUID is a 400",
+                deletion_of_no_uuid,
+            ),
+        ],
+        Service::Product => vec![no_uuid],
+        Service::Notifier => vec![],
+    }
+}
+
+async fn unknown_route(shop: Shop, path: String) -> Outcome {
+    shop.get(&path).await?.problem(404)?.at_no_field()
 }
 
 async fn other_methods(shop: Shop, path: &str, allowed: &[&str]) -> Outcome {
@@ -106,7 +141,8 @@ async fn no_uuid(shop: Shop, collection: &str) -> Outcome {
     Ok(())
 }
 
-async fn method_on_unknown_route(shop: Shop) -> Outcome {
+async fn nowhere(shop: Shop) -> Outcome {
+    unknown_route(shop.clone(), "/nowhere".to_owned()).await?;
     for method in [Method::POST, Method::PUT, Method::DELETE] {
         shop.send(Request::new(method, "/nowhere").json(&json!({})))
             .await?
@@ -120,10 +156,14 @@ async fn write_to_no_uuid(shop: Shop) -> Outcome {
         .await?
         .problem(400)?;
     shop.delete("/users/abc").await?.problem(400)?;
-    shop.delete("/orders/abc").await?.problem(400)?;
     // The sound id next to it still works: the refusals above were not for another reason.
     shop.delete(&user_path(&shop.a_user().await?))
         .await?
         .status(204)?;
+    Ok(())
+}
+
+async fn deletion_of_no_uuid(shop: Shop) -> Outcome {
+    shop.delete("/orders/abc").await?.problem(400)?;
     Ok(())
 }

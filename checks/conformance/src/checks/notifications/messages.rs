@@ -4,13 +4,14 @@ use serde_json::json;
 
 use super::{notified, placed_and_deleted};
 use crate::failure::Outcome;
+use crate::level::{Level, Service};
 use crate::samples::{ADDRESS, id, with};
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::money;
 
 pub fn checks() -> Vec<Check> {
-    vec![
+    let checks = [
         check(
             "the message of a placed order tells its articles, its total and where it goes",
             placed_message,
@@ -20,7 +21,9 @@ pub fn checks() -> Vec<Check> {
             "the message is one line even when the address is not",
             one_line,
         ),
-    ]
+    ];
+    let place = (Level::Events, Service::Notifier);
+    section(place, "GET /notifications", "N4", checks)
 }
 
 async fn placed_message(shop: Shop) -> Outcome {

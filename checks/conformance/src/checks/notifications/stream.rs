@@ -5,35 +5,41 @@ use serde_json::Value;
 use super::{CREATED, DELETED, notified, placed_and_deleted};
 use crate::event_stream::EventStream;
 use crate::failure::{Failure, Outcome};
+use crate::level::{Level, Service};
 use crate::request::Request;
 use crate::samples::{id, order_path};
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::{UNKNOWN_ID, same};
 
 const STREAM: &str = "/notifications/stream";
 
 pub fn checks() -> Vec<Check> {
-    vec![
+    let checks = [
         check("the stream answers before its first event", answers_at_once),
         check(
             "an order's events come in the stream as they are listed",
             comes,
         ),
+        check("a silent stream has a comment every 15 s", beats),
         check(
             "a stream resumed after an event has all that came after it, and nothing else",
             resumes,
-        ),
+        )
+        .says("N7"),
         check(
             "a stream resumed after an unknown event begins with the oldest notification",
             replays,
-        ),
+        )
+        .says("N7"),
         check(
             "a Last-Event-ID that is no UUID is refused with 400",
             refused,
-        ),
-        check("a silent stream has a comment every 15 s", beats),
-    ]
+        )
+        .says("N7"),
+    ];
+    let place = (Level::Events, Service::Notifier);
+    section(place, "GET /notifications/stream", "N6", checks)
 }
 
 async fn answers_at_once(shop: Shop) -> Outcome {

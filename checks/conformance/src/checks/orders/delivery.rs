@@ -3,12 +3,13 @@
 use serde_json::json;
 
 use crate::failure::Outcome;
+use crate::level::{Level, Service};
 use crate::samples::{ADDRESS, order_path, user_path, with};
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 
 pub fn checks() -> Vec<Check> {
-    vec![
+    let checks = [
         check(
             "`adresse_livraison` is the user's `adresse` by default",
             users_address,
@@ -21,7 +22,9 @@ pub fn checks() -> Vec<Check> {
             "`adresse_livraison` of the order is kept, without the white space around it",
             own_address,
         ),
-    ]
+    ];
+    let place = (Level::Contract, Service::Order);
+    section(place, "POST /orders, adresse_livraison", "O7", checks)
 }
 
 async fn users_address(shop: Shop) -> Outcome {

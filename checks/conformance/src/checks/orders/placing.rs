@@ -2,9 +2,10 @@ use chrono::{DateTime, TimeDelta};
 use serde_json::{Value, json};
 
 use crate::failure::Outcome;
+use crate::level::{Level, Service};
 use crate::samples::id;
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::{has_exactly, is_uuid_v7, same, time};
 
 const FIELDS: [&str; 6] = [
@@ -17,26 +18,31 @@ const FIELDS: [&str; 6] = [
 ];
 
 pub fn checks() -> Vec<Check> {
-    vec![
+    let checks = [
         check(
             "POST /orders answers 201 with the order, made with a UUIDv7",
             placed,
-        ),
+        )
+        .says("O1"),
         check(
             "`date_achat` is the time of the purchase in UTC, with milliseconds and a Z",
             dated,
-        ),
+        )
+        .says("O2"),
         check(
             "lines show the name and the price of the product, in the order that was sent",
             snapshot,
-        ),
+        )
+        .says("O4"),
         check("`quantite` is 1 by default", one_by_default),
         check(
             "the same product twice is one line, where it came first",
             merged,
         ),
         check("100 lines and a `quantite` of 1 000 are accepted", borders),
-    ]
+    ];
+    let place = (Level::Contract, Service::Order);
+    section(place, "POST /orders", "O3", checks)
 }
 
 async fn placed(shop: Shop) -> Outcome {

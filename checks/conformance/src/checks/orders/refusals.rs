@@ -4,35 +4,36 @@ use serde_json::{Value, json};
 
 use super::faults::{UNACCEPTABLE, UNREADABLE};
 use crate::failure::Outcome;
+use crate::level::{Level, Service};
 use crate::samples::{Market, id, user_path, with, without};
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 
 pub fn checks() -> Vec<Check> {
     let mut checks = vec![];
-    for (status, faults) in [(400, UNREADABLE), (422, UNACCEPTABLE)] {
-        for &(what, changes, pointers) in faults {
-            let name = format!("POST /orders refuses {what}: {status}, nothing stored");
-            checks.push(check(name, move |shop| {
-                refused(shop, status, changes, pointers)
-            }));
-        }
-    }
     for field in ["utilisateur_id", "produits"] {
         checks.push(check(
             format!("POST /orders refuses a body without `{field}`"),
             move |shop| missing(shop, field),
         ));
     }
-    checks.push(check(
-        "POST /orders refuses more than 1 000 of a product in two lines: 422",
-        too_many_merged,
-    ));
-    checks.push(check(
-        "POST /orders refuses a deleted user: 422",
-        deleted_user,
-    ));
-    checks
+    for (status, sentence, faults) in [(400, "O14", UNREADABLE), (422, "O9", UNACCEPTABLE)] {
+        for &(what, changes, pointers) in faults {
+            let name = format!("POST /orders refuses {what}: {status}, nothing stored");
+            let refused = move |shop| refused(shop, status, changes, pointers);
+            checks.push(check(name, refused).says(sentence));
+        }
+    }
+    checks.push(
+        check(
+            "POST /orders refuses more than 1 000 of a product in two lines: 422",
+            too_many_merged,
+        )
+        .says("O9"),
+    );
+    checks.push(check("POST /orders refuses a deleted user: 422", deleted_user).says("O9"));
+    let place = (Level::Errors, Service::Order);
+    section(place, "what POST /orders refuses", "O14", checks)
 }
 
 async fn refused(

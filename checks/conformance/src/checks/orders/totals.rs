@@ -4,13 +4,14 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Outcome};
+use crate::level::{Level, Service};
 use crate::samples::{Market, id, with};
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::{money, number};
 
 pub fn checks() -> Vec<Check> {
-    vec![
+    let checks = [
         check(
             "`prix_total` is the exact sum of prix × quantite",
             exact_sum,
@@ -22,16 +23,26 @@ pub fn checks() -> Vec<Check> {
         check(
             "the `prix_total` that a client expects is accepted when it is right",
             expected_total,
-        ),
+        )
+        .says("O6"),
         check(
             "a `prix_total` that is wrong by a cent is a 409, and nothing is stored",
             unexpected_total,
-        ),
+        )
+        .says("O6"),
         check(
             "a `prix_total` of 0 or below is refused, and nothing is stored",
             impossible_total,
-        ),
-    ]
+        )
+        .says("O6"),
+    ];
+    let place = (Level::Contract, Service::Order);
+    let mut all = section(place, "POST /orders, prix_total", "O5", checks);
+    let name = "the 409 for a wrong `prix_total` is a problem that points to it";
+    let place = (Level::Errors, Service::Order);
+    let checks = [check(name, unexpected_total)];
+    all.extend(section(place, "what POST /orders refuses", "O6", checks));
+    all
 }
 
 async fn exact_sum(shop: Shop) -> Outcome {
@@ -129,10 +140,10 @@ async fn sums_up(shop: &Shop, body: &Value) -> Outcome {
 fn total_of(market: &Market) -> Result<Decimal, Failure> {
     match (money(&market.first["prix"]), money(&market.second["prix"])) {
         (Some(first), Some(second)) => Ok(first * Decimal::TWO + second),
-        _ => Err(Failure {
-            expected: "prices of at most 2 decimals".into(),
-            sent: "GET /products".into(),
-            came: format!("{} and {}", market.first, market.second),
-        }),
+        _ => Err(Failure::new(
+            "prices of at most 2 decimals",
+            "GET /products",
+            format!("{} and {}", market.first, market.second),
+        )),
     }
 }

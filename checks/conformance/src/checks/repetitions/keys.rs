@@ -13,14 +13,17 @@ pub fn checks(resource: Resource) -> Vec<Check> {
         check(
             format!("{post} refuses a key that was used for another body: 422, nothing made"),
             move |shop| other_body(shop, resource),
-        ),
+        )
+        .says("I2"),
         check(
             format!("{post} refuses a key that is not 1 to 255 visible ASCII characters: 400"),
             move |shop| malformed(shop, resource),
-        ),
+        )
+        .says("I3"),
         check(format!("{post} refuses two keys: 400"), move |shop| {
             twice(shop, resource)
-        }),
+        })
+        .says("I3"),
         check(
             format!("{post} knows a key of 255 characters again"),
             move |shop| longest(shop, resource),
@@ -28,7 +31,8 @@ pub fn checks(resource: Resource) -> Vec<Check> {
         check(
             format!("{post} that was refused leaves its key free"),
             move |shop| refused_before(shop, resource),
-        ),
+        )
+        .says("I4"),
     ]
 }
 

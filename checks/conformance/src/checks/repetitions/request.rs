@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
+use crate::level::Service;
 use crate::request::Request;
 use crate::samples::{Market, id, user, with};
 use crate::shop::Shop;
@@ -28,6 +29,20 @@ pub struct Repeatable {
 }
 
 impl Resource {
+    pub fn service(self) -> Service {
+        match self {
+            Self::User => Service::User,
+            Self::Order => Service::Order,
+        }
+    }
+
+    pub fn exercise(self) -> &'static str {
+        match self {
+            Self::User => "POST /users, Idempotency-Key",
+            Self::Order => "POST /orders, Idempotency-Key",
+        }
+    }
+
     pub fn operation(self) -> &'static str {
         match self {
             Self::User => "POST /users",

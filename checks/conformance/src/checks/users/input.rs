@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::failure::Outcome;
+use crate::level::{Level, Service};
 use crate::samples::{user, user_path, with, without};
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 
 /// `prénom` with the accent as a character of its own, as macOS and some keyboards write it.
 pub const DECOMPOSED: &str = "pre\u{301}nom";
@@ -20,6 +21,7 @@ pub fn checks() -> Vec<Check> {
             format!("`prénom`, {form}, is accepted for `prenom`"),
             move |shop| accented_key(shop, key),
         )
+        .says("U3")
     });
     let mut checks = Vec::from(accented);
     for (what, changes) in kept_texts() {
@@ -32,8 +34,9 @@ pub fn checks() -> Vec<Check> {
         "white space around a text is removed, and does not count",
         trimmed,
     ));
-    checks.push(check("a content type with a charset is accepted", charset));
-    checks
+    checks.push(check("a content type with a charset is accepted", charset).says("U4"));
+    let place = (Level::Contract, Service::User);
+    section(place, "POST /users", "U2", checks)
 }
 
 fn kept_texts() -> Vec<(&'static str, Value)> {

@@ -3,10 +3,11 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::failure::Outcome;
+use crate::level::{Level, Service};
 use crate::request::Request;
 use crate::samples::{user, user_path, with};
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::UNKNOWN_ID;
 
 pub fn checks() -> Vec<Check> {
@@ -22,13 +23,18 @@ pub fn checks() -> Vec<Check> {
             "PATCH /users/{id} accepts application/merge-patch+json",
             merge_patch,
         ),
-        check("PATCH /users/{id} of an unknown user is a 404", unknown),
         check(
             "PATCHes of different fields at once lose none of them",
             nothing_lost,
-        ),
+        )
+        .says("U8"),
     ]);
-    checks
+    let place = (Level::Contract, Service::User);
+    let mut all = section(place, "PATCH /users/{id}", "U7", checks);
+    let check = check("PATCH /users/{id} of an unknown user is a 404", unknown);
+    let place = (Level::Errors, Service::User);
+    all.extend(section(place, "users that do not exist", "U9", [check]));
+    all
 }
 
 /// In words, the body that is sent, and the fields that it changes.

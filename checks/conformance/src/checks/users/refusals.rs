@@ -5,38 +5,39 @@ use serde_json::{Value, json};
 use super::faults::faults;
 use super::input::DECOMPOSED;
 use crate::failure::Outcome;
+use crate::level::{Level, Service};
 use crate::samples::{user, user_path, with, without};
 use crate::shop::Shop;
-use crate::suite::{Check, check};
+use crate::suite::{Check, check, section};
 use crate::values::UNKNOWN_ID;
 
 pub fn checks() -> Vec<Check> {
-    let mut checks = vec![];
+    let (mut post, mut patch) = (vec![], vec![]);
     for (what, fields, pointers) in faults() {
-        let (sent, patch) = (with(user(), &fields), fields);
-        checks.push(check(format!("POST /users refuses {what}"), move |shop| {
+        let (sent, patched) = (with(user(), &fields), fields);
+        post.push(check(format!("POST /users refuses {what}"), move |shop| {
             not_created(shop, sent.clone(), pointers)
         }));
         let name = format!("PATCH /users/{{id}} refuses {what}, and changes nothing");
-        checks.push(check(name, move |shop| {
-            not_patched(shop, patch.clone(), pointers)
+        patch.push(check(name, move |shop| {
+            not_patched(shop, patched.clone(), pointers)
         }));
     }
     for field in ["nom", "prenom", "adresse"] {
-        checks.push(check(
+        post.push(check(
             format!("POST /users refuses a body without `{field}`"),
             move |shop| missing(shop, field),
         ));
     }
-    checks.push(check(
-        "POST and PATCH refuse `prenom` and `prénom` at once",
-        both_spellings,
-    ));
-    checks.push(check(
-        "POST /users names every fault of a body at once",
-        every_fault,
-    ));
-    checks
+    let at_once = "POST /users names every fault of a body at once";
+    post.push(check(at_once, every_fault).says("E2"));
+    let both = "POST and PATCH refuse `prenom` and `prénom` at once";
+    patch.push(check(both, both_spellings).says("U3"));
+    let place = (Level::Errors, Service::User);
+    let mut all = section(place, "what POST /users refuses", "U10", post);
+    let exercise = "what PATCH /users/{id} refuses";
+    all.extend(section(place, exercise, "U10", patch));
+    all
 }
 
 async fn not_created(shop: Shop, body: Value, pointers: &[&str]) -> Outcome {

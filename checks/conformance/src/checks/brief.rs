@@ -1,0 +1,87 @@
+//! What the exercise asks for, and nothing of what it does not ask for: names, not formats; effects, not statuses.
+
+mod notifier;
+mod orders;
+mod users;
+
+use serde_json::Value;
+
+use crate::answer::Answer;
+use crate::failure::{Failure, Outcome};
+use crate::level::{Level, Service};
+use crate::shop::Shop;
+use crate::suite::{Check, check, section};
+
+pub fn checks() -> Vec<Check> {
+    let mut checks = users::checks();
+    let listed = check("GET /products lists the products", products);
+    let place = (Level::Brief, Service::Product);
+    checks.extend(section(place, "GET /products", "B5", [listed]));
+    checks.extend(orders::checks());
+    checks.extend(notifier::checks());
+    checks
+}
+
+async fn products(shop: Shop) -> Outcome {
+    let answer = shop.get("/products").await?;
+    let products = listed(&answer)?;
+    answer.expect(!products.is_empty(), "a product at least")?;
+    for product in &products {
+        for field in ["id", "nom", "description", "prix"] {
+            has(&answer, product, field)?;
+        }
+        answer.expect(
+            product["prix"].is_number(),
+            format!("a `prix` that is a number in {product}"),
+        )?;
+    }
+    Ok(())
+}
+
+/// The items of a list: a 200 with a JSON array.
+fn listed(answer: &Answer) -> Result<Vec<Value>, Failure> {
+    match answer.status(200)?.parsed()? {
+        Value::Array(items) => Ok(items),
+        _ => Err(answer.fail("a JSON array")),
+    }
+}
+
+fn succeeded(answer: &Answer) -> Outcome {
+    answer.expect(answer.status.is_success(), "a status of success (2xx)")
+}
+
+fn has(answer: &Answer, item: &Value, field: &str) -> Outcome {
+    answer.expect(
+        item.get(field).is_some_and(|value| !value.is_null()),
+        format!("a field `{field}` in {item}"),
+    )
+}
+
+/// An id as it stands in a path: ids may be texts or numbers.
+fn id_of(item: &Value) -> String {
+    match &item["id"] {
+        Value::String(id) => id.clone(),
+        Value::Number(id) => id.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// The item of a list that has this id.
+async fn found(shop: &Shop, list: &str, id: &str) -> Result<(Answer, Option<Value>), Failure> {
+    let answer = shop.get(list).await?;
+    let item = listed(&answer)?.into_iter().find(|item| id_of(item) == id);
+    Ok((answer, item))
+}
+
+/// What was made: the answer has it, or at least leads to its id.
+fn made(answer: &Answer) -> Result<String, Failure> {
+    succeeded(answer)?;
+    let body = answer.parsed().unwrap_or_default();
+    let location = answer.headers.get("location");
+    let last = location.and_then(|value| value.to_str().ok()?.rsplit('/').next());
+    match (id_of(&body), last) {
+        (id, _) if !id.is_empty() => Ok(id),
+        (_, Some(id)) => Ok(id.to_owned()),
+        _ => Err(answer.fail("what was made, with its `id`")),
+    }
+}

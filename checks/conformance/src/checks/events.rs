@@ -1,0 +1,194 @@
+//! The topic, as a consumer sees it.
+
+use std::time::Duration;
+
+use futures_util::future::try_join_all;
+use serde_json::{Value, json};
+
+use crate::failure::{Failure, Outcome};
+use crate::kafka::Record;
+use crate::level::{Level, Service};
+use crate::samples::{id, order_path, with};
+use crate::shop::Shop;
+use crate::suite::{Check, Needs, check, section};
+use crate::values::{is_uuid_v7, same, time};
+
+const CREATED: &str = "order.created.v1";
+const DELETED: &str = "order.deleted.v1";
+const CONTENT_TYPE: &str = "application/cloudevents+json";
+
+const POLLS: u32 = 60;
+const PAUSE: Duration = Duration::from_millis(250);
+
+pub fn checks() -> Vec<Check> {
+    let checks = [
+        check("a placed order is announced on the topic", placed),
+        check("a refused order is not announced", not_refused),
+        check(
+            "of 8 orders placed and deleted at once each is announced twice, under ids of their own",
+            each,
+        ),
+        check("an event is a CloudEvent in structured JSON", cloud_event).says("K2"),
+        check("the key of an event is the order's id", keyed).says("K3"),
+        check(
+            "a deletion is announced after the creation, in the same partition",
+            in_order,
+        )
+        .says("K3"),
+        check("`data` is the order as GET /orders/{id} shows it", data).says("K4"),
+        check(
+            "`data` of a deletion is the order as it last was",
+            last_data,
+        )
+        .says("K4"),
+    ];
+    let checks = checks.map(|check| check.needs(Needs::Kafka));
+    let place = (Level::Events, Service::Order);
+    section(place, "the topic", "K1", checks)
+}
+
+async fn placed(shop: Shop) -> Outcome {
+    let order = shop.an_order(&shop.market().await?.order()).await?;
+    let events = announced(&shop, &order, &[CREATED]).await?;
+    expect(&events[0], events[0].event()["type"] == CREATED, CREATED)
+}
+
+async fn not_refused(shop: Shop) -> Outcome {
+    let market = shop.market().await?;
+    let wrong = with(market.order(), &json!({ "prix_total": 99_999_999 }));
+    shop.post("/orders", &wrong).await?.status(409)?;
+    let order = shop.an_order(&market.order()).await?;
+    announced(&shop, &order, &[CREATED]).await?;
+    let events = shop.topic()?.about(id(&market.user));
+    let others = events
+        .iter()
+        .find(|event| event.event()["subject"] != order["id"]);
+    match others {
+        Some(event) => expect(event, false, "no event of an order that was refused"),
+        None => Ok(()),
+    }
+}
+
+async fn each(shop: Shop) -> Outcome {
+    let orders = try_join_all((0..8).map(|_| placed_and_deleted(&shop))).await?;
+    let mut ids = vec![];
+    for order in &orders {
+        for event in announced(&shop, order, &[CREATED, DELETED]).await? {
+            let id = event.event()["id"].to_string();
+            expect(&event, !ids.contains(&id), "an id of its own")?;
+            ids.push(id);
+        }
+    }
+    Ok(())
+}
+
+async fn cloud_event(shop: Shop) -> Outcome {
+    let order = placed_and_deleted(&shop).await?;
+    for record in announced(&shop, &order, &[CREATED, DELETED]).await? {
+        let event = record.event();
+        let content_type = record.header("content-type").unwrap_or_default();
+        let media_type = content_type.split(';').next().unwrap_or_default().trim();
+        let header = format!("a header content-type: {CONTENT_TYPE}");
+        expect(&record, media_type == CONTENT_TYPE, &header)?;
+        for (field, value) in [
+            ("specversion", json!("1.0")),
+            ("source", json!("/order-service")),
+            ("subject", order["id"].clone()),
+            ("datacontenttype", json!("application/json")),
+        ] {
+            let expected = format!("`{field}` {value}");
+            expect(&record, event[field] == value, &expected)?;
+        }
+        expect(
+            &record,
+            is_uuid_v7(&event["id"]),
+            "an `id` that is a UUIDv7",
+        )?;
+        let expected = "a `time` such as 2026-11-22T10:15:04.123Z";
+        expect(&record, time(&event["time"]).is_some(), expected)?;
+    }
+    Ok(())
+}
+
+async fn keyed(shop: Shop) -> Outcome {
+    let order = placed_and_deleted(&shop).await?;
+    for record in announced(&shop, &order, &[CREATED, DELETED]).await? {
+        let expected = format!("the key {}", id(&order));
+        expect(
+            &record,
+            record.key.as_deref() == Some(id(&order)),
+            &expected,
+        )?;
+    }
+    Ok(())
+}
+
+async fn in_order(shop: Shop) -> Outcome {
+    for _ in 0..4 {
+        let order = placed_and_deleted(&shop).await?;
+        let events = announced(&shop, &order, &[CREATED, DELETED]).await?;
+        let (created, deleted) = (&events[0], &events[1]);
+        let ordered = created.partition == deleted.partition && created.offset < deleted.offset;
+        let expected = format!(
+            "the deletion behind the creation, which is at {}/{}",
+            created.partition, created.offset
+        );
+        expect(deleted, ordered, &expected)?;
+    }
+    Ok(())
+}
+
+async fn data(shop: Shop) -> Outcome {
+    let order = shop.an_order(&shop.market().await?.order()).await?;
+    let shown = shop.get(&order_path(&order)).await?.status(200)?.json()?;
+    let events = announced(&shop, &order, &[CREATED]).await?;
+    let equal = same(&events[0].event()["data"], &shown);
+    expect(&events[0], equal, &format!("`data` equal to {shown}"))
+}
+
+async fn last_data(shop: Shop) -> Outcome {
+    let order = placed_and_deleted(&shop).await?;
+    let events = announced(&shop, &order, &[CREATED, DELETED]).await?;
+    let equal = same(&events[1].event()["data"], &order);
+    expect(&events[1], equal, &format!("`data` equal to {order}"))
+}
+
+async fn placed_and_deleted(shop: &Shop) -> Result<Value, Failure> {
+    let order = shop.an_order(&shop.market().await?.order()).await?;
+    shop.delete(&order_path(&order)).await?.status(204)?;
+    Ok(order)
+}
+
+/// The first event of each type about an order, once there are all; one may be published twice.
+async fn announced(shop: &Shop, order: &Value, types: &[&str]) -> Result<Vec<Record>, Failure> {
+    let mut polls = 0;
+    loop {
+        let about = shop.topic()?.about(id(order));
+        let first = |kind: &&str| about.iter().find(|record| record.event()["type"] == **kind);
+        let found: Vec<Record> = types.iter().filter_map(first).cloned().collect();
+        if found.len() == types.len() {
+            return Ok(found);
+        }
+        polls += 1;
+        if polls == POLLS {
+            let came: Vec<String> = about.iter().map(ToString::to_string).collect();
+            return Err(Failure::new(
+                format!("{} within 15 s", types.join(" and ")),
+                format!("the order {}", id(order)),
+                format!("on the topic {}: {came:?}", shop.topic()?.name()),
+            ));
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+fn expect(record: &Record, holds: bool, expected: &str) -> Outcome {
+    match holds {
+        true => Ok(()),
+        false => Err(Failure::new(
+            expected,
+            "an order, or its deletion",
+            record.to_string(),
+        )),
+    }
+}

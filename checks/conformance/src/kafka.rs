@@ -1,0 +1,150 @@
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use rdkafka::consumer::{Consumer, StreamConsumer};
+use rdkafka::message::{BorrowedMessage, Headers, Message};
+use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+use serde_json::Value;
+use tokio::task::JoinSet;
+
+use crate::failure::excerpt;
+
+/// How long the broker may take to say what there is, and the topic to be there.
+const PATIENCE: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// A topic, and all that was published on it since it was opened.
+#[derive(Debug)]
+pub struct Topic {
+    name: String,
+    seen: Arc<Mutex<Vec<Record>>>,
+    _reader: JoinSet<()>,
+}
+
+/// A message as it lies in the topic.
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub partition: i32,
+    pub offset: i64,
+    pub key: Option<String>,
+    pub headers: Vec<(String, String)>,
+    pub payload: Vec<u8>,
+}
+
+impl Topic {
+    /// Reads from now on.
+    pub async fn open(brokers: &str, name: &str) -> anyhow::Result<Self> {
+        let consumer: StreamConsumer = ClientConfig::new()
+            .set("bootstrap.servers", brokers)
+            .set("group.id", "conformance")
+            .set("enable.auto.commit", "false")
+            .set("log_level", "0")
+            .create()?;
+        let topic = name.to_owned();
+        let consumer = tokio::task::spawn_blocking(move || {
+            let ends = wait_for_ends(&consumer, &topic)?;
+            consumer.assign(&ends)?;
+            anyhow::Ok(consumer)
+        });
+        let consumer = consumer
+            .await?
+            .with_context(|| format!("Kafka at {brokers}"))?;
+        let seen = Arc::default();
+        let mut reader = JoinSet::new();
+        reader.spawn(read(consumer, Arc::clone(&seen)));
+        Ok(Self {
+            name: name.to_owned(),
+            seen,
+            _reader: reader,
+        })
+    }
+
+    /// What was published about an order until now, as it lies in the topic.
+    pub fn about(&self, order: &str) -> Vec<Record> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let about = seen.iter().filter(|record| record.speaks_of(order));
+        about.cloned().collect()
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = self.key.as_deref().unwrap_or("(none)");
+        write!(f, "message {}/{}, key {key}", self.partition, self.offset)?;
+        for (name, value) in &self.headers {
+            write!(f, "\n{name}: {value}")?;
+        }
+        write!(f, "\n{}", excerpt(&self.payload))
+    }
+}
+
+impl Record {
+    /// The payload; `Null` when it is no JSON.
+    pub fn event(&self) -> Value {
+        serde_json::from_slice(&self.payload).unwrap_or_default()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let header = self.headers.iter().find(|(key, _)| key == name);
+        header.map(|(_, value)| value.as_str())
+    }
+
+    /// Whatever its shape, it has the order's id somewhere.
+    fn speaks_of(&self, order: &str) -> bool {
+        self.key.as_deref() == Some(order) || String::from_utf8_lossy(&self.payload).contains(order)
+    }
+}
+
+/// A shop that has just been started may not have made its topic yet.
+fn wait_for_ends(consumer: &StreamConsumer, topic: &str) -> anyhow::Result<TopicPartitionList> {
+    let start = Instant::now();
+    loop {
+        match ends(consumer, topic) {
+            Err(_) if start.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
+            outcome => return outcome,
+        }
+    }
+}
+
+/// The ends of all partitions at this moment.
+fn ends(consumer: &StreamConsumer, topic: &str) -> anyhow::Result<TopicPartitionList> {
+    let metadata = consumer.fetch_metadata(Some(topic), PATIENCE)?;
+    let mut ends = TopicPartitionList::new();
+    let topics = metadata.topics().iter();
+    for partition in topics.flat_map(rdkafka::metadata::MetadataTopic::partitions) {
+        let (_, end) = consumer.fetch_watermarks(topic, partition.id(), PATIENCE)?;
+        ends.add_partition_offset(topic, partition.id(), Offset::Offset(end))?;
+    }
+    ensure!(ends.count() > 0, "there is no topic {topic}");
+    Ok(ends)
+}
+
+async fn read(consumer: StreamConsumer, seen: Arc<Mutex<Vec<Record>>>) {
+    loop {
+        // librdkafka connects again by itself; a check that waits in vain says so.
+        if let Ok(message) = consumer.recv().await {
+            let record = record(&message);
+            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            seen.push(record);
+        }
+    }
+}
+
+fn record(message: &BorrowedMessage<'_>) -> Record {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let headers = message.headers().into_iter().flat_map(Headers::iter);
+    let headers = headers.map(|header| (header.key.to_owned(), text(header.value.unwrap_or(b""))));
+    Record {
+        partition: message.partition(),
+        offset: message.offset(),
+        key: message.key().map(text),
+        headers: headers.collect(),
+        payload: message.payload().unwrap_or_default().to_vec(),
+    }
+}

@@ -1,0 +1,69 @@
+//! The binary: what it writes, and its exit codes.
+
+use std::process::{Command, Output};
+
+use conformance::play::SmallShop;
+use serde_json::Value;
+
+use crate::small::served;
+use crate::wrong;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_passes_is_a_0() {
+    let shop = served(wrong::right(SmallShop::default())).await;
+    let output = run(&[
+        "--base-url",
+        &shop.url,
+        "--service",
+        "user",
+        "--level",
+        "brief",
+    ])
+    .await;
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("  ✓ PATCH /users/{id}\n"), "{text}");
+    assert!(text.ends_with("4 passed, 0 failed\n"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_fails_is_a_1_also_in_json() {
+    let shop = served(wrong::never_deletes(SmallShop::default())).await;
+    let arguments = [
+        "--base-url",
+        &shop.url,
+        "--service",
+        "user",
+        "--level",
+        "brief",
+    ];
+    let output = run(&[&arguments[..], &["--format", "json"]].concat()).await;
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["failed"], 1, "{report}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_judged_like_this_is_a_2() {
+    for (arguments, reason) in [
+        (&["--service", "order"][..], "without products, users"),
+        (&["--service", "cart"], "invalid value 'cart'"),
+        (
+            &["--play", "carts"],
+            "users, products and orders can be played",
+        ),
+        (&["--topic", "orders"], "--kafka"),
+    ] {
+        let output = run(arguments).await;
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(told.contains(reason), "{reason:?} is not in\n{told}");
+    }
+}
+
+async fn run(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_conformance"));
+    command.args(arguments);
+    let run = tokio::task::spawn_blocking(move || command.output());
+    run.await.unwrap().unwrap()
+}

@@ -1,0 +1,35 @@
+//! Services that are wrong on purpose: the right small one with one fault each.
+
+mod orders;
+mod users;
+
+use conformance::play::{Call, Handler, Reply, SmallShop};
+use futures_util::FutureExt;
+use std::sync::Arc;
+
+pub use orders::*;
+pub use users::*;
+
+/// Nothing is wrong.
+pub fn right(shop: SmallShop) -> Handler {
+    changed(shop, |_, reply| reply)
+}
+
+/// A service whose answers are changed on their way out.
+fn changed(shop: SmallShop, change: fn(&Call, Reply) -> Reply) -> Handler {
+    handler(move |call| {
+        let reply = shop.answer(&call);
+        change(&call, reply)
+    })
+}
+
+fn handler(answer: impl Fn(Call) -> Reply + Send + Sync + 'static) -> Handler {
+    Arc::new(move |call| {
+        let reply = answer(call);
+        async move { reply }.boxed()
+    })
+}
+
+fn is(call: &Call, method: &str, path: &str) -> bool {
+    call.method.as_str() == method && call.path.starts_with(path)
+}
