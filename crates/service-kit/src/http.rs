@@ -15,9 +15,11 @@ mod limits;
 mod measure;
 mod paging;
 mod problem;
+mod query;
 mod shell;
 mod specification;
 mod statuses;
+mod text;
 mod types;
 mod values;
 
@@ -32,10 +34,11 @@ pub use json::{Json, JsonArray};
 pub use paging::{Limit, Order, PageParameters};
 pub use problem::{Fault, Problem, ProblemType};
 pub use shell::{document, service, shell};
-pub use specification::specification;
+pub use specification::{Specification, specification};
 pub use statuses::{
     Conflict, Idempotent, NotFound, PreconditionFailed, Problems, Statuses, Unacceptable,
-    Unavailable, UnreadableBody, UnreadableParameter,
+    Unavailable, UnreadBody, UnreadableBody, UnreadableParameter,
 };
+pub use text::Text;
 pub use types::{Amount, Id, QueryId, Timestamp};
 pub use values::{amount, integer, text, uuid};

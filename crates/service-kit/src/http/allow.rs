@@ -30,16 +30,18 @@ impl AllowedMethods {
 
     /// The value of `Allow` for a request's path.
     pub(super) fn at(&self, path: &str) -> Option<String> {
-        let is_match = |template: &str| {
-            template.split('/').count() == path.split('/').count()
-                && template
-                    .split('/')
-                    .zip(path.split('/'))
-                    .all(|(expected, part)| expected.starts_with('{') || expected == part)
-        };
         self.paths
             .iter()
-            .find(|(template, _)| is_match(template))
+            .find(|(template, _)| is_match(template, path))
             .map(|(_, methods)| methods.clone())
     }
+}
+
+/// Is a path one of a template's, such as `/things/{id}`?
+pub(super) fn is_match(template: &str, path: &str) -> bool {
+    template.split('/').count() == path.split('/').count()
+        && template
+            .split('/')
+            .zip(path.split('/'))
+            .all(|(expected, part)| expected.starts_with('{') || expected == part)
 }

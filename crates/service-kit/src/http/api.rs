@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use poem::endpoint::BoxEndpoint;
 use poem::error::MethodNotAllowedError;
 use poem::{Endpoint, EndpointExt, IntoEndpoint, IntoResponse, PathPattern};
@@ -5,11 +7,13 @@ use poem_openapi::{OpenApi, OpenApiService};
 
 use super::allow::AllowedMethods;
 use super::errors::METHOD_NOT_ALLOWED;
+use super::query::QueryParameters;
 
 /// The endpoint of an API's operations. It goes into [`service`](super::service), or with others into a
 /// [`shell`](super::shell).
 pub fn endpoint<A: OpenApi + 'static>(api: A) -> BoxEndpoint<'static> {
     let allowed = AllowedMethods::of::<A>();
+    let parameters = Arc::new(QueryParameters::of::<A>());
     OpenApiService::new(api, "", "")
         .into_endpoint()
         .around(move |endpoint, request| {
@@ -31,6 +35,10 @@ pub fn endpoint<A: OpenApi + 'static>(api: A) -> BoxEndpoint<'static> {
                     outcome => outcome.map(IntoResponse::into_response),
                 }
             }
+        })
+        .before(move |request| {
+            let checked = parameters.check(&request).map_err(Into::into);
+            std::future::ready(checked.map(|()| request))
         })
         .boxed()
 }

@@ -1,3 +1,5 @@
+mod duplicates;
+
 use poem::http::StatusCode;
 use poem::{Request, RequestBody, Result};
 use poem_openapi::error::ContentTypeError;
@@ -8,8 +10,9 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::fields::Fields;
+use super::fields::{Fields, MAX_FAULTS};
 use super::problem::{Fault, Problem, ProblemType};
+use duplicates::duplicates;
 
 /// A JSON request body, read by [`ReadJson`].
 ///
@@ -102,6 +105,7 @@ impl<'a, T: ReadJson> ApiExtractor<'a> for JsonBody<T> {
             Some(_) => {
                 let bytes = body.take()?.into_vec().await?;
                 let json = parse(&bytes)?;
+                refuse_duplicates(&bytes)?;
                 let fingerprint = fingerprint(json.clone());
                 Ok(Self(read(json)?, fingerprint))
             }
@@ -117,6 +121,17 @@ fn parse(bytes: &[u8]) -> Result<Value, Problem> {
             error.column()
         ))
     })
+}
+
+fn refuse_duplicates(bytes: &[u8]) -> Result<(), Problem> {
+    let pointers = duplicates(bytes).into_iter().take(MAX_FAULTS);
+    let faults: Vec<Fault> = pointers
+        .map(|pointer| Fault::new(pointer, "est donné plusieurs fois"))
+        .collect();
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(invalid(faults))
 }
 
 fn fingerprint(mut json: Value) -> Fingerprint {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::problem::Fault;
 
 /// The most faults that one answer lists.
-const MAX_FAULTS: usize = 100;
+pub(super) const MAX_FAULTS: usize = 100;
 const MISSING: &str = "est obligatoire";
 
 /// Reads a JSON object field by field, and collects every fault with its JSON pointer.
@@ -145,10 +145,11 @@ impl<'f> Fields<'f> {
     }
 
     fn pointer_to(&self, name: &str) -> String {
-        format!(
-            "{}/{}",
-            self.pointer,
-            name.replace('~', "~0").replace('/', "~1")
-        )
+        pointer_to(&self.pointer, name)
     }
+}
+
+/// The JSON pointer of a member of the object at `pointer`.
+pub(super) fn pointer_to(pointer: &str, name: &str) -> String {
+    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }

@@ -32,6 +32,7 @@ pub fn specification() -> String {
         "product-service",
         "Le catalogue de l'échoppe : ce qui se commande, et à quel prix.",
     )
+    .to_string()
 }
 
 struct ProductApi {

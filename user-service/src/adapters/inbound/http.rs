@@ -11,7 +11,7 @@ use poem_openapi::{ApiResponse, OpenApi};
 use service_kit::http::{
     EntityTag, Id, IdempotencyKeyHeader, Idempotent, IfMatch, IfNoneMatch, Json, JsonArray,
     JsonBody, Limit, NotFound, Order, PageParameters, PreconditionFailed, Problems, QueryId,
-    Tagged, Unavailable, UnreadableBody, UnreadableParameter,
+    Tagged, Unavailable, UnreadBody, UnreadableBody, UnreadableParameter,
 };
 
 use crate::application::{Application, IdempotencyKey};
@@ -30,6 +30,8 @@ pub fn specification() -> String {
         "user-service",
         "Les utilisateurs de l'échoppe : qui commande, et où livrer.",
     )
+    .alternative_name("prenom", "prénom")
+    .to_string()
 }
 
 struct UserApi {
@@ -163,6 +165,7 @@ impl UserApi {
         Deleted,
         Problems<(
             UnreadableParameter,
+            UnreadBody,
             NotFound,
             PreconditionFailed,
             Unavailable,
