@@ -34,7 +34,7 @@ pub struct Fault {
     pub detail: String,
 }
 
-/// The JSON of a problem.
+/// Ce qui ne va pas (RFC 9457)
 #[derive(Serialize, Object)]
 #[oai(rename = "Probleme", example)]
 pub(super) struct ProblemBody {

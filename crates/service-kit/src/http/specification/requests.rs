@@ -58,7 +58,10 @@ pub(super) fn add_alternative_name(document: &mut Value, name: &str, alias: &str
                 required.retain(|required| required != name);
                 schema["oneOf"] = json!([{ "required": [name] }, { "required": [alias] }]);
             }
-            _ => schema["not"] = json!({ "required": [name, alias] }),
+            _ => {
+                let both = json!({ (name): {}, (alias): {} });
+                schema["not"] = json!({ "properties": both, "required": [name, alias] });
+            }
         }
     }
 }
