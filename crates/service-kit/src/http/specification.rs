@@ -57,6 +57,7 @@ fn polish(document: &mut Value, title: &str, description: &str) {
         operation["tags"] = json!([title]);
     }
     requests::close_bodies(document);
+    requests::show_examples(document);
     requests::add_common_headers(document);
     answers::complete(document);
     links::add(document);

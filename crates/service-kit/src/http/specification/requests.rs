@@ -15,6 +15,20 @@ pub(super) fn close_bodies(document: &mut Value) {
     }
 }
 
+/// Each body's example as a whole: put together from its fields it would have both spellings of one.
+pub(super) fn show_examples(document: &mut Value) {
+    let schemas = document["components"]["schemas"].clone();
+    for content in operations(document)
+        .flat_map(|operation| children(operation.pointer_mut("/requestBody/content")))
+    {
+        let schema = references(content).into_iter().next();
+        let example = schema.and_then(|name| schemas.get(name)?.get("example").cloned());
+        if let Some(example) = example {
+            content["example"] = example;
+        }
+    }
+}
+
 /// The headers that every operation reads.
 pub(super) fn add_common_headers(document: &mut Value) {
     document["components"]["parameters"] = json!({
@@ -51,6 +65,9 @@ pub(super) fn add_alternative_name(document: &mut Value, name: &str, alias: &str
         let Some(mut property) = schema["properties"].get(name).cloned() else {
             continue;
         };
+        if let Some(property) = property.as_object_mut() {
+            property.shift_remove("example");
+        }
         property["description"] = format!("Autre écriture de `{name}` : l'un ou l'autre").into();
         schema["properties"][alias] = property;
         match schema.get_mut("required").and_then(Value::as_array_mut) {
