@@ -37,7 +37,7 @@ impl QueryParameters {
 
     /// Is every parameter known, and given once? What is no operation is for others to refuse.
     pub(super) fn check(&self, request: &Request) -> Result<(), Problem> {
-        let uri = request.original_uri();
+        let uri = request.uri();
         let Some(query) = uri.query() else {
             return Ok(());
         };
