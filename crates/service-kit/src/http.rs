@@ -3,6 +3,7 @@
 mod accept;
 mod api;
 mod body;
+mod body_text;
 mod conditional;
 mod cors;
 mod described;
@@ -23,6 +24,7 @@ mod operations;
 mod paging;
 mod problem;
 pub mod problem_types;
+mod query;
 mod shell;
 mod specification;
 mod status;
@@ -33,6 +35,7 @@ mod values;
 
 pub use api::endpoint;
 pub use body::{JsonBody, ReadJson};
+pub use body_text::BodyText;
 pub use conditional::{EntityTag, IfMatch, IfNoneMatch, Tagged};
 pub(crate) use cors::Cors;
 pub use event_stream::{EventStream, ServerEvent};
@@ -46,11 +49,11 @@ pub use paging::{Limit, Order, PageParameters};
 pub use problem::{Fault, Problem};
 pub use problem_types::{ProblemType, ProblemTypes};
 pub use shell::{document, service, shell};
-pub use specification::specification;
+pub use specification::{Specification, specification};
 pub use status::{Fresh, Status, StatusBody};
 pub use statuses::{
     Conflict, Idempotent, NotFound, PreconditionFailed, Problems, Statuses, Unacceptable,
-    Unavailable, UnreadableBody, UnreadableParameter,
+    Unavailable, UnreadBody, UnreadableBody, UnreadableParameter,
 };
 pub use text::Text;
 pub use types::{Amount, Id, QueryId, Timestamp};

@@ -12,11 +12,13 @@ use super::errors::to_problem;
 use super::list_tag::tag_list;
 use super::operations::{Operations, OperationsAt};
 use super::problem::Problem;
+use super::query::QueryParameters;
 
 /// The endpoint of an API's operations. It goes into [`service`](super::service), or with others into a
 /// [`shell`](super::shell).
 pub fn endpoint<A: OpenApi + 'static>(api: A) -> BoxEndpoint<'static> {
     let operations = Arc::new(Operations::of::<A>());
+    let parameters = Arc::new(QueryParameters::of::<A>());
     OpenApiService::new(api, "", "")
         .into_endpoint()
         .around(move |endpoint, request| {
@@ -31,6 +33,10 @@ pub fn endpoint<A: OpenApi + 'static>(api: A) -> BoxEndpoint<'static> {
                         .map(IntoResponse::into_response),
                 }
             }
+        })
+        .before(move |request| {
+            let checked = parameters.check(&request).map_err(Into::into);
+            std::future::ready(checked.map(|()| request))
         })
         .boxed()
 }

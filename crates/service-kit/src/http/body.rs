@@ -1,3 +1,5 @@
+mod duplicates;
+
 use poem::http::StatusCode;
 use poem::{Request, RequestBody, Result};
 use poem_openapi::error::ContentTypeError;
@@ -12,6 +14,7 @@ use super::fields::{Fields, NOT_AN_OBJECT};
 use super::problem::{Fault, Problem};
 use super::problem_types::ProblemType;
 use super::text::Text;
+use duplicates::duplicates;
 
 /// A JSON request body, read by [`ReadJson`].
 ///
@@ -31,6 +34,10 @@ pub trait ReadJson: Sized + Send {
     fn read(fields: &mut Fields<'_>) -> Option<Self>;
 }
 
+const GIVEN_TWICE: Text<&str> = Text {
+    fr: "est donné plusieurs fois",
+    en: "is given more than once",
+};
 pub(super) const MALFORMED: ProblemType = ProblemType {
     name: "malformed-json",
     status: StatusCode::BAD_REQUEST,
@@ -121,6 +128,7 @@ impl<'a, T: ReadJson> ApiExtractor<'a> for JsonBody<T> {
             Some(_) => {
                 let bytes = body.take()?.into_vec().await?;
                 let json = parse(&bytes)?;
+                refuse_duplicates(&bytes)?;
                 let fingerprint = fingerprint(json.clone());
                 Ok(Self(read(json)?, fingerprint))
             }
@@ -136,6 +144,17 @@ fn parse(bytes: &[u8]) -> Result<Value, Problem> {
             en: format!("the body is not JSON: error at line {line}, column {column}"),
         })
     })
+}
+
+fn refuse_duplicates(bytes: &[u8]) -> Result<(), Problem> {
+    let pointers = duplicates(bytes).into_iter();
+    let faults: Vec<Fault> = pointers
+        .map(|pointer| Fault::new(pointer, GIVEN_TWICE))
+        .collect();
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(invalid(faults))
 }
 
 fn fingerprint(mut json: Value) -> Fingerprint {

@@ -1,7 +1,7 @@
-/// poem-openapi's `Type` for a value without parts: a name and a schema.
+/// poem-openapi's `Type` for a value without parts: a name and a schema. What a type is generic over goes first, in brackets.
 macro_rules! described {
-    ($type:ty, $name:literal, $schema:ident) => {
-        impl poem_openapi::types::Type for $type {
+    ([$($generic:tt)*] $type:ty, $name:literal, $schema:path) => {
+        impl<$($generic)*> poem_openapi::types::Type for $type {
             const IS_REQUIRED: bool = true;
             type RawValueType = Self;
             type RawElementValueType = Self;
@@ -22,6 +22,9 @@ macro_rules! described {
                 Box::new(std::iter::once(self))
             }
         }
+    };
+    ($type:ty, $name:literal, $schema:path) => {
+        described!([] $type, $name, $schema);
     };
 }
 

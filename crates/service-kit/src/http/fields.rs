@@ -174,10 +174,11 @@ impl<'f> Fields<'f> {
     fn pointer_to(&self, name: &str) -> String {
         let found_as = self.found_as.iter().find(|(ours, _)| ours == name);
         let name = found_as.map_or(name, |(_, theirs)| theirs);
-        format!(
-            "{}/{}",
-            self.pointer,
-            name.replace('~', "~0").replace('/', "~1")
-        )
+        pointer_to(&self.pointer, name)
     }
+}
+
+/// The JSON pointer of a member of the object at `pointer`.
+pub(super) fn pointer_to(pointer: &str, name: &str) -> String {
+    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }

@@ -43,16 +43,7 @@ impl OperationsAt {
     }
 
     fn is_at(&self, path: &str) -> bool {
-        let is_part = |expected: &str, part: &str| match expected.starts_with('{') {
-            true => !part.is_empty(),
-            false => expected == part,
-        };
-        self.template.split('/').count() == path.split('/').count()
-            && self
-                .template
-                .split('/')
-                .zip(path.split('/'))
-                .all(|(expected, part)| is_part(expected, part))
+        is_match(&self.template, path)
     }
 
     /// The value of `Allow`.
@@ -116,4 +107,14 @@ impl Operation {
             _ => None,
         }
     }
+}
+
+/// Is a path one of a template's, such as `/things/{id}`?
+pub(super) fn is_match(template: &str, path: &str) -> bool {
+    let is_part = |(expected, part): (&str, &str)| match expected.starts_with('{') {
+        true => !part.is_empty(),
+        false => expected == part,
+    };
+    template.split('/').count() == path.split('/').count()
+        && template.split('/').zip(path.split('/')).all(is_part)
 }

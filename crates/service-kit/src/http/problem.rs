@@ -38,7 +38,7 @@ pub(super) struct FaultBody {
     detail: String,
 }
 
-/// The JSON of a problem.
+/// Ce qui ne va pas (RFC 9457)
 #[derive(Serialize, Object)]
 #[oai(rename = "Probleme", example)]
 pub(super) struct ProblemBody {

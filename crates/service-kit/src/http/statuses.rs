@@ -9,7 +9,7 @@ use super::problem::{CONTENT_TYPE, Problem, ProblemBody};
 
 /// The error side of an operation's result: a [`Problem`], and in the type the statuses that the operation's
 /// description must list. `Problems<(NotFound, Unavailable)>` reads in a handler's signature what can go wrong.
-/// 500 is listed for every operation.
+/// Every operation has those of [`EVERYWHERE`].
 pub struct Problems<S> {
     problem: Problem,
     statuses: PhantomData<fn() -> S>,
@@ -20,8 +20,13 @@ pub trait Statuses: 'static {
     fn list() -> Vec<u16>;
 }
 
+/// 400, a parameter that is unknown; 500; and what the gateway says in a service's place: 502, 504.
+const EVERYWHERE: [u16; 4] = [400, 500, 502, 504];
+
 /// 400, 408, 413, 415: the body cannot be read as the schema.
 pub struct UnreadableBody;
+/// 408, 413: a body that nobody reads keeps to the limits all the same.
+pub struct UnreadBody;
 /// 400: a path or query parameter cannot be read.
 pub struct UnreadableParameter;
 /// 404
@@ -47,7 +52,7 @@ impl Statuses for () {
 impl<S: Statuses> ApiResponse for Problems<S> {
     fn meta() -> MetaResponses {
         let mut statuses = S::list();
-        statuses.push(500);
+        statuses.extend(EVERYWHERE);
         statuses.sort_unstable();
         statuses.dedup();
         MetaResponses {
@@ -77,7 +82,7 @@ impl<S> From<Problems<S>> for poem::Error {
 
 fn describe(status: u16) -> MetaResponse {
     let description = match status {
-        400 => "Illisible : un paramètre ou le corps ne correspond pas au schéma",
+        400 => "Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps",
         404 => "Introuvable",
         408 => "Le corps de la requête n'est pas arrivé à temps",
         409 => "Conflit avec l'état actuel ; cette requête n'a rien enregistré",
@@ -85,7 +90,9 @@ fn describe(status: u16) -> MetaResponse {
         413 => "Corps de plus de 64 Kio",
         415 => "Type de contenu non pris en charge",
         422 => "Lisible mais inacceptable ; rien n'a été enregistré",
+        502 => "La passerelle n'a pas pu joindre le service",
         503 => "Momentanément indisponible : réessayer après le délai de `Retry-After`",
+        504 => "Le service n'a pas répondu à temps à la passerelle",
         _ => "Erreur interne",
     };
     MetaResponse {
@@ -128,6 +135,7 @@ macro_rules! statuses {
 
 statuses! {
     UnreadableBody => 400, 408, 413, 415;
+    UnreadBody => 408, 413;
     UnreadableParameter => 400;
     NotFound => 404;
     Conflict => 409;

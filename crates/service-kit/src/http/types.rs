@@ -14,6 +14,9 @@ use super::described::described;
 use super::text::Text;
 use super::values::parse_uuid;
 
+/// A hundred thousand millions: more than any order costs.
+const MAX_AMOUNT: u64 = 100_000_000_000;
+
 /// A UUID in a path or a query, in its usual form only.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Id(pub Uuid);
@@ -22,9 +25,9 @@ pub struct Id(pub Uuid);
 #[derive(Debug, Clone, Copy)]
 pub struct QueryId(pub Uuid);
 
-/// Money in euros: an exact JSON number with two decimals.
+/// Money in euros: an exact JSON number with two decimals, from 0 to `MAX`.
 #[derive(Debug, Clone, Copy)]
-pub struct Amount(pub Decimal);
+pub struct Amount<const MAX: u64 = MAX_AMOUNT>(pub Decimal);
 
 /// RFC 3339 in UTC with milliseconds: `2026-11-22T10:15:04.123Z`.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +38,7 @@ const NOT_A_UUID: Text<&str> = Text {
     en: "is not a UUID",
 };
 
-impl Serialize for Amount {
+impl<const MAX: u64> Serialize for Amount<MAX> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut amount = self.0;
         amount.rescale(2);
@@ -81,9 +84,12 @@ fn query_id_schema() -> MetaSchema {
     MetaSchema::new_with_format("string", "uuid")
 }
 
-fn amount_schema() -> MetaSchema {
+#[expect(clippy::cast_precision_loss, reason = "no amount is near 2^53")]
+fn amount_schema<const MAX: u64>() -> MetaSchema {
     MetaSchema {
         minimum: Some(0.0),
+        maximum: Some(MAX as f64),
+        multiple_of: Some(0.01),
         ..MetaSchema::new("number")
     }
 }
@@ -94,17 +100,17 @@ fn timestamp_schema() -> MetaSchema {
 
 /// A leaf of answers: poem-openapi asks of it that it can be written, and read.
 macro_rules! leaf {
-    ($type:ty, $name:literal, $schema:ident) => {
-        described!($type, $name, $schema);
+    ([$($generic:tt)*] $type:ty, $name:literal, $schema:path) => {
+        described!([$($generic)*] $type, $name, $schema);
 
-        impl ToJSON for $type {
+        impl<$($generic)*> ToJSON for $type {
             fn to_json(&self) -> Option<Value> {
                 serde_json::to_value(self).ok()
             }
         }
 
         /// Request bodies are read by `ReadJson`; the derive of an answer's schema asks for this all the same.
-        impl ParseFromJSON for $type {
+        impl<$($generic)*> ParseFromJSON for $type {
             fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
                 Err(ParseError::expected_type(value.unwrap_or_default()))
             }
@@ -113,9 +119,9 @@ macro_rules! leaf {
 }
 
 described!(QueryId, "string_query-uuid", query_id_schema);
-leaf!(Id, "string_uuid", id_schema);
-leaf!(Amount, "number_amount", amount_schema);
-leaf!(Timestamp, "string_date-time", timestamp_schema);
+leaf!([] Id, "string_uuid", id_schema);
+leaf!([const MAX: u64] Amount<MAX>, "number_amount", amount_schema::<MAX>);
+leaf!([] Timestamp, "string_date-time", timestamp_schema);
 
 #[cfg(test)]
 mod tests {
@@ -128,7 +134,7 @@ mod tests {
             ("3", "3.00"),
             ("100000000000.01", "100000000000.01"),
         ] {
-            let amount = Amount(amount.parse().unwrap());
+            let amount: Amount = Amount(amount.parse().unwrap());
             assert_eq!(serde_json::to_string(&amount).unwrap(), json);
         }
     }

@@ -145,7 +145,7 @@ pub(crate) async fn start_with(config: HttpConfig) -> Running {
         state: state.clone(),
     });
     let health = Health::new(Vec::new(), stop.clone());
-    let service = service(api, specification::<Api>("echo", ""), health);
+    let service = service(api, specification::<Api>("echo", "").to_string(), health);
     Running {
         address: server.address(),
         task: tokio::spawn(server.serve(service, stop.clone())),

@@ -46,6 +46,29 @@ async fn the_frameworks_errors_are_problems() {
 }
 
 #[tokio::test]
+async fn a_parameter_that_no_operation_knows_is_refused_by_its_name() {
+    let service = start().await;
+    let path = "/panic/019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4?lim%C3%AFt=1";
+    let response = reqwest::get(service.url(path)).await.unwrap();
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    let problem = problem(response).await;
+    assert_eq!(problem["type"], "urn:echoppe:problem:invalid-parameter");
+    assert_eq!(problem["detail"], "« limït » est un paramètre inconnu");
+}
+
+#[tokio::test]
+async fn a_field_that_is_given_twice_is_refused_where_it_is() {
+    let service = start().await;
+    let request = Client::new().post(service.url("/echo"));
+    let request = request.header("content-type", "application/json");
+    let request = request.body(r#"{"text":"a","text":"b"}"#);
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    let problem = problem(response).await;
+    assert_eq!(problem["errors"][0]["pointer"], "/text");
+}
+
+#[tokio::test]
 async fn a_405_tells_what_is_allowed() {
     let service = start().await;
     let request = Client::new().delete(service.url("/panic/1"));

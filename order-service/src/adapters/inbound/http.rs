@@ -15,7 +15,8 @@ use poem_openapi::{ApiResponse, OpenApi};
 use service_kit::http::{
     Conflict, EntityTag, Id, IdempotencyKeyHeader, Idempotent, IfMatch, IfNoneMatch, Json,
     JsonArray, JsonBody, Limit, NotFound, Order, PageParameters, PreconditionFailed, Problem,
-    Problems, QueryId, Tagged, Unacceptable, Unavailable, UnreadableBody, UnreadableParameter,
+    Problems, QueryId, Tagged, Unacceptable, Unavailable, UnreadBody, UnreadableBody,
+    UnreadableParameter,
 };
 
 pub use problem::PROBLEM_TYPES;
@@ -36,6 +37,7 @@ pub fn specification() -> String {
         "order-service",
         "Les commandes de l'échoppe. Chaque ajout et chaque suppression est annoncé par un événement.",
     )
+    .to_string()
 }
 
 struct OrderApi {
@@ -151,6 +153,7 @@ impl OrderApi {
         Deleted,
         Problems<(
             UnreadableParameter,
+            UnreadBody,
             NotFound,
             PreconditionFailed,
             Unavailable,

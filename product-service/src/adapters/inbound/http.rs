@@ -37,6 +37,7 @@ pub fn specification() -> String {
         "product-service",
         "Le catalogue de l'échoppe : ce qui se commande, et à quel prix.",
     )
+    .to_string()
 }
 
 struct ProductApi {

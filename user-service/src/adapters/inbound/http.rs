@@ -14,7 +14,7 @@ use poem_openapi::{ApiResponse, OpenApi};
 use service_kit::http::{
     EntityTag, Id, IdempotencyKeyHeader, Idempotent, IfMatch, IfNoneMatch, Json, JsonArray,
     JsonBody, Limit, NotFound, Order, PageParameters, PreconditionFailed, Problems, QueryId,
-    Tagged, Unavailable, UnreadableBody, UnreadableParameter,
+    Tagged, Unavailable, UnreadBody, UnreadableBody, UnreadableParameter,
 };
 
 pub use problem::PROBLEM_TYPES;
@@ -35,6 +35,8 @@ pub fn specification() -> String {
         "user-service",
         "Les utilisateurs de l'échoppe : qui commande, et où livrer.",
     )
+    .alternative_name("prenom", "prénom")
+    .to_string()
 }
 
 struct UserApi {
@@ -168,6 +170,7 @@ impl UserApi {
         Deleted,
         Problems<(
             UnreadableParameter,
+            UnreadBody,
             NotFound,
             PreconditionFailed,
             Unavailable,

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use poem_openapi::types::Example;
 use rust_decimal::Decimal;
-use service_kit::http::{Amount, Id, Timestamp};
+use service_kit::http::{Amount, BodyText, Id, Timestamp};
 use uuid::Uuid;
 
 use super::schema::{ItemSchema, LineBody, OrderBody, OrderSchema};
@@ -42,7 +42,7 @@ impl Example for OrderSchema {
     fn example() -> Self {
         Self {
             utilisateur_id: Id::example(),
-            adresse_livraison: Some("12 rue des Lilas, Lyon".to_owned()),
+            adresse_livraison: Some(BodyText::example("12 rue des Lilas, Lyon")),
             prix_total: Some(Amount(TOTAL)),
             produits: vec![ItemSchema::example()],
         }

@@ -4,13 +4,13 @@ use poem_openapi::Object;
 use serde::Serialize;
 use serde_json::Value;
 use service_kit::http::{
-    Amount, Fields, Id, ReadJson, Text, Timestamp, amount, integer, text, uuid,
+    Amount, BodyText, Fields, Id, ReadJson, Text, Timestamp, amount, integer, text, uuid,
 };
 
 use crate::application::OrderRequest;
 use crate::domain::basket::{Basket, Item, ProductId, Quantity};
 use crate::domain::money::Money;
-use crate::domain::order::{CustomerId, Line, Order};
+use crate::domain::order::{Address, CustomerId, Line, Order};
 
 /// Une commande
 #[derive(Serialize, Object)]
@@ -25,8 +25,10 @@ pub struct OrderBody {
     /// Somme des prix × quantités, en euros
     pub(super) prix_total: Amount,
     /// Où livrer
+    #[oai(validator(min_length = 1, max_length = 300))]
     pub(super) adresse_livraison: String,
     /// Les produits, tels qu'ils étaient au moment de la commande
+    #[oai(validator(min_items = 1, max_items = 100))]
     pub(super) produits: Vec<LineBody>,
 }
 
@@ -37,9 +39,10 @@ pub struct LineBody {
     /// Identifiant du produit
     pub(super) id: Id,
     /// Nom du produit
+    #[oai(validator(min_length = 1, max_length = 200))]
     pub(super) nom: String,
     /// Prix d'un exemplaire, en euros
-    pub(super) prix: Amount,
+    pub(super) prix: Amount<1_000_000>,
     /// Nombre d'exemplaires
     #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
     pub(super) quantite: u32,
@@ -51,9 +54,8 @@ pub struct LineBody {
 pub struct OrderSchema {
     /// Qui commande
     pub(super) utilisateur_id: Id,
-    /// Où livrer ; à défaut, l'adresse de l'utilisateur
-    #[oai(validator(min_length = 1, max_length = 300))]
-    pub(super) adresse_livraison: Option<String>,
+    /// Où livrer ; à défaut, l'adresse de l'utilisateur. 300 caractères au plus, sans compter les blancs des deux bouts
+    pub(super) adresse_livraison: Option<BodyText<Address>>,
     /// Le total attendu, en euros ; un autre total est refusé (409)
     pub(super) prix_total: Option<Amount>,
     /// Les produits ; le même deux fois est réuni en une ligne

@@ -7,7 +7,7 @@ use service_kit::http::{Id, Text};
 use super::schema::EXAMPLE_IDS;
 use crate::domain::product::ProductId;
 
-/// Ids between commas. A parameter that is given more than once counts as one list.
+/// Ids between commas.
 pub(super) struct ProductIds(pub Vec<ProductId>);
 
 const MAX_IDS: usize = 100;
@@ -15,22 +15,14 @@ const UUID_PATTERN: &str = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
 
 impl ParseFromParameter for ProductIds {
     fn parse_from_parameter(value: &str) -> ParseResult<Self> {
-        Self::parse_from_parameters([value])
-    }
-
-    fn parse_from_parameters<I: IntoIterator<Item = A>, A: AsRef<str>>(
-        values: I,
-    ) -> ParseResult<Self> {
-        let mut ids = Vec::new();
-        for value in values {
-            let value = value.as_ref();
-            if !value.is_empty() {
-                for text in value.split(',') {
-                    let id = Id::parse_from_parameter(text).map_err(|_| refuse(text))?;
-                    ids.push(ProductId(id.0));
-                }
-            }
+        if value.is_empty() {
+            return Ok(Self(Vec::new()));
         }
+        let parse = |text| Id::parse_from_parameter(text).map_err(|_| refuse(text));
+        let ids = value
+            .split(',')
+            .map(|text| parse(text).map(|id| ProductId(id.0)));
+        let ids = ids.collect::<Result<Vec<_>, _>>()?;
         if ids.len() > MAX_IDS {
             let count = ids.len();
             let refused = Text {

@@ -22,11 +22,13 @@ pub struct ProductBody {
     /// Identifiant (UUID), donné par qui tient le catalogue
     id: Id,
     /// Nom
+    #[oai(validator(min_length = 1, max_length = 200))]
     nom: String,
     /// Description, peut-être vide
+    #[oai(validator(max_length = 2_000))]
     description: String,
     /// Prix en euros, au centime près
-    prix: Amount,
+    prix: Amount<1_000_000>,
 }
 
 pub(super) fn example_id() -> Id {

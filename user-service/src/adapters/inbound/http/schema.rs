@@ -3,9 +3,9 @@
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 use serde::Serialize;
-use service_kit::http::{Fields, Id, ReadJson, text};
+use service_kit::http::{BodyText, Fields, Id, ReadJson, text};
 
-use crate::domain::user::{Profile, ProfileChange, User};
+use crate::domain::user::{Address, Name, Profile, ProfileChange, User};
 
 /// Un utilisateur
 #[derive(Serialize, Object)]
@@ -14,18 +14,6 @@ pub struct UserBody {
     /// Identifiant (UUIDv7), donné par le serveur
     id: Id,
     /// Nom de famille
-    nom: String,
-    /// Prénom
-    prenom: String,
-    /// Adresse postale, lieu de livraison par défaut
-    adresse: String,
-}
-
-/// De quoi enregistrer un utilisateur. `prénom` est accepté pour `prenom`
-#[derive(Object)]
-#[oai(rename = "NouvelUtilisateur", example)]
-pub struct ProfileSchema {
-    /// Nom de famille
     #[oai(validator(min_length = 1, max_length = 100))]
     nom: String,
     /// Prénom
@@ -36,7 +24,19 @@ pub struct ProfileSchema {
     adresse: String,
 }
 
-/// Les champs à modifier ; ceux qui manquent restent. `prénom` est accepté pour `prenom`
+/// De quoi enregistrer un utilisateur
+#[derive(Object)]
+#[oai(rename = "NouvelUtilisateur", example)]
+pub struct ProfileSchema {
+    /// Nom de famille : 100 caractères au plus, sans compter les blancs des deux bouts
+    nom: BodyText<Name>,
+    /// Prénom : 100 caractères au plus, sans compter les blancs des deux bouts
+    prenom: BodyText<Name>,
+    /// Adresse postale, lieu de livraison par défaut : 300 caractères au plus, sans compter les blancs des deux bouts
+    adresse: BodyText<Address>,
+}
+
+/// Les champs à modifier ; ceux qui manquent restent
 #[derive(Object)]
 #[oai(
     rename = "ModificationUtilisateur",
@@ -44,15 +44,12 @@ pub struct ProfileSchema {
     skip_serializing_if_is_none
 )]
 pub struct ProfileChangeSchema {
-    /// Nom de famille
-    #[oai(validator(min_length = 1, max_length = 100))]
-    nom: Option<String>,
-    /// Prénom
-    #[oai(validator(min_length = 1, max_length = 100))]
-    prenom: Option<String>,
-    /// Adresse postale, lieu de livraison par défaut
-    #[oai(validator(min_length = 1, max_length = 300))]
-    adresse: Option<String>,
+    /// Nom de famille : 100 caractères au plus, sans compter les blancs des deux bouts
+    nom: Option<BodyText<Name>>,
+    /// Prénom : 100 caractères au plus, sans compter les blancs des deux bouts
+    prenom: Option<BodyText<Name>>,
+    /// Adresse postale, lieu de livraison par défaut : 300 caractères au plus, sans compter les blancs des deux bouts
+    adresse: Option<BodyText<Address>>,
 }
 
 /// The body of a change.
@@ -109,23 +106,8 @@ impl ReadJson for ProfileChangeBody {
 
 impl Example for UserBody {
     fn example() -> Self {
-        let ProfileSchema {
-            nom,
-            prenom,
-            adresse,
-        } = ProfileSchema::example();
         Self {
             id: Id::example(),
-            nom,
-            prenom,
-            adresse,
-        }
-    }
-}
-
-impl Example for ProfileSchema {
-    fn example() -> Self {
-        Self {
             nom: "Martin".to_owned(),
             prenom: "Zoé".to_owned(),
             adresse: "12 rue des Lilas, Lyon".to_owned(),
@@ -133,12 +115,22 @@ impl Example for ProfileSchema {
     }
 }
 
+impl Example for ProfileSchema {
+    fn example() -> Self {
+        Self {
+            nom: BodyText::example("Martin"),
+            prenom: BodyText::example("Zoé"),
+            adresse: BodyText::example("12 rue des Lilas, Lyon"),
+        }
+    }
+}
+
 impl Example for ProfileChangeSchema {
     fn example() -> Self {
         Self {
-            nom: Some("Durand".to_owned()),
-            prenom: Some("Zoé".to_owned()),
-            adresse: Some("1 place Bellecour, Lyon".to_owned()),
+            nom: Some(BodyText::example("Durand")),
+            prenom: Some(BodyText::example("Zoé")),
+            adresse: Some(BodyText::example("1 place Bellecour, Lyon")),
         }
     }
 }

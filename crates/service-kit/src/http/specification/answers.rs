@@ -1,0 +1,43 @@
+//! What every answer has.
+
+use serde_json::{Map, Value, json};
+
+use super::{children, operations};
+
+/// Headers under their usual names (poem-openapi writes them in upper case), and the request's id with them.
+pub(super) fn complete(document: &mut Value) {
+    document["components"]["headers"] = json!({
+        "X-Request-Id": {
+            "description": "Identifiant de la requête : celui que le client a donné, ou un nouveau",
+            "required": true,
+            "schema": { "type": "string", "minLength": 1, "maxLength": 128 },
+        },
+    });
+    for response in
+        operations(document).flat_map(|operation| children(operation.get_mut("responses")))
+    {
+        if response.get("headers").is_none() {
+            response["headers"] = Value::Object(Map::new());
+        }
+        if let Some(Value::Object(headers)) = response.get_mut("headers") {
+            *headers = std::mem::take(headers)
+                .into_iter()
+                .map(|(name, header)| (title_case(&name), header))
+                .collect();
+            let request_id = json!({ "$ref": "#/components/headers/X-Request-Id" });
+            headers.insert("X-Request-Id".to_owned(), request_id);
+        }
+    }
+}
+
+/// `LOCATION` is `Location`.
+fn title_case(name: &str) -> String {
+    if name.eq_ignore_ascii_case("etag") {
+        return "ETag".to_owned();
+    }
+    let words = name.split('-').map(|word| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        first.to_ascii_uppercase() + &rest.to_ascii_lowercase()
+    });
+    words.collect::<Vec<_>>().join("-")
+}

@@ -1,0 +1,51 @@
+//! Schemas, as a reader wants them.
+
+use serde_json::{Number, Value};
+
+use super::children;
+
+pub(super) fn tidy(document: &mut Value) {
+    children(document.pointer_mut("/components/schemas")).for_each(spread_example);
+    write_whole_numbers(document);
+}
+
+/// Gives each property the value that the example of its object has: poem-openapi knows examples of objects only, and who
+/// reads the document puts those of the properties together again.
+fn spread_example(schema: &mut Value) {
+    let example = schema
+        .as_object_mut()
+        .and_then(|schema| schema.shift_remove("example"));
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    let (Some(Value::Object(example)), Some(properties)) = (example, properties) else {
+        return;
+    };
+    for (name, property) in properties {
+        // An object and a list of objects have schemas, and so examples, of their own.
+        if let Some(example) = example
+            .get(name)
+            .filter(|value| !value.is_object() && !value.is_array())
+        {
+            property["example"] = example.clone();
+        }
+    }
+}
+
+/// poem-openapi writes every bound with a decimal: `1.0`.
+fn write_whole_numbers(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            for bound in ["minimum", "maximum"] {
+                if let Some(whole) = object.get(bound).and_then(whole) {
+                    object.insert(bound.to_owned(), whole.into());
+                }
+            }
+            object.values_mut().for_each(write_whole_numbers);
+        }
+        Value::Array(items) => items.iter_mut().for_each(write_whole_numbers),
+        _ => {}
+    }
+}
+
+fn whole(number: &Value) -> Option<Number> {
+    number.to_string().strip_suffix(".0")?.parse().ok()
+}
