@@ -1,0 +1,76 @@
+import { Suspense, lazy, useEffect } from 'react';
+import { Route, Switch, useLocation } from 'wouter';
+
+import { Footer } from './components/Footer';
+import { Header } from './components/Header';
+import { ErrorBoundary } from './components/ErrorBoundary';
+import { Toaster } from './components/Toaster';
+import { CataloguePage } from './pages/CataloguePage';
+
+const later = {
+  cart: () => import('./pages/CartPage'),
+  orders: () => import('./pages/OrdersPage'),
+  order: () => import('./pages/OrderPage'),
+  users: () => import('./pages/UsersPage'),
+  notifications: () => import('./pages/NotificationsPage'),
+  coulisses: () => import('./pages/CoulissesPage'),
+  missing: () => import('./pages/MissingPage'),
+};
+
+const CartPage = lazy(later.cart);
+const OrdersPage = lazy(later.orders);
+const OrderPage = lazy(later.order);
+const UsersPage = lazy(later.users);
+const NotificationsPage = lazy(later.notifications);
+const CoulissesPage = lazy(later.coulisses);
+const MissingPage = lazy(later.missing);
+
+/** The other pages, once the first is there, so that none is waited for when it is wanted. */
+export function preloadPages(): void {
+  for (const load of Object.values(later)) load().catch(() => undefined);
+}
+
+export function App() {
+  const [location] = useLocation();
+  useNewPage(location);
+  return (
+    <>
+      <a className="skip" href="#contenu">
+        Aller au contenu
+      </a>
+      <Header />
+      <main id="contenu" tabIndex={-1}>
+        <ErrorBoundary key={location}>
+          <Suspense fallback={<div className="page-wait" aria-busy="true" />}>
+            <Switch>
+              <Route path="/" component={CataloguePage} />
+              <Route path="/panier" component={CartPage} />
+              <Route path="/commandes" component={OrdersPage} />
+              <Route path="/commandes/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
+              <Route path="/utilisateurs" component={UsersPage} />
+              <Route path="/notifications-en-direct" component={NotificationsPage} />
+              <Route path="/coulisses" component={CoulissesPage} />
+              <Route component={MissingPage} />
+            </Switch>
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+      <Footer />
+      <Toaster />
+    </>
+  );
+}
+
+let first = true;
+
+/** A new page begins at its top, and who reads it by ear is told so; the first one is the browser's business. */
+function useNewPage(location: string): void {
+  useEffect(() => {
+    if (first) {
+      first = false;
+      return;
+    }
+    scrollTo({ top: 0, behavior: 'instant' });
+    document.getElementById('contenu')?.focus({ preventScroll: true });
+  }, [location]);
+}
