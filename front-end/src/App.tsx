@@ -5,29 +5,20 @@ import { Footer } from './components/Footer';
 import { Header } from './components/Header';
 import { ErrorBoundary } from './components/ErrorBoundary';
 import { Toaster } from './components/Toaster';
+import { CartPage } from './pages/CartPage';
 import { CataloguePage } from './pages/CataloguePage';
+import { MissingPage } from './pages/MissingPage';
+import { NotificationsPage } from './pages/NotificationsPage';
+import { OrderPage } from './pages/OrderPage';
+import { OrdersPage } from './pages/OrdersPage';
+import { UsersPage } from './pages/UsersPage';
 
-const later = {
-  cart: () => import('./pages/CartPage'),
-  orders: () => import('./pages/OrdersPage'),
-  order: () => import('./pages/OrderPage'),
-  users: () => import('./pages/UsersPage'),
-  notifications: () => import('./pages/NotificationsPage'),
-  coulisses: () => import('./pages/CoulissesPage'),
-  missing: () => import('./pages/MissingPage'),
-};
+const loadCoulisses = () => import('./pages/CoulissesPage');
+const CoulissesPage = lazy(loadCoulisses);
 
-const CartPage = lazy(later.cart);
-const OrdersPage = lazy(later.orders);
-const OrderPage = lazy(later.order);
-const UsersPage = lazy(later.users);
-const NotificationsPage = lazy(later.notifications);
-const CoulissesPage = lazy(later.coulisses);
-const MissingPage = lazy(later.missing);
-
-/** The other pages, once the first is there, so that none is waited for when it is wanted. */
-export function preloadPages(): void {
-  for (const load of Object.values(later)) load().catch(() => undefined);
+/** Once the first page is there, so that the showpiece is not waited for when it is wanted. */
+export function preloadCoulisses(): void {
+  loadCoulisses().catch(() => undefined);
 }
 
 export function App() {

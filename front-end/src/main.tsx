@@ -10,7 +10,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
-import { App, preloadPages } from './App';
+import { App, preloadCoulisses } from './App';
 import { applyTheme } from './components/theme';
 import { startFeed } from './live/store';
 import { queryClient } from './queries';
@@ -29,4 +29,4 @@ if (root) {
   );
 }
 
-addEventListener('load', () => setTimeout(preloadPages, 300));
+addEventListener('load', () => setTimeout(preloadCoulisses, 300));

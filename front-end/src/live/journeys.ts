@@ -6,6 +6,8 @@ import type { SentRequest } from './requests';
 export interface Journey {
   /** Of the event when it is known, else of the order or the request. */
   id: string;
+  /** Stays the same while more becomes known. */
+  key: string;
   orderId: string | null;
   kind: 'created' | 'deleted';
   order: Order | null;
@@ -66,6 +68,7 @@ function fromNotification({ notification, receivedAt }: Received, requests: Map<
   const created = notification.type === 'order.created.v1';
   return {
     id: notification.id,
+    key: created ? keyOf(notification.commande_id, requests.get(notification.commande_id)) : notification.id,
     orderId: notification.commande_id,
     kind: created ? 'created' : 'deleted',
     order: notification.commande,
@@ -80,7 +83,8 @@ function fromNotification({ notification, receivedAt }: Received, requests: Map<
 function fromOrder(order: Order, request: SentRequest | undefined, offset: number): Journey {
   const committedAt = Date.parse(order.date_achat);
   const times = { ...requestTimes(request, offset), committedAt, publishedAt: null, shownAt: null, receivedAt: null };
-  return { id: order.id, orderId: order.id, kind: 'created', order, ...times };
+  const key = keyOf(order.id, request);
+  return { id: order.id, key, orderId: order.id, kind: 'created', order, ...times };
 }
 
 function fromRequest(request: SentRequest, offset: number): Journey {
@@ -88,6 +92,7 @@ function fromRequest(request: SentRequest, offset: number): Journey {
   const { key, sentAt, orderId } = request;
   return {
     id: orderId ?? `${key}@${sentAt}`,
+    key,
     orderId,
     kind: 'created',
     order: null,
@@ -95,6 +100,8 @@ function fromRequest(request: SentRequest, offset: number): Journey {
     ...times,
   };
 }
+
+const keyOf = (orderId: string, request: SentRequest | undefined): string => request?.key ?? orderId;
 
 function requestTimes(request: SentRequest | undefined, offset: number) {
   return {

@@ -9,7 +9,7 @@ import { formatCents } from '../money';
 import { CartLines } from './cart/CartLines';
 import { Checkout } from './cart/Checkout';
 
-export default function CartPage() {
+export function CartPage() {
   const cart = useCart();
   const placing = usePlacing();
   if (cart.length === 0) {

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { Empty } from '../components/Empty';
 import { Heading } from '../components/Heading';
 
-export default function MissingPage() {
+export function MissingPage() {
   return (
     <>
       <Heading title="Page introuvable" />

@@ -12,7 +12,7 @@ import { formatDay, formatPrecise, shortId } from '../dates';
 import { HISTORY, useFeed } from '../live/store';
 import { centsOf, formatCents } from '../money';
 
-export default function NotificationsPage() {
+export function NotificationsPage() {
   const feed = useFeed();
   // Where the history that the page began with ends does not change while news come in.
   const [start, setStart] = useState<string | null>(null);

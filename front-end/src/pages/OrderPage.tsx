@@ -15,7 +15,7 @@ import { useOrder } from '../queries';
 import { DeleteOrder } from './orders/DeleteOrder';
 import { OrderJourney } from './orders/OrderJourney';
 
-export default function OrderPage({ id }: { id: string }) {
+export function OrderPage({ id }: { id: string }) {
   const order = useOrder(id);
   const placed = useHistoryState<{ placed?: boolean } | null>()?.placed === true;
   if (order.error instanceof ProblemError && (order.error.status === 404 || order.error.status === 400)) {

@@ -13,7 +13,7 @@ import { centsOf, formatCents } from '../money';
 
 const PAGE = 25;
 
-export default function OrdersPage() {
+export function OrdersPage() {
   const [search, setSearch] = useSearchParams();
   const userId = search.get('utilisateur');
   const orders = useInfiniteQuery({

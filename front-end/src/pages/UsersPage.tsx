@@ -23,7 +23,7 @@ const newcomerStore = stored<NewUser | null>('echoppe.nouveau', (json) => {
   return typed && { ...nobody, ...typed };
 });
 
-export default function UsersPage() {
+export function UsersPage() {
   const users = useUsers();
   const newcomer = useStored(newcomerStore);
   const [said, setSaid] = useState<string | null>(null);

@@ -1,1 +1,0 @@
-import{d as e,i as t,n,t as r}from"./Heading-DrlebXjo.js";var i=e();function a(){return(0,i.jsxs)(i.Fragment,{children:[(0,i.jsx)(r,{title:`Page introuvable`}),(0,i.jsx)(n,{icon:`search`,title:`Il n’y a rien à cette adresse`,children:(0,i.jsx)(t,{href:`/`,className:`button`,children:`Revenir à la boutique`})})]})}export{a as default};
