@@ -18,7 +18,7 @@ export const Stage = memo(function Stage({ system, replays }: Props) {
   return (
     <div className="stage" data-topology={system.topology}>
       <svg className="edges" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-        {system.topology === 'process' && <rect className="process" x="212" y="16" width="976" height="628" rx="26" />}
+        {system.topology === 'process' && <rect className="process" x="206" y="4" width="988" height="462" rx="22" />}
         {edgeNames.map((name) => (
           <path key={name} d={edges[name]} className={`edge edge-${name}`} data-lit={lines.has(name)} pathLength={1} />
         ))}

@@ -3,38 +3,38 @@ import type { PartName, Topology } from './system';
 
 /** The stage, in units of its own; the page scales it. */
 export const WIDTH = 1200;
-export const HEIGHT = 650;
+export const HEIGHT = 470;
 
 /** Where the middle of each part is. */
 export const places: Record<PartName, [x: number, y: number]> = {
-  browser: [90, 345],
-  gateway: [310, 345],
-  user: [490, 105],
-  userDatabase: [680, 105],
-  product: [890, 105],
-  productDatabase: [1085, 105],
-  order: [550, 345],
-  orderDatabase: [805, 345],
-  topic: [1085, 345],
-  notifier: [1085, 560],
-  notifierDatabase: [865, 560],
+  browser: [90, 232],
+  gateway: [310, 232],
+  user: [490, 70],
+  userDatabase: [680, 70],
+  product: [890, 70],
+  productDatabase: [1085, 70],
+  order: [550, 232],
+  orderDatabase: [805, 232],
+  topic: [1085, 232],
+  notifier: [1085, 395],
+  notifierDatabase: [865, 395],
 };
 
 export const edges = {
-  request: 'M168 335 H236',
-  toOrder: 'M384 335 H474',
-  toUser: 'M300 300 V105 H414',
-  toProduct: 'M280 300 V38 H890 V60',
-  askUser: 'M520 300 V150',
-  askProduct: 'M590 300 V225 H890 V150',
-  userRows: 'M566 105 H604',
-  productRows: 'M966 105 H1009',
-  commit: 'M626 345 H709',
-  publish: 'M901 345 H1009',
-  consume: 'M1085 390 V515',
-  claim: 'M1009 560 H941',
-  stream: 'M1085 605 V632 H310 V390',
-  push: 'M236 357 H168',
+  request: 'M168 222 H236',
+  toOrder: 'M384 232 H474',
+  toUser: 'M325 194 V70 H414',
+  toProduct: 'M295 194 V16 H890 V32',
+  askUser: 'M525 194 V108',
+  askProduct: 'M575 194 V150 H890 V108',
+  userRows: 'M566 70 H604',
+  productRows: 'M966 70 H1009',
+  commit: 'M626 232 H709',
+  publish: 'M901 232 H1009',
+  consume: 'M1085 270 V357',
+  claim: 'M1009 395 H941',
+  stream: 'M1085 433 V452 H310 V270',
+  push: 'M236 244 H168',
 } as const;
 export type EdgeName = keyof typeof edges;
 
@@ -43,7 +43,7 @@ export const routes: Record<Step, { edges: EdgeName[]; parts: PartName[]; path: 
   sent: {
     edges: ['request', 'toOrder', 'askUser', 'askProduct'],
     parts: ['browser', 'gateway', 'order', 'user', 'product'],
-    path: 'M168 335 H474',
+    path: 'M168 222 H310 V232 H474',
   },
   committed: { edges: ['commit'], parts: ['order', 'orderDatabase'], path: edges.commit },
   published: { edges: ['publish'], parts: ['orderDatabase', 'topic'], path: edges.publish },
@@ -51,7 +51,7 @@ export const routes: Record<Step, { edges: EdgeName[]; parts: PartName[]; path: 
   received: {
     edges: ['stream', 'push'],
     parts: ['notifier', 'gateway', 'browser'],
-    path: 'M1085 605 V632 H310 V357 H168',
+    path: 'M1085 433 V452 H310 V244 H168',
   },
 };
 

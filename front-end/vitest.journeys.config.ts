@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// One browser at a time, against a shop that runs already: BASE_URL, and what journeys/README.md names.
+export default defineConfig({
+  test: {
+    include: ['journeys/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
+    disableConsoleIntercept: true,
+  },
+});
