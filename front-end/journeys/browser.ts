@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { type Browser, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
-export const baseUrl = process.env.BASE_URL ?? 'http://127.0.0.1:8080';
+export const baseUrl = process.env.JOURNEYS_URL ?? '';
 
 const screenshots = process.env.SCREENSHOTS ?? 'screenshots';
 

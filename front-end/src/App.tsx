@@ -35,6 +35,7 @@ export function App() {
           <Suspense fallback={<div className="page-wait" aria-busy="true" />}>
             <Switch>
               <Route path="/" component={CataloguePage} />
+              <Route path="/boutique" component={CataloguePage} />
               <Route path="/panier" component={CartPage} />
               <Route path="/commandes" component={OrdersPage} />
               <Route path="/commandes/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>

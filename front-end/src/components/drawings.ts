@@ -18,11 +18,13 @@ const entries: Entry[] = [
     'M22 26q-2 6 2 10M32 24q-2 6 2 10M42 26q-2 6 2 10',
   ],
   [
-    'confiture miel moutarde pot bocal',
-    'clay',
+    'confiture',
+    'tomato',
     'M16 24h32v26q0 5-5 5H21q-5 0-5-5z',
-    'M18 14h28v10H18zM22 33h20v12H22z',
+    'M18 14h28v10H18zM27 38a5 5 0 1 0 .1 0M38 36a5 5 0 1 0 .1 0M29 33l5-4 4 3',
   ],
+  ['miel', 'wheat', 'M14 30q4-6 18-6t18 6v20q0 5-5 5H19q-5 0-5-5z', 'M20 24v-8h24v8M25 36l7-4 7 4v8l-7 4-7-4z'],
+  ['moutarde pot bocal', 'clay', 'M16 24h32v26q0 5-5 5H21q-5 0-5-5z', 'M18 14h28v10H18zM22 33h20v12H22z'],
   [
     'huile sirop limonade vin jus bouteille',
     'leaf',

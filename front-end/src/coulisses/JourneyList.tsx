@@ -5,7 +5,11 @@ import { type Journey, type Step, isPending, startOf, stepTime, steps } from '..
 import { centsOf, formatCents } from '../money';
 import { stepNames } from './layout';
 
+// Beyond this a bar is full: an hour without the broker leaves the others their scale.
+const FULL_MS = 1000;
+
 export function JourneyList({ journeys }: { journeys: readonly Journey[] }) {
+  const scale = Math.min(FULL_MS, Math.max(1, ...journeys.map(lengthOf)));
   return (
     <ol className="journeys">
       {journeys.map((journey) => (
@@ -14,7 +18,7 @@ export function JourneyList({ journeys }: { journeys: readonly Journey[] }) {
           <span className="journeys-what">
             {title(journey)} {journey.order && <span>{formatCents(centsOf(journey.order.prix_total))}</span>}
           </span>
-          <Bar journey={journey} />
+          <Bar journey={journey} scale={scale} />
           <span className="journeys-length">{lengthWords(journey)}</span>
         </li>
       ))}
@@ -33,7 +37,7 @@ interface Segment {
   length: number;
 }
 
-/** From one known step to the next; the bar is as wide as the whole took, whatever that was. */
+/** From one known step to the next. */
 function segments(journey: Journey): Segment[] {
   const known = steps.flatMap((step) => {
     const time = stepTime(journey, step);
@@ -44,10 +48,18 @@ function segments(journey: Journey): Segment[] {
     .map(({ step, time }, index) => ({ step, length: Math.max(0, time - (known[index]?.time ?? time)) }));
 }
 
-function Bar({ journey }: { journey: Journey }) {
+const lengthOf = (journey: Journey): number => segments(journey).reduce((sum, { length }) => sum + length, 0);
+
+function Bar({ journey, scale }: { journey: Journey; scale: number }) {
   const parts = segments(journey);
+  const width = isPending(journey) ? 1 : Math.min(1, Math.max(0.06, lengthOf(journey) / scale));
   return (
-    <span className="timeline" role="img" aria-label={parts.map(segmentWords).join(', ') || 'rien de mesuré encore'}>
+    <span
+      className="timeline"
+      style={{ width: `${width * 100}%` }}
+      role="img"
+      aria-label={parts.map(segmentWords).join(', ') || 'rien de mesuré encore'}
+    >
       {parts.map(({ step, length }) => (
         <i
           key={step}
@@ -67,6 +79,5 @@ const segmentWords = ({ step, length }: Segment): string =>
 function lengthWords(journey: Journey): string {
   if (journey.failed) return '';
   if (isPending(journey)) return journey.committedAt === null ? 'en route' : 'attend';
-  const parts = segments(journey);
-  return formatDuration(parts.reduce((sum, { length }) => sum + length, 0));
+  return formatDuration(lengthOf(journey));
 }

@@ -37,7 +37,9 @@ export function Spotlight({ journey, replay }: Props) {
 
 function isNext(journey: Journey, step: Step): boolean {
   const before = steps[steps.indexOf(step) - 1];
-  return !journey.failed && before !== undefined && stepTime(journey, before) !== null;
+  // What was shown before this page was open is not on its way to it.
+  if (journey.failed || step === 'received' || before === undefined) return false;
+  return stepTime(journey, before) !== null;
 }
 
 function unknownWords(journey: Journey, step: Step): string {
