@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { centsOf, eurosOf, formatCents, total } from './money';
 
 test('every amount up to a thousand euros survives the way through JSON', () => {
-  for (let cents = 0; cents <= 100_000; cents += 1) {
-    expect(centsOf(JSON.parse(JSON.stringify(eurosOf(cents))) as number)).toBe(cents);
-  }
+  const throughJson = (cents: number) => centsOf(JSON.parse(JSON.stringify(eurosOf(cents))) as number);
+  const amounts = Array.from({ length: 100_001 }, (_, cents) => cents);
+  expect(amounts.filter((cents) => throughJson(cents) !== cents)).toEqual([]);
 });
 
 test('the largest total that the shop knows is exact', () => {

@@ -5,7 +5,7 @@ import { useFeed } from '../live/store';
 
 const SHOWN_MS = 6000;
 
-/** The latest announcement, wherever one is; the pages that show announcements themselves need none. */
+/** The latest announcement, except on the pages that show it themselves. */
 export function Toaster() {
   const { received } = useFeed();
   const [location] = useLocation();
@@ -22,7 +22,8 @@ export function Toaster() {
     return () => clearTimeout(timer);
   }, [id]);
 
-  const quiet = location === '/coulisses' || location === '/notifications-en-direct';
+  const own = `/commandes/${newest?.notification.commande_id ?? ''}`;
+  const quiet = ['/coulisses', '/notifications-en-direct', own].includes(location);
   const shown = !quiet && visible !== null && visible === newest?.notification.id;
   return (
     <div className="toaster" role="status">

@@ -9,7 +9,7 @@ import { useProducts } from '../queries';
 import { matches, plain } from '../search';
 import { ProductCard, ProductCardSkeleton } from './catalogue/ProductCard';
 
-const PART = 48;
+const PART = 36;
 
 export function CataloguePage() {
   const products = useProducts();
