@@ -14,7 +14,7 @@ const contents = async (folder) => {
 };
 
 try {
-  await build({ build: { outDir: fresh }, logLevel: 'warn' });
+  await build({ build: { outDir: fresh, emptyOutDir: true }, logLevel: 'warn' });
   const [old, now] = [await contents(committed), await contents(fresh)];
   const names = [...new Set([...old.keys(), ...now.keys()])].toSorted();
   const different = names.filter((name) => !(old.has(name) && now.has(name) && old.get(name).equals(now.get(name))));
