@@ -1,0 +1,61 @@
+import type { components } from './schema/order';
+
+export type Problem = components['schemas']['Probleme'];
+export type Fault = components['schemas']['Faute'];
+
+/** The shop answered, and it was an error. Without a problem, something on the way spoke for it. */
+export class ProblemError extends Error {
+  readonly status: number;
+  readonly problem: Problem | null;
+  readonly retryAfter: number | null;
+
+  constructor(status: number, problem: Problem | null, retryAfter: number | null = null) {
+    super(problem?.title ?? `HTTP ${status}`);
+    this.status = status;
+    this.problem = problem;
+    this.retryAfter = retryAfter;
+  }
+
+  is(name: string): boolean {
+    return this.problem?.type === `urn:echoppe:problem:${name}`;
+  }
+}
+
+/** No answer came: whether the request was carried out is not known. */
+export class UnreachableError extends Error {
+  constructor(cause: unknown) {
+    super('no answer', { cause });
+  }
+}
+
+export function isProblem(value: unknown): value is Problem {
+  return typeof value === 'object' && value !== null && 'type' in value && 'title' in value && 'status' in value;
+}
+
+export function retryAfterSeconds(headers: Headers): number | null {
+  const seconds = Number(headers.get('Retry-After') ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+}
+
+/** Faults by the field that shows them; those that no field shows remain in `others`. */
+export function faultsByField<Field extends string>(
+  faults: readonly Fault[] | null | undefined,
+  fieldOf: (pointer: string) => Field | null,
+): { fields: Partial<Record<Field, string>>; others: Fault[] } {
+  const fields: Partial<Record<Field, string>> = {};
+  const others: Fault[] = [];
+  for (const fault of faults ?? []) {
+    const field = fieldOf(fault.pointer);
+    if (field === null) others.push(fault);
+    else fields[field] = fields[field] === undefined ? fault.detail : `${fields[field]} ; ${fault.detail}`;
+  }
+  return { fields, others };
+}
+
+/** The tokens of a JSON pointer (RFC 6901). */
+export function pointerTokens(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}

@@ -1,0 +1,36 @@
+import { type NewUser, type Page, type User, answered, page, shop } from './client';
+
+/** A user, and the tag of the version that was read. */
+export interface TaggedUser {
+  user: User;
+  etag: string | null;
+}
+
+export function listUsers(limit: number, after?: string): Promise<Page<User>> {
+  return page(shop.GET('/users', { params: { query: { limit, order: 'desc', ...(after && { after }) } } }));
+}
+
+export async function findUser(id: string): Promise<TaggedUser> {
+  const { data, response } = await answered(shop.GET('/users/{id}', { params: { path: { id } } }));
+  return { user: data, etag: response.headers.get('ETag') };
+}
+
+export async function registerUser(user: NewUser, key: string): Promise<User> {
+  const { data } = await answered(shop.POST('/users', { body: user, params: { header: { 'Idempotency-Key': key } } }));
+  return data;
+}
+
+/** Only the version that `etag` names is changed; another one answers 412. */
+export async function changeUser(id: string, change: Partial<NewUser>, etag: string | null): Promise<TaggedUser> {
+  const header = etag === null ? {} : { 'If-Match': etag };
+  const { data, response } = await answered(
+    shop.PATCH('/users/{id}', { body: change, params: { path: { id }, header } }),
+  );
+  return { user: data, etag: response.headers.get('ETag') };
+}
+
+export async function deleteUser(id: string): Promise<void> {
+  await answered(shop.DELETE('/users/{id}', { params: { path: { id } } }));
+}
+
+export const fullName = (user: Pick<User, 'nom' | 'prenom'>): string => `${user.prenom} ${user.nom}`;

@@ -1,0 +1,15 @@
+import { formatCents, priceParts } from '../money';
+
+/** The slate that stands before the goods on a market. */
+export function PriceSlate({ cents }: { cents: number }) {
+  const { euros, rest } = priceParts(cents);
+  return (
+    <span className="slate">
+      <span className="hidden">{formatCents(cents)}</span>
+      <span aria-hidden="true">
+        {euros}
+        <sup>€{rest}</sup>
+      </span>
+    </span>
+  );
+}
