@@ -7,7 +7,8 @@ import type { components as ProductTypes, paths as ProductPaths } from './schema
 import type { components as UserTypes, paths as UserPaths } from './schema/user';
 
 export type User = UserTypes['schemas']['Utilisateur'];
-export type NewUser = UserTypes['schemas']['NouvelUtilisateur'];
+/** By its canonical names: the specification also allows `prénom`. */
+export type NewUser = Omit<User, 'id'>;
 export type Product = ProductTypes['schemas']['Produit'];
 export type Order = OrderTypes['schemas']['Commande'];
 export type OrderLine = OrderTypes['schemas']['LigneDeCommande'];

@@ -1,22 +1,16 @@
-// What a service says of itself at /status/{service}; no specification describes it.
+// What a service says of itself at /status/{service}.
+import type { components as NotifierTypes } from './schema/notifier';
+import type { components as OrderTypes } from './schema/order';
+import type { components as UserTypes } from './schema/user';
+
 export const services = ['user-service', 'product-service', 'order-service', 'notifier-service'] as const;
 export type ServiceName = (typeof services)[number];
 
-export interface Dependency {
-  nom: 'postgresql' | 'sqlite' | 'kafka' | 'bus';
-  etat: 'disponible' | 'indisponible';
-}
-
-export interface Status {
-  service: string;
-  version: string;
-  instance: string;
-  date: string;
-  demarre_le: string;
-  dependances: Dependency[];
-  boite_d_envoi?: { en_attente: number; ecartes: number; plus_ancien: string | null } | null;
-  consommation?: { affichees: number; dernier_affichage: string | null } | null;
-}
+/** What all tell, and what order- and notifier-service tell besides. */
+export type Status = UserTypes['schemas']['Etat'] &
+  Partial<Pick<OrderTypes['schemas']['EtatDesCommandes'], 'boite_d_envoi'>> &
+  Partial<Pick<NotifierTypes['schemas']['EtatDuNotificateur'], 'consommation'>>;
+export type Dependency = Status['dependances'][number];
 
 export type ServiceState =
   /** `clockOffset`: by how many milliseconds the service's clock is ahead of ours, give or take `roundTrip` / 2. */

@@ -56,7 +56,7 @@ export function systemOf(states: States, connection: Connection): System {
       notifier: serviceHealth(states['notifier-service']),
       notifierDatabase: databaseHealth(states['notifier-service']),
     },
-    outbox: box ? { waiting: box.en_attente, parked: box.ecartes, oldest: box.plus_ancien } : null,
+    outbox: box ? { waiting: box.en_attente, parked: box.ecartes, oldest: box.plus_ancien ?? null } : null,
     shown: statusOf(states['notifier-service'])?.consommation?.affichees ?? null,
   };
 }

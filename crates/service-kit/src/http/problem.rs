@@ -28,7 +28,7 @@ pub struct Fault {
     pub detail: Text,
 }
 
-/// One fault of a request's body, at the place that the JSON pointer (RFC 6901) names.
+/// Une faute du corps de la requête, à l'endroit que le pointeur JSON (RFC 6901) désigne
 #[derive(Serialize, Object)]
 #[oai(rename = "Faute", example)]
 pub(super) struct FaultBody {

@@ -6,7 +6,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tout ce qui a été affiché, du plus récent au plus ancien */
+        /** Ce qui a été affiché, tout ou une partie, du plus récent au plus ancien */
         get: operations["listNotifications"];
         put?: never;
         post?: never;
@@ -43,6 +43,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/status/notifier-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * L'état du service à l'instant
+         * @description La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
+         */
+        get: operations["readNotifierStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -50,21 +70,6 @@ export interface components {
         /**
          * CommandeAnnoncee
          * @description Une commande, telle qu'elle a été annoncée
-         * @example {
-         *       "id": "019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02",
-         *       "date_achat": "2026-11-22T10:15:04.123Z",
-         *       "utilisateur_id": "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4",
-         *       "prix_total": 23,
-         *       "adresse_livraison": "12 rue des Lilas, Lyon",
-         *       "produits": [
-         *         {
-         *           "id": "019ad735-8fb8-71a3-af67-19acad3c2d6d",
-         *           "nom": "Miel de châtaignier",
-         *           "prix": 11.5,
-         *           "quantite": 2
-         *         }
-         *       ]
-         *     }
          */
         CommandeAnnoncee: {
             /**
@@ -95,26 +100,86 @@ export interface components {
              * @example 12 rue des Lilas, Lyon
              */
             adresse_livraison: string;
-            /**
-             * @description Les produits, tels qu'ils étaient au moment de la commande
-             * @example [
-             *       {
-             *         "id": "019ad735-8fb8-71a3-af67-19acad3c2d6d",
-             *         "nom": "Miel de châtaignier",
-             *         "prix": 11.5,
-             *         "quantite": 2
-             *       }
-             *     ]
-             */
+            /** @description Les produits, tels qu'ils étaient au moment de la commande */
             produits: components["schemas"]["LigneAnnoncee"][];
         };
         /**
+         * Consommation
+         * @description Ce qu'un processus a affiché depuis son démarrage
+         */
+        Consommation: {
+            /**
+             * Format: uint64
+             * @description Combien d'événements ce processus a affichés depuis son démarrage
+             * @example 12
+             */
+            affichees: number;
+            /**
+             * Format: date-time
+             * @description Moment du dernier affichage par ce processus, s'il y en a eu un
+             * @example 2026-11-22T10:15:04.134Z
+             */
+            dernier_affichage?: string | null;
+        };
+        /**
+         * Dependance
+         * @description Ce dont un service a besoin
+         */
+        Dependance: {
+            /**
+             * @description `postgresql` ou `sqlite` pour la base de données, `kafka` ou `bus` pour ce qui porte les événements
+             * @example postgresql
+             */
+            nom: string;
+            /**
+             * @description `disponible` : elle vient de répondre ; `indisponible` : elle a refusé, ou n'a pas répondu en 0,8 s
+             * @example disponible
+             */
+            etat: components["schemas"]["Disponibilite"] & unknown;
+        };
+        /** @enum {string} */
+        Disponibilite: "disponible" | "indisponible";
+        /**
+         * EtatDuNotificateur
+         * @description L'état du service à l'instant, vu par le processus qui répond
+         */
+        EtatDuNotificateur: {
+            /**
+             * @description Nom du service
+             * @example notifier-service
+             */
+            service: string;
+            /**
+             * @description Version du service
+             * @example 0.1.0
+             */
+            version: string;
+            /**
+             * Format: uuid
+             * @description Le processus qui répond : un autre identifiant à chaque démarrage et pour chaque réplique
+             * @example 019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4
+             */
+            instance: string;
+            /**
+             * Format: date-time
+             * @description Moment de la réponse
+             * @example 2026-11-22T10:15:04.123Z
+             */
+            date: string;
+            /**
+             * Format: date-time
+             * @description Moment du démarrage de ce processus
+             * @example 2026-11-22T09:00:00.000Z
+             */
+            demarre_le: string;
+            /** @description Ce dont le service a besoin */
+            dependances: components["schemas"]["Dependance"][];
+            /** @description Ce que ce processus a fait des événements */
+            consommation: components["schemas"]["Consommation"] & unknown;
+        };
+        /**
          * Faute
-         * @description One fault of a request's body, at the place that the JSON pointer (RFC 6901) names.
-         * @example {
-         *       "pointer": "/nom",
-         *       "detail": "doit être une chaîne de caractères"
-         *     }
+         * @description Une faute du corps de la requête, à l'endroit que le pointeur JSON (RFC 6901) désigne
          */
         Faute: {
             /**
@@ -131,12 +196,6 @@ export interface components {
         /**
          * LigneAnnoncee
          * @description Un produit commandé
-         * @example {
-         *       "id": "019ad735-8fb8-71a3-af67-19acad3c2d6d",
-         *       "nom": "Miel de châtaignier",
-         *       "prix": 11.5,
-         *       "quantite": 2
-         *     }
          */
         LigneAnnoncee: {
             /**
@@ -165,30 +224,6 @@ export interface components {
         /**
          * Notification
          * @description Un événement affiché
-         * @example {
-         *       "id": "019aabda-7b10-7a41-b6f1-3d2c8e5f9a01",
-         *       "type": "order.created.v1",
-         *       "commande_id": "019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02",
-         *       "message": "commande ajoutée    019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02  2 articles  23,00 €  → 12 rue des Lilas, Lyon",
-         *       "date": "2026-11-22T10:15:04.123Z",
-         *       "publie_le": "2026-11-22T10:15:04.131Z",
-         *       "affiche_le": "2026-11-22T10:15:04.134Z",
-         *       "commande": {
-         *         "id": "019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02",
-         *         "date_achat": "2026-11-22T10:15:04.123Z",
-         *         "utilisateur_id": "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4",
-         *         "prix_total": 23,
-         *         "adresse_livraison": "12 rue des Lilas, Lyon",
-         *         "produits": [
-         *           {
-         *             "id": "019ad735-8fb8-71a3-af67-19acad3c2d6d",
-         *             "nom": "Miel de châtaignier",
-         *             "prix": 11.5,
-         *             "quantite": 2
-         *           }
-         *         ]
-         *       }
-         *     }
          */
         Notification: {
             /**
@@ -231,42 +266,12 @@ export interface components {
              * @example 2026-11-22T10:15:04.134Z
              */
             affiche_le: string;
-            /**
-             * @description La commande, telle que l'événement la donne
-             * @example {
-             *       "id": "019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02",
-             *       "date_achat": "2026-11-22T10:15:04.123Z",
-             *       "utilisateur_id": "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4",
-             *       "prix_total": 23,
-             *       "adresse_livraison": "12 rue des Lilas, Lyon",
-             *       "produits": [
-             *         {
-             *           "id": "019ad735-8fb8-71a3-af67-19acad3c2d6d",
-             *           "nom": "Miel de châtaignier",
-             *           "prix": 11.5,
-             *           "quantite": 2
-             *         }
-             *       ]
-             *     }
-             */
+            /** @description La commande, telle que l'événement la donne */
             commande: components["schemas"]["CommandeAnnoncee"] & unknown;
         };
         /**
          * Probleme
-         * @description The JSON of a problem.
-         * @example {
-         *       "type": "urn:echoppe:problem:invalid-body",
-         *       "title": "Corps de requête invalide",
-         *       "status": 400,
-         *       "detail": "1 faute dans le corps de la requête",
-         *       "instance": "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4",
-         *       "errors": [
-         *         {
-         *           "pointer": "/nom",
-         *           "detail": "doit être une chaîne de caractères"
-         *         }
-         *       ]
-         *     }
+         * @description Ce qui ne va pas (RFC 9457)
          */
         Probleme: {
             /**
@@ -298,28 +303,42 @@ export interface components {
             /**
              * @description Toutes les fautes du corps de la requête
              * @default []
-             * @example [
-             *       {
-             *         "pointer": "/nom",
-             *         "detail": "doit être une chaîne de caractères"
-             *       }
-             *     ]
              */
             errors: components["schemas"]["Faute"][];
         };
     };
     responses: never;
-    parameters: never;
+    parameters: {
+        /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+        "X-Request-Id": string;
+        /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+        traceparent: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Identifiant de la requête : celui que le client a donné, ou un nouveau */
+        "X-Request-Id": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
     listNotifications: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Combien au plus ; toutes à défaut */
+                limit?: number;
+                /** @description La suite de cette notification */
+                after?: string;
+                /** @description `desc` : de la plus récente à la plus ancienne, à défaut ; `asc` : l'inverse */
+                order?: "asc" | "desc";
+            };
+            header?: {
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -330,15 +349,39 @@ export interface operations {
                 headers: {
                     /** @description Adresse de la suite, `rel="next"` (RFC 8288), quand il y en a une */
                     Link?: string;
+                    /** @description Désigne cet état de la liste, quand elle est courte */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Notification"][];
                 };
             };
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -350,6 +393,17 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -364,6 +418,10 @@ export interface operations {
             header?: {
                 /** @description Identifiant du dernier événement reçu */
                 "Last-Event-ID"?: string;
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
             cookie?: never;
@@ -373,15 +431,17 @@ export interface operations {
             /** @description Le flux : des événements, dont `data:` est du JSON sur une ligne, et des commentaires */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "text/event-stream": string;
                 };
             };
-            /** @description Illisible : un paramètre ou le corps ne correspond pas au schéma */
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -391,6 +451,94 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    readNotifierStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description L'état à l'instant */
+            200: {
+                headers: {
+                    "Cache-Control": string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EtatDuNotificateur"];
+                };
+            };
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -35,28 +35,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/status/order-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * L'état du service à l'instant
+         * @description La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
+         */
+        get: operations["readOrderStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * BoiteDEnvoi
+         * @description Les événements enregistrés avec leur commande, et pas encore publiés
+         */
+        BoiteDEnvoi: {
+            /**
+             * Format: uint64
+             * @description Combien attendent d'être publiés ; 10 000 veut dire 10 000 ou plus
+             * @example 3
+             */
+            en_attente: number;
+            /**
+             * Format: uint64
+             * @description Combien ont été refusés et attendent que quelqu'un s'en occupe ; 10 000 veut dire 10 000 ou plus
+             * @example 0
+             */
+            ecartes: number;
+            /**
+             * Format: date-time
+             * @description Moment du plus ancien de ceux qui attendent, s'il y en a
+             * @example 2026-11-22T10:15:04.123Z
+             */
+            plus_ancien?: string | null;
+        };
+        /**
          * Commande
          * @description Une commande
-         * @example {
-         *       "id": "019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02",
-         *       "date_achat": "2026-11-22T10:15:04.123Z",
-         *       "utilisateur_id": "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4",
-         *       "prix_total": 23,
-         *       "adresse_livraison": "12 rue des Lilas, Lyon",
-         *       "produits": [
-         *         {
-         *           "id": "019ad735-8fb8-71a3-af67-19acad3c2d6d",
-         *           "nom": "Miel de châtaignier",
-         *           "prix": 11.5,
-         *           "quantite": 2
-         *         }
-         *       ]
-         *     }
          */
         Commande: {
             /**
@@ -87,26 +116,68 @@ export interface components {
              * @example 12 rue des Lilas, Lyon
              */
             adresse_livraison: string;
-            /**
-             * @description Les produits, tels qu'ils étaient au moment de la commande
-             * @example [
-             *       {
-             *         "id": "019ad735-8fb8-71a3-af67-19acad3c2d6d",
-             *         "nom": "Miel de châtaignier",
-             *         "prix": 11.5,
-             *         "quantite": 2
-             *       }
-             *     ]
-             */
+            /** @description Les produits, tels qu'ils étaient au moment de la commande */
             produits: components["schemas"]["LigneDeCommande"][];
         };
         /**
+         * Dependance
+         * @description Ce dont un service a besoin
+         */
+        Dependance: {
+            /**
+             * @description `postgresql` ou `sqlite` pour la base de données, `kafka` ou `bus` pour ce qui porte les événements
+             * @example postgresql
+             */
+            nom: string;
+            /**
+             * @description `disponible` : elle vient de répondre ; `indisponible` : elle a refusé, ou n'a pas répondu en 0,8 s
+             * @example disponible
+             */
+            etat: components["schemas"]["Disponibilite"] & unknown;
+        };
+        /** @enum {string} */
+        Disponibilite: "disponible" | "indisponible";
+        /**
+         * EtatDesCommandes
+         * @description L'état du service à l'instant, vu par le processus qui répond
+         */
+        EtatDesCommandes: {
+            /**
+             * @description Nom du service
+             * @example order-service
+             */
+            service: string;
+            /**
+             * @description Version du service
+             * @example 0.1.0
+             */
+            version: string;
+            /**
+             * Format: uuid
+             * @description Le processus qui répond : un autre identifiant à chaque démarrage et pour chaque réplique
+             * @example 019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4
+             */
+            instance: string;
+            /**
+             * Format: date-time
+             * @description Moment de la réponse
+             * @example 2026-11-22T10:15:04.123Z
+             */
+            date: string;
+            /**
+             * Format: date-time
+             * @description Moment du démarrage de ce processus
+             * @example 2026-11-22T09:00:00.000Z
+             */
+            demarre_le: string;
+            /** @description Ce dont le service a besoin */
+            dependances: components["schemas"]["Dependance"][];
+            /** @description Ce qui attend d'être publié ; `null` quand la base de données ne répond pas */
+            boite_d_envoi?: (components["schemas"]["BoiteDEnvoi"] & unknown) | null;
+        };
+        /**
          * Faute
-         * @description One fault of a request's body, at the place that the JSON pointer (RFC 6901) names.
-         * @example {
-         *       "pointer": "/nom",
-         *       "detail": "doit être une chaîne de caractères"
-         *     }
+         * @description Une faute du corps de la requête, à l'endroit que le pointeur JSON (RFC 6901) désigne
          */
         Faute: {
             /**
@@ -123,12 +194,6 @@ export interface components {
         /**
          * LigneDeCommande
          * @description Un produit commandé
-         * @example {
-         *       "id": "019ad735-8fb8-71a3-af67-19acad3c2d6d",
-         *       "nom": "Miel de châtaignier",
-         *       "prix": 11.5,
-         *       "quantite": 2
-         *     }
          */
         LigneDeCommande: {
             /**
@@ -157,17 +222,6 @@ export interface components {
         /**
          * NouvelleCommande
          * @description De quoi passer une commande
-         * @example {
-         *       "utilisateur_id": "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4",
-         *       "adresse_livraison": "12 rue des Lilas, Lyon",
-         *       "prix_total": 23,
-         *       "produits": [
-         *         {
-         *           "id": "019ad735-8fb8-71a3-af67-19acad3c2d6d",
-         *           "quantite": 2
-         *         }
-         *       ]
-         *     }
          */
         NouvelleCommande: {
             /**
@@ -177,7 +231,7 @@ export interface components {
              */
             utilisateur_id: string;
             /**
-             * @description Où livrer ; à défaut, l'adresse de l'utilisateur
+             * @description Où livrer ; à défaut, l'adresse de l'utilisateur. 300 caractères au plus, sans compter les blancs des deux bouts
              * @example 12 rue des Lilas, Lyon
              */
             adresse_livraison?: string;
@@ -186,24 +240,12 @@ export interface components {
              * @example 23
              */
             prix_total?: number;
-            /**
-             * @description Les produits ; le même deux fois est réuni en une ligne
-             * @example [
-             *       {
-             *         "id": "019ad735-8fb8-71a3-af67-19acad3c2d6d",
-             *         "quantite": 2
-             *       }
-             *     ]
-             */
+            /** @description Les produits ; le même deux fois est réuni en une ligne */
             produits: components["schemas"]["NouvelleLigne"][];
         };
         /**
          * NouvelleLigne
          * @description Un produit à commander
-         * @example {
-         *       "id": "019ad735-8fb8-71a3-af67-19acad3c2d6d",
-         *       "quantite": 2
-         *     }
          */
         NouvelleLigne: {
             /**
@@ -221,20 +263,7 @@ export interface components {
         };
         /**
          * Probleme
-         * @description The JSON of a problem.
-         * @example {
-         *       "type": "urn:echoppe:problem:invalid-body",
-         *       "title": "Corps de requête invalide",
-         *       "status": 400,
-         *       "detail": "1 faute dans le corps de la requête",
-         *       "instance": "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4",
-         *       "errors": [
-         *         {
-         *           "pointer": "/nom",
-         *           "detail": "doit être une chaîne de caractères"
-         *         }
-         *       ]
-         *     }
+         * @description Ce qui ne va pas (RFC 9457)
          */
         Probleme: {
             /**
@@ -266,20 +295,22 @@ export interface components {
             /**
              * @description Toutes les fautes du corps de la requête
              * @default []
-             * @example [
-             *       {
-             *         "pointer": "/nom",
-             *         "detail": "doit être une chaîne de caractères"
-             *       }
-             *     ]
              */
             errors: components["schemas"]["Faute"][];
         };
     };
     responses: never;
-    parameters: never;
+    parameters: {
+        /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+        "X-Request-Id": string;
+        /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+        traceparent: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Identifiant de la requête : celui que le client a donné, ou un nouveau */
+        "X-Request-Id": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -296,7 +327,12 @@ export interface operations {
                 /** @description `asc` : de la plus ancienne à la plus récente, à défaut ; `desc` : l'inverse */
                 order?: "asc" | "desc";
             };
-            header?: never;
+            header?: {
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -307,15 +343,19 @@ export interface operations {
                 headers: {
                     /** @description Adresse de la suite, `rel="next"` (RFC 8288), quand il y en a une */
                     Link?: string;
+                    /** @description Désigne cet état de la liste, quand elle est courte */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Commande"][];
                 };
             };
-            /** @description Illisible : un paramètre ou le corps ne correspond pas au schéma */
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -325,6 +365,17 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -336,6 +387,17 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -350,12 +412,29 @@ export interface operations {
             header?: {
                 /** @description Nom de la requête, choisi par le client : répétée sous ce nom dans les 24 h, elle reçoit la même réponse */
                 "Idempotency-Key"?: string;
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "utilisateur_id": "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4",
+                 *       "adresse_livraison": "12 rue des Lilas, Lyon",
+                 *       "prix_total": 23,
+                 *       "produits": [
+                 *         {
+                 *           "id": "019ad735-8fb8-71a3-af67-19acad3c2d6d",
+                 *           "quantite": 2
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NouvelleCommande"];
             };
         };
@@ -364,15 +443,17 @@ export interface operations {
             201: {
                 headers: {
                     Location: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Commande"];
                 };
             };
-            /** @description Illisible : un paramètre ou le corps ne correspond pas au schéma */
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -382,6 +463,7 @@ export interface operations {
             /** @description Le corps de la requête n'est pas arrivé à temps */
             408: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -393,6 +475,7 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -402,6 +485,7 @@ export interface operations {
             /** @description Corps de plus de 64 Kio */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -411,6 +495,7 @@ export interface operations {
             /** @description Type de contenu non pris en charge */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -420,6 +505,7 @@ export interface operations {
             /** @description Lisible mais inacceptable ; rien n'a été enregistré */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -429,6 +515,17 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -440,6 +537,17 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -454,6 +562,10 @@ export interface operations {
             header?: {
                 /** @description L'`ETag` de l'état déjà connu : s'il est encore actuel, la réponse est 304 */
                 "If-None-Match"?: string;
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
             };
             path: {
                 /** @description Identifiant de la commande */
@@ -468,6 +580,7 @@ export interface operations {
                 headers: {
                     /** @description Désigne cet état de la ressource */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -479,13 +592,15 @@ export interface operations {
                 headers: {
                     /** @description Désigne cet état de la ressource */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Illisible : un paramètre ou le corps ne correspond pas au schéma */
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -495,6 +610,7 @@ export interface operations {
             /** @description Introuvable */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -504,6 +620,17 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -515,6 +642,17 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -529,6 +667,10 @@ export interface operations {
             header?: {
                 /** @description L'`ETag` de l'état à supprimer : si ce n'est pas l'actuel, rien n'est supprimé (412) */
                 "If-Match"?: string;
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
             };
             path: {
                 /** @description Identifiant de la commande */
@@ -541,13 +683,15 @@ export interface operations {
             /** @description La commande est supprimée, ce qui sera annoncé */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Illisible : un paramètre ou le corps ne correspond pas au schéma */
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -557,6 +701,17 @@ export interface operations {
             /** @description Introuvable */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le corps de la requête n'est pas arrivé à temps */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -566,6 +721,17 @@ export interface operations {
             /** @description `If-Match` ne désigne pas l'état actuel ; rien n'a changé */
             412: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Corps de plus de 64 Kio */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -575,6 +741,17 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -586,6 +763,84 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    readOrderStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description L'état à l'instant */
+            200: {
+                headers: {
+                    "Cache-Control": string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EtatDesCommandes"];
+                };
+            };
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -33,17 +33,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/status/product-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * L'état du service à l'instant
+         * @description La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
+         */
+        get: operations["readProductStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Dependance
+         * @description Ce dont un service a besoin
+         */
+        Dependance: {
+            /**
+             * @description `postgresql` ou `sqlite` pour la base de données, `kafka` ou `bus` pour ce qui porte les événements
+             * @example postgresql
+             */
+            nom: string;
+            /**
+             * @description `disponible` : elle vient de répondre ; `indisponible` : elle a refusé, ou n'a pas répondu en 0,8 s
+             * @example disponible
+             */
+            etat: components["schemas"]["Disponibilite"] & unknown;
+        };
+        /** @enum {string} */
+        Disponibilite: "disponible" | "indisponible";
+        /**
+         * Etat
+         * @description L'état d'un service à l'instant, vu par le processus qui répond
+         */
+        Etat: {
+            /**
+             * @description Nom du service
+             * @example product-service
+             */
+            service: string;
+            /**
+             * @description Version du service
+             * @example 0.1.0
+             */
+            version: string;
+            /**
+             * Format: uuid
+             * @description Le processus qui répond : un autre identifiant à chaque démarrage et pour chaque réplique
+             * @example 019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4
+             */
+            instance: string;
+            /**
+             * Format: date-time
+             * @description Moment de la réponse
+             * @example 2026-11-22T10:15:04.123Z
+             */
+            date: string;
+            /**
+             * Format: date-time
+             * @description Moment du démarrage de ce processus
+             * @example 2026-11-22T09:00:00.000Z
+             */
+            demarre_le: string;
+            /** @description Ce dont le service a besoin */
+            dependances: components["schemas"]["Dependance"][];
+        };
+        /**
          * Faute
-         * @description One fault of a request's body, at the place that the JSON pointer (RFC 6901) names.
-         * @example {
-         *       "pointer": "/nom",
-         *       "detail": "doit être une chaîne de caractères"
-         *     }
+         * @description Une faute du corps de la requête, à l'endroit que le pointeur JSON (RFC 6901) désigne
          */
         Faute: {
             /**
@@ -59,20 +129,7 @@ export interface components {
         };
         /**
          * Probleme
-         * @description The JSON of a problem.
-         * @example {
-         *       "type": "urn:echoppe:problem:invalid-body",
-         *       "title": "Corps de requête invalide",
-         *       "status": 400,
-         *       "detail": "1 faute dans le corps de la requête",
-         *       "instance": "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4",
-         *       "errors": [
-         *         {
-         *           "pointer": "/nom",
-         *           "detail": "doit être une chaîne de caractères"
-         *         }
-         *       ]
-         *     }
+         * @description Ce qui ne va pas (RFC 9457)
          */
         Probleme: {
             /**
@@ -104,24 +161,12 @@ export interface components {
             /**
              * @description Toutes les fautes du corps de la requête
              * @default []
-             * @example [
-             *       {
-             *         "pointer": "/nom",
-             *         "detail": "doit être une chaîne de caractères"
-             *       }
-             *     ]
              */
             errors: components["schemas"]["Faute"][];
         };
         /**
          * Produit
          * @description Un produit du catalogue
-         * @example {
-         *       "id": "019ad735-87e8-7bdd-8fac-4ee446685257",
-         *       "nom": "Pain de campagne",
-         *       "description": "Une miche d’un kilo à la farine de blé et de seigle.",
-         *       "prix": 5.8
-         *     }
          */
         Produit: {
             /**
@@ -148,9 +193,17 @@ export interface components {
         };
     };
     responses: never;
-    parameters: never;
+    parameters: {
+        /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+        "X-Request-Id": string;
+        /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+        traceparent: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Identifiant de la requête : celui que le client a donné, ou un nouveau */
+        "X-Request-Id": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -170,7 +223,12 @@ export interface operations {
                 /** @description `asc` : du plus ancien au plus récent, à défaut ; `desc` : l'inverse */
                 order?: "asc" | "desc";
             };
-            header?: never;
+            header?: {
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -181,15 +239,19 @@ export interface operations {
                 headers: {
                     /** @description Adresse de la suite, `rel="next"` (RFC 8288), quand il y en a une */
                     Link?: string;
+                    /** @description Désigne cet état de la liste, quand elle est courte */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Produit"][];
                 };
             };
-            /** @description Illisible : un paramètre ou le corps ne correspond pas au schéma */
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -199,6 +261,17 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -210,6 +283,17 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -224,6 +308,10 @@ export interface operations {
             header?: {
                 /** @description L'`ETag` de l'état déjà connu : s'il est encore actuel, la réponse est 304 */
                 "If-None-Match"?: string;
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
             };
             path: {
                 /** @description Identifiant du produit */
@@ -238,6 +326,7 @@ export interface operations {
                 headers: {
                     /** @description Désigne cet état de la ressource */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -249,13 +338,15 @@ export interface operations {
                 headers: {
                     /** @description Désigne cet état de la ressource */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Illisible : un paramètre ou le corps ne correspond pas au schéma */
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -265,6 +356,7 @@ export interface operations {
             /** @description Introuvable */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -274,6 +366,17 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -285,6 +388,84 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    readProductStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description L'état à l'instant */
+            200: {
+                headers: {
+                    "Cache-Control": string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etat"];
+                };
+            };
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {

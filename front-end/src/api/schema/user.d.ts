@@ -36,17 +36,87 @@ export interface paths {
         patch: operations["changeUser"];
         trace?: never;
     };
+    "/status/user-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * L'état du service à l'instant
+         * @description La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
+         */
+        get: operations["readUserStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Dependance
+         * @description Ce dont un service a besoin
+         */
+        Dependance: {
+            /**
+             * @description `postgresql` ou `sqlite` pour la base de données, `kafka` ou `bus` pour ce qui porte les événements
+             * @example postgresql
+             */
+            nom: string;
+            /**
+             * @description `disponible` : elle vient de répondre ; `indisponible` : elle a refusé, ou n'a pas répondu en 0,8 s
+             * @example disponible
+             */
+            etat: components["schemas"]["Disponibilite"] & unknown;
+        };
+        /** @enum {string} */
+        Disponibilite: "disponible" | "indisponible";
+        /**
+         * Etat
+         * @description L'état d'un service à l'instant, vu par le processus qui répond
+         */
+        Etat: {
+            /**
+             * @description Nom du service
+             * @example user-service
+             */
+            service: string;
+            /**
+             * @description Version du service
+             * @example 0.1.0
+             */
+            version: string;
+            /**
+             * Format: uuid
+             * @description Le processus qui répond : un autre identifiant à chaque démarrage et pour chaque réplique
+             * @example 019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4
+             */
+            instance: string;
+            /**
+             * Format: date-time
+             * @description Moment de la réponse
+             * @example 2026-11-22T10:15:04.123Z
+             */
+            date: string;
+            /**
+             * Format: date-time
+             * @description Moment du démarrage de ce processus
+             * @example 2026-11-22T09:00:00.000Z
+             */
+            demarre_le: string;
+            /** @description Ce dont le service a besoin */
+            dependances: components["schemas"]["Dependance"][];
+        };
+        /**
          * Faute
-         * @description One fault of a request's body, at the place that the JSON pointer (RFC 6901) names.
-         * @example {
-         *       "pointer": "/nom",
-         *       "detail": "doit être une chaîne de caractères"
-         *     }
+         * @description Une faute du corps de la requête, à l'endroit que le pointeur JSON (RFC 6901) désigne
          */
         Faute: {
             /**
@@ -62,72 +132,53 @@ export interface components {
         };
         /**
          * ModificationUtilisateur
-         * @description Les champs à modifier ; ceux qui manquent restent. `prénom` est accepté pour `prenom`
-         * @example {
-         *       "nom": "Durand",
-         *       "prenom": "Zoé",
-         *       "adresse": "1 place Bellecour, Lyon"
-         *     }
+         * @description Les champs à modifier ; ceux qui manquent restent
          */
         ModificationUtilisateur: {
             /**
-             * @description Nom de famille
+             * @description Nom de famille : 100 caractères au plus, sans compter les blancs des deux bouts
              * @example Durand
              */
             nom?: string;
             /**
-             * @description Prénom
+             * @description Prénom : 100 caractères au plus, sans compter les blancs des deux bouts
              * @example Zoé
              */
             prenom?: string;
             /**
-             * @description Adresse postale, lieu de livraison par défaut
+             * @description Adresse postale, lieu de livraison par défaut : 300 caractères au plus, sans compter les blancs des deux bouts
              * @example 1 place Bellecour, Lyon
              */
             adresse?: string;
+            /** @description Autre écriture de `prenom` : l'un ou l'autre */
+            "pr\u00E9nom"?: string;
         };
         /**
          * NouvelUtilisateur
-         * @description De quoi enregistrer un utilisateur. `prénom` est accepté pour `prenom`
-         * @example {
-         *       "nom": "Martin",
-         *       "prenom": "Zoé",
-         *       "adresse": "12 rue des Lilas, Lyon"
-         *     }
+         * @description De quoi enregistrer un utilisateur
          */
         NouvelUtilisateur: {
             /**
-             * @description Nom de famille
+             * @description Nom de famille : 100 caractères au plus, sans compter les blancs des deux bouts
              * @example Martin
              */
             nom: string;
             /**
-             * @description Prénom
+             * @description Prénom : 100 caractères au plus, sans compter les blancs des deux bouts
              * @example Zoé
              */
-            prenom: string;
+            prenom?: string;
             /**
-             * @description Adresse postale, lieu de livraison par défaut
+             * @description Adresse postale, lieu de livraison par défaut : 300 caractères au plus, sans compter les blancs des deux bouts
              * @example 12 rue des Lilas, Lyon
              */
             adresse: string;
-        };
+            /** @description Autre écriture de `prenom` : l'un ou l'autre */
+            "pr\u00E9nom"?: string;
+        } & (unknown | unknown);
         /**
          * Probleme
-         * @description The JSON of a problem.
-         * @example {
-         *       "type": "urn:echoppe:problem:invalid-body",
-         *       "title": "Corps de requête invalide",
-         *       "status": 400,
-         *       "detail": "1 faute dans le corps de la requête",
-         *       "instance": "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4",
-         *       "errors": [
-         *         {
-         *           "pointer": "/nom",
-         *           "detail": "doit être une chaîne de caractères"
-         *         }
-         *       ]
-         *     }
+         * @description Ce qui ne va pas (RFC 9457)
          */
         Probleme: {
             /**
@@ -159,24 +210,12 @@ export interface components {
             /**
              * @description Toutes les fautes du corps de la requête
              * @default []
-             * @example [
-             *       {
-             *         "pointer": "/nom",
-             *         "detail": "doit être une chaîne de caractères"
-             *       }
-             *     ]
              */
             errors: components["schemas"]["Faute"][];
         };
         /**
          * Utilisateur
          * @description Un utilisateur
-         * @example {
-         *       "id": "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4",
-         *       "nom": "Martin",
-         *       "prenom": "Zoé",
-         *       "adresse": "12 rue des Lilas, Lyon"
-         *     }
          */
         Utilisateur: {
             /**
@@ -203,9 +242,17 @@ export interface components {
         };
     };
     responses: never;
-    parameters: never;
+    parameters: {
+        /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+        "X-Request-Id": string;
+        /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+        traceparent: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Identifiant de la requête : celui que le client a donné, ou un nouveau */
+        "X-Request-Id": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -220,7 +267,12 @@ export interface operations {
                 /** @description `asc` : du plus ancien au plus récent, à défaut ; `desc` : l'inverse */
                 order?: "asc" | "desc";
             };
-            header?: never;
+            header?: {
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -231,15 +283,19 @@ export interface operations {
                 headers: {
                     /** @description Adresse de la suite, `rel="next"` (RFC 8288), quand il y en a une */
                     Link?: string;
+                    /** @description Désigne cet état de la liste, quand elle est courte */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Utilisateur"][];
                 };
             };
-            /** @description Illisible : un paramètre ou le corps ne correspond pas au schéma */
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -249,6 +305,17 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -260,6 +327,17 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -274,12 +352,23 @@ export interface operations {
             header?: {
                 /** @description Nom de la requête, choisi par le client : répétée sous ce nom dans les 24 h, elle reçoit la même réponse */
                 "Idempotency-Key"?: string;
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "nom": "Martin",
+                 *       "prenom": "Zoé",
+                 *       "adresse": "12 rue des Lilas, Lyon"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NouvelUtilisateur"];
             };
         };
@@ -289,15 +378,17 @@ export interface operations {
                 headers: {
                     Location: string;
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Utilisateur"];
                 };
             };
-            /** @description Illisible : un paramètre ou le corps ne correspond pas au schéma */
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -307,6 +398,7 @@ export interface operations {
             /** @description Le corps de la requête n'est pas arrivé à temps */
             408: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -318,6 +410,7 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -327,6 +420,7 @@ export interface operations {
             /** @description Corps de plus de 64 Kio */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -336,6 +430,7 @@ export interface operations {
             /** @description Type de contenu non pris en charge */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -345,6 +440,7 @@ export interface operations {
             /** @description Lisible mais inacceptable ; rien n'a été enregistré */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -354,6 +450,17 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -365,6 +472,17 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -379,6 +497,10 @@ export interface operations {
             header?: {
                 /** @description L'`ETag` de l'état déjà connu : s'il est encore actuel, la réponse est 304 */
                 "If-None-Match"?: string;
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
             };
             path: {
                 /** @description Identifiant de l'utilisateur */
@@ -393,6 +515,7 @@ export interface operations {
                 headers: {
                     /** @description Désigne cet état de la ressource */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -404,13 +527,15 @@ export interface operations {
                 headers: {
                     /** @description Désigne cet état de la ressource */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Illisible : un paramètre ou le corps ne correspond pas au schéma */
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -420,6 +545,7 @@ export interface operations {
             /** @description Introuvable */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -429,6 +555,17 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -440,6 +577,17 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -454,6 +602,10 @@ export interface operations {
             header?: {
                 /** @description L'`ETag` de l'état à supprimer : si ce n'est plus l'actuel, rien n'est supprimé (412) */
                 "If-Match"?: string;
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
             };
             path: {
                 /** @description Identifiant de l'utilisateur */
@@ -466,13 +618,15 @@ export interface operations {
             /** @description L'utilisateur est supprimé */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Illisible : un paramètre ou le corps ne correspond pas au schéma */
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -482,6 +636,17 @@ export interface operations {
             /** @description Introuvable */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le corps de la requête n'est pas arrivé à temps */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -491,6 +656,17 @@ export interface operations {
             /** @description `If-Match` ne désigne pas l'état actuel ; rien n'a changé */
             412: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Corps de plus de 64 Kio */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -500,6 +676,17 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -511,6 +698,17 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -525,6 +723,10 @@ export interface operations {
             header?: {
                 /** @description L'`ETag` de l'état à modifier : si ce n'est plus l'actuel, rien ne change (412) */
                 "If-Match"?: string;
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
             };
             path: {
                 /** @description Identifiant de l'utilisateur */
@@ -534,6 +736,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "nom": "Durand",
+                 *       "prenom": "Zoé",
+                 *       "adresse": "1 place Bellecour, Lyon"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ModificationUtilisateur"];
             };
         };
@@ -542,15 +751,17 @@ export interface operations {
             200: {
                 headers: {
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Utilisateur"];
                 };
             };
-            /** @description Illisible : un paramètre ou le corps ne correspond pas au schéma */
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -560,6 +771,7 @@ export interface operations {
             /** @description Introuvable */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -569,6 +781,7 @@ export interface operations {
             /** @description Le corps de la requête n'est pas arrivé à temps */
             408: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -578,6 +791,7 @@ export interface operations {
             /** @description `If-Match` ne désigne pas l'état actuel ; rien n'a changé */
             412: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -587,6 +801,7 @@ export interface operations {
             /** @description Corps de plus de 64 Kio */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -596,6 +811,7 @@ export interface operations {
             /** @description Type de contenu non pris en charge */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -605,6 +821,17 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -616,6 +843,84 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+        };
+    };
+    readUserStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+                /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description L'état à l'instant */
+            200: {
+                headers: {
+                    "Cache-Control": string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etat"];
+                };
+            };
+            /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Erreur interne */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description La passerelle n'a pas pu joindre le service */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
+            /** @description Le service n'a pas répondu à temps à la passerelle */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
