@@ -1,6 +1,7 @@
 //! The service behind HTTP, on a database of its own. What every implementation of the contract must do is checked by
 //! `checks/conformance`; here is what only this service can be asked.
 
+mod languages;
 mod strange;
 
 use std::sync::Arc;
@@ -158,29 +159,6 @@ async fn a_database_that_is_away_is_a_503() {
     let (status, problem) = service.get_json("/notifications").await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(problem["type"], "urn:echoppe:problem:unavailable");
-}
-
-#[tokio::test]
-async fn errors_are_in_the_clients_language() {
-    let client = service().await.client;
-    for (languages, title, detail) in [
-        (
-            "",
-            "Paramètre invalide",
-            "« Last-Event-ID » n'est pas un UUID",
-        ),
-        ("en", "Invalid parameter", "“Last-Event-ID” is not a UUID"),
-    ] {
-        let request = client.get("/notifications/stream");
-        let request = request.header("accept-language", languages);
-        let answer = request.header("last-event-id", "x").send().await.0;
-        let problem = answer.into_body().into_string().await.unwrap();
-        let problem: Value = serde_json::from_str(&problem).unwrap();
-        assert_eq!(
-            (&problem["title"], &problem["detail"]),
-            (&json!(title), &json!(detail))
-        );
-    }
 }
 
 #[tokio::test]

@@ -139,7 +139,7 @@ async fn read_only(shop: Shop, service: &str) -> Outcome {
         let answer = shop.send(request).await?;
         answer.problem(405)?.at_no_field()?;
         let allow = answer.header("allow")?;
-        answer.expect(allow == "GET, HEAD", "Allow: GET, HEAD")?;
+        answer.expect(allow == "GET, HEAD, OPTIONS", "Allow: GET, HEAD, OPTIONS")?;
     }
     let head = shop.head(&path).await?;
     head.status(200)?.expect(head.body.is_empty(), "no body")

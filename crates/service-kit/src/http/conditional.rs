@@ -1,22 +1,21 @@
 //! Conditional requests (RFC 9110, section 13): `ETag`, `If-None-Match`, `If-Match`.
 
+mod tagged;
 mod tags;
 
-use poem::http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
+use poem::http::header::{IF_MATCH, IF_NONE_MATCH};
 use poem::http::{HeaderMap, StatusCode};
-use poem::{IntoResponse, Request, RequestBody, Response, Result};
-use poem_openapi::registry::{
-    MetaHeader, MetaMediaType, MetaParamIn, MetaResponse, MetaResponses, MetaSchemaRef, Registry,
-};
+use poem::{Request, RequestBody, Result};
+use poem_openapi::registry::{MetaParamIn, MetaSchemaRef};
 use poem_openapi::types::Type;
-use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::json::Json;
 use super::problem::Problem;
 use super::problem_types::ProblemType;
 use super::text::Text;
+pub use tagged::Tagged;
 use tags::{Tags, tags};
 
 /// A strong validator: it is another one whenever what it stands for is. Displayed with its quotes.
@@ -30,12 +29,6 @@ pub struct IfNoneMatch(Option<Tags>);
 /// The header `If-Match`. A parameter of this type has that name: `#[oai(name = "If-Match")]`.
 #[derive(Debug)]
 pub struct IfMatch(Option<Tags>);
-
-/// An answer with its `ETag`; without the body (304) for a client that has it already.
-pub struct Tagged<T> {
-    tag: EntityTag,
-    body: Option<T>,
-}
 
 pub(super) const PRECONDITION_FAILED: ProblemType = ProblemType {
     name: "precondition-failed",
@@ -111,13 +104,6 @@ impl IfNoneMatch {
     }
 }
 
-impl<T> Tagged<T> {
-    pub fn new(body: T, tag: EntityTag, known: &IfNoneMatch) -> Self {
-        let body = (!known.is_met_by(&tag)).then_some(body);
-        Self { tag, body }
-    }
-}
-
 impl Problem {
     /// `If-Match` names another state than the current one.
     pub fn precondition_failed() -> Self {
@@ -125,53 +111,6 @@ impl Problem {
             fr: "« If-Match » ne désigne pas l'état actuel : relire la ressource, puis recommencer",
             en: "“If-Match” does not name the current state: read the resource again, then start over",
         })
-    }
-}
-
-impl<T: Serialize + Send> IntoResponse for Tagged<T> {
-    fn into_response(self) -> Response {
-        let response = match self.body {
-            Some(body) => Json(body).into_response(),
-            None => StatusCode::NOT_MODIFIED.into(),
-        };
-        response.with_header(ETAG, self.tag.0).into_response()
-    }
-}
-
-impl<T: Type + Serialize> ApiResponse for Tagged<T> {
-    fn meta() -> MetaResponses {
-        let response = |status, description, content| MetaResponse {
-            description,
-            status: Some(status),
-            status_range: None,
-            content,
-            headers: vec![tag_header()],
-        };
-        let json = MetaMediaType {
-            content_type: "application/json",
-            schema: T::schema_ref(),
-        };
-        let not_modified = "Inchangé depuis l'état que désigne `If-None-Match`";
-        MetaResponses {
-            responses: vec![
-                response(200, "Succès", vec![json]),
-                response(304, not_modified, Vec::new()),
-            ],
-        }
-    }
-
-    fn register(registry: &mut Registry) {
-        T::register(registry);
-    }
-}
-
-fn tag_header() -> MetaHeader {
-    MetaHeader {
-        name: "ETag".to_owned(),
-        description: Some("Désigne cet état de la ressource".to_owned()),
-        required: true,
-        deprecated: false,
-        schema: String::schema_ref(),
     }
 }
 

@@ -27,6 +27,11 @@ fn header<'a>(answer: &'a Response, name: &str) -> &'a str {
     value.map_or("", |value| value.to_str().unwrap())
 }
 
+fn varies(answer: &Response) -> Vec<&str> {
+    let values = answer.headers().get_all("vary");
+    values.iter().map(|value| value.to_str().unwrap()).collect()
+}
+
 fn says_nothing(answer: &Response) -> bool {
     let names = answer.headers().keys();
     !names
@@ -55,7 +60,7 @@ async fn an_allowed_page_may_read_answers_and_errors() {
         let answer = ask(&service, Method::GET, path, ORIGIN).await;
         assert_eq!(answer.status(), status);
         assert_eq!(header(&answer, "access-control-allow-origin"), ORIGIN);
-        assert_eq!(header(&answer, "vary"), "Origin");
+        assert!(varies(&answer).contains(&"Origin"));
         let exposed = header(&answer, "access-control-expose-headers");
         for name in ["ETag", "Location", "Link", "X-Request-Id", "Retry-After"] {
             assert!(exposed.contains(name), "{exposed}");
@@ -75,7 +80,7 @@ async fn an_allowed_page_may_use_the_methods_that_there_are() {
     for name in ["Content-Type", "If-Match", "Idempotency-Key"] {
         assert!(headers.contains(name), "{headers}");
     }
-    assert_eq!(header(&answer, "vary"), "Origin");
+    assert!(varies(&answer).contains(&"Origin"));
     assert!(!header(&answer, "x-request-id").is_empty());
 }
 
@@ -89,7 +94,7 @@ async fn another_page_is_served_and_not_allowed_to_read() {
     ] {
         let answer = ask(&service, method, "/numbers?count=1", origin).await;
         assert!(answer.status().is_success() && says_nothing(&answer));
-        assert_eq!(header(&answer, "vary"), "Origin");
+        assert!(varies(&answer).contains(&"Origin"));
     }
 }
 

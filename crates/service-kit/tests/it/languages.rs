@@ -59,8 +59,8 @@ fn of_the_framework() -> Vec<Case> {
         ),
         case(
             (Method::PUT, "/echo", None),
-            ["Méthode non permise", "méthodes possibles : POST"],
-            ["Method not allowed", "possible methods: POST"],
+            ["Méthode non permise", "méthodes possibles : POST, OPTIONS"],
+            ["Method not allowed", "possible methods: POST, OPTIONS"],
         ),
         case(
             (Method::GET, "/panic/1", None),
