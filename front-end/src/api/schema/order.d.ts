@@ -82,7 +82,7 @@ export interface components {
              * @example 2026-11-22T10:15:04.123Z
              */
             plus_ancien?: string | null;
-        };
+        } | null;
         /**
          * Commande
          * @description Une commande
@@ -173,7 +173,7 @@ export interface components {
             /** @description Ce dont le service a besoin */
             dependances: components["schemas"]["Dependance"][];
             /** @description Ce qui attend d'être publié ; `null` quand la base de données ne répond pas */
-            boite_d_envoi?: (components["schemas"]["BoiteDEnvoi"] & unknown) | null;
+            boite_d_envoi?: components["schemas"]["BoiteDEnvoi"] & unknown;
         };
         /**
          * Faute

@@ -12,7 +12,7 @@ use super::{EntityTag, IfNoneMatch};
 /// An answer with its `ETag`; without the body (304) for a client that has it already.
 pub struct Tagged<T> {
     tag: EntityTag,
-    body: Option<T>,
+    pub(super) body: Option<T>,
 }
 
 impl<T> Tagged<T> {

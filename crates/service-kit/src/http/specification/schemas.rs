@@ -6,6 +6,9 @@ use super::children;
 
 pub(super) fn tidy(document: &mut Value) {
     children(document.pointer_mut("/components/schemas")).for_each(spread_example);
+    for name in references_that_may_be_null(document) {
+        document["components"]["schemas"][name]["nullable"] = true.into();
+    }
     write_whole_numbers(document);
 }
 
@@ -28,6 +31,22 @@ fn spread_example(schema: &mut Value) {
             property["example"] = example.clone();
         }
     }
+}
+
+/// The schemas that a property refers to, or is `null`. poem-openapi writes `nullable` beside the reference, where nothing
+/// has a type: in OpenAPI 3.0 it means nothing there.
+fn references_that_may_be_null(document: &mut Value) -> Vec<String> {
+    let schemas = children(document.pointer_mut("/components/schemas"));
+    let properties = schemas.flat_map(|schema| children(schema.get_mut("properties")));
+    let references = properties.filter_map(|property| {
+        let name = property.pointer("/allOf/0/$ref")?.as_str()?;
+        let name = name.rsplit('/').next()?.to_owned();
+        property.as_object_mut()?.shift_remove("nullable")?;
+        let beside = property.pointer_mut("/allOf/1")?.as_object_mut()?;
+        beside.shift_remove("nullable");
+        Some(name)
+    });
+    references.collect()
 }
 
 /// poem-openapi writes every bound with a decimal: `1.0`.
