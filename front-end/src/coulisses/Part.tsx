@@ -31,9 +31,7 @@ export function Part({ name, words, health, lit, outbox, shown }: Props) {
       style={{ left: `${(x / WIDTH) * 100}%`, top: `${(y / HEIGHT) * 100}%` }}
     >
       <strong>{words.name}</strong>
-      <span className="part-what">
-        {shown === null ? words.what : `${shown} ${shown > 1 ? 'affichées' : 'affichée'} depuis son démarrage`}
-      </span>
+      <span className="part-what">{shown === null ? words.what : `${shown} depuis son démarrage`}</span>
       <span className="part-health">
         <span className="part-dot" aria-hidden="true" />
         {healthWords[health]}
