@@ -1,7 +1,8 @@
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::error::Category;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::formats::timestamp;
@@ -48,12 +49,13 @@ impl<T: Serialize> CloudEvent<T> {
     }
 }
 
-impl CloudEvent<Value> {
-    /// Reads the envelope alone.
+impl CloudEvent<Box<RawValue>> {
+    /// Reads the envelope alone. The data stays text: a `Value` would round some of its numbers when it is read.
     pub(crate) fn read(json: &[u8]) -> Result<Self, DecodeError> {
-        let value: Value = serde_json::from_slice(json).map_err(DecodeError::NotJson)?;
-        let event: Self = serde_json::from_value(value)
-            .map_err(|error| DecodeError::NotCloudEvent(error.to_string()))?;
+        let event: Self = serde_json::from_slice(json).map_err(|error| match error.classify() {
+            Category::Data => DecodeError::NotCloudEvent(error.to_string()),
+            _ => DecodeError::NotJson(error),
+        })?;
         match event.specversion.as_str() {
             "1.0" => Ok(event),
             version => Err(DecodeError::NotCloudEvent(format!("specversion {version}"))),
@@ -62,7 +64,7 @@ impl CloudEvent<Value> {
 
     pub(crate) fn with_data<T: DeserializeOwned>(self) -> Result<CloudEvent<T>, DecodeError> {
         Ok(CloudEvent {
-            data: serde_json::from_value(self.data).map_err(DecodeError::WrongSchema)?,
+            data: serde_json::from_str(self.data.get()).map_err(DecodeError::WrongSchema)?,
             specversion: self.specversion,
             id: self.id,
             source: self.source,

@@ -3,7 +3,9 @@
 /// An exact JSON number with two decimals.
 pub(crate) mod amount {
     use rust_decimal::Decimal;
-    use serde::{Deserializer, Serializer};
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+    use serde_json::Number;
 
     pub(crate) fn serialize<S: Serializer>(
         amount: &Decimal,
@@ -17,7 +19,18 @@ pub(crate) mod amount {
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Decimal, D::Error> {
-        rust_decimal::serde::arbitrary_precision::deserialize(deserializer)
+        let number = Number::deserialize(deserializer)?;
+        in_cents(number.as_str()).ok_or_else(|| D::Error::custom(format!("no amount: {number}")))
+    }
+
+    /// From the text, because what reads numbers through `f64` rounds from the sixteenth digit on.
+    fn in_cents(number: &str) -> Option<Decimal> {
+        let exact = Decimal::from_str_exact(number)
+            .or_else(|_| Decimal::from_scientific(number))
+            .ok()?;
+        let mut cents = exact;
+        cents.rescale(2);
+        (cents.scale() == 2 && cents == exact).then_some(cents)
     }
 }
 
@@ -79,6 +92,26 @@ mod tests {
             serde_json::to_string(&Amount(Decimal::from(5))).unwrap(),
             "5.00"
         );
+    }
+
+    #[test]
+    fn an_amount_is_exact_or_refused() {
+        let read = serde_json::from_str::<Amount>;
+        for (json, cents) in [
+            ("72949420064505.13", 7_294_942_006_450_513),
+            ("-0.1", -10),
+            ("5", 500),
+            ("1.25e2", 12_500),
+        ] {
+            assert_eq!(
+                read(json).unwrap(),
+                Amount(Decimal::new(cents, 2)),
+                "{json}"
+            );
+        }
+        for json in ["0.001", "1e28", "1e400", r#""5.00""#, "null"] {
+            assert!(read(json).is_err(), "{json}");
+        }
     }
 
     #[test]
