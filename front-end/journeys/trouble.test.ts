@@ -31,6 +31,17 @@ test('a service that is away is said so, and the page mends itself', async () =>
   await alert.waitFor({ state: 'detached' });
 });
 
+test('being offline is said so, and the page mends itself when the connection is back', async () => {
+  const page = await open('/panier');
+  await page.context().setOffline(true);
+  await page.getByRole('link', { name: 'Commandes', exact: true }).click();
+  const alert = page.getByRole('alert');
+  await alert.getByText('Vous êtes hors ligne').waitFor();
+  await page.context().setOffline(false);
+  await alert.waitFor({ state: 'detached' });
+  await page.getByRole('heading', { name: 'Commandes' }).waitFor();
+});
+
 test('an order that is answered 503 keeps what was typed, and offers the way out', async () => {
   const person = await somebody();
   const page = await openCart((await products()).slice(0, 1), person);

@@ -1,9 +1,19 @@
 import './styles/base.css';
 import './styles/shell.css';
-import './styles/controls.css';
-import './styles/shop.css';
-import './styles/orders.css';
-import './styles/coulisses.css';
+import './styles/toaster.css';
+import './styles/shell-screens.css';
+import './styles/forms.css';
+import './styles/notices.css';
+import './styles/catalogue.css';
+import './styles/order-form.css';
+import './styles/shop-screens.css';
+import './styles/lists.css';
+import './styles/order.css';
+import './styles/orders-screens.css';
+import './styles/stage.css';
+import './styles/parts.css';
+import './styles/journeys.css';
+import './styles/stage-screens.css';
 import './styles/motion.css';
 
 import { QueryClientProvider } from '@tanstack/react-query';

@@ -6,17 +6,11 @@ import { useStored } from '../storage';
 import { Icon, type IconName } from './Icon';
 import { shownTheme, themeStore } from './theme';
 
-const pages: { path: string; pattern: string; name: string; short?: string; icon: IconName }[] = [
+const pages: { path: string; pattern: string; name: string; icon: IconName }[] = [
   { path: '/', pattern: '/', name: 'Boutique', icon: 'shop' },
   { path: '/commandes', pattern: '/commandes/:id?', name: 'Commandes', icon: 'orders' },
-  { path: '/utilisateurs', pattern: '/utilisateurs', name: 'Utilisateurs', short: 'Clients', icon: 'people' },
-  {
-    path: '/notifications-en-direct',
-    pattern: '/notifications-en-direct',
-    name: 'Notifications',
-    short: 'Direct',
-    icon: 'bell',
-  },
+  { path: '/utilisateurs', pattern: '/utilisateurs', name: 'Utilisateurs', icon: 'people' },
+  { path: '/notifications-en-direct', pattern: '/notifications-en-direct', name: 'Notifications', icon: 'bell' },
   { path: '/coulisses', pattern: '/coulisses', name: 'Coulisses', icon: 'stage' },
 ];
 
@@ -42,15 +36,12 @@ export function Header() {
   );
 }
 
-function NavLink({ path, pattern, name, short, icon }: (typeof pages)[number]) {
+function NavLink({ path, pattern, name, icon }: (typeof pages)[number]) {
   const [here] = useRoute(pattern);
   return (
     <Link href={path} aria-current={here ? 'page' : undefined}>
       <Icon name={icon} />
-      <span className="nav-long">{name}</span>
-      <span className="nav-short" aria-hidden="true">
-        {short ?? name}
-      </span>
+      {name}
     </Link>
   );
 }

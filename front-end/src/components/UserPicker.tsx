@@ -1,10 +1,10 @@
 import { useId, useMemo, useState } from 'react';
 
 import type { User } from '../api/client';
+import { explain } from '../api/explain';
 import { fullName } from '../api/users';
 import { useUsers } from '../queries';
 import { matches, plain } from '../search';
-import { Trouble } from './Trouble';
 
 const MOST_SHOWN = 8;
 
@@ -93,7 +93,11 @@ export function UserPicker({ label, onPick, fault }: Props) {
       <p className="hint" role="status">
         {open && users.data && pickerHint(shown.length, all.length)}
       </p>
-      {users.isError && <Trouble error={users.error} onRetry={() => void users.refetch()} />}
+      {users.isError && (
+        <p className="fault" role="status">
+          {explain(users.error).title} : la liste des personnes manque.
+        </p>
+      )}
       {fault && (
         <p className="fault" id={`${id}-fault`}>
           {fault}
