@@ -32,6 +32,7 @@ mod statuses;
 mod text;
 mod types;
 mod values;
+mod wishes;
 
 pub use api::endpoint;
 pub use body::{JsonBody, ReadJson};
@@ -58,3 +59,4 @@ pub use statuses::{
 pub use text::Text;
 pub use types::{Amount, Id, QueryId, Timestamp};
 pub use values::{amount, integer, text, uuid};
+pub use wishes::{Wish, wishes};
