@@ -48,7 +48,7 @@ pub use json::{Json, JsonArray};
 pub use language::Language;
 pub use paging::{Limit, Order, PageParameters};
 pub use problem::{Fault, Problem};
-pub use problem_types::{ProblemType, ProblemTypes};
+pub use problem_types::{ProblemExample, ProblemType, ProblemTypes};
 pub use shell::{document, service, shell};
 pub use specification::{Specification, specification};
 pub use status::{Fresh, Status, StatusBody};

@@ -1,7 +1,7 @@
 use poem::http::{HeaderMap, StatusCode, header};
 
 use super::problem::Problem;
-use super::problem_types::ProblemType;
+use super::problem_types::{ProblemExample, ProblemType};
 use super::text::Text;
 use super::wishes::{Wish, wishes};
 
@@ -14,6 +14,7 @@ pub(super) const NOT_ACCEPTABLE: ProblemType = ProblemType {
     },
     when: "The header `Accept` excludes every media type that the operation answers with.",
     advice: "Accept the type that `detail` names, or leave the header out. Errors come as problems whatever it says.",
+    example: ProblemExample::new("cette adresse répond en application/json, que « Accept » exclut"),
 };
 
 impl Problem {

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::fields::{Fields, NOT_AN_OBJECT};
 use super::problem::{Fault, Problem};
-use super::problem_types::ProblemType;
+use super::problem_types::{ProblemExample, ProblemType};
 use super::text::Text;
 
 /// A JSON request body, read by [`ReadJson`].
@@ -46,6 +46,7 @@ pub(super) const MALFORMED: ProblemType = ProblemType {
     },
     when: "The body is not JSON.",
     advice: "Correct it at the line and column that `detail` gives.",
+    example: ProblemExample::new("le corps n'est pas du JSON : erreur à la ligne 1, colonne 12"),
 };
 pub(super) const INVALID: ProblemType = ProblemType {
     name: "invalid-body",
@@ -56,6 +57,7 @@ pub(super) const INVALID: ProblemType = ProblemType {
     },
     when: "The body is JSON, and not what the operation's schema says.",
     advice: "Correct every fault: `errors` lists all of them, each with its JSON pointer.",
+    example: ProblemExample::new("/nom est obligatoire").with(&[("/nom", "est obligatoire")]),
 };
 
 impl<T> JsonBody<T> {
