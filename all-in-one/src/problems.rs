@@ -65,6 +65,7 @@ fn section(page: &mut String, kind: &ProblemType) {
         title,
         when,
         advice,
+        example: _,
     } = kind;
     let (urn, services) = (kind.urn(), services_of(kind));
     let _ = write!(

@@ -9,6 +9,7 @@ use poem::Response;
 use poem::http::{HeaderMap, StatusCode, header};
 use poem::web::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use rust_embed::EmbeddedFile;
+use service_kit::http::wishes;
 
 /// Nothing comes from elsewhere and nothing is written into the page: no script or style of whoever smuggles in markup.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
@@ -80,17 +81,9 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     matches!((known, tag), (Some(known), Ok(tag)) if !known.precondition_passes(&tag))
 }
 
-/// RFC 9110, section 12.5.3. A weight of zero is a refusal.
 fn accepts_gzip(headers: &HeaderMap) -> bool {
-    let values = headers.get_all(header::ACCEPT_ENCODING).into_iter();
-    let mut codings = values
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','));
-    codings.any(|coding| {
-        let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
-        let weight = weight.trim().strip_prefix("q=").unwrap_or_default();
-        name.trim().eq_ignore_ascii_case("gzip") && weight.parse().is_ok_and(|q: f32| q > 0.0)
-    })
+    let mut codings = wishes(headers, header::ACCEPT_ENCODING);
+    codings.any(|coding| coding.range.eq_ignore_ascii_case("gzip") && coding.weight > 0)
 }
 
 /// `None` when it would hardly be smaller.

@@ -66,6 +66,21 @@ fn the_gateways_own_types_are_named() {
 }
 
 #[test]
+fn the_gateways_own_words_are_those_of_the_specifications() {
+    let pages = fs::read_to_string(workspace().join("api-gateway/pages/default.conf")).unwrap();
+    let document = fs::read(workspace().join("openapi/user.json")).unwrap();
+    let document: Value = serde_json::from_slice(&document).unwrap();
+    for name in ["bad-gateway", "gateway-timeout"] {
+        let shown = &document["components"]["examples"][name]["value"];
+        let words = format!(
+            "\"title\":{},\"status\":{},\"detail\":{}",
+            shown["title"], shown["status"], shown["detail"]
+        );
+        assert!(pages.contains(&words), "{words}");
+    }
+}
+
+#[test]
 fn a_service_has_a_type_for_every_error_that_it_describes() {
     for (name, groups) in SERVICES {
         let file = name.replace("-service", ".json");

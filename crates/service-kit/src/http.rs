@@ -32,6 +32,7 @@ mod statuses;
 mod text;
 mod types;
 mod values;
+mod wishes;
 
 pub use api::endpoint;
 pub use body::{JsonBody, ReadJson};
@@ -47,7 +48,7 @@ pub use json::{Json, JsonArray};
 pub use language::Language;
 pub use paging::{Limit, Order, PageParameters};
 pub use problem::{Fault, Problem};
-pub use problem_types::{ProblemType, ProblemTypes};
+pub use problem_types::{ProblemExample, ProblemType, ProblemTypes};
 pub use shell::{document, service, shell};
 pub use specification::{Specification, specification};
 pub use status::{Fresh, Status, StatusBody};
@@ -58,3 +59,4 @@ pub use statuses::{
 pub use text::Text;
 pub use types::{Amount, Id, QueryId, Timestamp};
 pub use values::{amount, integer, text, uuid};
+pub use wishes::{Wish, wishes};

@@ -17,7 +17,6 @@ mod places;
 mod protocol;
 mod respond;
 mod watched;
-mod write_timeout;
 
 use connections::Connections;
 use places::Places;

@@ -4,6 +4,7 @@ mod limits;
 mod request_id;
 mod routes;
 mod strange;
+mod twice;
 
 use crate::suite::Check;
 
@@ -13,6 +14,7 @@ pub fn checks() -> Vec<Check> {
     checks.extend(languages::checks());
     checks.extend(limits::checks());
     checks.extend(request_id::checks());
+    checks.extend(twice::checks());
     checks.extend(strange::checks());
     checks
 }

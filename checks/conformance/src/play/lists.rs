@@ -19,6 +19,17 @@ pub fn parameter(call: &Call, name: &str) -> Option<String> {
     parameters.find_map(|(key, value)| (key == name).then_some(value))
 }
 
+/// Refuses what is not among `known`, or is given twice.
+pub fn check_parameters(call: &Call, known: &[&str]) -> Result<(), Reply> {
+    let given: Vec<_> = parameters(call).into_iter().map(|(name, _)| name).collect();
+    let is_once = |name: &String| given.iter().filter(|other| *other == name).count() == 1;
+    let is_right = |name: &String| known.contains(&name.as_str()) && is_once(name);
+    match given.iter().all(is_right) {
+        true => Ok(()),
+        false => Err(problem(400, "invalid-parameter")),
+    }
+}
+
 /// The part of a list that is wanted. `deleted` has those that are gone, which a walk may still stand on.
 pub fn page(call: &Call, mut items: Vec<Value>, deleted: &[Value]) -> Result<Reply, Reply> {
     let refused = || problem(400, "invalid-parameter");

@@ -4,6 +4,7 @@ use hyper::Method;
 use serde_json::{Value, json};
 
 use super::http::{Call, Reply};
+use super::lists::check_parameters;
 use super::new_id;
 use super::orders::Orders;
 use super::problem::problem;
@@ -73,6 +74,7 @@ impl SmallShop {
         if id.is_some_and(|id| !is_uuid(&json!(id))) {
             return Err(problem(400, "invalid-id"));
         }
+        check_parameters(call, known_parameters(service, method, id.is_some()))?;
         body_is_allowed(call)?;
         self.state().carry_out(service, method, id, call)
     }
@@ -113,6 +115,15 @@ fn methods(service: Service, one: bool) -> &'static [&'static str] {
         (Service::Order, true) => &["GET", "DELETE"],
         (Service::User | Service::Order, false) => &["GET", "POST"],
         _ => &["GET"],
+    }
+}
+
+fn known_parameters(service: Service, method: &Method, one: bool) -> &'static [&'static str] {
+    match service {
+        _ if one || *method != Method::GET => &[],
+        Service::Product => &["limit", "after", "order", "ids"],
+        Service::Order => &["limit", "after", "order", "utilisateur_id"],
+        _ => &["limit", "after", "order"],
     }
 }
 

@@ -70,6 +70,12 @@ const WRONG_TOTAL: &str = "a `prix_total` that is wrong by a cent is a 409, and 
     "POST /users refuses an unknown field",
     "expected  status 400"
 )]
+#[case::unknown_parameter(
+    wrong::ignores_unknown_parameters,
+    Errors,
+    "GET /users refuses a query parameter that it does not have: 400",
+    "expected  status 400"
+)]
 #[case::content_type(
     wrong::words_errors_as_plain_json,
     Errors,

@@ -1,8 +1,9 @@
 use poem::http::{HeaderMap, StatusCode, header};
 
 use super::problem::Problem;
-use super::problem_types::ProblemType;
+use super::problem_types::{ProblemExample, ProblemType};
 use super::text::Text;
+use super::wishes::{Wish, wishes};
 
 pub(super) const NOT_ACCEPTABLE: ProblemType = ProblemType {
     name: "not-acceptable",
@@ -13,6 +14,7 @@ pub(super) const NOT_ACCEPTABLE: ProblemType = ProblemType {
     },
     when: "The header `Accept` excludes every media type that the operation answers with.",
     advice: "Accept the type that `detail` names, or leave the header out. Errors come as problems whatever it says.",
+    example: ProblemExample::new("cette adresse répond en application/json, que « Accept » exclut"),
 };
 
 impl Problem {
@@ -29,12 +31,8 @@ impl Problem {
 /// May an answer be of one of these media types? `Accept` as RFC 9110, section 12.5.1, has it: the most specific range
 /// counts, and `q=0` means not. Parameters of media types are not looked at. What is unreadable is taken for absent.
 pub(super) fn is_accepted(headers: &HeaderMap, types: &[&str]) -> bool {
-    let lines = headers.get_all(header::ACCEPT).iter();
-    let lines = lines.filter_map(|line| line.to_str().ok());
-    let ranges: Vec<_> = lines
-        .flat_map(|line| line.split(','))
-        .filter_map(Range::parse)
-        .collect();
+    let wishes = wishes(headers, header::ACCEPT);
+    let ranges: Vec<_> = wishes.filter_map(|wish| Range::parse(&wish)).collect();
     let accepts = |media_type: &&str| {
         let matching = ranges.iter().filter(|range| range.covers(media_type));
         matching
@@ -51,20 +49,13 @@ struct Range {
 }
 
 impl Range {
-    fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.split(';').map(str::trim);
-        let (main, sub) = parts.next()?.split_once('/')?;
-        let mut weight = parts.filter_map(|part| {
-            let (name, value) = part.split_once('=')?;
-            name.eq_ignore_ascii_case("q").then_some(value.trim())
-        });
-        let weight = weight
-            .next_back()
-            .and_then(|value| value.parse::<f32>().ok());
+    fn parse(wish: &Wish) -> Option<Self> {
+        let (media_type, _parameters) = wish.range.split_once(';').unwrap_or((wish.range, ""));
+        let (main, sub) = media_type.trim().split_once('/')?;
         Some(Self {
             main: main.to_ascii_lowercase(),
             sub: sub.to_ascii_lowercase(),
-            is_wanted: weight.is_none_or(|weight| weight > 0.0),
+            is_wanted: wish.weight > 0,
         })
     }
 

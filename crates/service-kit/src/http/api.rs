@@ -7,25 +7,21 @@ use poem::{Endpoint, EndpointExt, Error, IntoEndpoint, IntoResponse, Request, Re
 use poem_openapi::error::ContentTypeError;
 use poem_openapi::{OpenApi, OpenApiService};
 
-use super::accept::is_accepted;
 use super::errors::to_problem;
 use super::list_tag::tag_list;
 use super::operations::{Operations, OperationsAt};
 use super::problem::Problem;
-use super::query::QueryParameters;
 
 /// The endpoint of an API's operations. It goes into [`service`](super::service), or with others into a
 /// [`shell`](super::shell).
 pub fn endpoint<A: OpenApi + 'static>(api: A) -> BoxEndpoint<'static> {
     let operations = Arc::new(Operations::of::<A>());
-    let parameters = Arc::new(QueryParameters::of::<A>());
     OpenApiService::new(api, "", "")
         .into_endpoint()
         .around(move |endpoint, request| {
             let operations = operations.clone();
             async move {
-                let path = request.original_uri().path().to_owned();
-                match operations.at(&path) {
+                match operations.at(request.uri().path()) {
                     Some(there) => answer(there, &endpoint, request).await,
                     None => endpoint
                         .call(request)
@@ -33,10 +29,6 @@ pub fn endpoint<A: OpenApi + 'static>(api: A) -> BoxEndpoint<'static> {
                         .map(IntoResponse::into_response),
                 }
             }
-        })
-        .before(move |request| {
-            let checked = parameters.check(&request).map_err(Into::into);
-            std::future::ready(checked.map(|()| request))
         })
         .boxed()
 }
@@ -46,7 +38,6 @@ async fn answer(
     endpoint: &impl Endpoint,
     request: Request,
 ) -> Result<Response> {
-    let types = there.answers(request.method());
     if request.method() == Method::OPTIONS {
         let response = StatusCode::NO_CONTENT.with_header(header::ALLOW, there.allow());
         let mut response = response.into_response();
@@ -54,14 +45,15 @@ async fn answer(
         response.set_data(there.pattern());
         return Ok(response);
     }
-    let outcome = if types.is_empty() || is_accepted(request.headers(), types) {
-        let headers = request.headers().clone();
-        match endpoint.call(request).await {
-            Ok(response) => Ok(tag_list(response.into_response(), &headers).await),
-            Err(error) => Err(refused(there, error)),
+    let outcome = match there.check(&request) {
+        Ok(()) => {
+            let headers = request.headers().clone();
+            match endpoint.call(request).await {
+                Ok(response) => Ok(tag_list(response.into_response(), &headers).await),
+                Err(error) => Err(refused(there, error)),
+            }
         }
-    } else {
-        Err(Problem::not_acceptable(types).into())
+        Err(problem) => Err(problem.into()),
     };
     outcome.map_err(|mut error: Error| {
         error.set_data(there.pattern());

@@ -1,4 +1,4 @@
-mod duplicates;
+mod reader;
 
 use poem::http::StatusCode;
 use poem::{Request, RequestBody, Result};
@@ -12,9 +12,8 @@ use sha2::{Digest, Sha256};
 
 use super::fields::{Fields, NOT_AN_OBJECT};
 use super::problem::{Fault, Problem};
-use super::problem_types::ProblemType;
+use super::problem_types::{ProblemExample, ProblemType};
 use super::text::Text;
-use duplicates::duplicates;
 
 /// A JSON request body, read by [`ReadJson`].
 ///
@@ -47,6 +46,7 @@ pub(super) const MALFORMED: ProblemType = ProblemType {
     },
     when: "The body is not JSON.",
     advice: "Correct it at the line and column that `detail` gives.",
+    example: ProblemExample::new("le corps n'est pas du JSON : erreur à la ligne 1, colonne 12"),
 };
 pub(super) const INVALID: ProblemType = ProblemType {
     name: "invalid-body",
@@ -57,6 +57,7 @@ pub(super) const INVALID: ProblemType = ProblemType {
     },
     when: "The body is JSON, and not what the operation's schema says.",
     advice: "Correct every fault: `errors` lists all of them, each with its JSON pointer.",
+    example: ProblemExample::new("/nom est obligatoire").with(&[("/nom", "est obligatoire")]),
 };
 
 impl<T> JsonBody<T> {
@@ -128,7 +129,6 @@ impl<'a, T: ReadJson> ApiExtractor<'a> for JsonBody<T> {
             Some(_) => {
                 let bytes = body.take()?.into_vec().await?;
                 let json = parse(&bytes)?;
-                refuse_duplicates(&bytes)?;
                 let fingerprint = fingerprint(json.clone());
                 Ok(Self(read(json)?, fingerprint))
             }
@@ -137,24 +137,19 @@ impl<'a, T: ReadJson> ApiExtractor<'a> for JsonBody<T> {
 }
 
 fn parse(bytes: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice(bytes).map_err(|error| {
+    let (json, repeated) = reader::read(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         MALFORMED.detail(Text {
             fr: format!("le corps n'est pas du JSON : erreur à la ligne {line}, colonne {column}"),
             en: format!("the body is not JSON: error at line {line}, column {column}"),
         })
-    })
-}
-
-fn refuse_duplicates(bytes: &[u8]) -> Result<(), Problem> {
-    let pointers = duplicates(bytes).into_iter();
-    let faults: Vec<Fault> = pointers
-        .map(|pointer| Fault::new(pointer, GIVEN_TWICE))
-        .collect();
-    if faults.is_empty() {
-        return Ok(());
+    })?;
+    if repeated.is_empty() {
+        return Ok(json);
     }
-    Err(invalid(faults))
+    let faults = repeated.into_iter();
+    let faults = faults.map(|pointer| Fault::new(pointer, GIVEN_TWICE));
+    Err(invalid(faults.collect()))
 }
 
 fn fingerprint(mut json: Value) -> Fingerprint {

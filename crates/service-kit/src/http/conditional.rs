@@ -13,7 +13,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::problem::Problem;
-use super::problem_types::ProblemType;
+use super::problem_types::{ProblemExample, ProblemType};
 use super::text::Text;
 pub use tagged::Tagged;
 use tags::{Tags, tags};
@@ -39,6 +39,9 @@ pub(super) const PRECONDITION_FAILED: ProblemType = ProblemType {
     },
     when: "`If-Match` names another state than the current one: somebody else was faster. Nothing has changed.",
     advice: "Read the resource again, decide again, and ask with its new `ETag`.",
+    example: ProblemExample::new(
+        "« If-Match » ne désigne pas l'état actuel : relire la ressource, puis recommencer",
+    ),
 };
 
 impl EntityTag {

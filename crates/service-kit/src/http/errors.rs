@@ -4,7 +4,7 @@ use poem::http::{HeaderValue, StatusCode, header};
 use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError};
 
 use super::problem::Problem;
-use super::problem_types::ProblemType;
+use super::problem_types::{ProblemExample, ProblemType};
 use super::text::Text;
 
 pub(super) const METHOD_NOT_ALLOWED: ProblemType = ProblemType {
@@ -16,6 +16,7 @@ pub(super) const METHOD_NOT_ALLOWED: ProblemType = ProblemType {
     },
     when: "The path exists, and has no operation with this method.",
     advice: "Use one of the methods that the header `Allow` lists.",
+    example: ProblemExample::new("méthodes possibles : GET, HEAD, OPTIONS"),
 };
 pub(super) const ROUTE_NOT_FOUND: ProblemType = ProblemType {
     name: "route-not-found",
@@ -26,6 +27,7 @@ pub(super) const ROUTE_NOT_FOUND: ProblemType = ProblemType {
     },
     when: "Nothing has this path, whatever the method. (A resource that does not exist has a type of its own.)",
     advice: "Correct the path: `/docs` shows all of them.",
+    example: ProblemExample::new("aucune ressource à cette adresse"),
 };
 pub(super) const INVALID_PARAMETER: ProblemType = ProblemType {
     name: "invalid-parameter",
@@ -37,6 +39,7 @@ pub(super) const INVALID_PARAMETER: ProblemType = ProblemType {
     when: "A part of the path, a query parameter or a header is not what the specification says, or does not go with \
            another one.",
     advice: "Correct the parameter that `detail` names; the same request fails again.",
+    example: ProblemExample::new("« filtre » est un paramètre inconnu"),
 };
 pub(super) const BAD_REQUEST: ProblemType = ProblemType {
     name: "bad-request",
@@ -47,6 +50,7 @@ pub(super) const BAD_REQUEST: ProblemType = ProblemType {
     },
     when: "The request is broken in a way that has no type of its own, such as a body that ends too early.",
     advice: "Correct the request; the same one fails again.",
+    example: ProblemExample::new("la requête est illisible"),
 };
 pub(super) const UNSUPPORTED: ProblemType = ProblemType {
     name: "unsupported-media-type",
@@ -57,6 +61,7 @@ pub(super) const UNSUPPORTED: ProblemType = ProblemType {
     },
     when: "A body came without `Content-Type`, or with one that is not JSON.",
     advice: "Send JSON, with `Content-Type: application/json` or `application/merge-patch+json`.",
+    example: ProblemExample::new("« text/plain » ne convient pas : application/json est attendu"),
 };
 pub(super) const TOO_LARGE: ProblemType = ProblemType {
     name: "body-too-large",
@@ -67,6 +72,7 @@ pub(super) const TOO_LARGE: ProblemType = ProblemType {
     },
     when: "The request's body has more than 64 KiB.",
     advice: "Send less at once.",
+    example: ProblemExample::new("le corps de la requête dépasse 64 Kio"),
 };
 
 impl Problem {

@@ -3,7 +3,7 @@
 use poem::http::StatusCode;
 
 use super::problem::Problem;
-use super::problem_types::ProblemType;
+use super::problem_types::{ProblemExample, ProblemType};
 use super::text::Text;
 
 pub(super) const UNAVAILABLE: ProblemType = ProblemType {
@@ -16,6 +16,7 @@ pub(super) const UNAVAILABLE: ProblemType = ProblemType {
     when: "Something that the answer needs is away or overloaded: a database, or for an order another service.",
     advice: "Ask again after `Retry-After` seconds. A POST is asked again with the same `Idempotency-Key`, since it may have \
              succeeded all the same.",
+    example: ProblemExample::new("momentanément indisponible, réessayez dans un instant"),
 };
 pub(super) const INTERNAL: ProblemType = ProblemType {
     name: "internal-error",
@@ -26,6 +27,7 @@ pub(super) const INTERNAL: ProblemType = ProblemType {
     },
     when: "The service has a bug, or something behind it does not keep its word.",
     advice: "Report it with its `instance`, under which the log has the cause. Asking again seldom helps.",
+    example: ProblemExample::new("l'erreur est de notre côté ; elle a été consignée"),
 };
 pub(super) const LATE: ProblemType = ProblemType {
     name: "timeout",
@@ -37,6 +39,9 @@ pub(super) const LATE: ProblemType = ProblemType {
     when: "The answer did not begin within the time that a request has. What was begun is carried to its end.",
     advice: "Ask again after `Retry-After` seconds. A POST is asked again with the same `Idempotency-Key`, since it may \
              succeed all the same.",
+    example: ProblemExample::new(
+        "la réponse n'est pas venue à temps ; ce qui a été commencé peut encore aboutir",
+    ),
 };
 const RETRY_AFTER_SECONDS: u32 = 1;
 

@@ -4,7 +4,7 @@ use poem_openapi::registry::{MetaParamIn, MetaSchema, MetaSchemaRef};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
 use super::problem::Problem;
-use super::problem_types::ProblemType;
+use super::problem_types::{ProblemExample, ProblemType};
 use super::text::Text;
 
 /// The header `Idempotency-Key`: 1 to 255 visible ASCII characters, once; `None` when there is none. A parameter of this
@@ -41,6 +41,9 @@ pub(super) const KEY_REUSED: ProblemType = ProblemType {
     },
     when: "A request with the same `Idempotency-Key` came within 24 h, and said something else. Nothing was stored.",
     advice: "Give each request a key of its own; repeat one only with the body that it had.",
+    example: ProblemExample::new(
+        "une autre requête a déjà porté cette « Idempotency-Key » ; celle-ci n'a rien enregistré",
+    ),
 };
 pub(super) const IN_PROGRESS: ProblemType = ProblemType {
     name: "request-in-progress",
@@ -51,6 +54,9 @@ pub(super) const IN_PROGRESS: ProblemType = ProblemType {
     },
     when: "The first request with the same `Idempotency-Key` has not ended yet.",
     advice: "Ask again after `Retry-After` seconds, with the same key and the same body.",
+    example: ProblemExample::new(
+        "la requête de même « Idempotency-Key » n'est pas terminée, réessayez dans un instant",
+    ),
 };
 
 impl Problem {

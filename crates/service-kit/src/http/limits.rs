@@ -7,7 +7,7 @@ use poem::http::{Method, StatusCode, header};
 use poem::{Body, Request, Result};
 
 use super::problem::Problem;
-use super::problem_types::ProblemType;
+use super::problem_types::{ProblemExample, ProblemType};
 use super::text::Text;
 
 const MAX_URI_BYTES: usize = 8 * 1024;
@@ -29,6 +29,7 @@ pub(super) const BODY_TIMEOUT: ProblemType = ProblemType {
     },
     when: "The request's body has not arrived within 10 s.",
     advice: "Ask again over a better connection, or send less at once.",
+    example: ProblemExample::new("le corps de la requête n'est pas arrivé à temps"),
 };
 
 pub(super) const URI_TOO_LONG: ProblemType = ProblemType {
@@ -40,6 +41,7 @@ pub(super) const URI_TOO_LONG: ProblemType = ProblemType {
     },
     when: "The path and the query together have more than 8 KiB.",
     advice: "Ask for less at once.",
+    example: ProblemExample::new("l'adresse dépasse 8 Kio"),
 };
 pub(super) const HEADERS_TOO_LARGE: ProblemType = ProblemType {
     name: "headers-too-large",
@@ -50,6 +52,7 @@ pub(super) const HEADERS_TOO_LARGE: ProblemType = ProblemType {
     },
     when: "The request has more than 100 headers, or more than 32 KiB of them.",
     advice: "Send fewer or shorter headers.",
+    example: ProblemExample::new("les en-têtes sont plus de 100, ou dépassent 32 Kio"),
 };
 
 /// Refuses a head that is larger than any client needs. What is much larger never gets here: hyper refuses it in a word.

@@ -1,9 +1,14 @@
-use poem::PathPattern;
 use poem::http::{HeaderName, HeaderValue, Method};
+use poem::{PathPattern, Request};
 use poem_openapi::OpenApi;
-use poem_openapi::registry::{MetaOperation, MetaPath};
+use poem_openapi::registry::{MetaOperation, MetaParamIn, MetaPath};
 
-/// What an API has at which path, for what poem does not do: `OPTIONS`, `Allow`, `Accept`.
+use super::accept::is_accepted;
+use super::problem::Problem;
+use super::query::check_query;
+
+/// What an API has at which path, for what poem does not do: `OPTIONS`, `Allow`, `Accept`, and parameters that it does not
+/// know.
 pub(super) struct Operations {
     paths: Vec<OperationsAt>,
 }
@@ -18,6 +23,8 @@ struct Operation {
     method: Method,
     /// The media types of its successes; none when they have no body.
     answers: Vec<&'static str>,
+    /// The names of those in the query.
+    parameters: Vec<String>,
     has_body: bool,
 }
 
@@ -38,7 +45,7 @@ impl OperationsAt {
     fn of(path: MetaPath) -> Self {
         Self {
             template: path.path,
-            operations: path.operations.iter().map(Operation::of).collect(),
+            operations: path.operations.into_iter().map(Operation::of).collect(),
         }
     }
 
@@ -56,10 +63,13 @@ impl OperationsAt {
         methods.join(", ")
     }
 
-    /// What an operation answers when it succeeds. Empty: there is no such operation, or its answers have no body.
-    pub(super) fn answers(&self, method: &Method) -> &[&'static str] {
-        let operation = self.operations.iter().find(|one| one.method == *method);
-        operation.map_or(&[], |operation| &operation.answers)
+    /// Refuses what its operation does not know or cannot answer. What is no operation is for others to refuse.
+    pub(super) fn check(&self, request: &Request) -> Result<(), Problem> {
+        let mut operations = self.operations.iter();
+        match operations.find(|operation| operation.method == *request.method()) {
+            Some(operation) => operation.check(request),
+            None => Ok(()),
+        }
     }
 
     /// Headers that say which bodies can be sent here (RFC 5789; <https://www.w3.org/TR/ldp/#header-accept-post>).
@@ -83,15 +93,28 @@ impl OperationsAt {
 }
 
 impl Operation {
-    fn of(operation: &MetaOperation) -> Self {
+    fn of(operation: MetaOperation) -> Self {
         let responses = operation.responses.responses.iter();
         let successes = responses.filter(|response| matches!(response.status, Some(200..300)));
         let types = successes.flat_map(|response| &response.content);
+        let parameters = operation.params.into_iter();
+        let parameters = parameters.filter(|parameter| parameter.in_type == MetaParamIn::Query);
         Self {
-            method: operation.method.clone(),
+            method: operation.method,
             answers: types.map(|content| content.content_type).collect(),
+            parameters: parameters.map(|parameter| parameter.name).collect(),
             has_body: operation.request.is_some(),
         }
+    }
+
+    fn check(&self, request: &Request) -> Result<(), Problem> {
+        if let Some(query) = request.uri().query() {
+            check_query(query, &self.parameters)?;
+        }
+        if self.answers.is_empty() || is_accepted(request.headers(), &self.answers) {
+            return Ok(());
+        }
+        Err(Problem::not_acceptable(&self.answers))
     }
 
     fn accepted(&self) -> Option<(HeaderName, HeaderValue)> {
@@ -110,7 +133,7 @@ impl Operation {
 }
 
 /// Is a path one of a template's, such as `/things/{id}`?
-pub(super) fn is_match(template: &str, path: &str) -> bool {
+fn is_match(template: &str, path: &str) -> bool {
     let is_part = |(expected, part): (&str, &str)| match expected.starts_with('{') {
         true => !part.is_empty(),
         false => expected == part,

@@ -18,16 +18,26 @@ pub struct ProblemType {
     pub when: &'static str,
     /// What the client should do about it.
     pub advice: &'static str,
+    pub example: ProblemExample,
+}
+
+/// What an answer says of one case, in French, for the specification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProblemExample {
+    pub(super) detail: &'static str,
+    /// Pointers, and what is wrong there.
+    pub(super) faults: &'static [(&'static str, &'static str)],
 }
 
 pub type ProblemTypes = &'static [&'static ProblemType];
+
+/// Of requests for no operation.
+pub const OUTSIDE: ProblemTypes = &[&errors::ROUTE_NOT_FOUND, &errors::METHOD_NOT_ALLOWED];
 
 /// Whatever the operation.
 pub const COMMON: ProblemTypes = &[
     &errors::INVALID_PARAMETER,
     &errors::BAD_REQUEST,
-    &errors::ROUTE_NOT_FOUND,
-    &errors::METHOD_NOT_ALLOWED,
     &accept::NOT_ACCEPTABLE,
     &limits::BODY_TIMEOUT,
     &errors::TOO_LARGE,
@@ -55,5 +65,16 @@ impl ProblemType {
 
     pub fn detail(&'static self, detail: impl Into<Text>) -> Problem {
         Problem::new(self, detail.into())
+    }
+}
+
+impl ProblemExample {
+    pub const fn new(detail: &'static str) -> Self {
+        let faults = &[];
+        Self { detail, faults }
+    }
+
+    pub const fn with(self, faults: &'static [(&'static str, &'static str)]) -> Self {
+        Self { faults, ..self }
     }
 }

@@ -1,5 +1,6 @@
 mod answers;
 mod links;
+mod problems;
 mod requests;
 mod schemas;
 
@@ -10,11 +11,17 @@ use std::marker::PhantomData;
 use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
 use poem_openapi::registry::{MetaApi, Registry};
-use poem_openapi::{LicenseObject, OpenApi, OpenApiService};
+use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
+
+use super::problem_types::ProblemTypes;
 
 /// The OpenAPI document of an API. Displayed as JSON that ends with a line feed.
 pub struct Specification(Value);
+
+/// What no operation says, because no path has an operation for it.
+const OF_EVERY_PATH: &str = "Où il y a `GET`, `HEAD` répond de même, sans corps. `OPTIONS` est un 204 dont `Allow` liste les \
+                             méthodes du chemin ; une autre méthode est un 405, avec le même `Allow`.";
 
 /// What every service says of itself.
 ///
@@ -22,7 +29,8 @@ pub struct Specification(Value);
 pub fn specification<A: OpenApi>(title: &str, description: &str) -> Specification {
     let version = env!("CARGO_PKG_VERSION");
     let document = OpenApiService::new(Described::<A>(PhantomData), title, version)
-        .description(description)
+        .description(format!("{description}\n\n{OF_EVERY_PATH}"))
+        .contact(ContactObject::new().name("Échoppe"))
         .license(
             LicenseObject::new("MIT OR Apache-2.0")
                 .url("https://www.apache.org/licenses/LICENSE-2.0"),
@@ -39,6 +47,12 @@ impl Specification {
     /// Requests may give the field `name` as `alias`, but not both.
     pub fn alternative_name(mut self, name: &str, alias: &str) -> Self {
         requests::add_alternative_name(&mut self.0, name, alias);
+        self
+    }
+
+    /// What its errors can be.
+    pub fn problems(mut self, types: &[ProblemTypes]) -> Self {
+        problems::show_examples(&mut self.0, types);
         self
     }
 }
@@ -60,6 +74,7 @@ fn polish(document: &mut Value, title: &str, description: &str) {
     requests::show_examples(document);
     requests::add_common_headers(document);
     answers::complete(document);
+    answers::drop_unneeded(document);
     links::add(document);
     // The one schema of ours whose example names the service.
     if let Some(service) = document.pointer_mut("/components/schemas/Etat/example/service") {

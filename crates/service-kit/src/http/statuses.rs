@@ -20,8 +20,9 @@ pub trait Statuses: 'static {
     fn list() -> Vec<u16>;
 }
 
-/// 400, a parameter that is unknown; 500; and what the gateway says in a service's place: 502, 504.
-const EVERYWHERE: [u16; 4] = [400, 500, 502, 504];
+/// 400, a parameter that is unknown; 406, where there is a body to answer; 414, 431, a head that is too large; 500; and what the
+/// gateway says in a service's place: 502, 504.
+const EVERYWHERE: [u16; 7] = [400, 406, 414, 431, 500, 502, 504];
 
 /// 400, 408, 413, 415: the body cannot be read as the schema.
 pub struct UnreadableBody;
@@ -84,12 +85,15 @@ fn describe(status: u16) -> MetaResponse {
     let description = match status {
         400 => "Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps",
         404 => "Introuvable",
+        406 => "`Accept` exclut tous les types de réponse de l'opération",
         408 => "Le corps de la requête n'est pas arrivé à temps",
         409 => "Conflit avec l'état actuel ; cette requête n'a rien enregistré",
         412 => "`If-Match` ne désigne pas l'état actuel ; rien n'a changé",
         413 => "Corps de plus de 64 Kio",
+        414 => "Adresse de plus de 8 Kio",
         415 => "Type de contenu non pris en charge",
         422 => "Lisible mais inacceptable ; rien n'a été enregistré",
+        431 => "Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes",
         502 => "La passerelle n'a pas pu joindre le service",
         503 => "Momentanément indisponible : réessayer après le délai de `Retry-After`",
         504 => "Le service n'a pas répondu à temps à la passerelle",

@@ -47,6 +47,8 @@ struct State {
     /// The answers under way; since when those wait that their client does not take.
     answers: HashMap<u64, Option<Instant>>,
     last_answer: u64,
+    /// Since when the stream takes nothing of what there is to write.
+    stuck: Option<Instant>,
 }
 
 #[derive(PartialEq, Eq)]
@@ -62,6 +64,7 @@ impl Activity {
             since: Instant::now(),
             answers: HashMap::new(),
             last_answer: 0,
+            stuck: None,
         };
         Arc::new(Self {
             patience,
@@ -79,6 +82,16 @@ impl Activity {
         if begins && !self.is_http_2() {
             state.pause = Pause::InAHead;
             state.since = Instant::now();
+        }
+    }
+
+    /// There was something to write, of which the stream took some, or nothing. What was taken from an [`AnswerBody`] may
+    /// wait here, where its body cannot see it.
+    pub(super) fn wrote(&self, some: bool) {
+        let mut state = self.state();
+        match some {
+            true => state.stuck = None,
+            false => _ = state.stuck.get_or_insert_with(Instant::now),
         }
     }
 
@@ -136,15 +149,16 @@ impl Activity {
 
     fn deadline(&self) -> Instant {
         let state = self.state();
-        if state.answers.is_empty() {
-            return state.since
-                + match state.pause {
-                    Pause::Idle => self.patience.idle,
-                    Pause::InAHead => self.patience.head,
-                };
+        let waiting = state.answers.values().flatten().chain(&state.stuck).min();
+        let for_client = *waiting.unwrap_or(&Instant::now()) + self.patience.answer;
+        if !state.answers.is_empty() {
+            return for_client;
         }
-        let longest = state.answers.values().flatten().min().copied();
-        longest.unwrap_or_else(Instant::now) + self.patience.answer
+        let for_request = match state.pause {
+            Pause::Idle => self.patience.idle,
+            Pause::InAHead => self.patience.head,
+        };
+        for_client.min(state.since + for_request)
     }
 
     fn waits_for_client(&self, number: u64, since: Option<Instant>) {

@@ -20,7 +20,6 @@ use super::places::Places;
 use super::protocol;
 use super::respond::{Responder, Turns};
 use super::watched::Watched;
-use super::write_timeout::WriteTimeout;
 use crate::config::HttpConfig;
 use crate::http::Cors;
 
@@ -100,7 +99,6 @@ impl Connections {
             let answer = responder.clone().answer(request, peer, answer);
             async move { Ok::<_, Infallible>(answer.await) }
         });
-        let stream = WriteTimeout::new(stream, self.patience.answer);
         let stream = TokioIo::new(Watched::new(stream, activity.clone()));
         let connection = self
             .protocol

@@ -15,7 +15,7 @@ use tokio_util::task::TaskTracker;
 
 use super::activity::{Answer, AnswerBody};
 use super::protocol::MAX_STREAMS;
-use crate::context::{self, RequestContext};
+use crate::context::RequestContext;
 use crate::http::{Cors, Language, Problem};
 
 /// Answers requests. Cheap to clone.
@@ -60,10 +60,10 @@ impl Responder {
         let version = request.version();
         let cross_origin = self.cors.asked(request.method(), request.headers());
         let context = RequestContext::of(request.headers());
-        request.extensions_mut().insert(context);
+        request.extensions_mut().insert(context.clone());
         let addresses = (LocalAddr(self.address.into()), RemoteAddr(peer.into()));
         let request = (request, addresses.0, addresses.1, Scheme::HTTP).into();
-        let mut response = self.carry_out(request).await;
+        let mut response = self.carry_out(request, context).await;
         cross_origin.allow(response.headers_mut());
         if self.draining.is_cancelled() && version < Version::HTTP_2 {
             let close = HeaderValue::from_static("close");
@@ -75,9 +75,7 @@ impl Responder {
     /// Handles a request in a task of its own, so that a client which resets its connection cannot cancel the handler
     /// in the middle of a database transaction: what was begun is carried to its end, also after an answer that came first
     /// because it took too long.
-    async fn carry_out(&self, request: poem::Request) -> poem::Response {
-        let context = request.extensions().get().cloned();
-        let context: RequestContext = context.unwrap_or_else(context::current);
+    async fn carry_out(&self, request: poem::Request, context: RequestContext) -> poem::Response {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let language = Language::wanted(request.headers());
         let handling = async {

@@ -39,6 +39,7 @@ pub fn specification() -> String {
         "notifier-service",
         "Ce que le notificateur de l'échoppe a affiché sur sa console.",
     )
+    .problems(PROBLEM_TYPES)
     .to_string()
 }
 

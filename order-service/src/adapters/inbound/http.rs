@@ -37,6 +37,7 @@ pub fn specification() -> String {
         "order-service",
         "Les commandes de l'échoppe. Chaque ajout et chaque suppression est annoncé par un événement.",
     )
+    .problems(PROBLEM_TYPES)
     .to_string()
 }
 

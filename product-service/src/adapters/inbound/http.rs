@@ -37,6 +37,7 @@ pub fn specification() -> String {
         "product-service",
         "Le catalogue de l'échoppe : ce qui se commande, et à quel prix.",
     )
+    .problems(PROBLEM_TYPES)
     .to_string()
 }
 

@@ -36,6 +36,7 @@ pub fn specification() -> String {
         "Les utilisateurs de l'échoppe : qui commande, et où livrer.",
     )
     .alternative_name("prenom", "prénom")
+    .problems(PROBLEM_TYPES)
     .to_string()
 }
 

@@ -147,6 +147,16 @@ pub fn accepts_any_field(shop: SmallShop) -> Handler {
     })
 }
 
+/// As most frameworks do.
+pub fn ignores_unknown_parameters(shop: SmallShop) -> Handler {
+    handler(move |mut call| {
+        let parameters = call.query.split('&');
+        let known = parameters.filter(|it| !it.starts_with("page="));
+        call.query = known.collect::<Vec<_>>().join("&");
+        shop.answer(&call)
+    })
+}
+
 /// The page behind an item begins with it.
 pub fn pages_overlap(shop: SmallShop) -> Handler {
     handler(move |call| {

@@ -30,6 +30,21 @@ pub(super) fn complete(document: &mut Value) {
     }
 }
 
+/// Where no success has a body, there is nothing that `Accept` could exclude.
+pub(super) fn drop_unneeded(document: &mut Value) {
+    for operation in operations(document) {
+        let Some(Value::Object(responses)) = operation.get_mut("responses") else {
+            continue;
+        };
+        let mut successes = responses
+            .iter()
+            .filter(|(status, _)| status.starts_with('2'));
+        if successes.all(|(_, success)| success.get("content").is_none()) {
+            responses.shift_remove("406");
+        }
+    }
+}
+
 /// `LOCATION` is `Location`.
 fn title_case(name: &str) -> String {
     if name.eq_ignore_ascii_case("etag") {

@@ -79,6 +79,32 @@ async fn an_answer_that_is_taken_piece_by_piece_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_written_and_is_not_taken_ends_its_connection() {
+    let activity = Activity::new(PATIENCE);
+    let _quiet = activity.answer(Version::HTTP_11);
+    for taken in [true, false, true, false] {
+        activity.wrote(taken);
+        advance(Duration::from_secs(29)).await;
+    }
+    activity.wrote(false);
+    assert_eq!(seconds(&activity).await, 1);
+    activity.wrote(true);
+    assert_eq!(seconds(&activity).await, 3600);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_left_of_an_answer_does_not_wait_longer_than_an_idle_connection_may() {
+    let patience = Patience {
+        answer: 2 * PATIENCE.idle,
+        ..PATIENCE
+    };
+    let activity = Activity::new(patience);
+    drop(activity.answer(Version::HTTP_11));
+    activity.wrote(false);
+    assert_eq!(seconds(&activity).await, 60);
+}
+
+#[tokio::test(start_paused = true)]
 async fn whoever_is_to_make_way_does_so_at_once() {
     let activity = Activity::new(PATIENCE);
     let answer = activity.answer(Version::HTTP_11);

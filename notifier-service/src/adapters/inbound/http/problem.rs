@@ -3,7 +3,7 @@ use service_kit::http::{Problem, ProblemTypes, Text, problem_types};
 use crate::application::ports::Failure;
 
 /// All that this service can answer.
-pub const PROBLEM_TYPES: &[ProblemTypes] = &[problem_types::COMMON];
+pub const PROBLEM_TYPES: &[ProblemTypes] = &[problem_types::OUTSIDE, problem_types::COMMON];
 
 pub(super) fn unknown_start() -> Problem {
     let fault = Text {

@@ -1,5 +1,7 @@
 use poem::http::StatusCode;
-use service_kit::http::{Fault, Problem, ProblemType, ProblemTypes, Text, problem_types};
+use service_kit::http::{
+    Fault, Problem, ProblemExample, ProblemType, ProblemTypes, Text, problem_types,
+};
 
 use crate::application::ports::Failure;
 use crate::application::{PlaceOrderError, Refusal};
@@ -8,6 +10,7 @@ use crate::domain::order::OrderId;
 
 /// All that this service can answer.
 pub const PROBLEM_TYPES: &[ProblemTypes] = &[
+    problem_types::OUTSIDE,
     problem_types::COMMON,
     problem_types::BODY,
     problem_types::IDEMPOTENCY,
@@ -24,6 +27,7 @@ const UNKNOWN_ORDER: ProblemType = ProblemType {
     },
     when: "No order has the id that the path names: there never was one, or it is deleted.",
     advice: "Check the id. A deleted order does not come back.",
+    example: ProblemExample::new("il n'y a pas de commande 019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4"),
 };
 const REFUSED_ORDER: ProblemType = ProblemType {
     name: "refused-order",
@@ -34,6 +38,8 @@ const REFUSED_ORDER: ProblemType = ProblemType {
     },
     when: "The order names a user or products that do not exist, or too many pieces of a product in all. Nothing was stored.",
     advice: "Correct every fault: `errors` lists all of them, each with its JSON pointer.",
+    example: ProblemExample::new("rien n'a été enregistré ; voir les fautes")
+        .with(&[("/produits/0/id", "produit inconnu")]),
 };
 const UNEXPECTED_TOTAL: ProblemType = ProblemType {
     name: "unexpected-total",
@@ -45,6 +51,8 @@ const UNEXPECTED_TOTAL: ProblemType = ProblemType {
     when: "The order costs something else than the `prix_total` that the client sent, for instance because a price has \
            changed. Nothing was stored.",
     advice: "Show the new total, which `detail` gives, and ask again with it or without `prix_total`.",
+    example: ProblemExample::new("le prix total est de 25.00 €")
+        .with(&[("/prix_total", "le prix total est de 25.00 €")]),
 };
 
 pub(super) fn unknown_order(id: OrderId) -> Problem {

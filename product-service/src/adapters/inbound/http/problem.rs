@@ -1,11 +1,15 @@
 use poem::http::StatusCode;
-use service_kit::http::{Problem, ProblemType, ProblemTypes, Text, problem_types};
+use service_kit::http::{Problem, ProblemExample, ProblemType, ProblemTypes, Text, problem_types};
 
 use crate::application::ports::Failure;
 use crate::domain::product::ProductId;
 
 /// All that this service can answer.
-pub const PROBLEM_TYPES: &[ProblemTypes] = &[problem_types::COMMON, &[&UNKNOWN_PRODUCT]];
+pub const PROBLEM_TYPES: &[ProblemTypes] = &[
+    problem_types::OUTSIDE,
+    problem_types::COMMON,
+    &[&UNKNOWN_PRODUCT],
+];
 
 const UNKNOWN_PRODUCT: ProblemType = ProblemType {
     name: "unknown-product",
@@ -16,6 +20,7 @@ const UNKNOWN_PRODUCT: ProblemType = ProblemType {
     },
     when: "No product of the catalogue has the id that the path names.",
     advice: "Check the id: `GET /products` lists all of them.",
+    example: ProblemExample::new("il n'y a pas de produit 6f9b1c1e-3c1d-5d6a-9a53-0d5e1bdbf1a4"),
 };
 
 pub(super) fn unknown_product(id: ProductId) -> Problem {

@@ -1,5 +1,5 @@
 use poem::http::StatusCode;
-use service_kit::http::{Problem, ProblemType, ProblemTypes, Text, problem_types};
+use service_kit::http::{Problem, ProblemExample, ProblemType, ProblemTypes, Text, problem_types};
 
 use crate::application::ports::Failure;
 use crate::application::{NotChanged, RegisterUserError};
@@ -7,6 +7,7 @@ use crate::domain::user::UserId;
 
 /// All that this service can answer.
 pub const PROBLEM_TYPES: &[ProblemTypes] = &[
+    problem_types::OUTSIDE,
     problem_types::COMMON,
     problem_types::BODY,
     problem_types::IDEMPOTENCY,
@@ -23,6 +24,7 @@ const UNKNOWN_USER: ProblemType = ProblemType {
     },
     when: "No user has the id that the path names: there never was one, or the user is deleted.",
     advice: "Check the id. Of a deleted user nothing comes back.",
+    example: ProblemExample::new("il n'y a pas d'utilisateur 019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4"),
 };
 
 pub(super) fn unknown_user(id: UserId) -> Problem {
