@@ -3,6 +3,7 @@
 pub mod console;
 pub mod container;
 pub mod memory;
+pub mod processes;
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -1,6 +1,9 @@
 //! The topics, read and written from outside.
 
+mod lag;
 pub mod read;
+
+pub use lag::lag;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +16,6 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::metadata::{MetadataPartition, MetadataTopic};
 use rdkafka::producer::{FutureProducer, FutureRecord};
 use rdkafka::util::Timeout;
-use rdkafka::{Offset, TopicPartitionList};
 
 pub const ORDERS: &str = "orders";
 pub const DEAD_LETTERS: &str = "orders.dead-letter";
@@ -67,44 +69,18 @@ pub async fn publish(
     failed.context("cannot publish").map(drop)
 }
 
-/// How many messages were ever written to a topic; none if it does not exist.
-pub async fn length(brokers: &str, topic: &str) -> Result<i64> {
-    length_by(Arc::new(consumer(brokers)?), topic).await
-}
-
-/// The same for whoever asks often.
+/// How many records were ever written to a topic, with what ends a transaction; none if it does not exist.
 pub async fn length_by(consumer: Arc<BaseConsumer>, topic: &str) -> Result<i64> {
     let topic = topic.to_owned();
     let watermarks = blocking(move || watermarks_of(&consumer, &topic)).await?;
     Ok(watermarks.into_iter().map(|(_, end)| end).sum())
 }
 
-/// How many messages the notifier has not committed yet.
-pub async fn lag(brokers: &str) -> Result<i64> {
-    let consumer: BaseConsumer = client(brokers).set("group.id", GROUP).create()?;
-    blocking(move || {
-        let watermarks = watermarks_of(&consumer, ORDERS)?;
-        let mut asked = TopicPartitionList::new();
-        for partition in (0..).take(watermarks.len()) {
-            asked.add_partition(ORDERS, partition);
-        }
-        let committed = consumer.committed_offsets(asked, PATIENCE)?;
-        let mut lag = 0;
-        for (committed, (first, end)) in committed.elements().iter().zip(watermarks) {
-            lag += match committed.offset() {
-                Offset::Offset(offset) => end - offset,
-                _ => end - first,
-            };
-        }
-        Ok(lag)
-    })
-    .await
-}
-
 fn consumer(brokers: &str) -> Result<BaseConsumer> {
     let consumer = client(brokers)
         .set("group.id", "faults")
         .set("enable.auto.commit", "false")
+        .set("enable.partition.eof", "true")
         .create()?;
     Ok(consumer)
 }

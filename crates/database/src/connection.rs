@@ -22,6 +22,13 @@ pub struct Bounded<C> {
     patience: Option<Patience>,
 }
 
+/// What PostgreSQL calls an advisory lock: it keeps those of one number apart from those of two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    One(i64),
+    Two(i32, i32),
+}
+
 /// How long an answer is waited for.
 #[derive(Debug, Clone)]
 pub(crate) struct Patience {
@@ -57,6 +64,22 @@ impl Transaction {
 
     pub async fn rollback(self) -> Result<(), DbErr> {
         limit(self.patience.as_ref(), self.inner.rollback()).await
+    }
+
+    /// Tries to be the only transaction that has this lock; the right ends with the transaction, however it ends. `false`:
+    /// another one has it. On SQLite the transaction is the only one that writes, whatever it locks.
+    pub async fn try_lock(&self, lock: Lock) -> Result<bool, DbErr> {
+        if self.get_database_backend() != DbBackend::Postgres {
+            return Ok(true);
+        }
+        let numbers = match lock {
+            Lock::One(number) => number.to_string(),
+            Lock::Two(first, second) => format!("{first}, {second}"),
+        };
+        let query = format!("SELECT pg_try_advisory_xact_lock({numbers}) AS taken");
+        let query = Statement::from_string(DbBackend::Postgres, query);
+        let row = self.query_one_raw(query).await?;
+        row.map_or(Ok(false), |row| row.try_get("", "taken"))
     }
 }
 

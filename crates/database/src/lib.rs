@@ -11,7 +11,7 @@ mod signal;
 mod trust;
 
 pub use config::DatabaseConfig;
-pub use connection::{Connection, Transaction};
+pub use connection::{Connection, Lock, Transaction};
 pub use migrate::migrate;
 pub use outage::is_outage;
 pub use pages::{PAGE_SIZE, page, pages};

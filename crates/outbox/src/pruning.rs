@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use database::Database;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use database::{Database, Lock};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
 use tokio_util::sync::CancellationToken;
 
 /// "prune" in ASCII: the advisory lock of the replica that deletes.
-const PRUNING_LOCK: i64 = 0x70_72_75_6e_65;
+const PRUNING_LOCK: Lock = Lock::One(0x70_72_75_6e_65);
 /// Rows that one transaction deletes.
 const BATCH: u64 = 1_000;
 /// Between two batches: others want to write too.
@@ -43,14 +43,9 @@ pub(crate) async fn prune(database: Database, retention: Duration, stop: Cancell
 /// that was published late keeps others behind it a little longer. Returns how many rows are gone.
 async fn prune_batch(database: &Database, before: DateTime<Utc>) -> Result<u64, DbErr> {
     let transaction = database.begin().await?;
-    if database.is_postgres() {
-        let sql = format!("SELECT pg_try_advisory_xact_lock({PRUNING_LOCK}) AS taken");
-        let statement = Statement::from_string(DbBackend::Postgres, sql);
-        let row = transaction.query_one_raw(statement).await?;
-        if !row.map_or(Ok(false), |row| row.try_get("", "taken"))? {
-            transaction.rollback().await?;
-            return Ok(0);
-        }
+    if !transaction.try_lock(PRUNING_LOCK).await? {
+        transaction.rollback().await?;
+        return Ok(0);
     }
     let sql = format!(
         "DELETE FROM outbox WHERE seq IN (

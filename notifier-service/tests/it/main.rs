@@ -8,6 +8,7 @@ mod console;
 mod dead_letters;
 mod events;
 mod layers;
+mod many_dead_letters;
 mod notification_repository;
 mod openapi;
 mod samples;

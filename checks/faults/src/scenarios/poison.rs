@@ -17,11 +17,13 @@ use crate::report::Report;
 use crate::rest;
 use crate::shop::Shop;
 use crate::stack::memory::MemoryWatch;
+use crate::stack::processes::{Peaks, ProcessWatch};
 use crate::stack::{Service, Stack};
-use crate::topic::{self, ORDERS};
+use crate::topic::{self, ORDERS, read};
 use sent::Sent;
 
 const MEMORY_GROWTH: f64 = 32.0;
+const COMMAND_MEMORY: f64 = 32.0;
 const PATIENCE: Duration = Duration::from_mins(15);
 const LIST: [&str; 5] = [
     "notifier-service",
@@ -42,7 +44,7 @@ pub async fn run(stack: &Stack, options: &Poison) -> Result<Report> {
     rest::settle(stack, &shop).await?;
     let notifier = stack.container(Service::Notifier).await?;
     let memory = MemoryWatch::start(&notifier.id).await?;
-    let base = memory.latest();
+    let processes = ProcessWatch::start(&notifier).await?;
     let random = StdRng::seed_from_u64(seed);
     let sent = sent::publish(&stack.brokers(), options.count, random).await?;
     let mut report = Report::new(format!(
@@ -59,7 +61,14 @@ pub async fn run(stack: &Stack, options: &Poison) -> Result<Report> {
         report.check("dead letters are listed and put back", "no", "yes", false);
         report.note(format!("{error:#}"));
     }
-    let growth = memory.peak() - base;
+    tell_memory(&mut report, &processes, memory.peak());
+    Ok(report)
+}
+
+/// The commands are run in the notifier's container, and count in its limit.
+fn tell_memory(report: &mut Report, processes: &ProcessWatch, container: f64) {
+    let Peaks { service, other } = processes.peaks();
+    let (base, growth) = (processes.base, service - processes.base);
     report.tell("memory of the notifier before, MiB", format!("{base:.1}"));
     report.check(
         "its growth, MiB",
@@ -67,7 +76,16 @@ pub async fn run(stack: &Stack, options: &Poison) -> Result<Report> {
         format!("≤ {MEMORY_GROWTH}"),
         growth <= MEMORY_GROWTH,
     );
-    Ok(report)
+    report.check(
+        "memory of the commands at most, MiB",
+        format!("{other:.1}"),
+        format!("≤ {COMMAND_MEMORY}"),
+        other <= COMMAND_MEMORY,
+    );
+    report.tell(
+        "memory of the container at most, MiB",
+        format!("{container:.1}"),
+    );
 }
 
 /// The bad ones are as bad as before, and come back. A good one, as if the notifier had been mended, is shown.
@@ -81,21 +99,24 @@ async fn redrive(stack: &Stack, shop: &Shop, sent: &Sent, report: &mut Report) -
     );
     let mended = made::created(&mut StdRng::seed_from_u64(u64::MAX), 2)?;
     letters::put(&stack.brokers(), &mended).await?;
-    let before = topic::length(&stack.brokers(), ORDERS).await?;
+    let before = count_messages(stack).await?;
     stack
         .exec(Service::Notifier, &REDRIVE)
         .await
         .context("redrive")?;
     let shown = until_shown(shop, std::slice::from_ref(&mended)).await?;
     report.all("mended event shown after redrive", shown, 1);
-    let put_back = topic::length(&stack.brokers(), ORDERS).await? - before;
-    let put_back = usize::try_from(put_back)?;
+    let put_back = count_messages(stack).await?.saturating_sub(before);
     report.all("messages put back", put_back, sent.bad.len() + 1);
     until_consumed(stack).await?;
     let letters = letters::all(stack).await?;
     let again = letters.len().saturating_sub(1);
     report.all("bad ones dead letters again", again, 2 * sent.bad.len());
     Ok(())
+}
+
+async fn count_messages(stack: &Stack) -> Result<usize> {
+    Ok(read::all(&stack.brokers(), ORDERS, drop).await?.len())
 }
 
 /// How many of them are in the notifications, once all are or time is over.

@@ -77,6 +77,12 @@ impl Container {
         })
     }
 
+    /// The id of its first process, as the host sees it.
+    pub async fn process(&self) -> Result<u32> {
+        let format = ["inspect", "--format", "{{.State.Pid}}", &self.id];
+        Ok(docker(&format).await?.trim().parse()?)
+    }
+
     /// SIGKILL. Docker leaves it dead then, in spite of `restart: unless-stopped`.
     pub async fn kill(&self) -> Result<()> {
         if_running(docker(&["kill", &self.id]).await)

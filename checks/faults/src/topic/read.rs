@@ -3,7 +3,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use event_contracts::OrderEvent;
-use rdkafka::consumer::Consumer;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::KafkaError;
 use rdkafka::message::{BorrowedMessage, Headers, Message};
 use rdkafka::{Offset, TopicPartitionList};
 
@@ -32,16 +33,7 @@ pub async fn all<T: Send + 'static>(
 ) -> Result<Vec<T>> {
     let (consumer, topic) = (consumer(brokers)?, topic.to_owned());
     blocking(move || {
-        let watermarks = watermarks_of(&consumer, &topic)?;
-        let mut wanted = HashMap::new();
-        let mut assignment = TopicPartitionList::new();
-        for (partition, (first, end)) in (0..).zip(watermarks) {
-            if first < end {
-                assignment.add_partition_offset(&topic, partition, Offset::Beginning)?;
-                wanted.insert(partition, end);
-            }
-        }
-        consumer.assign(&assignment)?;
+        let mut wanted = assign(&consumer, &topic)?;
         let mut found = Vec::new();
         let mut progress = Instant::now();
         while !wanted.is_empty() {
@@ -59,6 +51,10 @@ pub async fn all<T: Send + 'static>(
                         wanted.remove(&partition);
                     }
                 }
+                // The last record need not be a message: it may end a transaction.
+                Some(Err(KafkaError::PartitionEOF(partition))) => {
+                    wanted.remove(&partition);
+                }
                 Some(Err(error)) if progress.elapsed() > PATIENCE => bail!("{topic}: {error}"),
                 None if progress.elapsed() > PATIENCE => bail!("{topic} cannot be read to its end"),
                 Some(Err(_)) | None => {}
@@ -68,6 +64,20 @@ pub async fn all<T: Send + 'static>(
         Ok(found.into_iter().map(|(_, kept)| kept).collect())
     })
     .await
+}
+
+/// Begins to read all of a topic. Returns where each partition ends that has records.
+fn assign(consumer: &BaseConsumer, topic: &str) -> Result<HashMap<i32, i64>> {
+    let mut wanted = HashMap::new();
+    let mut assignment = TopicPartitionList::new();
+    for (partition, (first, end)) in (0..).zip(watermarks_of(consumer, topic)?) {
+        if first < end {
+            assignment.add_partition_offset(topic, partition, Offset::Beginning)?;
+            wanted.insert(partition, end);
+        }
+    }
+    consumer.assign(&assignment)?;
+    Ok(wanted)
 }
 
 /// The message as the verdict sees it.

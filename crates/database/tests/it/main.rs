@@ -4,6 +4,7 @@
 )]
 
 mod database;
+mod locks;
 mod migrate;
 mod network;
 mod signal;

@@ -1,6 +1,10 @@
 use clap::ValueEnum;
 use rdkafka::ClientConfig;
 
+/// What a broker sends of a partition at once, unless one batch of messages is larger. Batches come as they are stored, and
+/// lz4 may make 255 times as much of them: all of that is in memory together, whatever the limits of librdkafka's queue.
+pub(super) const FETCH_BYTES: &str = "16384";
+
 /// Where Kafka is, and the topic of the events.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Kafka")]

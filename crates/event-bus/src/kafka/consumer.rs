@@ -10,12 +10,14 @@ use tokio_util::sync::CancellationToken;
 use self::group::Group;
 use self::letters::Letters;
 use self::member::{End, Member};
+use super::config::FETCH_BYTES;
 use super::topic::Topic;
 use super::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
 use crate::EventHandler;
 
 mod group;
 mod handover;
+mod lag;
 mod leave;
 mod letters;
 mod member;
@@ -146,6 +148,9 @@ impl KafkaConsumer {
             .set("auto.commit.interval.ms", "1000")
             .set("queued.min.messages", PREFETCH_MESSAGES)
             .set("queued.max.messages.kbytes", PREFETCH_KBYTES)
+            .set("fetch.message.max.bytes", FETCH_BYTES)
+            // By default a queue that was full is left alone for a second.
+            .set("fetch.queue.backoff.ms", "20")
             .set("statistics.interval.ms", STATISTICS_MS);
         if protocol == GroupProtocol::Classic {
             client

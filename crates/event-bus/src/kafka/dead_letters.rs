@@ -1,27 +1,24 @@
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
-use futures_util::stream::{StreamExt, TryStreamExt};
+use futures_util::stream::BoxStream;
 use rdkafka::Message as _;
 use rdkafka::message::BorrowedMessage;
-use tokio::sync::mpsc;
 
-use self::redrive::put_back;
-use self::scan::Scan;
-use super::dead_letter::{self, Position, Record, Source};
-use super::producer::Producer;
-use super::topic::DEAD_LETTER_BYTES;
+use self::log::Log;
+use self::redrive::Redrive;
+use super::dead_letter::{self, Position, Source};
 use super::{DeadLetterConfig, KafkaConfig};
 
+mod log;
 mod redrive;
+mod redriven;
 mod scan;
+mod thread;
 
-/// Dead letters on their way back at once, and what librdkafka may hold of them.
-const UNDER_WAY: usize = 16;
-const QUEUE_KBYTES: u32 = 2 * DEAD_LETTER_BYTES / 1024;
-
-/// The messages that could not be handled: a log, to which is appended what was put back.
+/// The messages that could not be handled: a log, to which is appended what was put back. It is read as a stream, however
+/// long it is.
 pub struct DeadLetters {
     kafka: KafkaConfig,
     topic: String,
@@ -47,6 +44,15 @@ pub struct Content {
     pub headers: Vec<(String, Option<Vec<u8>>)>,
 }
 
+/// Which dead letters are to be put back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// All that are not back yet
+    Pending,
+    /// These; none if one of them is missing, or back already
+    These(BTreeSet<Position>),
+}
+
 impl DeadLetters {
     pub fn new(kafka: &KafkaConfig, dead_letters: &DeadLetterConfig) -> Self {
         Self {
@@ -55,126 +61,76 @@ impl DeadLetters {
         }
     }
 
-    /// All of them, without their content: those that were put back as well.
-    pub async fn list(&self) -> anyhow::Result<Vec<DeadLetter>> {
-        let letters = self.scan(BTreeMap::new(), |scan, from| {
-            let mut letters = BTreeMap::new();
-            let mut redriven = Vec::new();
-            scan.read(from, |message| {
-                match dead_letter::read(message.headers()) {
-                    Record::Letter { reason, source } => {
-                        letters.insert(position(message), summary(message, reason, source));
-                    }
-                    Record::Redriven(position) => redriven.push(position),
-                    Record::Foreign => {}
-                }
-                Ok(true)
-            })?;
-            for position in redriven {
-                if let Some(letter) = letters.get_mut(&position) {
-                    letter.is_redriven = true;
-                }
-            }
-            Ok(letters)
-        });
-        Ok(letters.await?.into_values().collect())
-    }
-
-    /// What the message was that is a dead letter at this position.
-    pub async fn open(&self, wanted: Position) -> anyhow::Result<Content> {
-        let only = BTreeMap::from([(wanted.partition, wanted.offset)]);
-        let content = self.scan(only, move |scan, from| {
-            let mut content = None;
-            scan.read(from, |message| {
-                let record = dead_letter::read(message.headers());
-                if position(message) == wanted && matches!(record, Record::Letter { .. }) {
-                    content = Some(read(message)?);
-                }
-                Ok(false)
-            })?;
-            Ok(content)
-        });
-        let content = content.await?;
-        content.with_context(|| format!("there is no dead letter at {wanted}"))
-    }
-
-    /// Puts the messages back where they came from, as they were and in the order of their positions, and remembers it.
-    /// After an error some may be back and known to be so; doing it again may repeat the last few.
-    pub async fn redrive(&self, letters: Vec<DeadLetter>) -> anyhow::Result<()> {
-        let producer = Producer::new(&self.kafka, QUEUE_KBYTES, DEAD_LETTER_BYTES)?;
-        let mut from = BTreeMap::new();
-        for Position { partition, offset } in letters.iter().map(|letter| letter.position) {
-            let first = from.entry(partition).or_insert(offset);
-            *first = offset.min(*first);
-        }
-        let (sender, receiver) = mpsc::channel(1);
-        let reading = self.scan(from, move |scan, from| {
-            let mut wanted: BTreeMap<_, _> = letters
-                .into_iter()
-                .map(|letter| (letter.position, letter))
-                .collect();
-            scan.read(from, |message| {
-                if let Some(letter) = wanted.remove(&position(message)) {
-                    // Nobody receives any more after an error.
-                    return Ok(sender.blocking_send((letter, read(message)?)).is_ok());
-                }
-                Ok(!wanted.is_empty())
-            })?;
-            match wanted.keys().next() {
-                Some(missing) if !sender.is_closed() => bail!("{missing} cannot be found any more"),
-                _ => Ok(()),
-            }
-        });
-        let letters = futures_util::stream::unfold(receiver, |mut receiver| async move {
-            receiver.recv().await.map(|letter| (letter, receiver))
-        });
-        let back = letters
-            .map(|(letter, content)| put_back(&producer, &self.topic, letter, content))
-            .buffered(UNDER_WAY)
-            .try_collect::<()>();
-        let (read, back) = tokio::join!(reading, back);
-        back.and(read)
-    }
-
-    /// Reads in a thread: from these offsets on, or everything.
-    async fn scan<T: Send + 'static>(
-        &self,
-        from: BTreeMap<i32, i64>,
-        work: impl FnOnce(&Scan, BTreeMap<i32, i64>) -> anyhow::Result<T> + Send + 'static,
-    ) -> anyhow::Result<T> {
+    /// All of them in the order of their positions, also those that were put back.
+    pub fn list(&self) -> BoxStream<'static, anyhow::Result<DeadLetter>> {
         let (kafka, topic) = (self.kafka.clone(), self.topic.clone());
-        let scan = move || {
-            let scan = Scan::open(&kafka, &topic)?;
-            let from = if from.is_empty() {
-                scan.everything()
-            } else {
-                from
-            };
-            work(&scan, from)
+        thread::stream(move |found| {
+            let log = Log::open(&kafka, &topic)?;
+            log.each(|letter, _| Ok(found.tell(letter)))
+        })
+    }
+
+    /// Everything about the dead letter at this position.
+    pub async fn open(&self, position: Position) -> anyhow::Result<(DeadLetter, Content)> {
+        let (kafka, topic) = (self.kafka.clone(), self.topic.clone());
+        let open = move || {
+            let log = Log::open(&kafka, &topic)?;
+            let mut opened = None;
+            log.at(position, |letter, message| {
+                opened = Some((letter, content(message)?));
+                Ok(())
+            })?;
+            opened.with_context(|| missing(position))
         };
-        tokio::task::spawn_blocking(scan).await?
+        tokio::task::spawn_blocking(open).await?
+    }
+
+    /// Puts messages back where they came from, as they were and in the order of their positions, and tells of each when
+    /// it is back and known to be so: both or neither, whatever ends this. A second call puts back what the first one did
+    /// not, and makes the first one fail if it still runs.
+    pub fn redrive(&self, which: Which) -> BoxStream<'static, anyhow::Result<DeadLetter>> {
+        let (kafka, topic) = (self.kafka.clone(), self.topic.clone());
+        thread::stream(move |back| {
+            let mut redrive = Redrive::begin(&kafka, &topic)?;
+            // What others put back is known from here on.
+            let log = Log::open(&kafka, &topic)?;
+            match which {
+                Which::Pending => log.each(|letter, message| {
+                    Ok(letter.is_redriven || redrive.add(letter, message, back)?)
+                })?,
+                Which::These(positions) => {
+                    for position in &positions {
+                        require_pending(&log, *position)?;
+                    }
+                    for position in positions {
+                        log.at(position, |letter, message| {
+                            redrive.add(letter, message, back).map(drop)
+                        })?;
+                    }
+                }
+            }
+            redrive.commit(back).map(drop)
+        })
     }
 }
 
-fn position(message: &BorrowedMessage<'_>) -> Position {
-    Position {
-        partition: message.partition(),
-        offset: message.offset(),
-    }
+fn require_pending(log: &Log, position: Position) -> anyhow::Result<()> {
+    let mut found = false;
+    log.at(position, |letter, _| {
+        found = true;
+        if letter.is_redriven {
+            bail!("{position} was put back already");
+        }
+        Ok(())
+    })?;
+    found.then_some(()).with_context(|| missing(position))
 }
 
-fn summary(message: &BorrowedMessage<'_>, reason: String, source: Source) -> DeadLetter {
-    DeadLetter {
-        position: position(message),
-        time: dead_letter::time(message.timestamp()),
-        source,
-        key: message.key().map(<[u8]>::to_vec),
-        reason,
-        is_redriven: false,
-    }
+fn missing(position: Position) -> String {
+    format!("there is no dead letter at {position}")
 }
 
-fn read(message: &BorrowedMessage<'_>) -> anyhow::Result<Content> {
+fn content(message: &BorrowedMessage<'_>) -> anyhow::Result<Content> {
     let headers = message.headers().map(dead_letter::original).transpose()?;
     let headers = headers.unwrap_or_default().into_iter();
     Ok(Content {

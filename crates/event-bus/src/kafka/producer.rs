@@ -26,26 +26,32 @@ pub(super) struct Producer {
     reports: Reports,
 }
 
+/// What every producer has in common. `queue_kbytes` is the most that waits inside librdkafka, where the default is 1 GiB;
+/// `message_bytes` the most that one message may have.
+pub(super) fn config(kafka: &KafkaConfig, queue_kbytes: u32, message_bytes: u32) -> ClientConfig {
+    let mut config = kafka.client();
+    config
+        .set("enable.idempotence", "true")
+        .set("acks", "all")
+        .set("message.timeout.ms", MESSAGE_TIMEOUT_MS)
+        // While requests are under way the next batch forms by itself; waiting for it would only be late.
+        .set("linger.ms", "0")
+        .set("compression.type", "lz4")
+        .set("queue.buffering.max.kbytes", queue_kbytes.to_string())
+        .set("message.max.bytes", message_bytes.to_string())
+        // As Java clients hash keys, so that every client finds a key in the same partition.
+        .set("partitioner", "murmur2_random");
+    config
+}
+
 impl Producer {
-    /// Connects by itself, now or whenever a broker is there. `queue_kbytes` is the most that waits inside librdkafka,
-    /// where the default is 1 GiB; `message_bytes` the most that one message may have.
+    /// Connects by itself, now or whenever a broker is there.
     pub(super) fn new(
         kafka: &KafkaConfig,
         queue_kbytes: u32,
         message_bytes: u32,
     ) -> KafkaResult<Self> {
-        let mut config = kafka.client();
-        config
-            .set("enable.idempotence", "true")
-            .set("acks", "all")
-            .set("message.timeout.ms", MESSAGE_TIMEOUT_MS)
-            // While requests are under way the next batch forms by itself; waiting for it would only be late.
-            .set("linger.ms", "0")
-            .set("compression.type", "lz4")
-            .set("queue.buffering.max.kbytes", queue_kbytes.to_string())
-            .set("message.max.bytes", message_bytes.to_string())
-            // As Java clients hash keys, so that every client finds a key in the same partition.
-            .set("partitioner", "murmur2_random");
+        let config = config(kafka, queue_kbytes, message_bytes);
         let reports = Reports::default();
         Ok(Self {
             current: Mutex::new(config.create_with_context(reports.clone())?),

@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 
 use event_bus::kafka::Position;
 
-use crate::dead_letters::dead_letters;
+use crate::dead_letters::{dead_letters, list};
 use crate::kafka::{Kafka, Server::Mock};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_look_at_the_dead_letters_ends_in_time_when_there_is_nothing_or_nobody() {
     let kafka = Kafka::start(Mock).await.unwrap();
-    assert_eq!(dead_letters(&kafka).list().await.unwrap(), []);
+    assert_eq!(list(&kafka).await.unwrap(), []);
     let nowhere = Position {
         partition: 0,
         offset: 0,
@@ -19,7 +19,7 @@ async fn a_look_at_the_dead_letters_ends_in_time_when_there_is_nothing_or_nobody
     assert_eq!(error.to_string(), "there is no dead letter at 0/0");
     kafka.mock.as_ref().unwrap().broker_down(-1).unwrap();
     let start = Instant::now();
-    let error = dead_letters(&kafka).list().await.unwrap_err();
+    let error = list(&kafka).await.unwrap_err();
     assert!(
         error.to_string().contains("no answer from Kafka"),
         "{error}"

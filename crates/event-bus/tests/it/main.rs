@@ -11,6 +11,7 @@ mod consumer_group;
 mod contract;
 mod dead_letters;
 mod dead_letters_away;
+mod dead_letters_many;
 mod in_process;
 mod kafka;
 mod kafka_publisher;

@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
 use event_bus::HandleError;
+use event_bus::kafka::Which;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use crate::bus::{message, publish};
+use crate::dead_letters::{redrive, wait_for};
 use crate::kafka::{Kafka, Server};
 use crate::recorder::{PATIENCE, Recorder};
 
@@ -37,6 +39,32 @@ async fn a_consumer_counts_what_became_of_events_and_how_many_wait() {
         .map(|partition| format!("consumer_lag{{{topic},partition=\"{partition}\"}} 2\n"));
     let lags: Vec<String> = lags.collect();
     until_any(&lags).await;
+    consuming.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ends_a_redrive_does_not_count_as_waiting() {
+    NUMBERS.get_or_init(|| PrometheusBuilder::new().install_recorder().unwrap());
+    let Some(kafka) = Kafka::start(Server::Real).await else {
+        return;
+    };
+    let mended = Recorder::answering(|_, before| match before {
+        0 => Err(HandleError::Reject(anyhow!("not JSON"))),
+        _ => Ok(()),
+    });
+    publish(&*kafka.publisher(), &message("key", "bad")).await;
+    let consuming = kafka.consume(mended);
+    wait_for(&kafka, 1).await;
+    redrive(&kafka, Which::Pending).await.unwrap();
+    kafka.until_committed(2).await;
+    // The consumer looks at its numbers each 5 s.
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    let numbers = NUMBERS.get().unwrap().render();
+    let ours = format!("consumer_lag{{topic=\"{}\"", kafka.config.kafka_topic);
+    let lags = numbers.lines().filter(|line| line.starts_with(&ours));
+    let waiting = lags.clone().filter(|line| !line.ends_with(" 0"));
+    assert_eq!(waiting.collect::<Vec<_>>(), [""; 0]);
+    assert!(lags.count() > 0);
     consuming.stop().await;
 }
 

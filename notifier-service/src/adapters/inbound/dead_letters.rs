@@ -1,7 +1,7 @@
 use std::io::Write;
 
-use anyhow::{Context, bail};
-use event_bus::kafka::{DeadLetter, DeadLetters, Position};
+use event_bus::kafka::{DeadLetters, Position, Which};
+use futures_util::TryStreamExt;
 
 use self::page::Format;
 mod page;
@@ -55,27 +55,23 @@ impl<C: clap::Args> DeadLettersCommand<C> {
     ) -> anyhow::Result<()> {
         match self {
             Self::List { all, options } => {
-                let format = options.format;
-                for letter in open(&options.config)?.list().await? {
+                let mut letters = open(&options.config)?.list();
+                while let Some(letter) = letters.try_next().await? {
                     if all || !letter.is_redriven {
-                        writeln!(output, "{}", page::line(&letter, format))?;
+                        writeln!(output, "{}", page::line(&letter, options.format))?;
                     }
                 }
             }
             Self::Show { position, options } => {
-                let letters = open(&options.config)?;
-                let letter = find(&letters.list().await?, position)?;
-                let content = letters.open(position).await?;
+                let (letter, content) = open(&options.config)?.open(position).await?;
                 write!(output, "{}", page::page(&letter, &content, options.format))?;
             }
             Self::Redrive {
                 positions, options, ..
             } => {
-                let letters = open(&options.config)?;
-                let chosen = choose(letters.list().await?, &positions)?;
-                letters.redrive(chosen.clone()).await?;
-                for letter in &chosen {
-                    writeln!(output, "{}", page::redriven(letter, options.format))?;
+                let mut back = open(&options.config)?.redrive(which(positions));
+                while let Some(letter) = back.try_next().await? {
+                    writeln!(output, "{}", page::redriven(&letter, options.format))?;
                 }
             }
         }
@@ -84,26 +80,10 @@ impl<C: clap::Args> DeadLettersCommand<C> {
 }
 
 /// Those that were named, or all that are not back yet.
-fn choose(letters: Vec<DeadLetter>, positions: &[Position]) -> anyhow::Result<Vec<DeadLetter>> {
+fn which(positions: Vec<Position>) -> Which {
     if positions.is_empty() {
-        let pending = letters.into_iter().filter(|letter| !letter.is_redriven);
-        return Ok(pending.collect());
+        Which::Pending
+    } else {
+        Which::These(positions.into_iter().collect())
     }
-    let mut positions = positions.to_vec();
-    positions.sort_unstable();
-    positions.dedup();
-    let chosen = positions.iter().map(|position| {
-        let letter = find(&letters, *position)?;
-        if letter.is_redriven {
-            bail!("{position} was put back already");
-        }
-        Ok(letter)
-    });
-    chosen.collect()
-}
-
-fn find(letters: &[DeadLetter], position: Position) -> anyhow::Result<DeadLetter> {
-    let mut letters = letters.iter();
-    let found = letters.find(|letter| letter.position == position).cloned();
-    found.with_context(|| format!("there is no dead letter at {position}"))
 }

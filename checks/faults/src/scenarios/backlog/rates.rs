@@ -18,6 +18,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const STANDSTILL: Duration = Duration::from_mins(2);
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(20);
+/// After one that failed.
+const AGAIN: Duration = Duration::from_millis(200);
 const IN_FLIGHT: usize = 20_000;
 const PARTITIONS: i32 = 6;
 
@@ -59,32 +61,45 @@ impl Arrivals {
     /// Messages per second, from the first look that finds some until there are this many. Those that this look finds
     /// came before the time was taken, and do not count.
     pub(super) async fn rate_until(&self, wanted: usize) -> Result<f64> {
-        let mut first = None;
-        let (mut seen, mut progress) = (0, Instant::now());
-        loop {
-            let arrived = self.arrived().await?;
-            let now = Instant::now();
-            if arrived > seen {
-                (seen, progress) = (arrived, now);
-                let (start, before) = *first.get_or_insert((now, arrived));
-                if arrived >= wanted {
-                    ensure!(
-                        2 * before < wanted,
-                        "half of them came before anybody looked"
-                    );
-                    return Ok(per_second(arrived - before, now - start));
-                }
-            }
-            if progress.elapsed() > STANDSTILL {
-                bail!("{arrived} of {wanted} messages arrived, and no more");
-            }
-            sleep(LOOK).await;
-        }
+        rate_until(wanted, || self.arrived()).await
     }
 
     async fn arrived(&self) -> Result<usize> {
         let length = topic::length_by(self.consumer.clone(), self.topic).await?;
         Ok(usize::try_from(length - self.base)?)
+    }
+}
+
+/// A broker that has just come back may not know its partitions yet: a look that fails is only a look less, unless all do.
+async fn rate_until<F>(wanted: usize, look: impl Fn() -> F) -> Result<f64>
+where
+    F: Future<Output = Result<usize>>,
+{
+    let mut first = None;
+    let (mut seen, mut progress, mut failed) = (0, Instant::now(), 0);
+    loop {
+        match look().await {
+            Ok(arrived) if arrived > seen => {
+                let now = Instant::now();
+                (seen, progress) = (arrived, now);
+                let (start, before) = *first.get_or_insert((now, arrived));
+                if arrived >= wanted {
+                    let few = 2 * before < wanted;
+                    ensure!(few, "half of them came before anybody looked");
+                    return Ok(per_second(arrived - before, now - start));
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                failed += 1;
+                println!("look {failed} at the topic failed: {error:#}");
+                sleep(AGAIN).await;
+            }
+        }
+        if progress.elapsed() > STANDSTILL {
+            bail!("{seen} of {wanted} messages arrived, and no more; {failed} looks failed");
+        }
+        sleep(LOOK).await;
     }
 }
 
@@ -98,4 +113,21 @@ async fn send(producer: &FutureProducer, topic: &str, row: &Made) -> KafkaResult
 fn per_second(count: usize, time: Duration) -> f64 {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     f64::from(count) / time.as_secs_f64().max(f64::EPSILON)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_look_that_fails_is_only_a_look_less() {
+        let unknown = || Err(anyhow::anyhow!("UnknownPartition"));
+        let looks = [unknown(), Ok(0), Ok(10), unknown(), Ok(60), Ok(100)];
+        let looks = RefCell::new(looks.into_iter());
+        let look = || std::future::ready(looks.borrow_mut().next().unwrap());
+        let rate = rate_until(100, look).await.unwrap();
+        assert!((1.0..90.0 / AGAIN.as_secs_f64()).contains(&rate), "{rate}");
+    }
 }

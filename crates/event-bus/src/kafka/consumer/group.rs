@@ -1,13 +1,13 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use metrics::gauge;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext, Rebalance};
 use rdkafka::error::KafkaError;
 use rdkafka::{ClientContext, Statistics, TopicPartitionList};
 use tokio::sync::watch;
 
+use super::lag::Lag;
 use super::status::Status;
 use crate::kafka::reports::Reports;
 
@@ -18,6 +18,7 @@ pub(super) struct Group {
     assigned: watch::Sender<BTreeMap<i32, u64>>,
     /// Nothing is wanted for now, whatever partitions come.
     holding: AtomicBool,
+    lag: Lag,
     pub(super) reports: Reports,
     pub(super) status: Status,
 }
@@ -36,14 +37,16 @@ impl Group {
             topic: topic.to_owned(),
             assigned: watch::Sender::default(),
             holding: AtomicBool::new(false),
+            lag: Lag::of(topic),
             reports: Reports::default(),
             status,
         }
     }
 
-    /// `None` when the partition is not this member's any more.
+    /// Of a message that came; `None` when its partition is not this member's any more.
     pub(super) fn place(&self, partition: i32, offset: i64) -> Option<Place> {
         let assignment = *self.assigned.borrow().get(&partition)?;
+        self.lag.came(partition, offset);
         Some(Place {
             partition,
             offset,
@@ -101,19 +104,10 @@ impl Group {
         self.assigned.send_modify(|assigned| {
             for partition in partitions.elements() {
                 assigned.remove(&partition.partition());
-                self.show_lag(partition.partition(), 0);
+                self.lag.lost(partition.partition());
             }
         });
         self.status.assigned(self.assigned.borrow().len());
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "a gauge is an f64")]
-    fn show_lag(&self, partition: i32, lag: i64) {
-        let labels = [
-            ("topic", self.topic.clone()),
-            ("partition", partition.to_string()),
-        ];
-        gauge!("consumer_lag", &labels).set(lag as f64);
     }
 }
 
@@ -136,11 +130,8 @@ impl ClientContext for Group {
             return;
         };
         for partition in self.assigned.borrow().keys() {
-            // Negative: not known yet.
-            if let Some(known) = topic.partitions.get(partition)
-                && known.consumer_lag >= 0
-            {
-                self.show_lag(*partition, known.consumer_lag);
+            if let Some(known) = topic.partitions.get(partition) {
+                self.lag.tell(*partition, known);
             }
         }
     }

@@ -7,19 +7,22 @@ use rdkafka::error::KafkaError;
 use rdkafka::message::BorrowedMessage;
 use rdkafka::{Message as _, Offset, TopicPartitionList};
 
-use crate::kafka::KafkaConfig;
+use crate::kafka::config::{FETCH_BYTES, KafkaConfig};
 use crate::kafka::reports::Reports;
 
 /// How long a broker may be silent.
 const PATIENCE: Duration = Duration::from_secs(3);
 const POLL: Duration = Duration::from_millis(200);
 
+/// What librdkafka holds, beside one answer of the broker.
+const PREFETCH_MESSAGES: &str = "100";
+const PREFETCH_KBYTES: &str = "1024";
+
 /// Reads a topic as it is now, without a group.
 pub(super) struct Scan {
     consumer: BaseConsumer<Reports>,
     reports: Reports,
     topic: String,
-    /// First offset, and the one after the last, of each partition.
     extents: BTreeMap<i32, (i64, i64)>,
 }
 
@@ -32,8 +35,12 @@ impl Scan {
             .set("group.id", topic)
             .set("enable.auto.commit", "false")
             .set("enable.partition.eof", "true")
-            .set("queued.min.messages", "1000")
-            .set("queued.max.messages.kbytes", "4096")
+            .set("queued.min.messages", PREFETCH_MESSAGES)
+            .set("queued.max.messages.kbytes", PREFETCH_KBYTES)
+            .set("fetch.message.max.bytes", FETCH_BYTES)
+            // By default a full queue is left alone for a second, and the end of a topic is waited at for half of one.
+            .set("fetch.queue.backoff.ms", "1")
+            .set("fetch.wait.max.ms", "50")
             .create_with_context(reports.clone())?;
         let mut scan = Self {
             consumer,
@@ -45,46 +52,37 @@ impl Scan {
         Ok(scan)
     }
 
-    /// The first offset of each partition.
-    pub(super) fn everything(&self) -> BTreeMap<i32, i64> {
-        let extents = self.extents.iter();
-        extents
-            .map(|(partition, (low, _))| (*partition, *low))
-            .collect()
+    /// First offset, and the one after the last, of each partition.
+    pub(super) fn extents(&self) -> &BTreeMap<i32, (i64, i64)> {
+        &self.extents
     }
 
-    /// Shows every message from these offsets on until `visit` has seen enough.
+    /// Shows every message of a partition from this offset on until `visit` has seen enough.
     pub(super) fn read(
         &self,
-        mut from: BTreeMap<i32, i64>,
+        partition: i32,
+        from: i64,
         mut visit: impl FnMut(&BorrowedMessage<'_>) -> anyhow::Result<bool>,
     ) -> anyhow::Result<()> {
-        from.retain(|partition, offset| {
-            let extent = self.extents.get(partition);
-            extent.is_some_and(|(low, high)| (*low..*high).contains(offset))
-        });
-        let mut list = TopicPartitionList::new();
-        for (partition, offset) in &from {
-            list.add_partition_offset(&self.topic, *partition, Offset::Offset(*offset))?;
+        let Some((first, end)) = self.extents.get(&partition).copied() else {
+            return Ok(());
+        };
+        if !(first..end).contains(&from) {
+            return Ok(());
         }
+        let mut list = TopicPartitionList::new();
+        list.add_partition_offset(&self.topic, partition, Offset::Offset(from))?;
         self.consumer.assign(&list)?;
         let mut heard = Instant::now();
-        while !from.is_empty() {
+        loop {
             match self.consumer.poll(POLL) {
                 Some(Ok(message)) => {
-                    heard = Instant::now();
-                    let partition = message.partition();
-                    let end = self.extents[&partition].1;
-                    if message.offset() < end && !visit(&message)? {
+                    if message.offset() >= end || !visit(&message)? || message.offset() + 1 >= end {
                         return Ok(());
                     }
-                    if message.offset() + 1 >= end {
-                        from.remove(&partition);
-                    }
+                    heard = Instant::now();
                 }
-                Some(Err(KafkaError::PartitionEOF(partition))) => {
-                    from.remove(&partition);
-                }
+                Some(Err(KafkaError::PartitionEOF(_))) => return Ok(()),
                 Some(Err(error)) if heard.elapsed() > PATIENCE => {
                     bail!(self.reports.explain(&error))
                 }
@@ -92,7 +90,6 @@ impl Scan {
                 Some(Err(_)) | None => {}
             }
         }
-        Ok(())
     }
 
     fn measure(&self) -> anyhow::Result<BTreeMap<i32, (i64, i64)>> {
