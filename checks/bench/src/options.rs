@@ -67,6 +67,14 @@ pub enum Scenario {
     Lists,
     /// POST /orders and a page with a million orders against the same with few
     Million,
+    /// The event chain, as `checks/faults` measures it
+    Chain,
+    /// The whole shop under compose: ready, memory, through Traefik against direct
+    Gateway,
+    /// all-in-one against SQLite's own library
+    Embedded,
+    /// The same operations against peers in other languages
+    Peers,
     /// From start to ready, and resident memory
     Footprint,
 }

@@ -3,6 +3,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Result, ensure};
 
 use crate::backends::Backends;
+use crate::placed::{ADDRESS, AT, ID, lines, payload};
 
 /// How fast PostgreSQL takes the statements of an order, with as many connections.
 pub struct Pgbench<'a> {
@@ -62,40 +63,20 @@ impl Inserted {
 
 /// As long as those of an order with two lines.
 fn values() -> Result<[String; 11]> {
-    let line = |name: &str| {
-        format!(
-            r#"{{"product_id":"019ad735-8400-7a3b-8199-c6b41c80317f","name":"{name}","unit_price_cents":1290,"quantity":2}}"#
-        )
-    };
-    let published = |name: &str| {
-        format!(
-            r#"{{"id":"019ad735-8400-7a3b-8199-c6b41c80317f","nom":"{name}","prix":12.90,"quantite":2}}"#
-        )
-    };
-    let (one, other) = ("Baguette de tradition", "Pain de campagne");
-    let lines = format!("[{},{}]", line(one), line(other));
-    let payload = format!(
-        r#"{{"specversion":"1.0","id":"{ID}","source":"/order-service","type":"order.created.v1","subject":"{ID}","time":"{AT}","datacontenttype":"application/json","traceparent":"00-1ee39cbd9d5247fc97b35c0a51c1c5ca-d8d78f54bc5f4820-00","data":{{"id":"{ID}","date_achat":"{AT}","utilisateur_id":"{ID}","prix_total":12.90,"adresse_livraison":"1 rue des Lilas, Lyon","produits":[{},{}]}}}}"#,
-        published(one),
-        published(other)
-    );
     Ok([
         "number=0".to_owned(),
         format!("run={}", run()?),
         format!("at={AT}"),
         format!("user={ID}"),
-        "address=1 rue des Lilas, Lyon".to_owned(),
-        format!("lines={lines}"),
+        format!("address={ADDRESS}"),
+        format!("lines={}", lines()),
         "aggregatetype=order".to_owned(),
         format!("aggregateid={ID}"),
         "type=order.created.v1".to_owned(),
-        format!("payload={payload}"),
+        format!("payload={}", payload()),
         "content_type=application/cloudevents+json".to_owned(),
     ])
 }
-
-const ID: &str = "01a20673-688d-7006-a00c-10238af36fc8";
-const AT: &str = "2026-11-23T03:29:16.429Z";
 
 /// The first half of the ids: greater in each run.
 fn run() -> Result<u128> {

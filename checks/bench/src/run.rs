@@ -23,7 +23,9 @@ struct Report<'a> {
 pub async fn run(options: Options) -> Result<bool> {
     let machine = Machine::read()?;
     let backends = Backends::new(&options);
+    let stack = scenarios::stack(&options);
     backends.must_not_exist().await?;
+    stack.must_not_exist().await?;
     let options = Arc::new(options);
     let tasks = LocalSet::new();
     // A task of its own, so that the servers are removed even after a panic.
@@ -40,7 +42,7 @@ pub async fn run(options: Options) -> Result<bool> {
     });
     let outcome = outcome.await;
     drop(tasks);
-    let removed = backends.down().await;
+    let removed = stack.down().await.and(backends.down().await);
     let rows = outcome?;
     println!("{machine}\n\n{}", table(&rows));
     if let Some(path) = &options.json {

@@ -1,9 +1,15 @@
+mod chain;
+mod embedded;
 mod footprint;
+mod gateway;
 mod generator;
 mod lists;
 mod million;
 mod orders;
+mod peers;
 mod reads;
+
+pub use gateway::stack;
 
 use std::env::current_exe;
 use std::path::PathBuf;
@@ -38,6 +44,10 @@ pub async fn all(bench: &Bench) -> Result<Vec<Row>> {
             Scenario::Reads => reads::run(bench).await,
             Scenario::Lists => lists::run(bench).await,
             Scenario::Million => million::run(bench).await,
+            Scenario::Chain => chain::run(bench).await,
+            Scenario::Gateway => gateway::run(bench).await,
+            Scenario::Embedded => embedded::run(bench).await,
+            Scenario::Peers => peers::run(bench).await,
             Scenario::Footprint => footprint::run(bench).await,
         };
         rows.extend(found.with_context(|| format!("{scenario:?}"))?);

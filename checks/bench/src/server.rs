@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tokio::process::{Child, Command};
+use tokio::time::timeout;
 
 use crate::command::run;
 use crate::http;
@@ -83,8 +84,16 @@ impl Server {
         process::memory(self.pid)
     }
 
+    /// Tells it to stop, and waits until it has: its port is free then.
     pub async fn stop(mut self) -> Result<()> {
-        self.child.kill().await?;
+        let told = match &self.container {
+            Some(container) => run("docker", &["stop", container]).await,
+            None => run("kill", &["-TERM", &self.pid.to_string()]).await,
+        };
+        told?;
+        if timeout(PATIENCE, self.child.wait()).await.is_err() {
+            self.child.kill().await?;
+        }
         Ok(())
     }
 }

@@ -59,6 +59,12 @@ impl Shop {
         })
     }
 
+    pub async fn stop(self) -> Result<()> {
+        self.orders.stop().await?;
+        self.products.stop().await?;
+        self.users.stop().await
+    }
+
     pub fn servers(&self) -> [&Server; 3] {
         [&self.users, &self.products, &self.orders]
     }

@@ -1,6 +1,6 @@
 //! Databases with a million rows.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, bail};
 
 use crate::backends::Backends;
 
@@ -69,10 +69,10 @@ impl List {
     }
 }
 
-/// Seconds that `psql -c "COPY (…) TO STDOUT"` takes, and the bytes that it writes; both are taken beside psql, without
-/// the time of Docker.
-pub async fn copy(backends: &Backends, database: &str, select: &str) -> Result<(f64, usize)> {
-    let script = r#"start=$EPOCHREALTIME
+/// Seconds that `psql -c "COPY (…) TO STDOUT"` takes, by a clock beside it: without the time of Docker.
+pub async fn copy(backends: &Backends, database: &str, select: &str) -> Result<f64> {
+    let script = r#"set -o pipefail
+        start=$EPOCHREALTIME
         bytes=$(psql --no-psqlrc --host "$1" --dbname "$2" --command "COPY ($3) TO STDOUT" | wc --bytes)
         echo "$start $EPOCHREALTIME $bytes""#;
     let command = [
@@ -89,10 +89,8 @@ pub async fn copy(backends: &Backends, database: &str, select: &str) -> Result<(
         .split(' ')
         .filter_map(|word| word.parse().ok())
         .collect();
-    let [start, end, _] = told[..] else {
-        anyhow::bail!("not understood: {out}");
-    };
-    let bytes = out.rsplit(' ').next().context("no bytes")?.parse()?;
-    ensure!(bytes > 0, "nothing was copied");
-    Ok((end - start, bytes))
+    match told[..] {
+        [start, end, bytes] if bytes > f64::from(ROWS) => Ok(end - start),
+        _ => bail!("not understood: {out}"),
+    }
 }

@@ -19,8 +19,8 @@ const SERVICES: [&str; 4] = [
 pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
     let (mut ready, mut idle, mut loaded) = (Vec::new(), Vec::new(), Vec::new());
     // The databases are made once, and that is no part of a start.
-    drop(Shop::start(bench).await?);
-    drop(notifier(bench).await?);
+    Shop::start(bench).await?.stop().await?;
+    notifier(bench).await?.stop().await?;
     for _ in 0..bench.options.rounds() {
         let shop = Shop::start(bench).await?;
         let notifier = notifier(bench).await?;
@@ -31,6 +31,8 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
         idle.push(greatest(&memory(&all)?));
         work(bench, &shop).await?;
         loaded.push(greatest(&memory(&all)?));
+        notifier.stop().await?;
+        shop.stop().await?;
     }
     let mut rows = vec![
         Row::new("resident memory, idle", "MB", AtMost(20.0))

@@ -44,6 +44,8 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
         let row = Row::new(title, "1/s", AtLeast(0.9)).floor(AtLeast(0.3));
         row.measured(measured)
     };
+    full.stop().await?;
+    shop.stop().await?;
     Ok(vec![
         row("POST /orders, 1 000 000 stored ÷ few", posts),
         row("GET /orders?limit=100, 1 000 000 stored ÷ few", pages),

@@ -30,6 +30,7 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
         let measured = against_pgbench(bench, &shop, connections).await?;
         rows.push(row.measured(measured));
     }
+    shop.stop().await?;
     Ok(rows)
 }
 

@@ -18,14 +18,16 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
     let user = format!("/users/{}", shop.user_ids[0].trim_matches('"'));
     let products = Row::new("GET /products ÷ bare hyper", "1/s", AtLeast(0.9));
     let users = Row::new("GET /users/{id} ÷ bare hyper", "1/s", AtLeast(0.5));
-    Ok(vec![
+    let rows = vec![
         products
             .floor(AtLeast(0.02))
             .measured(against_hyper(bench, &shop.products, "/products").await?),
         users
             .floor(AtLeast(0.02))
             .measured(against_hyper(bench, &shop.users, &user).await?),
-    ])
+    ];
+    shop.stop().await?;
+    Ok(rows)
 }
 
 async fn against_hyper(
