@@ -8,12 +8,49 @@ use anyhow::{Context, Result};
 /// `sysconf(_SC_CLK_TCK)` is 100 on every Linux that Rust supports.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// Processor time of all its threads, so far.
+/// Processor time so far, of all threads of a process.
 pub fn cpu(pid: u32) -> Result<Duration> {
     let path = format!("/proc/{pid}/stat");
     let text = fs::read_to_string(&path).context(path)?;
-    let ticks = ticks(&text).with_context(|| format!("not understood: {text}"))?;
-    Ok(Duration::from_secs_f64(ticks / TICKS_PER_SECOND))
+    let stat = Stat::read(&text).with_context(|| format!("not understood: {text}"))?;
+    Ok(stat.cpu())
+}
+
+/// The same of a process and all that it started, as long as they live.
+pub fn cpu_of_group(leader: u32) -> Result<Duration> {
+    let mut sum = Duration::ZERO;
+    for entry in fs::read_dir("/proc")? {
+        // One that has just ended is no error.
+        let Ok(text) = fs::read_to_string(entry?.path().join("stat")) else {
+            continue;
+        };
+        let stat = Stat::read(&text).filter(|stat| stat.group == leader);
+        sum += stat.map_or(Duration::ZERO, |stat| stat.cpu());
+    }
+    Ok(sum)
+}
+
+#[derive(Debug, PartialEq)]
+struct Stat {
+    group: u32,
+    ticks: f64,
+}
+
+impl Stat {
+    /// The second field is the program's name in parentheses, and may contain anything.
+    fn read(text: &str) -> Option<Self> {
+        let (_, fields) = text.rsplit_once(')')?;
+        let fields: Vec<&str> = fields.split_whitespace().collect();
+        let number = |index: usize| fields.get(index)?.parse::<f64>().ok();
+        Some(Self {
+            group: fields.get(2)?.parse().ok()?,
+            ticks: number(11)? + number(12)?,
+        })
+    }
+
+    fn cpu(&self) -> Duration {
+        Duration::from_secs_f64(self.ticks / TICKS_PER_SECOND)
+    }
 }
 
 /// Resident memory in MB: now, and at most so far.
@@ -33,14 +70,6 @@ pub fn memory(pid: u32) -> Result<Memory> {
     })
 }
 
-/// The second field is the program's name in parentheses, and may contain anything.
-fn ticks(stat: &str) -> Option<f64> {
-    let (_, fields) = stat.rsplit_once(')')?;
-    let fields: Vec<&str> = fields.split_whitespace().collect();
-    let number = |index: usize| fields.get(index)?.parse::<f64>().ok();
-    Some(number(11)? + number(12)?)
-}
-
 fn megabytes(status: &str, name: &str) -> Option<f64> {
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kibibytes: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
@@ -53,9 +82,14 @@ mod tests {
 
     #[test]
     fn user_and_system_time_are_added_whatever_the_name() {
-        let stat = "7 (a ) b) S 1 7 7 0 -1 4194560 100 0 0 0 25 17 0 0 20 0 3 0 99 1 1";
-        assert_eq!(ticks(stat), Some(42.0));
-        assert_eq!(ticks("7 (a"), None);
+        let text = "7 (a ) b) S 1 6 7 0 -1 4194560 100 0 0 0 25 17 0 0 20 0 3 0 99 1 1";
+        let stat = Stat {
+            group: 6,
+            ticks: 42.0,
+        };
+        assert_eq!(stat.cpu(), Duration::from_millis(420));
+        assert_eq!(Stat::read(text), Some(stat));
+        assert_eq!(Stat::read("7 (a"), None);
     }
 
     #[test]

@@ -13,7 +13,8 @@ use crate::command::run;
 use crate::http;
 use crate::process::{self, Memory};
 
-const PATIENCE: Duration = Duration::from_mins(1);
+/// A peer may have to be installed.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Where a service comes from.
 #[derive(Debug, Clone)]
@@ -76,8 +77,12 @@ impl Server {
         Ok(server)
     }
 
+    /// With that of the processes that it started.
     pub fn cpu(&self) -> Result<Duration> {
-        process::cpu(self.pid)
+        match self.container {
+            Some(_) => process::cpu(self.pid),
+            None => process::cpu_of_group(self.pid),
+        }
     }
 
     pub fn memory(&self) -> Result<Memory> {
@@ -100,16 +105,24 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Some(container) = &self.container {
-            let mut command = std::process::Command::new("docker");
-            command.args(["rm", "--force", container]);
-            let _ = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
-        }
+        let command = match &self.container {
+            Some(container) => ["docker", "rm", "--force", container]
+                .map(str::to_owned)
+                .to_vec(),
+            None => ["kill", "-KILL", "--", &format!("-{}", self.pid)]
+                .map(str::to_owned)
+                .to_vec(),
+        };
+        let mut end = std::process::Command::new(&command[0]);
+        end.args(&command[1..]);
+        let _ = end.stdout(Stdio::null()).stderr(Stdio::null()).status();
     }
 }
 
 fn of_host(program: &Path, arguments: &[String], launch: &Launch) -> Command {
     let mut command = Command::new(program);
+    // A group of its own: what it starts is measured, and ended, with it.
+    command.process_group(0);
     command.args(arguments).env("PORT", launch.port.to_string());
     command.envs(launch.environment.iter().map(|(name, value)| (name, value)));
     command
