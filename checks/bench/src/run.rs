@@ -1,7 +1,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::LocalSet;
@@ -10,7 +10,7 @@ use crate::backends::Backends;
 use crate::machine::Machine;
 use crate::options::Options;
 use crate::row::Row;
-use crate::scenarios::{self, Bench};
+use crate::scenarios::{self, Bench, Found};
 use crate::table::table;
 
 #[derive(Serialize)]
@@ -43,7 +43,7 @@ pub async fn run(options: Options) -> Result<bool> {
     let outcome = outcome.await;
     drop(tasks);
     let removed = stack.down().await.and(backends.down().await);
-    let rows = outcome?;
+    let Found { rows, failed } = outcome?;
     println!("{machine}\n\n{}", table(&rows));
     if let Some(path) = &options.json {
         let report = Report {
@@ -53,13 +53,14 @@ pub async fn run(options: Options) -> Result<bool> {
         fs::write(path, serde_json::to_string_pretty(&report)?)?;
     }
     removed?;
+    ensure!(failed.is_empty(), "not measured: {}", failed.join("\n"));
     Ok(!options.quick || !collapsed(&rows))
 }
 
-async fn measure(mut backends: Backends, options: Arc<Options>) -> Result<Vec<Row>> {
+async fn measure(mut backends: Backends, options: Arc<Options>) -> Result<Found> {
     backends.up().await?;
     let bench = Bench::new(backends, options)?;
-    scenarios::all(&bench).await
+    Ok(scenarios::all(&bench).await)
 }
 
 fn collapsed(rows: &[Row]) -> bool {
@@ -70,7 +71,7 @@ fn collapsed(rows: &[Row]) -> bool {
     !low.is_empty()
 }
 
-async fn told_to_stop() -> Result<Vec<Row>> {
+async fn told_to_stop() -> Result<Found> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {

@@ -15,7 +15,7 @@ use std::env::current_exe;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use bytes::Bytes;
 use hyper::Response;
 use tempfile::TempDir;
@@ -33,26 +33,39 @@ pub struct Bench {
     pub work: TempDir,
 }
 
-/// One after the other: they share the machine.
-pub async fn all(bench: &Bench) -> Result<Vec<Row>> {
-    let mut rows = Vec::new();
+/// The rows that could be measured, and which scenarios could not be carried out.
+#[derive(Default)]
+pub struct Found {
+    pub rows: Vec<Row>,
+    pub failed: Vec<String>,
+}
+
+/// One after the other: they share the machine. One that fails leaves the others.
+pub async fn all(bench: &Bench) -> Found {
+    let mut found = Found::default();
     for scenario in bench.options.scenarios() {
         eprintln!("{scenario:?} …");
-        let found = match scenario {
-            Scenario::Generator => generator::run(bench).await,
-            Scenario::Orders => orders::run(bench).await,
-            Scenario::Reads => reads::run(bench).await,
-            Scenario::Lists => lists::run(bench).await,
-            Scenario::Million => million::run(bench).await,
-            Scenario::Chain => chain::run(bench).await,
-            Scenario::Gateway => gateway::run(bench).await,
-            Scenario::Embedded => embedded::run(bench).await,
-            Scenario::Peers => peers::run(bench).await,
-            Scenario::Footprint => footprint::run(bench).await,
-        };
-        rows.extend(found.with_context(|| format!("{scenario:?}"))?);
+        match one(bench, scenario).await {
+            Ok(rows) => found.rows.extend(rows),
+            Err(error) => found.failed.push(format!("{scenario:?}: {error:#}")),
+        }
     }
-    Ok(rows)
+    found
+}
+
+async fn one(bench: &Bench, scenario: Scenario) -> Result<Vec<Row>> {
+    match scenario {
+        Scenario::Generator => generator::run(bench).await,
+        Scenario::Orders => orders::run(bench).await,
+        Scenario::Reads => reads::run(bench).await,
+        Scenario::Lists => lists::run(bench).await,
+        Scenario::Million => million::run(bench).await,
+        Scenario::Chain => chain::run(bench).await,
+        Scenario::Gateway => gateway::run(bench).await,
+        Scenario::Embedded => embedded::run(bench).await,
+        Scenario::Peers => peers::run(bench).await,
+        Scenario::Footprint => footprint::run(bench).await,
+    }
 }
 
 impl Bench {
