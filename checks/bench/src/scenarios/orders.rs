@@ -21,7 +21,7 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
     let goals = [
         (64, AtLeast(1.0), AtLeast(0.02)),
         (16, Told, Told),
-        (1, AtLeast(0.5), AtLeast(0.05)),
+        (1, AtLeast(0.5), AtLeast(0.01)),
     ];
     let mut rows = Vec::new();
     for (connections, goal, floor) in goals {
