@@ -1,0 +1,129 @@
+//! PostgreSQL and Kafka as docker-compose.yml has them, and PostgreSQL's clients beside them.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use crate::command::run;
+use crate::compose::Compose;
+use crate::options::Options;
+
+#[derive(Clone)]
+pub struct Backends {
+    compose: Compose,
+    kafka_port: u16,
+    postgres: String,
+}
+
+impl Backends {
+    pub fn new(options: &Options) -> Self {
+        let kafka_port = options.port + 19;
+        let files = [
+            "docker-compose.yml",
+            "checks/faults/outside.yml",
+            "checks/bench/outside.yml",
+        ];
+        let environment = vec![
+            ("COMPOSE_PROFILES", "bench".to_owned()),
+            ("FAULTS_KAFKA_PORT", kafka_port.to_string()),
+        ];
+        Self {
+            compose: Compose::new(options, &options.project, &files, environment),
+            kafka_port,
+            postgres: String::new(),
+        }
+    }
+
+    /// Starts them and waits until they answer.
+    pub async fn up(&mut self) -> Result<()> {
+        let servers = ["postgres", "kafka", "clients"];
+        self.compose.up(&servers).await?;
+        self.postgres = self.compose.address("postgres").await?;
+        Ok(())
+    }
+
+    pub async fn down(&self) -> Result<()> {
+        self.compose.down().await
+    }
+
+    pub async fn must_not_exist(&self) -> Result<()> {
+        self.compose.must_not_exist().await
+    }
+
+    /// PostgreSQL's address on the bridge, which leaves no proxy between it and a process of the host.
+    pub fn postgres(&self) -> &str {
+        &self.postgres
+    }
+
+    pub fn kafka(&self) -> String {
+        format!("127.0.0.1:{}", self.kafka_port)
+    }
+
+    /// Runs one of PostgreSQL's clients.
+    pub async fn client(&self, arguments: &[&str]) -> Result<String> {
+        let container = self.compose.container("clients");
+        let mut all = vec!["exec", &container];
+        all.extend(arguments);
+        run("docker", &all).await
+    }
+
+    /// What a statement answers, without decoration.
+    pub async fn sql(&self, database: &str, statement: &str) -> Result<String> {
+        let psql = [
+            "psql",
+            "--no-psqlrc",
+            "--quiet",
+            "--tuples-only",
+            "--no-align",
+        ];
+        let of_whom = ["--host", &self.postgres, "--dbname", database];
+        let what = ["--set", "ON_ERROR_STOP=1", "--command", statement];
+        self.client(&[&psql[..], &of_whom, &what].concat()).await
+    }
+
+    /// A database beside those of the shop, and its URL.
+    pub async fn database(&self, name: &str) -> Result<String> {
+        self.sql("postgres", &format!("CREATE DATABASE {name}"))
+            .await?;
+        Ok(self.url(name, "postgres", "postgres"))
+    }
+
+    pub fn url(&self, database: &str, role: &str, password: &str) -> String {
+        format!(
+            "postgres://{role}:{password}@{}:5432/{database}",
+            self.postgres
+        )
+    }
+
+    /// Processor time of the database server so far.
+    pub async fn database_cpu(&self) -> Result<Duration> {
+        let container = self.compose.container("postgres");
+        let script = "cat /sys/fs/cgroup/cpu.stat || cat /sys/fs/cgroup/cpuacct/cpuacct.usage";
+        let text = run("docker", &["exec", &container, "sh", "-c", script]).await?;
+        processor_time(&text).with_context(|| format!("not understood: {text}"))
+    }
+}
+
+/// As version 2 of control groups tells it, or version 1.
+fn processor_time(text: &str) -> Option<Duration> {
+    let version_2 = text
+        .lines()
+        .find_map(|line| line.strip_prefix("usage_usec "));
+    match version_2 {
+        Some(microseconds) => microseconds.parse().ok().map(Duration::from_micros),
+        None => text.trim().parse().ok().map(Duration::from_nanos),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_versions_of_control_groups_are_understood() {
+        let time = Some(Duration::from_micros(1_500));
+        assert_eq!(processor_time("usage_usec 1500\nuser_usec 1000\n"), time);
+        assert_eq!(processor_time("1500000\n"), time);
+        assert_eq!(processor_time("no such file"), None);
+    }
+}
