@@ -2,14 +2,18 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rdkafka::ClientConfig;
-use rdkafka::error::{KafkaError, KafkaResult};
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::message::{OwnedMessage, ToBytes};
 use rdkafka::producer::{FutureProducer, FutureRecord, Producer as _};
 use rdkafka::util::Timeout;
+use tokio::time::Instant;
 
+use self::trust::Trust;
 use super::KafkaConfig;
 use super::ping::ping;
 use super::reports::Reports;
+
+mod trust;
 
 /// How long librdkafka tries to hand over a message before it gives it back. Its sender still has it.
 const MESSAGE_TIMEOUT_MS: &str = "5000";
@@ -19,11 +23,13 @@ const QUEUE_PATIENCE: Duration = Duration::from_secs(1);
 const RETIREMENT: Duration = Duration::from_secs(6);
 
 /// An idempotent producer, so that retries inside librdkafka neither double nor reorder, with `acks=all`, so that what is
-/// acknowledged survives a broker. After an error that librdkafka cannot recover from, it is replaced by a new one.
+/// acknowledged survives a broker. After an error that librdkafka cannot recover from, it is replaced by a new one; so is
+/// one that has lost sight of a partition's leader.
 pub(super) struct Producer {
     config: ClientConfig,
     current: Mutex<FutureProducer<Reports>>,
     reports: Reports,
+    trust: tokio::sync::Mutex<Trust>,
 }
 
 /// What every producer has in common. `queue_kbytes` is the most that waits inside librdkafka, where the default is 1 GiB;
@@ -57,6 +63,7 @@ impl Producer {
             current: Mutex::new(config.create_with_context(reports.clone())?),
             config,
             reports,
+            trust: tokio::sync::Mutex::default(),
         })
     }
 
@@ -69,7 +76,7 @@ impl Producer {
         K: ToBytes + ?Sized,
         P: ToBytes + ?Sized,
     {
-        let producer = self.current();
+        let (producer, start) = (self.current(), Instant::now());
         match producer.send(record, Timeout::After(QUEUE_PATIENCE)).await {
             Ok(_) => {
                 self.reports.clear();
@@ -78,9 +85,24 @@ impl Producer {
             Err(error) => {
                 if let Some((code, cause)) = producer.client().fatal_error() {
                     self.replace(&producer, &format!("{code}: {cause}"));
+                } else if error.0.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageTimedOut) {
+                    self.doubt(&producer, start).await;
                 }
                 Err(error)
             }
+        }
+    }
+
+    /// Replaces a producer whose messages time out although the broker answers. librdkafka 2.12 may stay without the leader
+    /// of a partition for ever, once a broker said that there is none (<https://github.com/confluentinc/librdkafka/issues/5430>):
+    /// a controller that has given a broker up for some seconds is enough.
+    async fn doubt(&self, producer: &FutureProducer<Reports>, start: Instant) {
+        // Of many messages that time out together, one asks.
+        let Ok(mut trust) = self.trust.try_lock() else {
+            return;
+        };
+        if trust.timed_out(start, self.ping().await.is_ok()) {
+            self.replace(producer, "its messages time out, and the broker answers");
         }
     }
 
@@ -122,5 +144,39 @@ impl Producer {
             }
             Err(error) => tracing::error!(%error, "cannot make a new producer"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rdkafka::mocking::MockCluster;
+    use rdkafka::types::RDKafkaApiKey::Produce;
+    use rdkafka::types::RDKafkaRespErr::RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION;
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_producer_that_gets_nothing_through_to_a_broker_that_answers_is_replaced() {
+        let cluster = MockCluster::new(1).unwrap();
+        cluster.create_topic("events", 1, 1).unwrap();
+        let kafka = KafkaConfig {
+            kafka_brokers: cluster.bootstrap_servers(),
+            kafka_topic: "events".to_owned(),
+            kafka_topic_partitions: 1,
+            kafka_topic_replication: 1,
+        };
+        let producer = Producer::new(&kafka, 1024, 1024).unwrap();
+        let record = || FutureRecord::to("events").key("key").payload("event");
+        cluster.request_errors(
+            Produce,
+            &[RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION; 1_000],
+        );
+        let first = producer.current().client().native_ptr();
+        producer.send(record()).await.unwrap_err();
+        assert_eq!(producer.current().client().native_ptr(), first);
+        producer.send(record()).await.unwrap_err();
+        assert_ne!(producer.current().client().native_ptr(), first);
+        cluster.clear_request_errors(Produce);
+        producer.send(record()).await.unwrap();
     }
 }
