@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use self::group::Group;
 use self::letters::Letters;
 use self::member::{End, Member};
+use self::sight::Sight;
 use super::config::FETCH_BYTES;
 use super::topic::Topic;
 use super::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
@@ -23,6 +24,7 @@ mod letters;
 mod member;
 mod progress;
 mod protocol;
+mod sight;
 mod status;
 
 pub use self::status::Status;
@@ -91,6 +93,11 @@ impl KafkaConsumer {
                     continue;
                 }
                 Ok(End::Fatal(code)) => tracing::warn!(%code, "the consumer joins again"),
+                Ok(End::Blind) => {
+                    tracing::warn!(
+                        "others reach a broker, and the consumer does not: it joins again"
+                    );
+                }
                 Err(error) => {
                     let cause = format!("{error:#}");
                     tracing::error!(cause, "cannot join the consumer group");
@@ -114,7 +121,8 @@ impl KafkaConsumer {
         let client: StreamConsumer<Group> = self.client(protocol).create_with_context(context)?;
         let letters = Letters::new(&self.kafka, &self.dead_letters, self.status.clone())?;
         let member = Member::new(client, topic.clone(), letters);
-        member.run(handler, stop).await
+        let sight = Sight::of(&self.kafka, self.status.clone());
+        member.run(handler, sight, stop).await
     }
 
     async fn protocol(&self) -> GroupProtocol {

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use self::trust::Trust;
 use super::KafkaConfig;
-use super::ping::ping;
+use super::ping::{is_there, ping};
 use super::reports::Reports;
 
 mod trust;
@@ -26,6 +26,7 @@ const RETIREMENT: Duration = Duration::from_secs(6);
 /// acknowledged survives a broker. After an error that librdkafka cannot recover from, it is replaced by a new one; so is
 /// one that has lost sight of a partition's leader.
 pub(super) struct Producer {
+    kafka: KafkaConfig,
     config: ClientConfig,
     current: Mutex<FutureProducer<Reports>>,
     reports: Reports,
@@ -61,6 +62,7 @@ impl Producer {
         let reports = Reports::default();
         Ok(Self {
             current: Mutex::new(config.create_with_context(reports.clone())?),
+            kafka: kafka.clone(),
             config,
             reports,
             trust: tokio::sync::Mutex::default(),
@@ -93,16 +95,17 @@ impl Producer {
         }
     }
 
-    /// Replaces a producer whose messages time out although the broker answers. librdkafka 2.12 may stay without the leader
-    /// of a partition for ever, once a broker said that there is none (<https://github.com/confluentinc/librdkafka/issues/5430>):
-    /// a controller that has given a broker up for some seconds is enough.
+    /// Replaces a producer whose messages time out although a broker answers others: it has lost sight of it.
     async fn doubt(&self, producer: &FutureProducer<Reports>, start: Instant) {
         // Of many messages that time out together, one asks.
         let Ok(mut trust) = self.trust.try_lock() else {
             return;
         };
-        if trust.timed_out(start, self.ping().await.is_ok()) {
-            self.replace(producer, "its messages time out, and the broker answers");
+        if trust.timed_out(start, is_there(self.kafka.client()).await) {
+            self.replace(
+                producer,
+                "its messages time out, and a broker answers others",
+            );
         }
     }
 

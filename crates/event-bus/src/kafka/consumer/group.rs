@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext, Rebalance};
 use rdkafka::error::KafkaError;
-use rdkafka::{ClientContext, Statistics, TopicPartitionList};
+use rdkafka::message::BorrowedMessage;
+use rdkafka::{ClientContext, Message as _, Offset, Statistics, TopicPartitionList};
 use tokio::sync::watch;
 
 use super::lag::Lag;
@@ -75,6 +77,15 @@ impl Group {
     pub(super) fn go_on<C: Consumer<Self>>(&self, consumer: &C) {
         self.holding.store(false, Ordering::Relaxed);
         self.warn(consumer.resume(&self.partitions()));
+    }
+
+    /// The message was on its way when its partition was paused, and will come again.
+    pub(super) fn put_back<C: Consumer<Self>>(&self, consumer: &C, message: &BorrowedMessage<'_>) {
+        let (partition, offset) = (message.partition(), message.offset());
+        let to = Offset::Offset(offset);
+        if let Err(error) = consumer.seek(&self.topic, partition, to, Duration::ZERO) {
+            tracing::warn!(%error, partition, offset, "an event could not be put back");
+        }
     }
 
     fn warn(&self, outcome: Result<(), KafkaError>) {

@@ -15,6 +15,7 @@ use super::handover::{Outcome, hand_over, received};
 use super::leave::leave;
 use super::letters::Letters;
 use super::progress::Progress;
+use super::sight::Sight;
 use crate::EventHandler;
 use crate::kafka::topic::Topic;
 
@@ -37,6 +38,8 @@ pub(super) enum End {
     Stopped,
     /// librdkafka cannot go on with this consumer.
     Fatal(RDKafkaErrorCode),
+    /// Others reach a broker, and this consumer does not.
+    Blind,
 }
 
 impl Member {
@@ -54,11 +57,12 @@ impl Member {
     pub(super) async fn run(
         mut self,
         handler: &dyn EventHandler,
+        sight: Sight,
         stop: &CancellationToken,
     ) -> anyhow::Result<End> {
         self.consumer.context().status.joins(&self.consumer);
         self.consumer.subscribe(&[self.topic.name()])?;
-        let end = self.consume(handler, stop).await;
+        let end = self.consume(handler, sight, stop).await;
         let letters = async {
             while self.letters.are_under_way() {
                 let place = self.letters.acknowledged().await;
@@ -72,7 +76,12 @@ impl Member {
         Ok(end)
     }
 
-    async fn consume(&mut self, handler: &dyn EventHandler, stop: &CancellationToken) -> End {
+    async fn consume(
+        &mut self,
+        handler: &dyn EventHandler,
+        mut sight: Sight,
+        stop: &CancellationToken,
+    ) -> End {
         let consumer = self.consumer.clone();
         loop {
             if let Some(code) = self.fatal {
@@ -85,6 +94,7 @@ impl Member {
             let message = tokio::select! {
                 biased;
                 () = stop.cancelled() => return End::Stopped,
+                () = sight.lost() => return End::Blind,
                 place = self.letters.acknowledged() => {
                     self.finish(place);
                     continue;
@@ -148,7 +158,7 @@ impl Member {
                     group.hold(&*consumer);
                 }
                 message = consumer.recv(), if holding => match message {
-                    Ok(message) => self.put_back(&message),
+                    Ok(message) => group.put_back(&*consumer, &message),
                     Err(error) => self.failed(&error),
                 },
             }
@@ -157,16 +167,6 @@ impl Member {
             group.go_on(&*consumer);
         }
         outcome
-    }
-
-    /// It was on its way when its partition was paused, and will come again.
-    fn put_back(&self, message: &BorrowedMessage<'_>) {
-        let (partition, offset) = (message.partition(), message.offset());
-        let to = rdkafka::Offset::Offset(offset);
-        let sought = (self.consumer).seek(message.topic(), partition, to, Duration::ZERO);
-        if let Err(error) = sought {
-            tracing::warn!(%error, partition, offset, "an event could not be put back");
-        }
     }
 
     fn finish(&mut self, place: Place) {

@@ -85,6 +85,11 @@ impl Status {
         }
     }
 
+    /// Is no broker heard of?
+    pub(super) fn is_away(&self) -> bool {
+        self.trouble().away.is_some()
+    }
+
     pub(super) fn broker_answers(&self) {
         if self.trouble().away.take().is_some() {
             tracing::info!("events can be consumed again");
