@@ -44,3 +44,40 @@ impl Sight {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rdkafka::mocking::MockCluster;
+    use rdkafka::producer::DefaultProducerContext;
+    use tokio::time::timeout;
+
+    use super::*;
+
+    /// Enough looks, and time for the last one.
+    const LONG_ENOUGH: Duration = Duration::from_secs(15);
+
+    async fn is_lost(cluster: &MockCluster<'_, DefaultProducerContext>, status: Status) -> bool {
+        let kafka = KafkaConfig {
+            kafka_brokers: cluster.bootstrap_servers(),
+            kafka_topic: "events".to_owned(),
+            kafka_topic_partitions: 1,
+            kafka_topic_replication: 1,
+        };
+        let mut sight = Sight::of(&kafka, status);
+        timeout(LONG_ENOUGH, sight.lost()).await.is_ok()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_consumer_that_hears_of_no_broker_while_others_do_has_lost_sight() {
+        let (there, away) = (MockCluster::new(1).unwrap(), MockCluster::new(1).unwrap());
+        away.broker_down(-1).unwrap();
+        let (hears, deaf) = (Status::default(), Status::default());
+        deaf.broker_away("all brokers are down");
+        let lost = tokio::join!(
+            is_lost(&there, deaf.clone()),
+            is_lost(&there, hears),
+            is_lost(&away, deaf),
+        );
+        assert_eq!(lost, (true, false, false));
+    }
+}
