@@ -53,6 +53,10 @@ impl<'de> Visitor<'de> for Reader<'_> {
             }
             let pointer = pointer_to(&self.pointer, &name);
             let value = if object.contains_key(&name) {
+                // Nobody knows which value is meant: what was wrong within the first one is no news.
+                let inside = format!("{pointer}/");
+                self.repeated
+                    .retain(|other| *other != pointer && !other.starts_with(&inside));
                 self.repeated.push(pointer);
                 map.next_value()?
             } else {
@@ -116,6 +120,10 @@ mod tests {
                 &["/a~1b", "/~0"],
             ),
             (r#"{"a":{"b":1},"c":{"b":1},"B":[{"b":1},{"b":1}]}"#, &[]),
+            (
+                r#"{"a":[{"x":1,"x":2}],"ab":{"y":1,"y":2},"a":0,"a":1}"#,
+                &["/ab/y", "/a"],
+            ),
             (r#"[1,2e400,"a","a",null,-1]"#, &[]),
         ] {
             assert_eq!(read(json.as_bytes()).unwrap().1, pointers, "{json}");
