@@ -1,5 +1,7 @@
 use clap::ValueEnum;
 use rdkafka::ClientConfig;
+#[cfg(test)]
+use rdkafka::{mocking::MockCluster, producer::ProducerContext};
 
 /// What a broker sends of a partition at once, unless one batch of messages is larger. Batches come as they are stored, and
 /// lz4 may make 255 times as much of them: all of that is in memory together, whatever the limits of librdkafka's queue.
@@ -82,5 +84,18 @@ impl DeadLetterConfig {
         self.kafka_dead_letter_topic
             .clone()
             .unwrap_or_else(by_default)
+    }
+}
+
+#[cfg(test)]
+impl KafkaConfig {
+    /// For the topic `events` on a mock cluster.
+    pub(super) fn of_mock<C: ProducerContext>(cluster: &MockCluster<'_, C>) -> Self {
+        Self {
+            kafka_brokers: cluster.bootstrap_servers(),
+            kafka_topic: "events".to_owned(),
+            kafka_topic_partitions: 1,
+            kafka_topic_replication: 1,
+        }
     }
 }

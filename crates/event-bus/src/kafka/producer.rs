@@ -162,12 +162,7 @@ mod tests {
     async fn a_producer_that_gets_nothing_through_to_a_broker_that_answers_is_replaced() {
         let cluster = MockCluster::new(1).unwrap();
         cluster.create_topic("events", 1, 1).unwrap();
-        let kafka = KafkaConfig {
-            kafka_brokers: cluster.bootstrap_servers(),
-            kafka_topic: "events".to_owned(),
-            kafka_topic_partitions: 1,
-            kafka_topic_replication: 1,
-        };
+        let kafka = KafkaConfig::of_mock(&cluster);
         let producer = Producer::new(&kafka, 1024, 1024).unwrap();
         let record = || FutureRecord::to("events").key("key").payload("event");
         cluster.request_errors(

@@ -57,12 +57,7 @@ mod tests {
     const LONG_ENOUGH: Duration = Duration::from_secs(15);
 
     async fn is_lost(cluster: &MockCluster<'_, DefaultProducerContext>, status: Status) -> bool {
-        let kafka = KafkaConfig {
-            kafka_brokers: cluster.bootstrap_servers(),
-            kafka_topic: "events".to_owned(),
-            kafka_topic_partitions: 1,
-            kafka_topic_replication: 1,
-        };
+        let kafka = KafkaConfig::of_mock(cluster);
         let mut sight = Sight::of(&kafka, status);
         timeout(LONG_ENOUGH, sight.lost()).await.is_ok()
     }
