@@ -71,6 +71,8 @@ fn fault(random: &mut StdRng) -> Fault {
     };
     let (lasts, then) = match harm {
         Harm::Kill => (50..1_500, 500..6_000),
+        // So long that its session at the controller ends, and clients lose sight of it.
+        Harm::Pause if service == Service::Kafka => (200..20_000, 300..3_000),
         Harm::Pause => (200..5_000, 300..3_000),
         Harm::Cut(_) => (200..6_000, 300..4_000),
     };
@@ -130,6 +132,12 @@ mod tests {
         }
         assert!(plan.iter().any(|fault| fault.harm == Harm::Pause));
         assert!(plan.iter().any(|fault| fault.harm == Harm::Cut("events")));
+        let is_long_silence_of_kafka = |fault: &Fault| {
+            fault.service == Service::Kafka
+                && fault.harm == Harm::Pause
+                && fault.lasts > Duration::from_secs(10)
+        };
+        assert!(plan.iter().any(is_long_silence_of_kafka));
     }
 
     #[test]
