@@ -3,14 +3,14 @@ use std::sync::Arc;
 use anyhow::Context;
 use metrics::{Unit, describe_counter, describe_gauge};
 use rdkafka::ClientConfig;
-use rdkafka::consumer::StreamConsumer;
+use rdkafka::consumer::{Consumer, StreamConsumer};
 use rdkafka::error::RDKafkaErrorCode;
 use tokio_util::sync::CancellationToken;
 
 use self::group::Group;
 use self::letters::Letters;
 use self::member::{End, Member};
-use self::sight::Sight;
+use self::sight::{LOOK, Sight};
 use super::config::FETCH_BYTES;
 use super::topic::Topic;
 use super::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
@@ -21,6 +21,7 @@ mod handover;
 mod lag;
 mod leave;
 mod letters;
+mod look;
 mod member;
 mod progress;
 mod protocol;
@@ -94,9 +95,7 @@ impl KafkaConsumer {
                 }
                 Ok(End::Fatal(code)) => tracing::warn!(%code, "the consumer joins again"),
                 Ok(End::Blind) => {
-                    tracing::warn!(
-                        "others reach a broker, and the consumer does not: it joins again"
-                    );
+                    tracing::warn!("others are served, and the consumer is not: it joins again");
                 }
                 Err(error) => {
                     let cause = format!("{error:#}");
@@ -119,9 +118,9 @@ impl KafkaConsumer {
     ) -> anyhow::Result<End> {
         let context = Group::new(&self.kafka.kafka_topic, self.status.clone());
         let client: StreamConsumer<Group> = self.client(protocol).create_with_context(context)?;
+        let sight = Sight::of(self.member(), client.context().clone(), LOOK);
         let letters = Letters::new(&self.kafka, &self.dead_letters, self.status.clone())?;
         let member = Member::new(client, topic.clone(), letters);
-        let sight = Sight::of(&self.kafka, self.status.clone());
         member.run(handler, sight, stop).await
     }
 
@@ -147,10 +146,16 @@ impl KafkaConsumer {
             )
     }
 
-    fn client(&self, protocol: GroupProtocol) -> ClientConfig {
+    /// Of the group, and asks nothing of it.
+    fn member(&self) -> ClientConfig {
         let mut client = self.kafka.client();
+        client.set("group.id", &self.group.kafka_group);
         client
-            .set("group.id", &self.group.kafka_group)
+    }
+
+    fn client(&self, protocol: GroupProtocol) -> ClientConfig {
+        let mut client = self.member();
+        client
             .set("auto.offset.reset", "earliest")
             .set("enable.auto.offset.store", "false")
             .set("auto.commit.interval.ms", "1000")

@@ -60,6 +60,18 @@ impl Group {
         self.assigned.borrow().get(&place.partition) == Some(&place.assignment)
     }
 
+    /// How many messages came.
+    pub(super) fn came(&self) -> u64 {
+        self.lag.count()
+    }
+
+    /// Up to where its partitions have been fetched; `None` where that has not begun.
+    pub(super) fn positions(&self) -> BTreeMap<i32, Option<i64>> {
+        let assigned = self.assigned.borrow();
+        let positions = assigned.keys().map(|of| (*of, self.lag.fetched(*of)));
+        positions.collect()
+    }
+
     /// Returns when the partition was taken away, even if it came back.
     pub(super) async fn lost(&self, place: Place) {
         let mut assigned = self.assigned.subscribe();

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use metrics::gauge;
@@ -9,6 +10,9 @@ pub(super) struct Lag {
     topic: String,
     /// Where the next message may be, by the last one that came.
     next: Mutex<BTreeMap<i32, i64>>,
+    /// Up to where librdkafka has fetched, when it last told.
+    fetched: Mutex<BTreeMap<i32, i64>>,
+    came: AtomicU64,
 }
 
 impl Lag {
@@ -16,22 +20,39 @@ impl Lag {
         Self {
             topic: topic.to_owned(),
             next: Mutex::default(),
+            fetched: Mutex::default(),
+            came: AtomicU64::default(),
         }
     }
 
     pub(super) fn came(&self, partition: i32, offset: i64) {
-        self.next().insert(partition, offset + 1);
+        lock(&self.next).insert(partition, offset + 1);
+        self.came.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many messages came, in all.
+    pub(super) fn count(&self) -> u64 {
+        self.came.load(Ordering::Relaxed)
+    }
+
+    /// `None`: it has not begun.
+    pub(super) fn fetched(&self, partition: i32) -> Option<i64> {
+        lock(&self.fetched).get(&partition).copied()
     }
 
     pub(super) fn lost(&self, partition: i32) {
-        self.next().remove(&partition);
+        lock(&self.next).remove(&partition);
+        lock(&self.fetched).remove(&partition);
         self.show(partition, 0);
     }
 
     /// The end of a transaction has an offset too, but nobody handles it: behind the last message it is no lag.
     pub(super) fn tell(&self, partition: i32, known: &Partition) {
+        if known.next_offset >= 0 {
+            lock(&self.fetched).insert(partition, known.next_offset);
+        }
         let all_came = known.next_offset >= known.ls_offset && known.fetchq_cnt == 0;
-        let next = self.next().get(&partition).copied();
+        let next = lock(&self.next).get(&partition).copied();
         let done = known.stored_offset.max(known.committed_offset);
         if all_came && next.is_none_or(|next| next <= done) {
             self.show(partition, 0);
@@ -49,8 +70,8 @@ impl Lag {
         ];
         gauge!("consumer_lag", &labels).set(lag as f64);
     }
+}
 
-    fn next(&self) -> MutexGuard<'_, BTreeMap<i32, i64>> {
-        self.next.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock(offsets: &Mutex<BTreeMap<i32, i64>>) -> MutexGuard<'_, BTreeMap<i32, i64>> {
+    offsets.lock().unwrap_or_else(PoisonError::into_inner)
 }

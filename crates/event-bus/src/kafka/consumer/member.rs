@@ -38,7 +38,7 @@ pub(super) enum End {
     Stopped,
     /// librdkafka cannot go on with this consumer.
     Fatal(RDKafkaErrorCode),
-    /// Others reach a broker, and this consumer does not.
+    /// Others are served, and this consumer is not.
     Blind,
 }
 

@@ -1,33 +1,42 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
+use rdkafka::ClientConfig;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
-use super::status::Status;
-use crate::kafka::KafkaConfig;
-use crate::kafka::ping::is_there;
+use super::group::Group;
+use super::look::{self, Found};
 
 /// How often is looked. One that finds a broker again by itself has done so in less.
-const LOOK: Duration = Duration::from_secs(10);
+pub(super) const LOOK: Duration = Duration::from_secs(10);
 /// How many looks have to agree.
 const LOOKS: u32 = 2;
 
-/// Notices when a consumer has lost sight of brokers that others reach.
+/// Notices when a consumer is not served, and others are: it has lost sight of the brokers, of its partitions' leaders, or
+/// of its share of the partitions.
 pub(super) struct Sight {
-    kafka: KafkaConfig,
-    status: Status,
+    client: ClientConfig,
+    group: Arc<Group>,
     looks: Interval,
-    /// Looks that found the broker there, and the consumer without.
+    /// What the look before found.
+    came: u64,
+    found: BTreeMap<i32, Found>,
+    /// Looks that found that others are served, and the consumer is not.
     blind: u32,
 }
 
 impl Sight {
-    pub(super) fn of(kafka: &KafkaConfig, status: Status) -> Self {
-        let mut looks = interval(LOOK);
+    /// `client` belongs to the consumer's group.
+    pub(super) fn of(client: ClientConfig, group: Arc<Group>, every: Duration) -> Self {
+        let mut looks = interval(every);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
-            kafka: kafka.clone(),
-            status,
+            client,
+            group,
             looks,
+            came: 0,
+            found: BTreeMap::new(),
             blind: 0,
         }
     }
@@ -36,43 +45,45 @@ impl Sight {
     pub(super) async fn lost(&mut self) {
         while self.blind < LOOKS {
             self.looks.tick().await;
-            if self.status.is_away() && is_there(self.kafka.client()).await {
+            if self.is_blind().await {
                 self.blind += 1;
             } else {
                 self.blind = 0;
             }
         }
     }
+
+    async fn is_blind(&mut self) -> bool {
+        let is_away = self.group.status.is_away();
+        let came = self.group.came();
+        if std::mem::replace(&mut self.came, came) != came && !is_away {
+            return false;
+        }
+        let Some(found) = look::around(self.client.clone(), &self.group.topic).await else {
+            return false;
+        };
+        let before = std::mem::replace(&mut self.found, found);
+        is_away || self.misses_some(&before)
+    }
+
+    /// Are there messages for it that do not come?
+    fn misses_some(&self, before: &BTreeMap<i32, Found>) -> bool {
+        let mine = self.group.positions();
+        let mut found = self.found.iter();
+        if mine.is_empty() {
+            // Those of a member that has died wait for the end of its session; the end of a transaction, which is behind
+            // the last message, is nobody's.
+            return found.any(|(partition, now)| {
+                let stands = before.get(partition).is_some_and(|b| b.next == now.next);
+                stands && now.next + 1 < now.end
+            });
+        }
+        found.any(|(partition, now)| {
+            let position = mine.get(partition);
+            position.is_some_and(|position| position.unwrap_or(now.next) < now.end)
+        })
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use rdkafka::mocking::MockCluster;
-    use rdkafka::producer::DefaultProducerContext;
-    use tokio::time::timeout;
-
-    use super::*;
-
-    /// Enough looks, and time for the last one.
-    const LONG_ENOUGH: Duration = Duration::from_secs(15);
-
-    async fn is_lost(cluster: &MockCluster<'_, DefaultProducerContext>, status: Status) -> bool {
-        let kafka = KafkaConfig::of_mock(cluster);
-        let mut sight = Sight::of(&kafka, status);
-        timeout(LONG_ENOUGH, sight.lost()).await.is_ok()
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_consumer_that_hears_of_no_broker_while_others_do_has_lost_sight() {
-        let (there, away) = (MockCluster::new(1).unwrap(), MockCluster::new(1).unwrap());
-        away.broker_down(-1).unwrap();
-        let (hears, deaf) = (Status::default(), Status::default());
-        deaf.broker_away("all brokers are down");
-        let lost = tokio::join!(
-            is_lost(&there, deaf.clone()),
-            is_lost(&there, hears),
-            is_lost(&away, deaf),
-        );
-        assert_eq!(lost, (true, false, false));
-    }
-}
+mod tests;
