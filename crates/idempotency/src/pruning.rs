@@ -47,19 +47,21 @@ pub async fn prune_batch(
     now: DateTime<Utc>,
     limit: u64,
 ) -> Result<u64, DbErr> {
-    // SQLite has one writer at a time. On PostgreSQL a CTE that locks is evaluated once, so that the limit is one.
-    let skip_locked = match database.is_postgres() {
-        true => "FOR UPDATE SKIP LOCKED",
-        false => "",
+    // SQLite has one writer at a time. PostgreSQL evaluates an array once, so that the limit is one, and finds its rows by
+    // their place: a subquery would be joined, row by row if the planner believes that the table is empty.
+    let delete = match database.is_postgres() {
+        true => {
+            "DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+                 SELECT ctid FROM idempotency_keys WHERE expires_at <= $1
+                 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED
+             ))"
+        }
+        false => {
+            "DELETE FROM idempotency_keys WHERE rowid IN (
+                 SELECT rowid FROM idempotency_keys WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
+             )"
+        }
     };
-    let delete = format!(
-        "WITH expired AS (
-             SELECT operation, key FROM idempotency_keys WHERE expires_at <= $1
-             ORDER BY expires_at LIMIT $2 {skip_locked}
-         )
-         DELETE FROM idempotency_keys
-         WHERE (operation, key) IN (SELECT operation, key FROM expired)"
-    );
     let writer = database.writer();
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let delete = Statement::from_sql_and_values(

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use database::{Database, Lock};
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 use tokio_util::sync::CancellationToken;
+
+use crate::statements;
 
 /// "prune" in ASCII: the advisory lock of the replica that deletes.
 const PRUNING_LOCK: Lock = Lock::One(0x70_72_75_6e_65);
@@ -39,24 +41,14 @@ pub(crate) async fn prune(database: Database, retention: Duration, stop: Cancell
     }
 }
 
-/// Looks at the published rows with the lowest numbers: nearly always the oldest ones, and found by the primary key. One
-/// that was published late keeps others behind it a little longer. Returns how many rows are gone.
+/// Returns how many rows are gone.
 async fn prune_batch(database: &Database, before: DateTime<Utc>) -> Result<u64, DbErr> {
     let transaction = database.begin().await?;
     if !transaction.try_lock(PRUNING_LOCK).await? {
         transaction.rollback().await?;
         return Ok(0);
     }
-    let sql = format!(
-        "DELETE FROM outbox WHERE seq IN (
-             SELECT seq FROM (
-                 SELECT seq, published_at FROM outbox WHERE published_at IS NOT NULL ORDER BY seq LIMIT {BATCH}
-             ) AS oldest
-             WHERE published_at <= $1
-         )"
-    );
-    let backend = transaction.get_database_backend();
-    let statement = Statement::from_sql_and_values(backend, sql, [before.into()]);
+    let statement = statements::prune(transaction.get_database_backend(), before, BATCH);
     let deleted = transaction.execute_raw(statement).await?.rows_affected();
     transaction.commit().await?;
     Ok(deleted)

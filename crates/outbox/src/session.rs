@@ -15,9 +15,10 @@ const RELAY_LOCK: i64 = 0x6f_75_74_62_6f_78;
 /// Of this session only.
 ///
 /// A mark that is lost with the server repeats a publication, which consumers drop: it need not wait for the disk. The
-/// planner knows little about a table that was empty a minute ago, and would sort all that waits for each batch.
-const SETTINGS: &str =
-    "SET synchronous_commit = off; SET enable_seqscan = off; SET enable_bitmapscan = off";
+/// planner knows little about a table that was empty a minute ago, and would read and sort all that waits for each batch:
+/// rows are looked up by index, one after the other.
+pub(crate) const SETTINGS: &str = "SET synchronous_commit = off; SET enable_seqscan = off; SET enable_bitmapscan = off; \
+    SET enable_hashjoin = off; SET enable_mergejoin = off";
 
 /// A relay's own connection, and the right to publish, of one relay at a time. It ends with the connection: a replica that
 /// dies cannot keep it, and one whose connection broke cannot read or mark any more. SQLite has one process, and no lock.

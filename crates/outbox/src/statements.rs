@@ -14,12 +14,11 @@ use crate::config::OutboxConfig;
 pub(crate) fn oldest(backend: DbBackend, config: &OutboxConfig, except: &[&str]) -> Statement {
     let except_them = elements(backend, 1, "text");
     let (rows, bytes) = (config.outbox_batch_rows, config.batch_bytes());
-    let sql = format!(
-        "SELECT outbox.seq, outbox.id, outbox.aggregateid, outbox.content_type, outbox.payload
-         FROM outbox JOIN (
-             SELECT seq, sum(bytes) OVER (ORDER BY seq) - bytes AS bytes_before
+    let lengths = |columns: &str| {
+        format!(
+            "SELECT {columns}, sum(bytes) OVER (ORDER BY seq) - bytes AS bytes_before
              FROM (
-                 SELECT seq, octet_length(payload) AS bytes FROM outbox AS waiting
+                 SELECT {columns}, octet_length(payload) AS bytes FROM outbox AS waiting
                  WHERE published_at IS NULL AND parked_at IS NULL
                    AND aggregateid NOT IN ({except_them})
                    AND NOT EXISTS (
@@ -27,30 +26,67 @@ pub(crate) fn oldest(backend: DbBackend, config: &OutboxConfig, except: &[&str])
                        WHERE parked.parked_at IS NOT NULL AND parked.aggregateid = waiting.aggregateid
                    )
                  ORDER BY seq LIMIT {rows}
-             ) AS lengths
-         ) AS oldest ON oldest.seq = outbox.seq
-         WHERE bytes_before < {bytes}
-         ORDER BY outbox.seq"
-    );
+             ) AS waiting"
+        )
+    };
+    let whole = "seq, id, aggregateid, content_type, payload";
+    // PostgreSQL carries a long payload as a pointer until it sends it, and may join in an order that measures everything
+    // once per row. SQLite would carry all of it, and looks rows up by number.
+    let sql = if backend == DbBackend::Postgres {
+        let lengths = lengths(whole);
+        format!(
+            "SELECT {whole} FROM ({lengths}) AS oldest WHERE bytes_before < {bytes} ORDER BY seq"
+        )
+    } else {
+        let lengths = lengths("seq");
+        let oldest = format!("SELECT seq FROM ({lengths}) WHERE bytes_before < {bytes}");
+        format!("SELECT {whole} FROM outbox WHERE seq IN ({oldest}) ORDER BY seq")
+    };
     Statement::from_sql_and_values(backend, sql, [json(except).into()])
 }
 
 pub(crate) fn mark_published(backend: DbBackend, seqs: &[i64], at: DateTime<Utc>) -> Statement {
-    let them = elements(backend, 2, "bigint");
-    let sql = format!("UPDATE outbox SET published_at = $1 WHERE seq IN ({them})");
+    let is_one = is_one_of(backend, &elements(backend, 2, "bigint"));
+    let sql = format!("UPDATE outbox SET published_at = $1 WHERE seq {is_one}");
     Statement::from_sql_and_values(backend, sql, [at.into(), json(seqs).into()])
 }
 
 /// Instead of marking it: several times as cheap, since no row is written anew.
 pub(crate) fn delete(backend: DbBackend, seqs: &[i64]) -> Statement {
-    let them = elements(backend, 1, "bigint");
-    let sql = format!("DELETE FROM outbox WHERE seq IN ({them})");
+    let is_one = is_one_of(backend, &elements(backend, 1, "bigint"));
+    let sql = format!("DELETE FROM outbox WHERE seq {is_one}");
     Statement::from_sql_and_values(backend, sql, [json(seqs).into()])
+}
+
+/// Deletes what was published `before`, at most `rows` and from the lowest numbers on: nearly always the oldest, and found
+/// by the primary key. One that was published late keeps others behind it a little longer.
+pub(crate) fn prune(backend: DbBackend, before: DateTime<Utc>, rows: u64) -> Statement {
+    let is_old = is_one_of(
+        backend,
+        &format!(
+            "SELECT seq FROM (
+                 SELECT seq, published_at FROM outbox WHERE published_at IS NOT NULL ORDER BY seq LIMIT {rows}
+             ) AS oldest
+             WHERE published_at <= $1"
+        ),
+    );
+    let sql = format!("DELETE FROM outbox WHERE seq {is_old}");
+    Statement::from_sql_and_values(backend, sql, [before.into()])
 }
 
 pub(crate) fn park(backend: DbBackend, seq: i64, at: DateTime<Utc>, reason: &str) -> Statement {
     let sql = "UPDATE outbox SET parked_at = $1, parked_reason = $2 WHERE seq = $3";
     Statement::from_sql_and_values(backend, sql, [at.into(), reason.into(), seq.into()])
+}
+
+/// Is one of what `select` finds.
+fn is_one_of(backend: DbBackend, select: &str) -> String {
+    match backend {
+        // An array is looked up in the index. A subquery may be joined, and then every row is compared with every element
+        // while the planner believes that the outbox is empty, which it nearly always is, also when it is analysed.
+        DbBackend::Postgres => format!("= ANY (ARRAY({select}))"),
+        _ => format!("IN ({select})"),
+    }
 }
 
 /// The elements of the JSON array that is the parameter of this number, as rows.
@@ -66,3 +102,6 @@ fn elements(backend: DbBackend, number: u8, kind: &str) -> String {
 fn json<T: serde::Serialize>(elements: &[T]) -> String {
     serde_json::to_string(elements).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;
