@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod bodies;
+mod bytes;
 mod change;
 mod garble;
 mod json;
@@ -10,6 +11,7 @@ mod scalars;
 mod values;
 
 pub use bodies::bodies;
+pub use bytes::Bytes;
 pub use operation::{Answer, Operation};
 pub use property::{drawn, for_all};
 pub use values::{header_value, percent_encoded, values};

@@ -6,6 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::bytes::Bytes;
 use crate::garble::garble;
 
 const ODD: [&str; 18] = [
@@ -30,7 +31,7 @@ const ODD: [&str; 18] = [
 ];
 
 /// Bytes to send where one of `right` is expected.
-pub fn values(right: &[&'static str]) -> BoxedStrategy<Vec<u8>> {
+pub fn values(right: &[&'static str]) -> BoxedStrategy<Bytes> {
     let right = select(right.to_vec()).prop_map(|text| text.as_bytes().to_vec());
     let odd = select(&ODD[..]).prop_map(|text| text.as_bytes().to_vec());
     let one = prop_oneof![
@@ -45,6 +46,7 @@ pub fn values(right: &[&'static str]) -> BoxedStrategy<Vec<u8>> {
     ];
     let list = vec(one.clone(), 0..5).prop_map(|values| values.join(&b','));
     prop_oneof![3 => one.clone(), 1 => list, 1 => (one, 1..300_usize).prop_map(|(value, times)| value.repeat(times))]
+        .prop_map(Bytes)
         .boxed()
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use event_bus::HandleError;
 use poem::http::HeaderValue;
 use rstest::rstest;
-use strange_requests::{Answer, Operation, bodies, for_all, header_value, values};
+use strange_requests::{Answer, Bytes, Operation, bodies, for_all, header_value, values};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
@@ -22,17 +22,17 @@ fn right() -> [Value; 2] {
 }
 
 /// The same with an id of its own, where it still has that of the examples: a known event would not be looked at.
-fn renewed(event: Vec<u8>) -> Vec<u8> {
+fn renewed(event: Bytes) -> Vec<u8> {
     static NUMBER: AtomicU64 = AtomicU64::new(1);
     let id = Uuid::from_u128(NUMBER.fetch_add(1, Ordering::Relaxed).into());
-    match String::from_utf8(event) {
+    match String::from_utf8(event.0) {
         Ok(text) => text.replace(EVENT_ID, &id.to_string()).into_bytes(),
         Err(garbled) => garbled.into_bytes(),
     }
 }
 
 impl Service {
-    async fn survives(&self, payload: Vec<u8>) -> Result<(), String> {
+    async fn survives(&self, payload: Bytes) -> Result<(), String> {
         let mut event = received("", "2026-11-22T10:15:05.678Z");
         event.payload = renewed(payload);
         match self.handler.handle(&event).await {
