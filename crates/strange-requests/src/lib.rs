@@ -3,6 +3,7 @@
 mod bodies;
 mod bytes;
 mod change;
+mod collection;
 mod garble;
 mod json;
 mod operation;
@@ -12,6 +13,7 @@ mod values;
 
 pub use bodies::bodies;
 pub use bytes::Bytes;
+pub use collection::Collection;
 pub use operation::{Answer, Operation};
 pub use property::{drawn, for_all};
-pub use values::{header_value, percent_encoded, values};
+pub use values::{header_value, values};

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use poem::http::HeaderValue;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -51,7 +52,7 @@ pub fn values(right: &[&'static str]) -> BoxedStrategy<Bytes> {
 }
 
 /// For a path or a query, where every byte can be said.
-pub fn percent_encoded(bytes: &[u8]) -> String {
+pub(crate) fn percent_encoded(bytes: &[u8]) -> String {
     let mut text = String::new();
     for byte in bytes {
         if byte.is_ascii_alphanumeric() {
@@ -64,7 +65,8 @@ pub fn percent_encoded(bytes: &[u8]) -> String {
 }
 
 /// For a header, where some bytes cannot be said: without them.
-pub fn header_value(bytes: &[u8]) -> Vec<u8> {
+pub fn header_value(bytes: &[u8]) -> HeaderValue {
     let sayable = |byte: &u8| *byte == b'\t' || (*byte >= b' ' && *byte != 0x7f);
-    bytes.iter().copied().filter(sayable).collect()
+    let said: Vec<u8> = bytes.iter().copied().filter(sayable).collect();
+    HeaderValue::from_bytes(&said).expect("no control character")
 }
