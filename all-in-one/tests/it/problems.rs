@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use all_in_one::problems::{SERVICES, page};
 use serde_json::Value;
+use service_kit::http::problem_types::{BODY, COMMON, IDEMPOTENCY, OUTSIDE, PRECONDITION};
+use service_kit::http::{ProblemType, ProblemTypes};
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprLit, ExprStruct, Lit, Member};
 
@@ -83,12 +85,7 @@ fn the_gateways_own_words_are_those_of_the_specifications() {
 #[test]
 fn a_service_has_a_type_for_every_error_that_it_describes() {
     for (name, groups) in SERVICES {
-        let file = name.replace("-service", ".json");
-        let document = fs::read(workspace().join("openapi").join(file)).unwrap();
-        let document: Value = serde_json::from_slice(&document).unwrap();
-        let paths = document["paths"].as_object().unwrap().values();
-        let operations = paths.flat_map(|path| path.as_object().unwrap().values());
-        for operation in operations {
+        for (_, operation) in operations(name) {
             let statuses = operation["responses"].as_object().unwrap().keys();
             let of_the_service = |status: &&String| {
                 status.as_str() >= "400" && !["502", "504"].contains(&status.as_str())
@@ -102,6 +99,58 @@ fn a_service_has_a_type_for_every_error_that_it_describes() {
             }
         }
     }
+}
+
+#[test]
+fn every_operation_describes_what_all_of_its_kind_can_answer() {
+    let groups = [OUTSIDE, COMMON, BODY, IDEMPOTENCY, PRECONDITION];
+    for (name, _) in SERVICES {
+        for (method, operation) in operations(name) {
+            for (group, kind) in groups
+                .iter()
+                .flat_map(|group| group.iter().map(move |kind| (*group, *kind)))
+            {
+                let response = &operation["responses"][kind.status.as_str()];
+                let examples = &response["content"]["application/problem+json"]["examples"];
+                let (id, kind_name) = (&operation["operationId"], kind.name);
+                assert_eq!(
+                    examples[kind_name].is_object(),
+                    can_answer(&method, &operation, group, kind),
+                    "{id} {kind_name}"
+                );
+            }
+        }
+    }
+}
+
+fn can_answer(method: &str, operation: &Value, group: ProblemTypes, kind: &ProblemType) -> bool {
+    let has = |parameter: &str| {
+        let mut all = operation["parameters"].as_array().into_iter().flatten();
+        all.any(|one| one["name"] == parameter)
+    };
+    let responses = operation["responses"].as_object().unwrap();
+    let mut successes = responses
+        .iter()
+        .filter(|(status, _)| status.starts_with('2'));
+    match kind.status.as_u16() {
+        406 => successes.any(|(_, success)| success["content"].is_object()),
+        408 | 413 => method != "get",
+        _ if group == OUTSIDE => false,
+        _ if group == BODY => operation["requestBody"].is_object(),
+        _ if group == IDEMPOTENCY => has("Idempotency-Key"),
+        _ if group == PRECONDITION => has("If-Match"),
+        _ => true,
+    }
+}
+
+/// Of a service's specification, with their methods.
+fn operations(service: &str) -> Vec<(String, Value)> {
+    let file = service.replace("-service", ".json");
+    let document = fs::read(workspace().join("openapi").join(file)).unwrap();
+    let document: Value = serde_json::from_slice(&document).unwrap();
+    let paths = document["paths"].as_object().unwrap().values();
+    let operations = paths.flat_map(|path| path.as_object().unwrap().clone());
+    operations.collect()
 }
 
 /// The names of the problem types that Rust code makes.

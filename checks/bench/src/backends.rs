@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use compose_project::{Project, docker};
 
-use crate::command::run;
-use crate::compose::Compose;
 use crate::options::Options;
 
 #[derive(Clone)]
 pub struct Backends {
-    compose: Compose,
+    project: Project,
     kafka_port: u16,
     postgres: String,
 }
@@ -28,7 +27,7 @@ impl Backends {
             ("FAULTS_KAFKA_PORT", kafka_port.to_string()),
         ];
         Self {
-            compose: Compose::new(options, &options.project, &files, environment),
+            project: Project::new(&options.project, &options.root, &files, environment),
             kafka_port,
             postgres: String::new(),
         }
@@ -37,17 +36,17 @@ impl Backends {
     /// Starts them and waits until they answer.
     pub async fn up(&mut self) -> Result<()> {
         let servers = ["postgres", "kafka", "clients"];
-        self.compose.up(&servers).await?;
-        self.postgres = self.compose.address("postgres").await?;
+        self.project.up(&servers).await?;
+        self.postgres = self.project.address("postgres").await?;
         Ok(())
     }
 
     pub async fn down(&self) -> Result<()> {
-        self.compose.down().await
+        self.project.down().await
     }
 
     pub async fn must_not_exist(&self) -> Result<()> {
-        self.compose.must_not_exist().await
+        self.project.must_not_exist().await
     }
 
     /// PostgreSQL's address on the bridge, which leaves no proxy between it and a process of the host.
@@ -61,10 +60,10 @@ impl Backends {
 
     /// Runs one of PostgreSQL's clients.
     pub async fn client(&self, arguments: &[&str]) -> Result<String> {
-        let container = self.compose.container("clients");
+        let container = self.project.container("clients");
         let mut all = vec!["exec", &container];
         all.extend(arguments);
-        run("docker", &all).await
+        docker(&all).await
     }
 
     /// What a statement answers, without decoration.
@@ -97,9 +96,9 @@ impl Backends {
 
     /// Processor time of the database server so far.
     pub async fn database_cpu(&self) -> Result<Duration> {
-        let container = self.compose.container("postgres");
+        let container = self.project.container("postgres");
         let script = "cat /sys/fs/cgroup/cpu.stat || cat /sys/fs/cgroup/cpuacct/cpuacct.usage";
-        let text = run("docker", &["exec", &container, "sh", "-c", script]).await?;
+        let text = docker(&["exec", &container, "sh", "-c", script]).await?;
         processor_time(&text).with_context(|| format!("not understood: {text}"))
     }
 }

@@ -1,8 +1,6 @@
 #![doc = include_str!("../README.md")]
 
 mod backends;
-mod command;
-mod compose;
 mod goal;
 mod http;
 mod machine;

@@ -6,10 +6,10 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use compose_project::{docker, run};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use crate::command::run;
 use crate::http;
 use crate::process::{self, Memory};
 
@@ -72,7 +72,7 @@ impl Server {
             .with_context(|| format!("{:?}, see {}", launch.source, launch.log.display()))?;
         if let Some(container) = &server.container {
             let pid = ["inspect", "--format", "{{.State.Pid}}", container];
-            server.pid = run("docker", &pid).await?.parse()?;
+            server.pid = docker(&pid).await?.parse()?;
         }
         Ok(server)
     }
@@ -92,7 +92,7 @@ impl Server {
     /// Tells it to stop, and waits until it has: its port is free then.
     pub async fn stop(mut self) -> Result<()> {
         let told = match &self.container {
-            Some(container) => run("docker", &["stop", container]).await,
+            Some(container) => docker(&["stop", container]).await,
             None => run("kill", &["-TERM", &self.pid.to_string()]).await,
         };
         told?;

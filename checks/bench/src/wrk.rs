@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use compose_project::run;
 use serde::Deserialize;
-
-use crate::command::run;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/lua/load.lua");
 

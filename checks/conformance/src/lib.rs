@@ -7,6 +7,7 @@ mod checks;
 mod contract;
 mod event_stream;
 mod failure;
+mod gone;
 mod kafka;
 mod ledger;
 mod level;

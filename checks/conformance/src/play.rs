@@ -10,6 +10,7 @@ mod problem;
 mod products;
 mod small_shop;
 mod trouble;
+mod twice;
 mod users;
 
 use std::collections::BTreeMap;

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::try_join_all;
 use reqwest::header::HeaderValue;
 use reqwest::{Body, Client, Method, Response, redirect};
 use serde_json::Value;
@@ -83,20 +82,6 @@ impl Shop {
 
     pub async fn delete(&self, target: &str) -> Result<Answer, Failure> {
         self.send(Request::new(Method::DELETE, target)).await
-    }
-
-    /// Eight deletions of one resource at once: one is done, the others come too late.
-    pub async fn delete_at_once(&self, target: &str) -> Result<(), Failure> {
-        let answers = try_join_all((0..8).map(|_| self.delete(target))).await?;
-        let done = answers.iter().filter(|answer| answer.status == 204).count();
-        answers[0].expect(
-            done == 1,
-            format!("one 204 among eight deletions at once, not {done}"),
-        )?;
-        for answer in answers.iter().filter(|answer| answer.status != 204) {
-            answer.problem(404)?;
-        }
-        Ok(())
     }
 
     pub async fn post(&self, target: &str, body: &Value) -> Result<Answer, Failure> {

@@ -1,7 +1,6 @@
 #![doc = include_str!("../README.md")]
 
 mod clock;
-mod docker;
 mod harm;
 mod ledger;
 mod listener;

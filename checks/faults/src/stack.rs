@@ -5,21 +5,15 @@ pub mod container;
 pub mod memory;
 pub mod processes;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use tokio::process::Command;
+use compose_project::Project;
 
-use crate::docker::{docker, run};
 use crate::options::StackOptions;
 use container::Container;
 
-/// Cold, with other work on the machine.
-const START_PATIENCE: Duration = Duration::from_mins(4);
-/// For commands that go through all of a topic.
-const EXEC_PATIENCE: Duration = Duration::from_mins(10);
-const BUILD_PATIENCE: Duration = Duration::from_hours(1);
+const FILES: [&str; 2] = ["docker-compose.yml", "checks/faults/outside.yml"];
 
 /// The services that are harmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,6 +28,7 @@ pub enum Service {
 #[derive(Clone)]
 pub struct Stack {
     options: StackOptions,
+    project: Project,
     pub kafka_port: u16,
 }
 
@@ -55,19 +50,19 @@ impl Service {
 impl Stack {
     /// A shop that does not run yet. Refuses a project that exists: at the end it will be removed with its data.
     pub async fn new(options: &StackOptions) -> Result<Self> {
-        let project = &options.project;
-        let label = format!("label=com.docker.compose.project={project}");
-        let containers = docker(&["ps", "--all", "--quiet", "--filter", &label]).await?;
-        let volumes = docker(&["volume", "ls", "--quiet", "--filter", &label]).await?;
-        ensure!(
-            containers.is_empty() && volumes.is_empty(),
-            "compose project {project} exists already; choose another --project, or remove it with its data: \
-             docker compose --project-name {project} down --volumes"
-        );
         let next = options.gateway_port.checked_add(1);
         let kafka_port = options.kafka_port.or(next).context("no port for Kafka")?;
+        let environment = vec![
+            ("GATEWAY_ADDRESS", "127.0.0.1".to_owned()),
+            ("GATEWAY_PORT", options.gateway_port.to_string()),
+            ("FAULTS_KAFKA_PORT", kafka_port.to_string()),
+            ("KAFKA_TOPIC", "orders".to_owned()),
+        ];
+        let project = Project::new(&options.project, &options.root, &FILES, environment);
+        project.must_not_exist().await?;
         Ok(Self {
             options: options.clone(),
+            project,
             kafka_port,
         })
     }
@@ -75,14 +70,10 @@ impl Stack {
     /// Starts it, and waits until it is ready. `scale` is such as `order-service=3`.
     pub async fn up(&self, scale: &[String]) -> Result<()> {
         if self.options.build {
-            run(self.compose(&["build"]), None, BUILD_PATIENCE).await?;
+            self.project.build().await?;
         }
-        let mut up = self.compose(&["up", "--detach", "--wait", "--wait-timeout", "180"]);
-        for scale in scale {
-            up.args(["--scale", scale]);
-        }
-        let started = run(up, None, START_PATIENCE).await;
-        started.context("the shop does not become ready").map(drop)
+        let scale = scale.iter().flat_map(|scale| ["--scale", scale]);
+        self.project.up(&scale.collect::<Vec<_>>()).await
     }
 
     /// Removes it with its data, whatever state it is in.
@@ -90,7 +81,8 @@ impl Stack {
         if self.options.keep {
             println!(
                 "left running: compose project {}, http://127.0.0.1:{}",
-                self.options.project, self.options.gateway_port
+                self.project.name(),
+                self.options.gateway_port
             );
             return Ok(());
         }
@@ -99,20 +91,15 @@ impl Stack {
                 container.unpause_if_paused().await?;
             }
         }
-        let arguments = ["down", "--volumes", "--remove-orphans", "--timeout", "5"];
-        let down = run(self.compose(&arguments), None, START_PATIENCE).await;
-        down.context("cannot remove the shop").map(drop)
+        self.project.down().await
     }
 
     /// The containers of a service, by their numbers.
     pub async fn containers(&self, service: Service) -> Result<Vec<Container>> {
-        let ids = run(
-            self.compose(&["ps", "--all", "--quiet", service.name()]),
-            None,
-            START_PATIENCE,
-        );
+        let ps = ["ps", "--all", "--quiet", service.name()];
+        let ids = self.project.run(&ps).await?;
         let mut containers = Vec::new();
-        for id in ids.await?.split_whitespace() {
+        for id in ids.split_whitespace() {
             containers.push(Container::inspect(id).await?);
         }
         containers.sort_by(|one, other| one.name.cmp(&other.name));
@@ -127,7 +114,7 @@ impl Stack {
 
     /// The whole name of a network of docker-compose.yml.
     pub fn network(&self, name: &str) -> String {
-        format!("{}_{name}", self.options.project)
+        format!("{}_{name}", self.project.name())
     }
 
     pub fn base_url(&self) -> String {
@@ -149,6 +136,7 @@ impl Stack {
         statement: &str,
         input: Option<Vec<u8>>,
     ) -> Result<String> {
+        let exec = ["exec", "-T", "postgres"];
         let psql = [
             "psql",
             "--no-psqlrc",
@@ -157,36 +145,14 @@ impl Stack {
             "--no-align",
         ];
         let of_whom = ["--username", "postgres", "--dbname", database];
-        let mut command = self.compose(&["exec", "-T", "postgres"]);
-        command
-            .args(psql)
-            .args(of_whom)
-            .args(["--set", "ON_ERROR_STOP=1"]);
-        command.args(["--command", statement]);
-        let out = run(command, input, START_PATIENCE).await?;
-        Ok(out.trim().to_owned())
+        let what = ["--set", "ON_ERROR_STOP=1", "--command", statement];
+        let all = [&exec[..], &psql, &of_whom, &what].concat();
+        self.project.feed(&all, input.unwrap_or_default()).await
     }
 
     /// Runs a command in a service's container.
     pub async fn exec(&self, service: Service, arguments: &[&str]) -> Result<String> {
-        let mut command = self.compose(&["exec", "-T", service.name()]);
-        command.args(arguments);
-        run(command, None, EXEC_PATIENCE).await
-    }
-
-    fn compose(&self, arguments: &[&str]) -> Command {
-        let file = |name: &str| -> PathBuf { self.options.root.join(name) };
-        let mut command = Command::new("docker");
-        command.args(["compose", "--ansi", "never", "--progress", "quiet"]);
-        command.args(["--project-name", &self.options.project]);
-        command.arg("--file").arg(file("docker-compose.yml"));
-        command.arg("--file").arg(file("checks/faults/outside.yml"));
-        command.args(arguments);
-        command
-            .env("GATEWAY_ADDRESS", "127.0.0.1")
-            .env("GATEWAY_PORT", self.options.gateway_port.to_string())
-            .env("FAULTS_KAFKA_PORT", self.kafka_port.to_string())
-            .env("KAFKA_TOPIC", "orders");
-        command
+        let exec = ["exec", "-T", service.name()];
+        self.project.run(&[&exec, arguments].concat()).await
     }
 }

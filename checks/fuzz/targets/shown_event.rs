@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use fuzz::Notifier;
+use doors::Notifier;
 use libfuzzer_sys::fuzz_target;
 
 static NOTIFIER: LazyLock<Notifier> = LazyLock::new(Notifier::open);

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use fuzz::Service;
+use doors::Service;
 use libfuzzer_sys::fuzz_target;
 
 static SERVICE: LazyLock<Service> = LazyLock::new(Service::user_request);

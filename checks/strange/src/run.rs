@@ -25,7 +25,7 @@ pub async fn run(
     let answered = drawn.map(async |(index, body)| {
         let target = &targets[index];
         let answer = shop
-            .send(target.method.clone(), &target.path, body.clone())
+            .send(target.method.clone(), &target.path, body.to_vec())
             .await;
         let verdict = judged(&shop, target, &body, &answer).await;
         (

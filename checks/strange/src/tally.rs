@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use strange_requests::Bytes;
+
 /// What was answered how often, and what was wrong.
 #[derive(Default)]
 pub struct Tally {
@@ -17,15 +19,13 @@ impl Tally {
         &mut self,
         operation: &'static str,
         status: Option<u16>,
-        body: &[u8],
+        body: &Bytes,
         verdict: Result<(), String>,
     ) {
         *self.answers.entry((operation, status)).or_default() += 1;
         if let Err(fault) = verdict {
-            self.fail(format!(
-                "{operation}: {fault}\n  {:.500}",
-                body.escape_ascii()
-            ));
+            let body = format!("{body:?}");
+            self.fail(format!("{operation}: {fault}\n  {body:.500}"));
         }
     }
 
@@ -70,18 +70,21 @@ mod tests {
     #[test]
     fn every_answer_is_counted_and_the_wrong_ones_are_told() {
         let mut tally = Tally::default();
-        tally.add("POST /a", Some(201), b"{}", Ok(()));
+        let bytes = |bytes: &[u8]| Bytes(bytes.to_vec());
+        tally.add("POST /a", Some(201), &bytes(b"{}"), Ok(()));
         assert!(tally.is_clean());
-        tally.add("POST /a", Some(201), b"{}", Ok(()));
-        tally.add("POST /a", Some(500), b"\xff", Err("broken".to_owned()));
-        tally.add("POST /a", None, b"", Err("no answer".to_owned()));
+        tally.add("POST /a", Some(201), &bytes(b"{}"), Ok(()));
+        let broken = Err("broken".to_owned());
+        tally.add("POST /a", Some(500), &bytes(b"\xff"), broken);
+        let no_answer = Err("no answer".to_owned());
+        tally.add("POST /a", None, &bytes(b""), no_answer);
         assert!(!tally.is_clean());
         let mut told = Vec::new();
         tally.tell(&mut told).unwrap();
         let told = String::from_utf8(told).unwrap();
         for line in [
             "POST /a            201         2\n",
-            "FAILED POST /a: broken\n  \\xff\n",
+            "FAILED POST /a: broken\n  '\\xff'\n",
             "4 bodies, 1 × 5xx, 2 failures\n",
         ] {
             assert!(told.contains(line), "{told}");

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::strategy::Union;
 use reqwest::Method;
 use serde_json::{Value, json};
-use strange_requests::{Operation, bodies};
+use strange_requests::{Bytes, Operation, bodies};
 
 use crate::shop::Shop;
 
@@ -50,7 +50,7 @@ pub async fn all(shop: &Shop, user: &str) -> anyhow::Result<Vec<Target>> {
 }
 
 /// Which target, and what to send there.
-pub fn bodies_of(targets: &[Target]) -> impl Strategy<Value = (usize, Vec<u8>)> + use<> {
+pub fn bodies_of(targets: &[Target]) -> impl Strategy<Value = (usize, Bytes)> + use<> {
     let indexed = targets.iter().enumerate();
     Union::new(indexed.map(|(index, target)| (Just(index), bodies(&target.right)).boxed()))
 }

@@ -3,12 +3,13 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
 
+use crate::bytes::Bytes;
 use crate::change::{Change, any_json, change};
 use crate::garble::{Garble, garble};
 use crate::json::{Json, Slot};
 
 /// Bodies to send where one of `right` is expected: some are right, most are nearly so, some are any JSON or any bytes.
-pub fn bodies(right: &[Value]) -> BoxedStrategy<Vec<u8>> {
+pub fn bodies(right: &[Value]) -> BoxedStrategy<Bytes> {
     let right: Vec<Json> = right.iter().map(Json::from).collect();
     let almost = |changes| (select(right.clone()), vec(change(), changes));
     prop_oneof![
@@ -19,6 +20,7 @@ pub fn bodies(right: &[Value]) -> BoxedStrategy<Vec<u8>> {
         1 => any_json().prop_map(|json| json.to_string().into_bytes()),
         1 => vec(any::<u8>(), 0..64),
     ]
+    .prop_map(Bytes)
     .boxed()
 }
 

@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use poem::Endpoint;
+use poem::test::TestRequestBuilder;
 use serde_json::Value;
 
 /// What a specification says of one operation.
@@ -66,6 +68,10 @@ impl Operation {
 }
 
 impl Answer {
+    pub async fn to<E: Endpoint>(request: TestRequestBuilder<'_, E>) -> Self {
+        Self::of(request.send().await.0).await
+    }
+
     pub async fn of(response: poem::Response) -> Self {
         Self {
             status: response.status().as_u16(),

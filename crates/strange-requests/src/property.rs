@@ -38,7 +38,20 @@ pub fn drawn<S: Strategy>(values: S, seed: u64) -> impl Iterator<Item = S::Value
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::bodies;
+
+    #[test]
+    #[should_panic(expected = r#"'{"a":"é"}'"#)]
+    fn the_smallest_failing_body_is_printed_as_text() {
+        let runtime = Runtime::new().unwrap();
+        let right = json!({ "a": "é" });
+        for_all(&runtime, bodies(&[right]), async |_| {
+            Err("nothing is right".to_owned())
+        });
+    }
 
     #[test]
     fn the_same_seed_draws_the_same_values() {

@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
+use poem::http::HeaderValue;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::bytes::Bytes;
 use crate::garble::garble;
 
 const ODD: [&str; 18] = [
@@ -30,7 +32,7 @@ const ODD: [&str; 18] = [
 ];
 
 /// Bytes to send where one of `right` is expected.
-pub fn values(right: &[&'static str]) -> BoxedStrategy<Vec<u8>> {
+pub fn values(right: &[&'static str]) -> BoxedStrategy<Bytes> {
     let right = select(right.to_vec()).prop_map(|text| text.as_bytes().to_vec());
     let odd = select(&ODD[..]).prop_map(|text| text.as_bytes().to_vec());
     let one = prop_oneof![
@@ -45,11 +47,12 @@ pub fn values(right: &[&'static str]) -> BoxedStrategy<Vec<u8>> {
     ];
     let list = vec(one.clone(), 0..5).prop_map(|values| values.join(&b','));
     prop_oneof![3 => one.clone(), 1 => list, 1 => (one, 1..300_usize).prop_map(|(value, times)| value.repeat(times))]
+        .prop_map(Bytes)
         .boxed()
 }
 
 /// For a path or a query, where every byte can be said.
-pub fn percent_encoded(bytes: &[u8]) -> String {
+pub(crate) fn percent_encoded(bytes: &[u8]) -> String {
     let mut text = String::new();
     for byte in bytes {
         if byte.is_ascii_alphanumeric() {
@@ -62,7 +65,8 @@ pub fn percent_encoded(bytes: &[u8]) -> String {
 }
 
 /// For a header, where some bytes cannot be said: without them.
-pub fn header_value(bytes: &[u8]) -> Vec<u8> {
+pub fn header_value(bytes: &[u8]) -> HeaderValue {
     let sayable = |byte: &u8| *byte == b'\t' || (*byte >= b' ' && *byte != 0x7f);
-    bytes.iter().copied().filter(sayable).collect()
+    let said: Vec<u8> = bytes.iter().copied().filter(sayable).collect();
+    HeaderValue::from_bytes(&said).expect("no control character")
 }

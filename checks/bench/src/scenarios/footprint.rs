@@ -1,7 +1,7 @@
 use anyhow::Result;
+use compose_project::docker;
 
 use super::Bench;
-use crate::command::run as command;
 use crate::goal::Goal::AtMost;
 use crate::row::Row;
 use crate::server::Server;
@@ -88,11 +88,7 @@ async fn image() -> Result<f64> {
     let mut sizes = Vec::new();
     for service in SERVICES {
         let image = format!("echoppe/{service}");
-        let size = command(
-            "docker",
-            &["image", "inspect", "--format", "{{.Size}}", &image],
-        )
-        .await?;
+        let size = docker(&["image", "inspect", "--format", "{{.Size}}", &image]).await?;
         sizes.push(size.parse::<f64>()? / 1e6);
     }
     Ok(greatest(&sizes))

@@ -1,9 +1,8 @@
 use anyhow::Result;
+use compose_project::{Project, docker};
 use tokio::time::Instant;
 
 use super::Bench;
-use crate::command::run as command;
-use crate::compose::Compose;
 use crate::goal::Goal::{AtMost, Told};
 use crate::measure::rate;
 use crate::options::Options;
@@ -15,13 +14,18 @@ use crate::wrk::Load;
 const CONNECTIONS: u32 = 64;
 
 /// The whole shop as docker-compose.yml has it, beside the other servers.
-pub fn stack(options: &Options) -> Compose {
+pub fn stack(options: &Options) -> Project {
     let environment = vec![
         ("GATEWAY_ADDRESS", "127.0.0.1".to_owned()),
         ("GATEWAY_PORT", options.port.to_string()),
     ];
     let project = format!("{}-stack", options.project);
-    Compose::new(options, &project, &["docker-compose.yml"], environment)
+    Project::new(
+        &project,
+        &options.root,
+        &["docker-compose.yml"],
+        environment,
+    )
 }
 
 /// How long the whole shop takes to be ready, what memory it needs, and what the way through Traefik costs.
@@ -40,7 +44,7 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
 }
 
 /// Each request by its container's address, so that only Traefik is between the two ways.
-async fn against_direct(bench: &Bench, stack: &Compose) -> Result<Vec<Row>> {
+async fn against_direct(bench: &Bench, stack: &Project) -> Result<Vec<Row>> {
     let mut bases = Vec::new();
     for service in [
         "gateway",
@@ -85,11 +89,11 @@ fn without_cpu(sample: Sample) -> Sample {
     }
 }
 
-async fn memory_of(stack: &Compose) -> Result<f64> {
+async fn memory_of(stack: &Project) -> Result<f64> {
     let containers = stack.run(&["ps", "--quiet"]).await?;
     let mut arguments = vec!["stats", "--no-stream", "--format", "{{.MemUsage}}"];
     arguments.extend(containers.lines());
-    let used = command("docker", &arguments).await?;
+    let used = docker(&arguments).await?;
     Ok(used.lines().filter_map(megabytes).sum())
 }
 

@@ -56,7 +56,7 @@ pub fn checks() -> Vec<Check> {
     for path in NO_VIEWS {
         let name = format!("{path}, which is nothing of the front-end's, is a 404");
         checks.push(check(name, move |shop| async move {
-            shop.get(path).await?.problem(404)?.at_no_field()
+            shop.finds_nothing(path).await
         }));
     }
     section((Level::Shop, None), "GET /", "G5", checks)

@@ -22,5 +22,5 @@ pub fn checks() -> Vec<Check> {
 }
 
 async fn hidden(shop: Shop, path: &str) -> Outcome {
-    shop.get(path).await?.problem(404)?.at_no_field()
+    shop.finds_nothing(path).await
 }

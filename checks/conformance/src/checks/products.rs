@@ -110,10 +110,7 @@ async fn shown(shop: Shop) -> Outcome {
 }
 
 async fn unknown(shop: Shop) -> Outcome {
-    shop.get(&format!("/products/{UNKNOWN_ID}"))
-        .await?
-        .problem(404)?
-        .at_no_field()
+    shop.finds_nothing(&format!("/products/{UNKNOWN_ID}")).await
 }
 
 async fn head(shop: Shop) -> Outcome {

@@ -157,5 +157,5 @@ async fn described(shop: Shop, service: &str, specification: &str) -> Outcome {
 }
 
 async fn unknown(shop: Shop, path: &str) -> Outcome {
-    shop.get(path).await?.problem(404)?.at_no_field()
+    shop.finds_nothing(path).await
 }

@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::http::Reply;
-use super::problem::{Faults, problem};
+use super::problem::Faults;
+use super::twice::given_twice;
 use crate::values::is_uuid;
 
 /// An object, out of which fields are taken.
@@ -14,12 +15,17 @@ pub struct Fields {
     left: Map<String, Value>,
 }
 
-/// The body of a request as an object.
+/// The body of a request as an object, in which every name is given once.
 pub fn object(body: &Bytes) -> Result<Fields, Reply> {
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(left)) => Ok(Fields::at("", left)),
-        _ => Err(problem(400, "invalid-body")),
+    let mut faults = Faults::default();
+    for pointer in given_twice(body) {
+        faults.add(&pointer, "est donné deux fois");
     }
+    let fields = match serde_json::from_slice(body) {
+        Ok(Value::Object(left)) => Some(Fields::at("", left)),
+        _ => None,
+    };
+    faults.or(400, "invalid-body", fields)
 }
 
 impl Fields {

@@ -11,4 +11,5 @@ mod neighbours;
 mod reports;
 mod small;
 mod topic;
+mod twice;
 mod wrong;

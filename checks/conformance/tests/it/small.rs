@@ -33,3 +33,11 @@ pub fn verdict<'a>(report: &'a Report, name: &str) -> &'a Verdict {
     let found = verdicts.find(|verdict| verdict.name == name);
     found.unwrap_or_else(|| panic!("no check is named {name:?}"))
 }
+
+/// The check fails, and says so with `message` among the rest.
+pub fn assert_caught(report: &Report, check: &str, message: &str) {
+    let told = verdict(report, check).to_string();
+    for part in [message, "sent      ", "came      ", "contract  "] {
+        assert!(told.contains(part), "{part:?} is not in\n{told}");
+    }
+}

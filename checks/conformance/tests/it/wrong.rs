@@ -1,6 +1,7 @@
 //! Services that are wrong on purpose: the right small one with one fault each.
 
 mod orders;
+mod twice;
 mod users;
 
 use conformance::play::{Call, Handler, Reply, SmallShop};
@@ -8,6 +9,7 @@ use futures_util::FutureExt;
 use std::sync::Arc;
 
 pub use orders::*;
+pub use twice::*;
 pub use users::*;
 
 /// Nothing is wrong.

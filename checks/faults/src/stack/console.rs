@@ -2,10 +2,10 @@
 
 use anyhow::{Context, Result};
 use chrono::DateTime;
+use compose_project::docker;
 use uuid::Uuid;
 
 use super::{Service, Stack};
-use crate::docker::docker;
 use crate::observed::{Kind, Line};
 
 /// Every line of the console, of all that the notifier's containers wrote since they were made, in

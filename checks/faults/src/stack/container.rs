@@ -3,10 +3,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use compose_project::docker;
 use serde::Deserialize;
 use tokio::time::{Instant, sleep};
-
-use crate::docker::docker;
 
 /// A container of our shop, as it was when it was asked about.
 #[derive(Debug, Clone)]

@@ -2,11 +2,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use compose_project::docker;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use super::container::Container;
-use crate::docker::docker;
 
 const PAUSE: Duration = Duration::from_millis(200);
 

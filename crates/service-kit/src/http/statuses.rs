@@ -20,9 +20,9 @@ pub trait Statuses: 'static {
     fn list() -> Vec<u16>;
 }
 
-/// 400, a parameter that is unknown; 406, where there is a body to answer; 414, 431, a head that is too large; 500; and what the
-/// gateway says in a service's place: 502, 504.
-const EVERYWHERE: [u16; 7] = [400, 406, 414, 431, 500, 502, 504];
+/// 400, a parameter that is unknown; 406, where there is a body to answer; 414, 431, a head that is too large; 500; 503, an answer
+/// that is late; and what the gateway says in a service's place: 502, 504.
+const EVERYWHERE: [u16; 8] = [400, 406, 414, 431, 500, 502, 503, 504];
 
 /// 400, 408, 413, 415: the body cannot be read as the schema.
 pub struct UnreadableBody;
@@ -40,10 +40,10 @@ pub struct PreconditionFailed;
 pub struct Idempotent;
 /// 422
 pub struct Unacceptable;
-/// 503
+/// 503: something that the answer needs is away.
 pub struct Unavailable;
 
-/// Nothing but 500.
+/// Nothing but what is everywhere.
 impl Statuses for () {
     fn list() -> Vec<u16> {
         Vec::new()

@@ -1087,6 +1087,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Probleme"];
                 };
             };
+            /** @description Momentanément indisponible : réessayer après le délai de `Retry-After` */
+            503: {
+                headers: {
+                    /** @description Secondes à attendre avant de réessayer */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Probleme"];
+                };
+            };
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {

@@ -3,14 +3,16 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use event_bus::HandleError;
-use poem::http::HeaderValue;
 use rstest::rstest;
-use strange_requests::{Answer, Operation, bodies, for_all, header_value, values};
+use strange_requests::{
+    Answer, Bytes, Collection, Operation, bodies, for_all, header_value, values,
+};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 use super::*;
 
+const SPECIFICATION: &str = include_str!("../../../../openapi/notifier.json");
 const EVENT_ID: &str = "019aabda-7b10-7a41-b6f1-3d2c8e5f9a01";
 
 fn right() -> [Value; 2] {
@@ -22,17 +24,17 @@ fn right() -> [Value; 2] {
 }
 
 /// The same with an id of its own, where it still has that of the examples: a known event would not be looked at.
-fn renewed(event: Vec<u8>) -> Vec<u8> {
+fn renewed(event: Bytes) -> Vec<u8> {
     static NUMBER: AtomicU64 = AtomicU64::new(1);
     let id = Uuid::from_u128(NUMBER.fetch_add(1, Ordering::Relaxed).into());
-    match String::from_utf8(event) {
+    match String::from_utf8(event.0) {
         Ok(text) => text.replace(EVENT_ID, &id.to_string()).into_bytes(),
         Err(garbled) => garbled.into_bytes(),
     }
 }
 
 impl Service {
-    async fn survives(&self, payload: Vec<u8>) -> Result<(), String> {
+    async fn survives(&self, payload: Bytes) -> Result<(), String> {
         let mut event = received("", "2026-11-22T10:15:05.678Z");
         event.payload = renewed(payload);
         match self.handler.handle(&event).await {
@@ -41,10 +43,9 @@ impl Service {
             Err(HandleError::Reject(_)) => return Ok(()),
             Ok(()) => {}
         }
-        let specification = include_str!("../../../../openapi/notifier.json");
-        let list = Operation::of(specification, "get", "/notifications");
-        let told = self.client.get("/notifications").send().await.0;
-        list.judge(b"", &Answer::of(told).await)
+        let list = Operation::of(SPECIFICATION, "get", "/notifications");
+        let told = Answer::to(self.client.get("/notifications")).await;
+        list.judge(b"", &told)
     }
 }
 
@@ -62,11 +63,23 @@ fn a_strange_event_is_shown_or_set_aside(
 }
 
 #[test]
+fn a_strange_parameter_is_read_or_refused() {
+    let runtime = Runtime::new().unwrap();
+    let service = runtime.block_on(service());
+    let notifications = Collection::of(SPECIFICATION, "/notifications");
+    for_all(
+        &runtime,
+        values(&[EVENT_ID, "1", "1000", "asc", "desc"]),
+        async |value| notifications.judge(&service.client, &value).await,
+    );
+}
+
+#[test]
 fn a_strange_last_event_id_is_read_or_refused() {
     let runtime = Runtime::new().unwrap();
     let service = runtime.block_on(service());
     for_all(&runtime, values(&[EVENT_ID, "1"]), async |value| {
-        let value = HeaderValue::from_bytes(&header_value(&value)).unwrap();
+        let value = header_value(&value);
         let stream = service.client.get("/notifications/stream");
         let answer = stream.header("Last-Event-ID", value).send().await.0;
         match answer.status() {

@@ -1,16 +1,18 @@
 //! Requests that nobody means: refused or accepted, they break nothing.
 
 use poem::endpoint::BoxEndpoint;
-use poem::http::{HeaderValue, StatusCode};
+use poem::http::StatusCode;
 use poem::test::TestRequestBuilder;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-use strange_requests::{Answer, Operation, bodies, for_all, header_value, percent_encoded, values};
+use strange_requests::{Answer, Collection, Operation, bodies, for_all, header_value, values};
 use tokio::runtime::Runtime;
 
 use super::neighbours::{HONEY, TEAPOT, UNKNOWN, USER, neighbours, order};
 use super::service::Service;
 use crate::announcements::announced;
+
+const SPECIFICATION: &str = include_str!("../../../../openapi/order.json");
 
 fn right() -> [Value; 4] {
     let honey = json!({ "id": HONEY });
@@ -25,11 +27,7 @@ fn right() -> [Value; 4] {
 }
 
 fn operation(method: &str, path: &str) -> Operation {
-    Operation::of(include_str!("../../../../openapi/order.json"), method, path)
-}
-
-async fn answer(request: TestRequestBuilder<'_, BoxEndpoint<'static>>) -> Answer {
-    Answer::of(request.send().await.0).await
+    Operation::of(SPECIFICATION, method, path)
 }
 
 /// The sum of prices and quantities is the total, to the cent.
@@ -43,16 +41,16 @@ fn adds_up(order: &Value) -> bool {
 }
 
 impl Service {
-    fn place(&self, body: Vec<u8>) -> TestRequestBuilder<'_, BoxEndpoint<'static>> {
+    fn place(&self, body: &[u8]) -> TestRequestBuilder<'_, BoxEndpoint<'static>> {
         let request = self.client.post("/orders");
-        request.content_type("application/json").body(body)
+        request.content_type("application/json").body(body.to_vec())
     }
 
     /// That it is found as it was told, and adds up; then it is deleted.
     async fn take_back(&self, told: &[u8]) -> Result<(), String> {
         let order: Value = serde_json::from_slice(told).unwrap();
         let path = format!("/orders/{}", order["id"].as_str().unwrap());
-        if answer(self.client.get(&path)).await.body != told {
+        if Answer::to(self.client.get(&path)).await.body != told {
             return Err("another state than was told".to_owned());
         }
         if !adds_up(&order) {
@@ -70,7 +68,7 @@ fn a_strange_body_places_what_is_told_or_nothing() {
     let service = runtime.block_on(Service::beside(neighbours()));
     let post = operation("post", "/orders");
     for_all(&runtime, bodies(&right()), async |body| {
-        let told = answer(service.place(body.clone())).await;
+        let told = Answer::to(service.place(&body)).await;
         post.judge(&body, &told)?;
         let placed = told.status == 201;
         if placed {
@@ -89,22 +87,11 @@ fn a_strange_body_places_what_is_told_or_nothing() {
 fn a_strange_parameter_is_read_or_refused() {
     let runtime = Runtime::new().unwrap();
     let service = runtime.block_on(Service::beside(neighbours()));
-    let [list, find] = [("get", "/orders"), ("get", "/orders/{id}")].map(|(m, p)| operation(m, p));
+    let orders = Collection::of(SPECIFICATION, "/orders");
     for_all(
         &runtime,
         values(&[USER, "1", "1000", "asc", "desc"]),
-        async |value| {
-            let value = percent_encoded(&value);
-            for name in ["utilisateur_id", "limit", "after", "order"] {
-                let path = format!("/orders?{name}={value}");
-                list.judge(b"", &answer(service.client.get(path)).await)?;
-            }
-            if !value.is_empty() {
-                let path = format!("/orders/{value}");
-                find.judge(b"", &answer(service.client.get(path)).await)?;
-            }
-            Ok(())
-        },
+        async |value| orders.judge(&service.client, &value).await,
     );
 }
 
@@ -120,16 +107,16 @@ fn a_strange_header_is_read_or_refused() {
         &runtime,
         values(&["a-key", "\"1\"", "W/\"1\"", "*"]),
         async |value| {
-            let value = HeaderValue::from_bytes(&header_value(&value)).unwrap();
+            let value = header_value(&value);
             let body = order().to_string();
-            let request = service.place(body.clone().into());
-            let told = answer(request.header("Idempotency-Key", &value)).await;
+            let request = service.place(body.as_bytes());
+            let told = Answer::to(request.header("Idempotency-Key", &value)).await;
             post.judge(body.as_bytes(), &told)?;
             let known = service.client.get(path).header("If-None-Match", &value);
-            find.judge(b"", &answer(known).await)?;
+            find.judge(b"", &Answer::to(known).await)?;
             let gone = format!("/orders/{UNKNOWN}");
             let expected = service.client.delete(gone).header("If-Match", &value);
-            delete.judge(b"", &answer(expected).await)
+            delete.judge(b"", &Answer::to(expected).await)
         },
     );
 }

@@ -105,7 +105,7 @@ fn ids(service: Service) -> Vec<Check> {
 }
 
 async fn unknown_route(shop: Shop, path: String) -> Outcome {
-    shop.get(&path).await?.problem(404)?.at_no_field()
+    shop.finds_nothing(&path).await
 }
 
 async fn other_methods(shop: Shop, path: &str, allowed: &[&str]) -> Outcome {

@@ -13,7 +13,7 @@ use crate::values::UNKNOWN_ID;
 
 pub fn checks() -> Vec<Check> {
     let mut all: Vec<Check> = Service::ALL.into_iter().flat_map(parameters).collect();
-    let checks = [
+    let of_users = [
         check(
             "POST /users refuses a field that is given twice: 400, and nothing is stored",
             user_twice,
@@ -22,18 +22,18 @@ pub fn checks() -> Vec<Check> {
             "PATCH /users/{id} refuses a field that is given twice: 400, and nothing is changed",
             patch_twice,
         ),
-        check(
-            "POST /orders refuses a field of a line that is given twice: 400, and nothing is stored",
-            line_twice,
-        ),
     ];
-    all.extend(section(
-        (Level::Errors, None),
-        "names given twice",
-        "E18",
-        checks,
-    ));
+    all.extend(names(Service::User, of_users));
+    let of_orders = [check(
+        "POST /orders refuses a field of a line that is given twice: 400, and nothing is stored",
+        line_twice,
+    )];
+    all.extend(names(Service::Order, of_orders));
     all
+}
+
+fn names(service: Service, checks: impl IntoIterator<Item = Check>) -> Vec<Check> {
+    section((Level::Errors, service), "names given twice", "E18", checks)
 }
 
 fn parameters(service: Service) -> Vec<Check> {

@@ -1,6 +1,8 @@
-use crate::failure::Outcome;
+use serde_json::Value;
+
+use crate::failure::{Failure, Outcome};
 use crate::level::{Level, Service};
-use crate::samples::{id, order_path};
+use crate::samples::order_path;
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
 use crate::values::UNKNOWN_ID;
@@ -33,34 +35,25 @@ pub fn checks() -> Vec<Check> {
 
 async fn unknown(shop: Shop) -> Outcome {
     let path = format!("/orders/{UNKNOWN_ID}");
-    shop.get(&path).await?.problem(404)?.at_no_field()?;
+    shop.finds_nothing(&path).await?;
     shop.delete(&path).await?.problem(404)?.at_no_field()
 }
 
 async fn deleted(shop: Shop) -> Outcome {
-    let path = order_path(&shop.an_order(&shop.market().await?.order()).await?);
-    let answer = shop.delete(&path).await?;
-    answer
-        .status(204)?
-        .expect(answer.body.is_empty(), "no body")?;
-    shop.get(&path).await?.problem(404)?;
-    shop.delete(&path).await?.problem(404)?;
-    Ok(())
+    let order = an_order(&shop).await?;
+    shop.deletes(&order_path(&order)).await
 }
 
 async fn deleted_once(shop: Shop) -> Outcome {
-    let path = order_path(&shop.an_order(&shop.market().await?.order()).await?);
-    shop.delete_at_once(&path).await
+    let order = an_order(&shop).await?;
+    shop.deletes_once(&order_path(&order)).await
 }
 
 async fn unlisted(shop: Shop) -> Outcome {
-    let placed = shop.an_order(&shop.market().await?.order()).await?;
-    shop.delete(&order_path(&placed)).await?.status(204)?;
-    let list = shop.get("/orders").await?;
-    let gone = list
-        .status(200)?
-        .array()?
-        .iter()
-        .all(|order| order["id"] != placed["id"]);
-    list.expect(gone, format!("no order {}", id(&placed)))
+    let order = an_order(&shop).await?;
+    shop.deletes_from("/orders", &order).await
+}
+
+async fn an_order(shop: &Shop) -> Result<Value, Failure> {
+    shop.an_order(&shop.market().await?.order()).await
 }

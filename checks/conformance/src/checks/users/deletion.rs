@@ -35,41 +35,25 @@ pub fn checks() -> Vec<Check> {
 }
 
 async fn unknown(shop: Shop) -> Outcome {
-    shop.get(&format!("/users/{UNKNOWN_ID}"))
-        .await?
-        .problem(404)?
-        .at_no_field()
+    shop.finds_nothing(&format!("/users/{UNKNOWN_ID}")).await
 }
 
 async fn deleted(shop: Shop) -> Outcome {
     let path = user_path(&shop.a_user().await?);
-    let answer = shop.delete(&path).await?;
-    answer
-        .status(204)?
-        .expect(answer.body.is_empty(), "no body")?;
-    shop.get(&path).await?.problem(404)?;
-    shop.delete(&path).await?.problem(404)?;
-    shop.patch(&path, &json!({ "nom": "Martin" }))
-        .await?
-        .problem(404)?;
+    shop.deletes(&path).await?;
+    let change = json!({ "nom": "Martin" });
+    shop.patch(&path, &change).await?.problem(404)?;
     Ok(())
 }
 
 async fn deleted_once(shop: Shop) -> Outcome {
     let path = user_path(&shop.a_user().await?);
-    shop.delete_at_once(&path).await
+    shop.deletes_once(&path).await
 }
 
 async fn unlisted(shop: Shop) -> Outcome {
-    let made = shop.a_user().await?;
-    shop.delete(&user_path(&made)).await?.status(204)?;
-    let list = shop.get("/users").await?;
-    let gone = list
-        .status(200)?
-        .array()?
-        .iter()
-        .all(|user| user["id"] != made["id"]);
-    list.expect(gone, format!("no user {}", id(&made)))
+    let user = shop.a_user().await?;
+    shop.deletes_from("/users", &user).await
 }
 
 async fn not_again(shop: Shop) -> Outcome {

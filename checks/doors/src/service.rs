@@ -1,8 +1,10 @@
+use event_bus::InProcessBus;
 use order_service::wiring as orders;
 use outbox::Wake;
 use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
 use poem::{Endpoint, EndpointExt, Request, Response};
+use service_kit::http::Probe;
 use strange_requests::{Answer, Operation};
 use test_database::{Engine, TestDatabase};
 use tokio::runtime::{Builder, Runtime};
@@ -64,7 +66,9 @@ impl Service {
             let place = TestDatabase::create(Engine::Sqlite).await.expect("SQLite");
             let database = orders::open(&place.config()).await.expect("a database");
             let application = orders::application(&database, neighbours(), Wake::default());
-            let endpoint = orders::service(&database, application, CancellationToken::new());
+            let broker = Probe::new("bus", InProcessBus::pinger());
+            let stop = CancellationToken::new();
+            let endpoint = orders::service(&database, application, broker, stop);
             (place, endpoint.map_to_response().boxed())
         });
         Self {
