@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod batches;
 mod config;
 mod connect;
 mod connection;
@@ -11,6 +12,7 @@ mod session;
 mod signal;
 mod trust;
 
+pub use batches::{Batches, Work};
 pub use config::DatabaseConfig;
 pub use connection::{Connection, Lock, Transaction};
 pub use insertions::Insertions;

@@ -1,5 +1,4 @@
 mod additions;
-mod batches;
 mod entity;
 mod events;
 mod migration;
@@ -9,7 +8,7 @@ mod rows;
 pub use migration::Migrator;
 
 use async_trait::async_trait;
-use database::{Database, is_outage, page, pages};
+use database::{Batches, Database, is_outage, page, pages};
 use outbox::Wake;
 use paging::Selection;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, Select};
@@ -18,7 +17,6 @@ use crate::application::Claim;
 use crate::application::ports::{Earlier, Failure, OrderRepository, Orders};
 use crate::domain::order::{CustomerId, Order, OrderEvent, OrderId};
 use additions::{Added, Addition, Additions};
-use batches::Batches;
 use rows::order;
 
 /// Orders in PostgreSQL or SQLite, their events in the outbox beside them.
@@ -48,7 +46,7 @@ impl SeaOrmOrderRepository {
 impl OrderRepository for SeaOrmOrderRepository {
     async fn add(&self, order: &Order, event: &OrderEvent) -> Result<(), Failure> {
         let addition = Addition::new(order, event, None)?;
-        self.additions.write(addition).await?;
+        self.additions.run(addition).await?;
         Ok(())
     }
 
@@ -59,7 +57,7 @@ impl OrderRepository for SeaOrmOrderRepository {
         claim: &Claim,
     ) -> Result<Option<Earlier>, Failure> {
         let addition = Addition::new(order, event, Some(claim))?;
-        match self.additions.write(addition).await? {
+        match self.additions.run(addition).await? {
             Added::Yes => Ok(None),
             Added::Claimed => {
                 let earlier = self.earlier(claim).await?;

@@ -1,9 +1,8 @@
 use anyhow::Context;
-use database::{Database, Insertions};
+use database::{Database, Insertions, Transaction, Work};
 use outbox::{OutboxEvent, Wake};
 use sea_orm::{ConnectionTrait, DbErr, TryIntoModel};
 
-use super::batches::Writer;
 use super::entity::{Entity, Model};
 use super::{events, once, rows};
 use crate::application::Claim;
@@ -57,9 +56,10 @@ impl Addition {
     }
 }
 
-impl Writer for Additions {
+impl Work for Additions {
     type Item = Addition;
     type Outcome = Added;
+    const MAX_ITEMS: usize = 128;
 
     fn size(addition: &Addition) -> usize {
         // The order's row is about as long as its event.
@@ -68,7 +68,7 @@ impl Writer for Additions {
         2 * addition.event.payload.len() + kept
     }
 
-    async fn write(&self, additions: &[Addition]) -> Result<Vec<Added>, DbErr> {
+    async fn run(&self, additions: &[Addition]) -> Result<Vec<Added>, DbErr> {
         let is_one_statement = self.database.is_postgres()
             && additions
                 .iter()
@@ -90,10 +90,7 @@ impl Writer for Additions {
 }
 
 /// First of all, so that nothing is locked when a key is not to be had.
-async fn claim(
-    transaction: &database::Transaction,
-    additions: &[Addition],
-) -> Result<Vec<Added>, DbErr> {
+async fn claim(transaction: &Transaction, additions: &[Addition]) -> Result<Vec<Added>, DbErr> {
     let repeatable = additions
         .iter()
         .filter_map(|addition| addition.repeatable.as_ref());

@@ -3,59 +3,62 @@ mod queue;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use database::is_outage;
 use sea_orm::{ConnAcquireErr, DbErr};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use crate::is_outage;
 use queue::{Entry, Queue};
 
-/// Group commit: writes together what many want to write at once. A batch begins as soon as none is under way, so that who
-/// is alone waits for nobody; what comes meanwhile is the next one. What was begun is ended, even when nobody waits for it
-/// any more. One that cannot be written takes nothing from the others.
-pub(super) struct Batches<W: Writer>(Arc<Inner<W>>);
+/// Does together what many want at once. A batch begins as soon as none is under way, so that who is alone waits for nobody;
+/// what comes meanwhile is the next one. So each batch begins after all had come that are in it, and what was begun is ended,
+/// even when nobody waits for it any more. An item that fails takes nothing from the others.
+pub struct Batches<W: Work>(Arc<Inner<W>>);
 
-/// What writes a batch.
-pub(super) trait Writer: Send + Sync + 'static {
+/// What can be done for many at the price of one.
+pub trait Work: Send + Sync + 'static {
     type Item: Send + Sync + 'static;
     type Outcome: Send + 'static;
 
-    /// About how much memory it takes, in bytes.
+    /// The most items of one batch.
+    const MAX_ITEMS: usize;
+
+    /// About how much memory an item takes, in bytes.
     fn size(item: &Self::Item) -> usize;
 
-    /// Writes all of them, with an outcome for each, or none.
-    fn write(
+    /// Does all of it, with an outcome for each item in its place, or nothing.
+    fn run(
         &self,
         items: &[Self::Item],
     ) -> impl Future<Output = Result<Vec<Self::Outcome>, DbErr>> + Send;
 }
 
-type Answer<W> = oneshot::Sender<Result<<W as Writer>::Outcome, DbErr>>;
-type Batch<W> = Vec<Entry<<W as Writer>::Item, Answer<W>>>;
+type Answer<W> = oneshot::Sender<Result<<W as Work>::Outcome, DbErr>>;
+type Batch<W> = Vec<Entry<<W as Work>::Item, Answer<W>>>;
 
-struct Inner<W: Writer> {
-    writer: W,
+struct Inner<W: Work> {
+    work: W,
     patience: Duration,
     queue: Mutex<Queue<W::Item, Answer<W>>>,
 }
 
 /// Begins the next batch when this one has ended, in whatever way.
-struct UnderWay<W: Writer>(Arc<Inner<W>>);
+struct UnderWay<W: Work>(Arc<Inner<W>>);
 
-impl<W: Writer> Batches<W> {
+impl<W: Work> Batches<W> {
     /// Nobody waits longer than `patience` for their batch to begin.
-    pub(super) fn new(writer: W, patience: Duration) -> Self {
+    pub fn new(work: W, patience: Duration) -> Self {
         Self(Arc::new(Inner {
-            writer,
+            work,
             patience,
             queue: Mutex::new(Queue::new()),
         }))
     }
 
-    /// Writes it with what others want to write. Who has to wait too long, or meets too many who wait, is told what they
-    /// would be told if no connection were free.
-    pub(super) async fn write(&self, item: W::Item) -> Result<W::Outcome, DbErr> {
+    /// The item's outcome. Who has to wait too long, or meets too many who wait, is told what they would be told if no
+    /// connection were free.
+    pub async fn run(&self, item: W::Item) -> Result<W::Outcome, DbErr> {
         let Self(inner) = self;
         let (sender, mut answer) = oneshot::channel();
         let size = W::size(&item);
@@ -71,28 +74,28 @@ impl<W: Writer> Batches<W> {
     }
 }
 
-impl<W: Writer> Inner<W> {
+impl<W: Work> Inner<W> {
     fn begin(self: &Arc<Self>) {
         // There is none any more when the process ends.
         let Ok(runtime) = Handle::try_current() else {
             return;
         };
-        let batch = self.queue().next();
+        let batch = self.queue().next(W::MAX_ITEMS);
         if let Some(batch) = batch {
-            runtime.spawn(self.clone().write(batch));
+            runtime.spawn(self.clone().run(batch));
         }
     }
 
-    async fn write(self: Arc<Self>, batch: Batch<W>) {
+    async fn run(self: Arc<Self>, batch: Batch<W>) {
         let under_way = UnderWay(self);
-        let writer = &under_way.0.writer;
+        let work = &under_way.0.work;
         let (items, answers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-        let outcomes = match writer.write(&items).await {
+        let outcomes = match work.run(&items).await {
             Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
             Err(error) if items.len() == 1 || is_outage(&error) => {
                 items.iter().map(|_| Err(error.clone())).collect()
             }
-            Err(_) => each_alone(writer, &items).await,
+            Err(_) => each_alone(work, &items).await,
         };
         drop(under_way);
         for (answer, outcome) in answers.into_iter().zip(outcomes) {
@@ -106,14 +109,14 @@ impl<W: Writer> Inner<W> {
     }
 }
 
-/// One of them cannot be written, and nobody knows which. An outage on the way is one for the rest.
-async fn each_alone<W: Writer>(writer: &W, items: &[W::Item]) -> Vec<Result<W::Outcome, DbErr>> {
+/// One of them failed, and nobody knows which. An outage on the way is one for the rest.
+async fn each_alone<W: Work>(work: &W, items: &[W::Item]) -> Vec<Result<W::Outcome, DbErr>> {
     let mut outcomes = Vec::new();
     let mut outage = None;
     for item in items {
         let outcome = match &outage {
             Some(error) => Err(DbErr::clone(error)),
-            None => writer.write(std::slice::from_ref(item)).await,
+            None => work.run(std::slice::from_ref(item)).await,
         };
         if let Err(error) = &outcome
             && is_outage(error)
@@ -134,7 +137,7 @@ fn no_turn() -> DbErr {
     DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)
 }
 
-impl<W: Writer> Drop for UnderWay<W> {
+impl<W: Work> Drop for UnderWay<W> {
     fn drop(&mut self) {
         self.0.queue().ended();
         self.0.begin();

@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-/// What waits to be written, in the order in which it came.
+/// What waits, in the order in which it came.
 pub(super) struct Queue<T, W> {
     waiting: VecDeque<Waiting<T, W>>,
     /// How many bytes wait.
@@ -9,7 +9,7 @@ pub(super) struct Queue<T, W> {
     is_under_way: bool,
 }
 
-/// What is to be written, and who waits for that.
+/// What is to be done, and who waits for that.
 pub(super) type Entry<T, W> = (T, W);
 
 pub(super) trait Waiter {
@@ -24,7 +24,6 @@ struct Waiting<T, W> {
 }
 
 /// What one batch holds at most, unless its first entry is larger by itself.
-pub(super) const MAX_BATCH: usize = 128;
 pub(super) const MAX_BATCH_BYTES: usize = 1024 * 1024;
 /// What waits at most.
 pub(super) const MAX_WAITING: usize = 10_000;
@@ -68,14 +67,14 @@ impl<T, W: Waiter> Queue<T, W> {
         withdrawn.is_some()
     }
 
-    /// The next batch, unless one is under way. What nobody waits for is not written.
-    pub(super) fn next(&mut self) -> Option<Vec<Entry<T, W>>> {
+    /// The next batch, of at most so many items, unless one is under way. What nobody waits for is not done.
+    pub(super) fn next(&mut self, items: usize) -> Option<Vec<Entry<T, W>>> {
         if self.is_under_way {
             return None;
         }
         let (mut batch, mut size) = (Vec::new(), 0);
         while let Some(next) = self.waiting.front() {
-            let is_full = batch.len() == MAX_BATCH || size + next.size > MAX_BATCH_BYTES;
+            let is_full = batch.len() == items || size + next.size > MAX_BATCH_BYTES;
             if is_full && !batch.is_empty() {
                 break;
             }
@@ -102,6 +101,8 @@ impl<T, W: Waiter> Queue<T, W> {
 mod tests {
     use super::*;
 
+    const MAX: usize = 128;
+
     impl Waiter for bool {
         fn is_gone(&self) -> bool {
             *self
@@ -124,27 +125,27 @@ mod tests {
     #[test]
     fn a_batch_is_all_that_waits_and_there_is_one_at_a_time() {
         let mut queue = queue(&[(1, 1), (2, 1)]);
-        assert_eq!(items(queue.next()), [1, 2]);
+        assert_eq!(items(queue.next(MAX)), [1, 2]);
         queue.push(3, 1, false).unwrap();
-        assert_eq!(items(queue.next()), [0; 0]);
+        assert_eq!(items(queue.next(MAX)), [0; 0]);
         queue.ended();
-        assert_eq!(items(queue.next()), [3]);
+        assert_eq!(items(queue.next(MAX)), [3]);
         queue.ended();
-        assert_eq!(items(queue.next()), [0; 0]);
+        assert_eq!(items(queue.next(MAX)), [0; 0]);
     }
 
     #[test]
     fn a_batch_is_bounded_by_number_and_by_bytes() {
         let many: Vec<_> = (0..=128).map(|item| (item, 1)).collect();
         let mut queue = self::queue(&many);
-        assert_eq!(items(queue.next()).len(), MAX_BATCH);
+        assert_eq!(items(queue.next(MAX)).len(), MAX);
         queue.ended();
-        assert_eq!(items(queue.next()), [128]);
+        assert_eq!(items(queue.next(MAX)), [128]);
         let half = MAX_BATCH_BYTES / 2;
         let large = [(1, half), (2, half), (3, 1), (4, 3 * half), (5, 1)];
         let mut queue = self::queue(&large);
         for expected in [&[1, 2][..], &[3], &[4], &[5]] {
-            assert_eq!(items(queue.next()), expected);
+            assert_eq!(items(queue.next(MAX)), expected);
             queue.ended();
         }
     }
@@ -159,22 +160,22 @@ mod tests {
         let mut queue = self::queue(&[(1, MAX_WAITING_BYTES - 1)]);
         assert_eq!(queue.push(2, 2, false), None);
         assert!(queue.push(3, 1, false).is_some());
-        assert_eq!(items(queue.next()), [1]);
+        assert_eq!(items(queue.next(MAX)), [1]);
         assert!(queue.push(4, MAX_WAITING_BYTES - 1, false).is_some());
     }
 
     #[test]
-    fn what_is_withdrawn_or_forgotten_is_not_written_and_makes_room() {
+    fn what_is_withdrawn_or_forgotten_is_not_done_and_makes_room() {
         let mut queue = self::queue(&[(1, MAX_WAITING_BYTES - 2)]);
         let ticket = queue.push(2, 1, false).unwrap();
         queue.push(3, 1, true).unwrap();
         assert!(queue.withdraw(ticket));
         assert!(!queue.withdraw(ticket));
-        assert_eq!(items(queue.next()), [1]);
+        assert_eq!(items(queue.next(MAX)), [1]);
         queue.ended();
-        assert_eq!(items(queue.next()), [0; 0]);
+        assert_eq!(items(queue.next(MAX)), [0; 0]);
         let ticket = queue.push(4, MAX_WAITING_BYTES, false).unwrap();
-        assert_eq!(items(queue.next()), [4]);
+        assert_eq!(items(queue.next(MAX)), [4]);
         assert!(!queue.withdraw(ticket));
     }
 }

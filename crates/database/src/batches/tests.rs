@@ -21,15 +21,17 @@ struct Desk {
     written: mpsc::UnboundedReceiver<Written>,
 }
 
-impl Writer for Pen {
+impl Work for Pen {
     type Item = u32;
     type Outcome = String;
+
+    const MAX_ITEMS: usize = 128;
 
     fn size(_: &u32) -> usize {
         1
     }
 
-    async fn write(&self, items: &[u32]) -> Result<Vec<String>, DbErr> {
+    async fn run(&self, items: &[u32]) -> Result<Vec<String>, DbErr> {
         let (end, ended) = oneshot::channel();
         let items = items.to_vec();
         let outcomes = items.iter().map(|item| format!("wrote {item}")).collect();
@@ -47,7 +49,7 @@ impl Desk {
 
     async fn write(&self, item: u32) -> JoinHandle<Result<String, DbErr>> {
         let batches = self.batches.clone();
-        let writing = tokio::spawn(async move { batches.write(item).await });
+        let writing = tokio::spawn(async move { batches.run(item).await });
         yield_now().await;
         writing
     }
