@@ -47,6 +47,7 @@ async fn open(config: &DatabaseConfig) -> Result<Database, DbErr> {
             reader: Connection::new(reader, None),
             writer: Connection::new(writer, None),
             patience: None,
+            acquire_timeout: config.acquire_timeout(),
         });
     }
     let trust = Trust::default();
@@ -61,6 +62,7 @@ async fn open(config: &DatabaseConfig) -> Result<Database, DbErr> {
         reader: pool.clone(),
         writer: pool,
         patience: patience(answer),
+        acquire_timeout: config.acquire_timeout(),
     })
 }
 

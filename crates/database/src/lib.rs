@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+mod batches;
 mod config;
 mod connect;
 mod connection;
+mod insertions;
 mod migrate;
 mod outage;
 mod pages;
@@ -10,8 +12,10 @@ mod session;
 mod signal;
 mod trust;
 
+pub use batches::{Batches, Work};
 pub use config::DatabaseConfig;
 pub use connection::{Connection, Lock, Transaction};
+pub use insertions::Insertions;
 pub use migrate::migrate;
 pub use outage::is_outage;
 pub use pages::{PAGE_SIZE, page, pages};
@@ -41,6 +45,7 @@ pub struct Database {
     writer: Connection,
     /// With a transaction's statements
     patience: Option<Patience>,
+    acquire_timeout: Duration,
 }
 
 impl Database {
@@ -71,6 +76,11 @@ impl Database {
         };
         let begin = self.writer.inner().begin_with_options(options);
         self.writer.limit(begin).await
+    }
+
+    /// How long a connection is waited for: who is to wait for something else before, should not wait longer for it.
+    pub fn acquire_timeout(&self) -> Duration {
+        self.acquire_timeout
     }
 
     pub fn is_postgres(&self) -> bool {

@@ -66,6 +66,20 @@ pub async fn keep(
     if !try_lock(transaction, request).await? {
         return Ok(Some(Earlier::Running));
     }
+    if take(transaction, request, answer).await? {
+        return Ok(None);
+    }
+    // A row that has expired since, by another clock, was pruned meanwhile: the next attempt finds the key free.
+    let earlier = find(transaction, request).await?;
+    Ok(Some(earlier.unwrap_or(Earlier::Running)))
+}
+
+/// Whether the key was free.
+pub(crate) async fn take(
+    transaction: &Transaction,
+    request: &Request<'_>,
+    answer: String,
+) -> Result<bool, DbErr> {
     let row = ActiveModel {
         operation: Set(request.operation.to_owned()),
         key: Set(request.key.to_owned()),
@@ -78,14 +92,9 @@ pub async fn keep(
         .update_columns([Column::Fingerprint, Column::Answer, Column::ExpiresAt])
         .action_and_where(is_expired)
         .to_owned();
-    let kept = Entity::insert(row)
+    let taken = Entity::insert(row)
         .on_conflict(replace_expired)
         .exec_without_returning(transaction)
         .await?;
-    if kept == 1 {
-        return Ok(None);
-    }
-    // A row that has expired since, by another clock, was pruned meanwhile: the next attempt finds the key free.
-    let earlier = find(transaction, request).await?;
-    Ok(Some(earlier.unwrap_or(Earlier::Running)))
+    Ok(taken == 1)
 }

@@ -16,7 +16,7 @@ pub(crate) async fn try_lock(
     transaction.try_lock(Lock::Two(first, second)).await
 }
 
-fn numbers(request: &Request<'_>) -> [i32; 2] {
+pub(crate) fn numbers(request: &Request<'_>) -> [i32; 2] {
     let mut digest = Sha256::new();
     digest.update(request.operation);
     digest.update([0]);

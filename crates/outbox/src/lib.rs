@@ -23,5 +23,5 @@ pub use config::OutboxConfig;
 pub use migration::CreateOutbox;
 pub use parked::{ParkedEvent, parked, retry};
 pub use relay::Relay;
-pub use table::{OutboxEvent, append};
+pub use table::{OutboxEvent, append, append_all};
 pub use wake::Wake;

@@ -1,6 +1,7 @@
 //! The contract of `OrderRepository`, over every adapter.
 
 mod announcing;
+mod crowds;
 mod once;
 mod parts;
 mod races;

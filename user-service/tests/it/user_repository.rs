@@ -1,5 +1,6 @@
 //! The contract of `UserRepository`, over every adapter.
 
+mod crowds;
 mod once;
 mod parts;
 

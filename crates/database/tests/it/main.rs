@@ -4,6 +4,7 @@
 )]
 
 mod database;
+mod insertions;
 mod locks;
 mod migrate;
 mod network;

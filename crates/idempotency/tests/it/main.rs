@@ -5,6 +5,7 @@
 )]
 
 mod keys;
+mod many;
 mod pruning;
 mod races;
 mod store;

@@ -1,3 +1,4 @@
+mod additions;
 mod entity;
 mod events;
 mod migration;
@@ -7,7 +8,7 @@ mod rows;
 pub use migration::Migrator;
 
 use async_trait::async_trait;
-use database::{Database, Transaction, is_outage, page, pages};
+use database::{Batches, Database, is_outage, page, pages};
 use outbox::Wake;
 use paging::Selection;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, Select};
@@ -15,28 +16,37 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, Select};
 use crate::application::Claim;
 use crate::application::ports::{Earlier, Failure, OrderRepository, Orders};
 use crate::domain::order::{CustomerId, Order, OrderEvent, OrderId};
-use rows::{order, row};
+use additions::{Added, Addition, Additions};
+use rows::order;
 
 /// Orders in PostgreSQL or SQLite, their events in the outbox beside them.
 pub struct SeaOrmOrderRepository {
     database: Database,
     relay: Wake,
+    additions: Batches<Additions>,
 }
 
 impl SeaOrmOrderRepository {
     /// `relay` is woken when there is an event to publish.
     pub fn new(database: Database, relay: Wake) -> Self {
-        Self { database, relay }
+        let patience = database.acquire_timeout();
+        let additions = Additions {
+            database: database.clone(),
+            relay: relay.clone(),
+        };
+        Self {
+            database,
+            relay,
+            additions: Batches::new(additions, patience),
+        }
     }
 }
 
 #[async_trait]
 impl OrderRepository for SeaOrmOrderRepository {
     async fn add(&self, order: &Order, event: &OrderEvent) -> Result<(), Failure> {
-        let transaction = self.database.begin().await?;
-        insert(&transaction, order, event).await?;
-        transaction.commit().await?;
-        self.relay.wake();
+        let addition = Addition::new(order, event, None)?;
+        self.additions.run(addition).await?;
         Ok(())
     }
 
@@ -46,15 +56,14 @@ impl OrderRepository for SeaOrmOrderRepository {
         event: &OrderEvent,
         claim: &Claim,
     ) -> Result<Option<Earlier>, Failure> {
-        let transaction = self.database.begin().await?;
-        if let Some(earlier) = once::keep(&transaction, claim, order).await? {
-            transaction.rollback().await?;
-            return Ok(Some(earlier));
+        let addition = Addition::new(order, event, Some(claim))?;
+        match self.additions.run(addition).await? {
+            Added::Yes => Ok(None),
+            Added::Claimed => {
+                let earlier = self.earlier(claim).await?;
+                Ok(Some(earlier.unwrap_or(Earlier::Running)))
+            }
         }
-        insert(&transaction, order, event).await?;
-        transaction.commit().await?;
-        self.relay.wake();
-        Ok(None)
     }
 
     async fn earlier(&self, claim: &Claim) -> Result<Option<Earlier>, Failure> {
@@ -101,18 +110,6 @@ impl OrderRepository for SeaOrmOrderRepository {
         self.relay.wake();
         Ok(true)
     }
-}
-
-async fn insert(
-    transaction: &Transaction,
-    order: &Order,
-    event: &OrderEvent,
-) -> Result<(), Failure> {
-    entity::Entity::insert(row(order))
-        .exec_without_returning(transaction)
-        .await?;
-    outbox::append(transaction, events::outbox_event(event)?).await?;
-    Ok(())
 }
 
 async fn read(database: Database, query: Select<entity::Entity>) -> Result<Vec<Order>, Failure> {

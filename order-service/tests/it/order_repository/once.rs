@@ -1,6 +1,6 @@
 //! Additions with an idempotency key.
 
-mod together;
+pub(super) mod together;
 
 use chrono::TimeDelta;
 use order_service::application::ports::Earlier;

@@ -1,4 +1,5 @@
 mod entity;
+mod lookups;
 mod migration;
 mod once;
 
@@ -6,7 +7,7 @@ pub use migration::Migrator;
 
 use async_trait::async_trait;
 use bounded_text::{BoundedText, TextError};
-use database::{Database, is_outage, page, pages};
+use database::{Batches, Database, is_outage, page, pages};
 use paging::{Direction, Selection};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
@@ -14,15 +15,18 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use crate::application::Claim;
 use crate::application::ports::{Earlier, Failure, UserRepository, Users};
 use crate::domain::user::{Address, Name, Profile, User, UserId};
+use lookups::Lookups;
 
 /// Users in PostgreSQL or SQLite.
 pub struct SeaOrmUserRepository {
     database: Database,
+    lookups: Batches<Lookups>,
 }
 
 impl SeaOrmUserRepository {
     pub fn new(database: Database) -> Self {
-        Self { database }
+        let lookups = Batches::new(Lookups(database.clone()), database.acquire_timeout());
+        Self { database, lookups }
     }
 }
 
@@ -49,9 +53,7 @@ impl UserRepository for SeaOrmUserRepository {
     }
 
     async fn find(&self, id: UserId) -> Result<Option<User>, Failure> {
-        let row = entity::Entity::find_by_id(id.0)
-            .one(self.database.reader())
-            .await?;
+        let row = self.lookups.run(id.0).await?;
         row.as_ref().map(user).transpose()
     }
 

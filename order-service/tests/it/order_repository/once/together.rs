@@ -70,7 +70,7 @@ async fn a_transaction_that_is_killed_leaves_nothing() {
     assert_eq!(add_once(&orders, 2, &claim("a", 0)).await, None);
 }
 
-async fn kill_who_waits_for_a_lock(database: &Database) -> i64 {
+pub(in super::super) async fn kill_who_waits_for_a_lock(database: &Database) -> i64 {
     let query = "SELECT count(pg_terminate_backend(pid, 10000)) AS killed FROM pg_stat_activity
                  WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let query = Statement::from_string(DbBackend::Postgres, query);

@@ -1,0 +1,198 @@
+use sea_orm::RuntimeErr;
+use sea_orm::sqlx::Error;
+use tokio::sync::mpsc;
+use tokio::task::{JoinHandle, yield_now};
+
+use super::*;
+
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A batch as the writer got it; it ends as it is told to.
+struct Written {
+    items: Vec<u32>,
+    end: oneshot::Sender<Result<(), DbErr>>,
+}
+
+struct Pen(mpsc::UnboundedSender<Written>);
+
+/// The writer's desk, where the test sits.
+struct Desk {
+    batches: Arc<Batches<Pen>>,
+    written: mpsc::UnboundedReceiver<Written>,
+}
+
+impl Work for Pen {
+    type Item = u32;
+    type Outcome = String;
+
+    const MAX_ITEMS: usize = 128;
+
+    fn size(_: &u32) -> usize {
+        1
+    }
+
+    async fn run(&self, items: &[u32]) -> Result<Vec<String>, DbErr> {
+        let (end, ended) = oneshot::channel();
+        let items = items.to_vec();
+        let outcomes = items.iter().map(|item| format!("wrote {item}")).collect();
+        self.0.send(Written { items, end }).unwrap();
+        ended.await.expect("an end").map(|()| outcomes)
+    }
+}
+
+impl Desk {
+    fn new() -> Self {
+        let (sender, written) = mpsc::unbounded_channel();
+        let batches = Arc::new(Batches::new(Pen(sender), PATIENCE));
+        Self { batches, written }
+    }
+
+    async fn write(&self, item: u32) -> JoinHandle<Result<String, DbErr>> {
+        let batches = self.batches.clone();
+        let writing = tokio::spawn(async move { batches.run(item).await });
+        yield_now().await;
+        writing
+    }
+
+    async fn batch(&mut self, expected: &[u32]) -> Written {
+        let batch = timeout(10 * PATIENCE, self.written.recv()).await;
+        let batch = batch.expect("a batch").unwrap();
+        assert_eq!(batch.items, expected);
+        batch
+    }
+
+    fn assert_no_batch(&mut self) {
+        assert!(self.written.try_recv().is_err());
+    }
+}
+
+impl Written {
+    fn end(self, outcome: Result<(), DbErr>) {
+        self.end.send(outcome).unwrap();
+    }
+}
+
+fn refusal() -> DbErr {
+    DbErr::Custom("refused".to_owned())
+}
+
+fn outage() -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(Error::PoolTimedOut)))
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_alone_is_written_at_once_and_who_comes_meanwhile_is_the_next_batch() {
+    let mut desk = Desk::new();
+    let first = desk.write(1).await;
+    let batch = desk.batch(&[1]).await;
+    let next = [desk.write(2).await, desk.write(3).await];
+    desk.assert_no_batch();
+    batch.end(Ok(()));
+    assert_eq!(first.await.unwrap().unwrap(), "wrote 1");
+    desk.batch(&[2, 3]).await.end(Ok(()));
+    for (writing, expected) in next.into_iter().zip(["wrote 2", "wrote 3"]) {
+        assert_eq!(writing.await.unwrap().unwrap(), expected);
+    }
+    desk.assert_no_batch();
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_cannot_be_written_takes_nothing_from_the_others() {
+    let mut desk = Desk::new();
+    let (first, mut writing) = (desk.write(0).await, Vec::new());
+    let batch = desk.batch(&[0]).await;
+    for item in 1..=3 {
+        writing.push(desk.write(item).await);
+    }
+    batch.end(Ok(()));
+    desk.batch(&[1, 2, 3]).await.end(Err(refusal()));
+    desk.batch(&[1]).await.end(Ok(()));
+    let bad = desk.batch(&[2]).await;
+    let later = desk.write(4).await;
+    bad.end(Err(refusal()));
+    desk.batch(&[3]).await.end(Ok(()));
+    desk.batch(&[4]).await.end(Ok(()));
+    for good in [first, writing.remove(0), writing.remove(1), later] {
+        assert!(good.await.unwrap().is_ok());
+    }
+    let bad = writing.remove(0).await.unwrap();
+    assert!(matches!(bad, Err(DbErr::Custom(_))), "{bad:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_is_one_for_the_whole_batch_and_for_nobody_else() {
+    let mut desk = Desk::new();
+    let _first = desk.write(0).await;
+    let batch = desk.batch(&[0]).await;
+    let writing = [desk.write(1).await, desk.write(2).await];
+    batch.end(Ok(()));
+    let batch = desk.batch(&[1, 2]).await;
+    let later = desk.write(3).await;
+    batch.end(Err(outage()));
+    for writing in writing {
+        assert!(is_outage(&writing.await.unwrap().unwrap_err()));
+    }
+    desk.batch(&[3]).await.end(Ok(()));
+    assert!(later.await.unwrap().is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_while_each_is_tried_alone_is_one_for_the_rest() {
+    let mut desk = Desk::new();
+    let (_first, mut writing) = (desk.write(0).await, Vec::new());
+    let batch = desk.batch(&[0]).await;
+    for item in 1..=3 {
+        writing.push(desk.write(item).await);
+    }
+    batch.end(Ok(()));
+    desk.batch(&[1, 2, 3]).await.end(Err(refusal()));
+    desk.batch(&[1]).await.end(Ok(()));
+    desk.batch(&[2]).await.end(Err(outage()));
+    assert!(writing.remove(0).await.unwrap().is_ok());
+    for writing in writing {
+        assert!(is_outage(&writing.await.unwrap().unwrap_err()));
+    }
+    desk.assert_no_batch();
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_goes_away_ends_no_batch_and_is_not_written_when_it_had_not_begun() {
+    let mut desk = Desk::new();
+    let first = desk.write(1).await;
+    let batch = desk.batch(&[1]).await;
+    let (second, third) = (desk.write(2).await, desk.write(3).await);
+    for gone in [first, second] {
+        gone.abort();
+        gone.await.unwrap_err();
+    }
+    desk.assert_no_batch();
+    batch.end(Ok(()));
+    desk.batch(&[3]).await.end(Ok(()));
+    assert!(third.await.unwrap().is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn whose_batch_does_not_begin_in_time_is_told_an_outage_and_never_written() {
+    let mut desk = Desk::new();
+    let first = desk.write(1).await;
+    let batch = desk.batch(&[1]).await;
+    let second = desk.write(2).await;
+    assert!(is_outage(&second.await.unwrap().unwrap_err()));
+    tokio::time::sleep(10 * PATIENCE).await;
+    assert!(!first.is_finished(), "what was begun is waited for");
+    batch.end(Ok(()));
+    assert_eq!(first.await.unwrap().unwrap(), "wrote 1");
+    desk.assert_no_batch();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_that_breaks_off_is_an_error_and_the_next_one_begins() {
+    let mut desk = Desk::new();
+    let first = desk.write(1).await;
+    let batch = desk.batch(&[1]).await;
+    let second = desk.write(2).await;
+    drop(batch);
+    assert!(first.await.unwrap().is_err());
+    desk.batch(&[2]).await.end(Ok(()));
+    assert!(second.await.unwrap().is_ok());
+}

@@ -1,0 +1,165 @@
+//! Rows of several tables, inserted together.
+
+use database::{Database, Insertions};
+use rstest::rstest;
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
+use serde::{Deserialize, Serialize};
+use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::TestDatabase;
+
+mod letter {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "letters")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub text: String,
+        pub sent_at: DateTimeUtc,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub stamps: Json,
+        pub read_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod number {
+    use super::*;
+
+    #[sea_orm::model]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "numbers")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub n: i64,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(Create)]
+    }
+}
+
+struct Create;
+
+impl MigrationName for Create {
+    fn name(&self) -> &'static str {
+        "create"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Create {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let schema = sea_orm::Schema::new(manager.get_database_backend());
+        let letters = schema.create_table_from_entity(letter::Entity);
+        manager.create_table(letters).await?;
+        let numbers = schema.create_table_from_entity(number::Entity);
+        manager.create_table(numbers).await
+    }
+}
+
+async fn database(engine: Engine) -> Option<(TestDatabase, Database)> {
+    let place = TestDatabase::create(engine).await?;
+    let database = place.open::<Migrator>().await;
+    Some((place, database))
+}
+
+fn letter(number: u128) -> letter::Model {
+    letter::Model {
+        id: Uuid::from_u128(number),
+        text: format!("« {number} »\n\"O'Brien\" \\ 🛍 \u{1}"),
+        sent_at: "2026-11-22T10:15:04.001Z".parse().unwrap(),
+        stamps: serde_json::json!({ "cents": number.to_string(), "many": [1, null] }),
+        read_at: (number == 1).then(|| "1999-12-31T23:59:59.010Z".parse().unwrap()),
+    }
+}
+
+async fn insert(
+    database: &Database,
+    letters: &[letter::Model],
+    numbers: &[i64],
+) -> Result<(), DbErr> {
+    let numbers: Vec<_> = numbers.iter().map(|n| number::Model { n: *n }).collect();
+    let transaction = database.begin().await?;
+    let mut insertions = Insertions::on(transaction.get_database_backend());
+    insertions.add::<letter::Entity, _>(&letters.iter().collect::<Vec<_>>())?;
+    insertions.add::<number::Entity, _>(&numbers.iter().collect::<Vec<_>>())?;
+    insertions.run(&transaction).await?;
+    transaction.commit().await
+}
+
+#[rstest]
+#[tokio::test]
+async fn rows_of_all_tables_are_found_as_they_were(#[values(Sqlite, Postgresql)] engine: Engine) {
+    let Some((_place, database)) = database(engine).await else {
+        return;
+    };
+    let letters: Vec<_> = (0..40).map(letter).collect();
+    insert(&database, &letters, &[7, -8]).await.unwrap();
+    let found = letter::Entity::find().all(database.reader()).await.unwrap();
+    assert_eq!(found, letters);
+    let found = number::Entity::find().all(database.reader()).await.unwrap();
+    let mut found: Vec<_> = found.into_iter().map(|row| row.n).collect();
+    found.sort_unstable();
+    assert_eq!(found, [-8, 7]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn one_table_may_have_no_rows_and_so_may_all(#[values(Sqlite, Postgresql)] engine: Engine) {
+    let Some((_place, database)) = database(engine).await else {
+        return;
+    };
+    insert(&database, &[], &[]).await.unwrap();
+    insert(&database, &[letter(1)], &[]).await.unwrap();
+    insert(&database, &[], &[1]).await.unwrap();
+    let letters = letter::Entity::find().all(database.reader()).await.unwrap();
+    let numbers = number::Entity::find().all(database.reader()).await.unwrap();
+    assert_eq!((letters.len(), numbers.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn on_postgresql_they_are_all_or_nothing_without_a_transaction() {
+    let Some((_place, database)) = database(Postgresql).await else {
+        return;
+    };
+    insert(&database, &[], &[1]).await.unwrap();
+    let mut insertions = Insertions::on(DbBackend::Postgres);
+    insertions.add::<letter::Entity, _>(&[&letter(1)]).unwrap();
+    let taken = number::Model { n: 1 };
+    insertions.add::<number::Entity, _>(&[&taken]).unwrap();
+    insertions.run(database.writer()).await.unwrap_err();
+    let letters = letter::Entity::find().all(database.reader()).await;
+    assert_eq!(letters.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn on_postgresql_their_statement_is_prepared_once() {
+    let Some((_place, database)) = database(Postgresql).await else {
+        return;
+    };
+    let transaction = database.begin().await.unwrap();
+    for count in 1..5 {
+        let letters: Vec<_> = (0..count).map(|n| letter(10 * count + n)).collect();
+        let mut insertions = Insertions::on(DbBackend::Postgres);
+        let letters: Vec<_> = letters.iter().collect();
+        insertions.add::<letter::Entity, _>(&letters).unwrap();
+        insertions.run(&transaction).await.unwrap();
+    }
+    let query =
+        "SELECT count(*) AS texts FROM pg_prepared_statements WHERE statement LIKE 'INSERT%'";
+    let query = Statement::from_string(DbBackend::Postgres, query);
+    let row = transaction.query_one_raw(query).await.unwrap();
+    assert_eq!(row.unwrap().try_get::<i64>("", "texts").unwrap(), 1);
+}

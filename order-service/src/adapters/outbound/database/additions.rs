@@ -1,0 +1,125 @@
+use anyhow::Context;
+use database::{Database, Insertions, Transaction, Work};
+use outbox::{OutboxEvent, Wake};
+use sea_orm::{ConnectionTrait, DbErr, TryIntoModel};
+
+use super::entity::{Entity, Model};
+use super::{events, once, rows};
+use crate::application::Claim;
+use crate::application::ports::Failure;
+use crate::domain::order::{Order, OrderEvent};
+
+/// An order to be added, its event, and what is kept of it for repetitions.
+pub(super) struct Addition {
+    row: Model,
+    event: OutboxEvent,
+    repeatable: Option<Repeatable>,
+}
+
+struct Repeatable {
+    claim: Claim,
+    answer: String,
+}
+
+/// Adds orders to the database, then wakes the relay.
+pub(super) struct Additions {
+    pub(super) database: Database,
+    pub(super) relay: Wake,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Added {
+    Yes,
+    /// Its key is not to be had.
+    Claimed,
+}
+
+impl Addition {
+    pub(super) fn new(
+        order: &Order,
+        event: &OrderEvent,
+        claim: Option<&Claim>,
+    ) -> Result<Self, Failure> {
+        let row = rows::row(order).try_into_model()?;
+        let repeatable = claim.map(|claim| {
+            let answer = serde_json::to_string(&row).context("an order as JSON");
+            answer.map(|answer| Repeatable {
+                claim: claim.clone(),
+                answer,
+            })
+        });
+        Ok(Self {
+            row,
+            event: events::outbox_event(event)?,
+            repeatable: repeatable.transpose().map_err(Failure::Unexpected)?,
+        })
+    }
+}
+
+impl Work for Additions {
+    type Item = Addition;
+    type Outcome = Added;
+    const MAX_ITEMS: usize = 128;
+
+    fn size(addition: &Addition) -> usize {
+        // The order's row is about as long as its event.
+        let kept = &addition.repeatable;
+        let kept = kept.as_ref().map_or(0, |kept| kept.answer.len());
+        2 * addition.event.payload.len() + kept
+    }
+
+    async fn run(&self, additions: &[Addition]) -> Result<Vec<Added>, DbErr> {
+        let is_one_statement = self.database.is_postgres()
+            && additions
+                .iter()
+                .all(|addition| addition.repeatable.is_none());
+        let added = if is_one_statement {
+            let added = vec![Added::Yes; additions.len()];
+            insert(self.database.writer(), additions, &added).await?;
+            added
+        } else {
+            let transaction = self.database.begin().await?;
+            let added = claim(&transaction, additions).await?;
+            insert(&transaction, additions, &added).await?;
+            transaction.commit().await?;
+            added
+        };
+        self.relay.wake();
+        Ok(added)
+    }
+}
+
+/// First of all, so that nothing is locked when a key is not to be had.
+async fn claim(transaction: &Transaction, additions: &[Addition]) -> Result<Vec<Added>, DbErr> {
+    let repeatable = additions
+        .iter()
+        .filter_map(|addition| addition.repeatable.as_ref());
+    let answers = repeatable.map(|kept| (once::request(&kept.claim), kept.answer.as_str()));
+    let answers: Vec<_> = answers.collect();
+    let mut kept = Vec::new();
+    if !answers.is_empty() {
+        kept = idempotency::keep_all(transaction, &answers).await?;
+    }
+    let mut kept = kept.into_iter();
+    let added = additions.iter().map(|addition| {
+        let is_added = addition.repeatable.is_none() || kept.next() == Some(true);
+        if is_added { Added::Yes } else { Added::Claimed }
+    });
+    Ok(added.collect())
+}
+
+async fn insert(
+    connection: &impl ConnectionTrait,
+    additions: &[Addition],
+    added: &[Added],
+) -> Result<(), DbErr> {
+    let additions = additions.iter().zip(added);
+    let additions = additions.filter(|(_, added)| **added == Added::Yes);
+    let (rows, events): (Vec<_>, Vec<_>) = additions
+        .map(|(addition, _)| (&addition.row, &addition.event))
+        .unzip();
+    let mut insertions = Insertions::on(connection.get_database_backend());
+    insertions.add::<Entity, _>(&rows)?;
+    outbox::append_all(&mut insertions, &events)?;
+    insertions.run(connection).await
+}
