@@ -7,6 +7,7 @@ use poem::{Endpoint, EndpointExt, Error, IntoEndpoint, IntoResponse, Request, Re
 use poem_openapi::error::ContentTypeError;
 use poem_openapi::{OpenApi, OpenApiService};
 
+use super::conditional::IfNoneMatch;
 use super::errors::to_problem;
 use super::list_tag::tag_list;
 use super::operations::{Operations, OperationsAt};
@@ -47,9 +48,9 @@ async fn answer(
     }
     let outcome = match there.check(&request) {
         Ok(()) => {
-            let headers = request.headers().clone();
+            let known = IfNoneMatch::of(request.headers());
             match endpoint.call(request).await {
-                Ok(response) => Ok(tag_list(response.into_response(), &headers).await),
+                Ok(response) => Ok(tag_list(response.into_response(), &known).await),
                 Err(error) => Err(refused(there, error)),
             }
         }
