@@ -15,6 +15,7 @@ use crate::adapters::inbound::http::{self, StatusApi};
 use crate::adapters::outbound::database::{Migrator, SeaOrmProductRepository};
 use crate::application::{
     Application, FindProduct, FindProducts, ImportCatalogue, ListProducts, SeedCatalogue,
+    TellEdition,
 };
 use crate::config::{Config, ImportConfig};
 
@@ -63,6 +64,7 @@ pub fn application(database: &Database) -> Arc<Application> {
         find_product: FindProduct::new(products.clone()),
         find_products: FindProducts::new(products.clone()),
         list_products: ListProducts::new(products.clone()),
+        tell_edition: TellEdition::new(products.clone()),
         import_catalogue: ImportCatalogue::new(products.clone()),
         seed_catalogue: SeedCatalogue::new(products),
     })

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// One line of `MIN` to `MAX` characters (Unicode scalar values) after trimming, without control characters.
@@ -47,7 +48,10 @@ impl<const MIN: usize, const MAX: usize> BoundedText for Paragraph<MIN, MAX> {
     const MULTILINE: bool = true;
 
     fn parse(text: &str) -> Result<Self, TextError> {
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let text = match text.contains('\r') {
+            true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
+            false => Cow::Borrowed(text),
+        };
         check(text.trim(), MIN, MAX, |c| {
             c.is_control() && c != '\n' && c != '\t'
         })

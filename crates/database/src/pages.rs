@@ -1,11 +1,12 @@
+use futures_util::future::{self, BoxFuture};
 use futures_util::stream::{self, BoxStream};
-use futures_util::{StreamExt, TryStreamExt};
+use futures_util::{FutureExt, StreamExt, TryStreamExt};
 use paging::Direction;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value};
 
-/// Rows that one query fetches while a list is streamed. They are in memory together, once for each reader, and an order
-/// can have 100 lines.
-pub const PAGE_SIZE: u64 = 200;
+/// Rows that one query fetches while a list is streamed. Two pages are in memory together, once for each reader, and an
+/// order can have 100 lines.
+pub const PAGE_SIZE: u64 = 500;
 
 /// The next `size` rows of a table behind `after`, by keyset: what a page costs does not depend on where it begins.
 /// `key` is unique and indexed.
@@ -27,8 +28,9 @@ pub fn page<E: EntityTrait>(
 /// Streams a list of any length in bounded memory, or its first `limit` items: `fetch` gets the last item of the page
 /// before (none for the first page), and how many to return that follow it; fewer are the end.
 ///
-/// A page is fetched when the reader has taken the one before, so that a slow reader holds no connection. The first
-/// one is fetched at once: an outage is an error now, not a stream that breaks off. A limited list is one page.
+/// The first page is fetched at once: an outage is an error now, not a stream that breaks off. Each other one is fetched
+/// while the reader takes the one before, by a task that needs no reader, so that a slow one holds no connection. A
+/// limited list is one page.
 pub async fn pages<T, E, F>(
     limit: Option<u16>,
     fetch: impl Fn(Option<T>, u64) -> F + Send + 'static,
@@ -43,18 +45,28 @@ where
         return Ok(stream::iter(only).map(Ok).boxed());
     }
     let first = fetch(None, PAGE_SIZE).await?;
-    let following = stream::try_unfold((last(&first), fetch), |(after, fetch)| async move {
-        if after.is_none() {
+    let first: Page<T, E> = future::ready(Ok(first)).boxed();
+    let pages = stream::try_unfold((Some(first), fetch), |(page, fetch)| async move {
+        let Some(page) = page else {
             return Ok(None);
-        }
-        let page = fetch(after, PAGE_SIZE).await?;
-        let after = last(&page);
-        Ok(Some((page, (after, fetch))))
+        };
+        let page = page.await?;
+        let next = last(&page).map(|last| on_its_way(fetch(Some(last), PAGE_SIZE)));
+        Ok(Some((page, (next, fetch))))
     });
-    let items = following
-        .map_ok(|page| stream::iter(page).map(Ok))
-        .try_flatten();
-    Ok(stream::iter(first).map(Ok).chain(items).boxed())
+    let items = pages.map_ok(|page| stream::iter(page).map(Ok));
+    Ok(items.try_flatten().boxed())
+}
+
+type Page<T, E> = BoxFuture<'static, Result<Vec<T>, E>>;
+
+/// Runs at once, until nobody wants its output any more.
+fn on_its_way<O: Send + 'static>(
+    work: impl Future<Output = O> + Send + 'static,
+) -> BoxFuture<'static, O> {
+    let (work, output) = work.remote_handle();
+    tokio::spawn(work);
+    output.boxed()
 }
 
 /// What the next page follows; nothing follows a page that is not full.
@@ -90,6 +102,39 @@ mod tests {
         assert_eq!(stream_of(10, Some(3)).await, [0, 1, 2]);
         assert_eq!(stream_of(2, Some(3)).await, [0, 1]);
         assert_eq!(stream_of(2_000, Some(1_000)).await.len(), 1_000);
+    }
+
+    #[tokio::test]
+    async fn a_page_is_fetched_while_the_one_before_is_taken() {
+        let (fetched, mut pages_fetched) = tokio::sync::mpsc::unbounded_channel();
+        let fetch = move |after: Option<u64>, size| {
+            let start = after.map_or(0, |last| last + 1);
+            fetched.send(start).unwrap();
+            async move { Ok::<_, ()>((start..start + size).collect()) }
+        };
+        let mut items = pages(None, fetch).await.unwrap();
+        assert_eq!(items.next().await, Some(Ok(0)));
+        for page in 0..2 {
+            assert_eq!(pages_fetched.recv().await, Some(page * PAGE_SIZE));
+        }
+        assert!(pages_fetched.is_empty());
+        for number in 1..=PAGE_SIZE {
+            assert_eq!(items.next().await, Some(Ok(number)));
+        }
+        assert_eq!(pages_fetched.recv().await, Some(2 * PAGE_SIZE));
+    }
+
+    #[tokio::test]
+    async fn an_error_of_a_later_page_ends_the_list() {
+        let fetch = |after: Option<u64>, size| async move {
+            match after {
+                None => Ok((0..size).collect()),
+                Some(_) => Err("away"),
+            }
+        };
+        let items: Vec<_> = pages(None, fetch).await.unwrap().collect().await;
+        assert_eq!(items.len() as u64, PAGE_SIZE + 1);
+        assert_eq!(items.last(), Some(&Err("away")));
     }
 
     #[tokio::test]

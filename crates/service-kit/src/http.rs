@@ -46,6 +46,7 @@ pub use health::{Health, Probe};
 pub use idempotency_key::IdempotencyKeyHeader;
 pub use json::{Json, JsonArray};
 pub use language::Language;
+pub use list_tag::WrittenList;
 pub use paging::{Limit, Order, PageParameters};
 pub use problem::{Fault, Problem};
 pub use problem_types::{ProblemExample, ProblemType, ProblemTypes};

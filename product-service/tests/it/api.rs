@@ -1,6 +1,7 @@
 //! The service behind HTTP, on a database of its own. What every implementation of the contract must do is checked by
 //! `checks/conformance`; here is what only this service can be asked.
 
+mod kept;
 mod languages;
 mod strange;
 
@@ -24,20 +25,24 @@ struct Service {
     client: TestClient<BoxEndpoint<'static>>,
     database: Database,
     stop: CancellationToken,
-    _place: TestDatabase,
+    place: TestDatabase,
 }
 
 async fn service() -> Service {
-    let place = TestDatabase::create(Engine::Sqlite).await.unwrap();
+    service_on(Engine::Sqlite).await.unwrap()
+}
+
+async fn service_on(engine: Engine) -> Option<Service> {
+    let place = TestDatabase::create(engine).await?;
     let database = wiring::open(&place.config()).await.unwrap();
     let stop = CancellationToken::new();
     let endpoint = wiring::service(&database, stop.clone());
-    Service {
+    Some(Service {
         client: TestClient::new(endpoint.map_to_response().boxed()),
         database,
         stop,
-        _place: place,
-    }
+        place,
+    })
 }
 
 impl Service {

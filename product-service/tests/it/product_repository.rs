@@ -1,5 +1,6 @@
 //! The contract of `ProductRepository`, over every adapter.
 
+mod editions;
 mod parts;
 
 use std::sync::Arc;

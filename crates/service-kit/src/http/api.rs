@@ -1,12 +1,11 @@
-use std::sync::Arc;
-
-use poem::endpoint::BoxEndpoint;
+use poem::endpoint::{BoxEndpoint, DynEndpoint};
 use poem::error::MethodNotAllowedError;
 use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, EndpointExt, Error, IntoEndpoint, IntoResponse, Request, Response, Result};
 use poem_openapi::error::ContentTypeError;
 use poem_openapi::{OpenApi, OpenApiService};
 
+use super::conditional::IfNoneMatch;
 use super::errors::to_problem;
 use super::list_tag::tag_list;
 use super::operations::{Operations, OperationsAt};
@@ -15,50 +14,50 @@ use super::problem::Problem;
 /// The endpoint of an API's operations. It goes into [`service`](super::service), or with others into a
 /// [`shell`](super::shell).
 pub fn endpoint<A: OpenApi + 'static>(api: A) -> BoxEndpoint<'static> {
-    let operations = Arc::new(Operations::of::<A>());
-    OpenApiService::new(api, "", "")
-        .into_endpoint()
-        .around(move |endpoint, request| {
-            let operations = operations.clone();
-            async move {
-                match operations.at(request.uri().path()) {
-                    Some(there) => answer(there, &endpoint, request).await,
-                    None => endpoint
-                        .call(request)
-                        .await
-                        .map(IntoResponse::into_response),
-                }
-            }
-        })
-        .boxed()
+    let api = Api {
+        operations: Operations::of::<A>(),
+        endpoint: OpenApiService::new(api, "", "").into_endpoint(),
+    };
+    api.boxed()
 }
 
-async fn answer(
-    there: &OperationsAt,
-    endpoint: &impl Endpoint,
-    request: Request,
-) -> Result<Response> {
-    if request.method() == Method::OPTIONS {
-        let response = StatusCode::NO_CONTENT.with_header(header::ALLOW, there.allow());
-        let mut response = response.into_response();
-        response.headers_mut().extend(there.accepted());
-        response.set_data(there.pattern());
-        return Ok(response);
-    }
-    let outcome = match there.check(&request) {
-        Ok(()) => {
-            let headers = request.headers().clone();
-            match endpoint.call(request).await {
-                Ok(response) => Ok(tag_list(response.into_response(), &headers).await),
-                Err(error) => Err(refused(there, error)),
+struct Api {
+    operations: Operations,
+    endpoint: BoxEndpoint<'static>,
+}
+
+impl Endpoint for Api {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let Some(there) = self.operations.at(request.uri().path()) else {
+            return DynEndpoint::call(&*self.endpoint, request).await;
+        };
+        if request.method() == Method::OPTIONS {
+            return Ok(options(there));
+        }
+        let known = IfNoneMatch::of(request.headers());
+        let outcome = match there.check(&request) {
+            Ok(()) => DynEndpoint::call(&*self.endpoint, request).await,
+            Err(problem) => Err(problem.into()),
+        };
+        match outcome {
+            Ok(response) => Ok(tag_list(response, &known).await),
+            Err(error) => {
+                let mut error = refused(there, error);
+                error.set_data(there.pattern());
+                Err(error)
             }
         }
-        Err(problem) => Err(problem.into()),
-    };
-    outcome.map_err(|mut error: Error| {
-        error.set_data(there.pattern());
-        error
-    })
+    }
+}
+
+fn options(there: &OperationsAt) -> Response {
+    let response = StatusCode::NO_CONTENT.with_header(header::ALLOW, there.allow());
+    let mut response = response.into_response();
+    response.headers_mut().extend(there.accepted());
+    response.set_data(there.pattern());
+    response
 }
 
 /// What the client has to know to ask in another way.

@@ -1,5 +1,7 @@
 mod chunks;
 
+use std::sync::Arc;
+
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt};
 use poem::http::{StatusCode, header};
@@ -13,7 +15,7 @@ use poem_openapi::types::Type;
 use serde::Serialize;
 use tracing::Span;
 
-use super::list_tag::IsList;
+use super::list_tag::{Keep, List, WrittenList};
 use chunks::Chunks;
 
 const CONTENT_TYPE: &str = "application/json";
@@ -26,8 +28,13 @@ pub struct Json<T>(pub T);
 /// An error after the first byte can only cut the answer off: the client sees an incomplete body, never a list
 /// that looks whole. A short list is sent with a weak `ETag`.
 pub struct JsonArray<T> {
-    items: BoxStream<'static, std::io::Result<T>>,
+    content: Content<T>,
     link: Option<String>,
+}
+
+enum Content<T> {
+    Items(BoxStream<'static, std::io::Result<T>>, Option<Keep>),
+    Written(WrittenList),
 }
 
 impl<T> JsonArray<T> {
@@ -44,9 +51,25 @@ impl<T> JsonArray<T> {
             })
         });
         Self {
-            items: items.boxed(),
+            content: Content::Items(items.boxed(), None),
             link: None,
         }
+    }
+
+    /// A list that was answered before.
+    pub fn written(list: WrittenList) -> Self {
+        Self {
+            content: Content::Written(list),
+            link: None,
+        }
+    }
+
+    /// `keep` gets the list as it is sent, unless it is long: to answer it [again](Self::written).
+    pub fn kept(mut self, keep: impl Fn(&WrittenList) + Send + Sync + 'static) -> Self {
+        if let Content::Items(_, keeper) = &mut self.content {
+            *keeper = Some(Arc::new(keep));
+        }
+        self
     }
 
     /// With the `Link` to the next part, if there is one (RFC 8288).
@@ -91,14 +114,20 @@ impl<T: Type + Serialize> ApiResponse for Json<T> {
 
 impl<T: Serialize + Send + 'static> IntoResponse for JsonArray<T> {
     fn into_response(self) -> Response {
-        let chunks = Chunks::of(self.items);
+        let (body, list) = match self.content {
+            Content::Items(items, keep) => {
+                let chunks = Body::from_bytes_stream(Chunks::of(items));
+                (chunks, List::ToBeRead(keep))
+            }
+            Content::Written(list) => (list.json().into(), List::Written(list)),
+        };
         let response = Response::builder().content_type(CONTENT_TYPE);
         let response = match self.link {
             Some(link) => response.header(header::LINK, link),
             None => response,
         };
-        let mut response = response.body(Body::from_bytes_stream(chunks));
-        response.set_data(IsList);
+        let mut response = response.body(body);
+        response.set_data(list);
         response
     }
 }

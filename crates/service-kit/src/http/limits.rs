@@ -56,7 +56,7 @@ pub(super) const HEADERS_TOO_LARGE: ProblemType = ProblemType {
 };
 
 /// Refuses a head that is larger than any client needs. What is much larger never gets here: hyper refuses it in a word.
-pub(super) async fn check_head(request: Request) -> Result<Request> {
+pub(super) fn check_head(request: &Request) -> Result<()> {
     let (headers, uri) = (request.headers(), request.original_uri());
     let query = uri.query().map_or(0, |query| query.len() + 1);
     if uri.path().len() + query > MAX_URI_BYTES {
@@ -76,7 +76,7 @@ pub(super) async fn check_head(request: Request) -> Result<Request> {
         };
         return Err(HEADERS_TOO_LARGE.detail(detail).into());
     }
-    Ok(request)
+    Ok(())
 }
 
 /// Reads the whole body before the handler runs, within a size and a time (poem has neither limit).

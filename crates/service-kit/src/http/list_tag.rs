@@ -1,7 +1,9 @@
+use std::sync::Arc;
+
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use poem::http::header::{ETAG, LINK};
-use poem::http::{HeaderMap, StatusCode};
+use poem::http::header::{CONTENT_TYPE, ETAG, LINK};
+use poem::http::{HeaderValue, StatusCode};
 use poem::{Body, Response};
 use sha2::{Digest, Sha256};
 
@@ -10,58 +12,98 @@ use super::conditional::{EntityTag, IfNoneMatch};
 /// What is held back of a list until its end is seen. Of a longer one nothing is: it is sent as it comes, without a tag.
 const MAX_BYTES: usize = 256 * 1024;
 
-/// In the data of a response whose body is a list that is still to be read.
-#[derive(Clone, Copy)]
-pub(super) struct IsList;
+/// A short list as it is sent: its JSON, and its tag. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct WrittenList {
+    json: Bytes,
+    tag: EntityTag,
+    header: HeaderValue,
+}
+
+/// In the data of a response whose body is a list.
+#[derive(Clone)]
+pub(super) enum List {
+    /// It is still to be read; who wants to keep it is told when it turns out to be short.
+    ToBeRead(Option<Keep>),
+    Written(WrittenList),
+}
+
+pub(super) type Keep = Arc<dyn Fn(&WrittenList) + Send + Sync>;
+
+impl WrittenList {
+    fn of(json: Bytes, link: Option<&HeaderValue>) -> Self {
+        let mut digest = Sha256::new();
+        // A list may stay the same while something comes to follow it.
+        if let Some(link) = link {
+            digest.update(link);
+        }
+        digest.update(&json);
+        let tag = EntityTag::of_digest(&digest.finalize());
+        let header = HeaderValue::try_from(format!("W/{}", tag.header()));
+        Self {
+            json,
+            tag,
+            // Hexadecimal digits and quotes: always a value.
+            header: header.unwrap_or(HeaderValue::from_static("W/\"\"")),
+        }
+    }
+
+    pub(super) fn json(&self) -> Bytes {
+        self.json.clone()
+    }
+}
 
 /// Gives a short list a weak `ETag`, which is a digest of what is sent, and answers 304 to a client that knows it.
-pub(super) async fn tag_list(mut response: Response, request: &HeaderMap) -> Response {
-    if response.data::<IsList>().is_none() {
-        return response;
+pub(super) async fn tag_list(mut response: Response, known: &IfNoneMatch) -> Response {
+    match response.data::<List>().cloned() {
+        None => response,
+        Some(List::Written(list)) => tagged(response, &list, known),
+        Some(List::ToBeRead(keep)) => {
+            let Some(json) = short(&mut response).await else {
+                return response;
+            };
+            let list = WrittenList::of(json, response.headers().get(LINK));
+            if let Some(keep) = keep {
+                keep(&list);
+            }
+            response.set_body(list.json());
+            tagged(response, &list, known)
+        }
     }
+}
+
+/// The whole body if it is short, and else `None`: it is as it was.
+async fn short(response: &mut Response) -> Option<Bytes> {
     let mut pieces = response.take_body().into_bytes_stream();
     let (mut begin, mut length) = (Vec::new(), 0);
     while length <= MAX_BYTES {
         match pieces.next().await {
             Some(Ok(piece)) => {
                 length += piece.len();
-                begin.push(piece);
+                begin.push(Ok(piece));
             }
-            None => return whole(response, &begin.concat().into(), request),
+            None => {
+                let begin: Result<Vec<_>, _> = begin.into_iter().collect();
+                return begin.ok().map(|pieces| pieces.concat().into());
+            }
             Some(Err(error)) => {
-                let pieces = stream::iter(begin)
-                    .map(Ok)
-                    .chain(stream::iter([Err(error)]));
-                response.set_body(Body::from_bytes_stream(pieces));
-                return response;
+                begin.push(Err(error));
+                break;
             }
         }
     }
-    let pieces = stream::iter(begin).map(Ok).chain(pieces);
-    response.set_body(Body::from_bytes_stream(
-        pieces.map_err(std::io::Error::other),
-    ));
-    response
+    let pieces = stream::iter(begin).chain(pieces);
+    let pieces = pieces.map_err(std::io::Error::other);
+    response.set_body(Body::from_bytes_stream(pieces));
+    None
 }
 
-fn whole(mut response: Response, list: &Bytes, request: &HeaderMap) -> Response {
-    let mut digest = Sha256::new();
-    // A list may stay the same while something comes to follow it.
-    if let Some(link) = response.headers().get(LINK) {
-        digest.update(link);
-    }
-    digest.update(list);
-    let tag = EntityTag::of_digest(&digest.finalize());
-    if IfNoneMatch::of(request).is_met_by(&tag) {
+fn tagged(mut response: Response, list: &WrittenList, known: &IfNoneMatch) -> Response {
+    if known.is_met_by(&list.tag) {
         response.set_status(StatusCode::NOT_MODIFIED);
-        response
-            .headers_mut()
-            .remove(poem::http::header::CONTENT_TYPE);
-    } else {
-        response.set_body(list.clone());
+        response.headers_mut().remove(CONTENT_TYPE);
+        response.set_body(Body::empty());
     }
-    if let Ok(tag) = format!("W/{}", tag.header()).parse() {
-        response.headers_mut().insert(ETAG, tag);
-    }
+    response.headers_mut().insert(ETAG, list.header.clone());
     response
 }

@@ -3,7 +3,7 @@ use std::time::Instant;
 use metrics::{counter, histogram};
 use poem::error::NotFoundError;
 use poem::http::Method;
-use poem::{Endpoint, Error, IntoResponse, PathPattern, Request, Response, Result};
+use poem::{Error, PathPattern, Response};
 
 use super::errors::to_problem;
 use super::language::Language;
@@ -11,16 +11,8 @@ use super::language::Language;
 /// The route of a request that none matches. Metrics never name a path: there are as many as clients want.
 const NO_ROUTE: &str = "-";
 
-/// Answers an error with its problem, in the client's language, and keeps the route that it came from.
-pub(super) async fn error_to_problem<E: Endpoint>(
-    endpoint: std::sync::Arc<E>,
-    request: Request,
-) -> Result<Response> {
-    let language = Language::wanted(request.headers());
-    let error = match endpoint.call(request).await {
-        Ok(response) => return Ok(response.into_response()),
-        Err(error) => error,
-    };
+/// Answers an error with its problem, and keeps the route that it came from.
+pub(super) fn error_to_response(error: Error, language: Language) -> Response {
     let route = route_of(&error);
     let mut response = match error.is_from_response() {
         true => error.into_response(),
@@ -29,12 +21,12 @@ pub(super) async fn error_to_problem<E: Endpoint>(
     if let Some(route) = route {
         response.set_data(route);
     }
-    Ok(response)
+    response
 }
 
 /// Counts an answer, and the time until it began.
-pub(super) async fn measured(method: Method, answer: impl Future<Output = Response>) -> Response {
-    let method = name(&method);
+pub(super) async fn measured(method: &Method, answer: impl Future<Output = Response>) -> Response {
+    let method = name(method);
     let begin = Instant::now();
     let response = answer.await;
     let seconds = begin.elapsed().as_secs_f64();

@@ -78,12 +78,14 @@ impl Responder {
     async fn carry_out(&self, request: poem::Request, context: RequestContext) -> poem::Response {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let language = Language::wanted(request.headers());
+        let endpoint = self.endpoint.clone();
+        // In a box, or all that holds it until it runs would be as large as it, and be copied with it.
+        let call = Box::pin(async move { endpoint.get_response(request).await });
         let handling = async {
             let turn = self.turns.0.clone().acquire_owned().await;
-            let endpoint = self.endpoint.clone();
             let task = async move {
                 let _turn = turn;
-                endpoint.get_response(request).await
+                call.await
             };
             self.tasks.spawn(task).await
         };

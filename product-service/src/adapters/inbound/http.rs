@@ -1,3 +1,4 @@
+mod kept;
 mod parameters;
 mod problem;
 mod schema;
@@ -22,13 +23,15 @@ pub use problem::PROBLEM_TYPES;
 use crate::application::Application;
 use crate::application::ports::Failure;
 use crate::domain::product::{Product, ProductId};
+use kept::Kept;
 use parameters::ProductIds;
 use problem::{ids_cannot_be_paged, to_problem, unknown_product, unknown_start};
 use schema::{ProductBody, example_id};
 
 /// The endpoint of the API's operations.
 pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint<'static> {
-    service_kit::http::endpoint((ProductApi { application }, status))
+    let kept = Kept::default();
+    service_kit::http::endpoint((ProductApi { application, kept }, status))
 }
 
 /// The API's OpenAPI document.
@@ -43,6 +46,7 @@ pub fn specification() -> String {
 
 struct ProductApi {
     application: Arc<Application>,
+    kept: Kept,
 }
 
 impl ProductApi {
@@ -50,6 +54,18 @@ impl ProductApi {
         let found = self.application.find_products.execute(&ids.0).await;
         let found = stream::iter(found.map_err(to_problem)?).map(Ok::<_, Failure>);
         Ok(bodies(found))
+    }
+
+    /// All of them, read and written again only when the catalogue is in another edition than the last time.
+    async fn all<S>(&self, page: PageParameters) -> Result<JsonArray<ProductBody>, Problems<S>> {
+        let edition = self.application.tell_edition.execute().await;
+        let edition = edition.map_err(to_problem)?;
+        if let Some(list) = self.kept.of(edition) {
+            return Ok(JsonArray::written(list));
+        }
+        let kept = self.kept.clone();
+        let list = self.part(page).await?;
+        Ok(list.kept(move |list| kept.keep(edition, list)))
     }
 
     async fn part<S>(&self, page: PageParameters) -> Result<JsonArray<ProductBody>, Problems<S>> {
@@ -91,7 +107,8 @@ impl ProductApi {
         match ids.0 {
             Some(_) if page.is_given() => Err(ids_cannot_be_paged().into()),
             Some(ids) => self.named(ids).await,
-            None => self.part(page).await,
+            None if page.is_given() => self.part(page).await,
+            None => self.all(page).await,
         }
     }
 

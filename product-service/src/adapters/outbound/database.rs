@@ -1,8 +1,12 @@
+mod edition;
 mod entity;
 mod migration;
+mod shared;
 mod upsert;
 
 pub use migration::Migrator;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bounded_text::BoundedText;
@@ -11,19 +15,23 @@ use futures_util::StreamExt;
 use paging::{Direction, Selection};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
-use crate::application::ports::{Failure, ProductRepository, Products, Upserted};
+use crate::application::ports::{Edition, Failure, ProductRepository, Products, Upserted};
 use crate::domain::price::Price;
 use crate::domain::product::{Description, Name, Product, ProductId};
+use shared::Shared;
 use upsert::upsert;
 
 /// Products in PostgreSQL or SQLite.
 pub struct SeaOrmProductRepository {
     database: Database,
+    edition: Shared<Result<Edition, Arc<DbErr>>>,
 }
 
 impl SeaOrmProductRepository {
     pub fn new(database: Database) -> Self {
-        Self { database }
+        let asked = database.clone();
+        let edition = Shared::new(move || edition::read(asked.clone()));
+        Self { database, edition }
     }
 
     /// Begins a transaction that is the only writer of the catalogue until it ends. Readers do not wait for it.
@@ -71,6 +79,10 @@ impl ProductRepository for SeaOrmProductRepository {
         });
         let rows = rows.await?;
         Ok(Some(rows.map(|row| product(&row?)).boxed()))
+    }
+
+    async fn edition(&self) -> Result<Edition, Failure> {
+        Ok(self.edition.ask().await?)
     }
 
     async fn upsert(&self, products: &[Product]) -> Result<Upserted, Failure> {
@@ -130,6 +142,12 @@ fn corrupt(error: impl Into<anyhow::Error>) -> Failure {
 
 impl From<DbErr> for Failure {
     fn from(error: DbErr) -> Self {
+        Arc::new(error).into()
+    }
+}
+
+impl From<Arc<DbErr>> for Failure {
+    fn from(error: Arc<DbErr>) -> Self {
         if is_outage(&error) {
             Self::Unavailable(error.into())
         } else {

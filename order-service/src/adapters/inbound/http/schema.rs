@@ -90,7 +90,7 @@ impl From<Order> for OrderBody {
             date_achat: Timestamp(order.placed_at()),
             utilisateur_id: Id(order.customer().0),
             prix_total: Amount(order.total().euros()),
-            adresse_livraison: order.delivery_address().to_string(),
+            adresse_livraison: order.delivery_address().as_str().to_owned(),
             produits: order.lines().iter().map(LineBody::from).collect(),
         }
     }
@@ -100,7 +100,7 @@ impl From<&Line> for LineBody {
     fn from(line: &Line) -> Self {
         Self {
             id: Id(line.product_id.0),
-            nom: line.name.to_string(),
+            nom: line.name.as_str().to_owned(),
             prix: Amount(line.unit_price.euros()),
             quantite: line.quantity.pieces(),
         }

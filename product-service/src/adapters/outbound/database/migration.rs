@@ -1,3 +1,4 @@
+use sea_orm::DbBackend;
 use sea_orm_migration::prelude::*;
 
 /// The schema's history. Applied migrations are never edited: a change is a new one.
@@ -6,7 +7,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(CreateProducts)]
+        vec![Box::new(CreateProducts), Box::new(CreateEdition)]
     }
 }
 
@@ -37,3 +38,56 @@ impl MigrationTrait for CreateProducts {
         manager.create_table(table).await
     }
 }
+
+/// Triggers, so that nobody can change a product and leave the edition as it is: neither an import of a version before
+/// this one nor an operator. The value is random, so that none comes again after a backup was put back.
+struct CreateEdition;
+
+impl MigrationName for CreateEdition {
+    fn name(&self) -> &'static str {
+        "m0002_create_edition"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateEdition {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let table = Table::create()
+            .table("edition")
+            .col(
+                ColumnDef::new("id")
+                    .small_integer()
+                    .not_null()
+                    .primary_key(),
+            )
+            .col(ColumnDef::new("value").uuid().not_null())
+            .to_owned();
+        manager.create_table(table).await?;
+        let triggers = match manager.get_database_backend() {
+            DbBackend::Postgres => POSTGRESQL_TRIGGERS,
+            _ => SQLITE_TRIGGERS,
+        };
+        let connection = manager.get_connection();
+        connection.execute_unprepared(triggers).await?;
+        Ok(())
+    }
+}
+
+const POSTGRESQL_TRIGGERS: &str = "
+    INSERT INTO edition (id, value) VALUES (1, gen_random_uuid());
+    CREATE FUNCTION begin_edition() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        UPDATE edition SET value = gen_random_uuid();
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER begin_edition AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON products
+        FOR EACH STATEMENT EXECUTE FUNCTION begin_edition()";
+
+const SQLITE_TRIGGERS: &str = "
+    INSERT INTO edition (id, value) VALUES (1, randomblob(16));
+    CREATE TRIGGER begin_edition_by_insert AFTER INSERT ON products
+        BEGIN UPDATE edition SET value = randomblob(16); END;
+    CREATE TRIGGER begin_edition_by_update AFTER UPDATE ON products
+        BEGIN UPDATE edition SET value = randomblob(16); END;
+    CREATE TRIGGER begin_edition_by_delete AFTER DELETE ON products
+        BEGIN UPDATE edition SET value = randomblob(16); END";

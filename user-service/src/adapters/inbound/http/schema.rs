@@ -63,9 +63,9 @@ impl From<User> for UserBody {
         let profile = user.profile();
         Self {
             id: Id(user.id().0),
-            nom: profile.last_name.to_string(),
-            prenom: profile.first_name.to_string(),
-            adresse: profile.address.to_string(),
+            nom: profile.last_name.as_str().to_owned(),
+            prenom: profile.first_name.as_str().to_owned(),
+            adresse: profile.address.as_str().to_owned(),
         }
     }
 }

@@ -1,0 +1,25 @@
+use std::sync::{Arc, PoisonError, RwLock};
+
+use service_kit::http::WrittenList;
+
+use crate::application::ports::Edition;
+
+/// The whole catalogue as it was last sent, and the edition that it was in before it was read.
+///
+/// That is enough: whoever finds the catalogue in this edition later knows that nothing was changed before the list was
+/// read. Cheap to clone.
+#[derive(Clone, Default)]
+pub(super) struct Kept(Arc<RwLock<Option<(Edition, WrittenList)>>>);
+
+impl Kept {
+    pub(super) fn of(&self, edition: Edition) -> Option<WrittenList> {
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let (known, list) = kept.as_ref()?;
+        (*known == edition).then(|| list.clone())
+    }
+
+    pub(super) fn keep(&self, edition: Edition, list: &WrittenList) {
+        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        *kept = Some((edition, list.clone()));
+    }
+}
