@@ -42,6 +42,8 @@ impl Outbox {
             wake: Wake::default(),
             config: OutboxConfig {
                 outbox_batch_rows: 100,
+                // Long enough for a machine that does much else.
+                outbox_drain_timeout_ms: 30_000,
                 ..OutboxConfig::default()
             },
             place,
