@@ -1,5 +1,7 @@
 //! The topic is there before anything is published.
 
+use std::time::Instant;
+
 use event_bus::kafka::ensure_topic;
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, ResourceSpecifier};
@@ -58,9 +60,16 @@ async fn a_topic_that_is_there_stays_as_it_is() {
 }
 
 fn partitions(kafka: &Kafka) -> usize {
-    let topic = &kafka.config.kafka_topic;
-    let metadata = kafka.observer().fetch_metadata(Some(topic), PATIENCE);
-    metadata.unwrap().topics()[0].partitions().len()
+    let (topic, observer) = (&kafka.config.kafka_topic, kafka.observer());
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let metadata = observer.fetch_metadata(Some(topic), PATIENCE);
+        let partitions = metadata.unwrap().topics()[0].partitions().len();
+        // A broker that has just created them may not tell them yet.
+        if partitions > 0 || Instant::now() > end {
+            return partitions;
+        }
+    }
 }
 
 async fn timestamp_type(kafka: &Kafka) -> Option<String> {
