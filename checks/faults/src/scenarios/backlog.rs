@@ -13,7 +13,6 @@ use crate::made::{self, Made};
 use crate::options::Backlog;
 use crate::report::Report;
 use crate::shop::Shop;
-use crate::stack::container::Container;
 use crate::stack::memory::MemoryWatch;
 use crate::stack::{Service, Stack};
 use crate::stats::percentile;
@@ -23,7 +22,6 @@ use requests::Requests;
 
 const MEMORY_GROWTH: f64 = 32.0;
 const COPY: &str = "COPY outbox (id, aggregatetype, aggregateid, type, payload, content_type, created_at) FROM STDIN";
-const ROWS_AT_ONCE: usize = 20_000;
 
 pub async fn run(stack: &Stack, options: &Backlog) -> Result<Report> {
     let shop = Shop::open(stack.base_url()).await?;
@@ -34,8 +32,6 @@ pub async fn run(stack: &Stack, options: &Backlog) -> Result<Report> {
     println!("the raw producer is done");
     let quiet = requests::some(&shop, "avant").await?;
     let arrivals = Arrivals::of(&stack.brokers(), topic::ORDERS).await?;
-    let kafka = stack.container(Service::Kafka).await?;
-    kafka.pause().await?;
     let order_service = stack.container(Service::Order).await?;
     let memory = MemoryWatch::start(&order_service.id).await?;
     let base = memory.latest();
@@ -43,7 +39,8 @@ pub async fn run(stack: &Stack, options: &Backlog) -> Result<Report> {
     let until = CancellationToken::new();
     let asking = requests::until(&shop, until.clone());
     let draining = async {
-        let drained = drain(&kafka, &arrivals, rows.len()).await;
+        println!("the outbox is full");
+        let drained = arrivals.rate_until(rows.len()).await;
         until.cancel();
         drained
     };
@@ -67,33 +64,22 @@ fn rows(count: u32) -> Result<Vec<Made>> {
     (0..count).map(|_| made::created(&mut random, 2)).collect()
 }
 
+/// In one transaction: all of them appear at once.
 async fn insert(stack: &Stack, rows: &[Made]) -> Result<()> {
-    for part in rows.chunks(ROWS_AT_ONCE) {
-        let mut text = String::new();
-        for row in part {
-            let Made {
-                id, order, time, ..
-            } = row;
-            // COPY reads a backslash as the beginning of an escape.
-            let json = row.json.replace('\\', "\\\\");
-            writeln!(
-                text,
-                "{id}\torder\t{order}\torder.created.v1\t{json}\t{CONTENT_TYPE}\t{time}"
-            )?;
-        }
-        stack
-            .sql("order_service", COPY, Some(text.into_bytes()))
-            .await?;
+    let mut text = String::new();
+    for row in rows {
+        let Made {
+            id, order, time, ..
+        } = row;
+        // COPY reads a backslash as the beginning of an escape.
+        let json = row.json.replace('\\', "\\\\");
+        writeln!(
+            text,
+            "{id}\torder\t{order}\torder.created.v1\t{json}\t{CONTENT_TYPE}\t{time}"
+        )?;
     }
-    Ok(())
-}
-
-/// Messages per second. Paused and not stopped: a Java process that has just started is slower than the one that the raw
-/// producer had.
-async fn drain(kafka: &Container, arrivals: &Arrivals, rows: usize) -> Result<f64> {
-    kafka.unpause_if_paused().await?;
-    println!("the outbox is full, and the broker is back");
-    arrivals.rate_until(rows).await
+    let input = Some(text.into_bytes());
+    stack.sql("order_service", COPY, input).await.map(drop)
 }
 
 fn tell_rates(report: &mut Report, drained: f64, before: f64, after: f64, limit: f64) {
