@@ -1,16 +1,13 @@
 mod edition;
 mod entity;
 mod migration;
-mod shared;
 mod upsert;
 
 pub use migration::Migrator;
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use bounded_text::BoundedText;
-use database::{Database, Transaction, is_outage, page, pages};
+use database::{Batches, Database, Transaction, is_outage, page, pages};
 use futures_util::StreamExt;
 use paging::{Direction, Selection};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
@@ -18,20 +15,19 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 use crate::application::ports::{Edition, Failure, ProductRepository, Products, Upserted};
 use crate::domain::price::Price;
 use crate::domain::product::{Description, Name, Product, ProductId};
-use shared::Shared;
+use edition::Editions;
 use upsert::upsert;
 
 /// Products in PostgreSQL or SQLite.
 pub struct SeaOrmProductRepository {
     database: Database,
-    edition: Shared<Result<Edition, Arc<DbErr>>>,
+    editions: Batches<Editions>,
 }
 
 impl SeaOrmProductRepository {
     pub fn new(database: Database) -> Self {
-        let asked = database.clone();
-        let edition = Shared::new(move || edition::read(asked.clone()));
-        Self { database, edition }
+        let editions = Batches::new(Editions(database.clone()), database.acquire_timeout());
+        Self { database, editions }
     }
 
     /// Begins a transaction that is the only writer of the catalogue until it ends. Readers do not wait for it.
@@ -82,7 +78,7 @@ impl ProductRepository for SeaOrmProductRepository {
     }
 
     async fn edition(&self) -> Result<Edition, Failure> {
-        Ok(self.edition.ask().await?)
+        Ok(self.editions.run(()).await??)
     }
 
     async fn upsert(&self, products: &[Product]) -> Result<Upserted, Failure> {
@@ -142,12 +138,6 @@ fn corrupt(error: impl Into<anyhow::Error>) -> Failure {
 
 impl From<DbErr> for Failure {
     fn from(error: DbErr) -> Self {
-        Arc::new(error).into()
-    }
-}
-
-impl From<Arc<DbErr>> for Failure {
-    fn from(error: Arc<DbErr>) -> Self {
         if is_outage(&error) {
             Self::Unavailable(error.into())
         } else {

@@ -1,6 +1,4 @@
-use std::sync::Arc;
-
-use database::Database;
+use database::{Database, Work};
 use sea_orm::entity::prelude::*;
 
 use crate::application::ports::Edition;
@@ -17,7 +15,25 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-pub(super) async fn read(database: Database) -> Result<Edition, Arc<DbErr>> {
+/// Tells which edition the catalogue is in: one question for all who ask at the same time.
+pub(super) struct Editions(pub(super) Database);
+
+impl Work for Editions {
+    type Item = ();
+    /// One that all share, so that nobody asks again alone when it is an error.
+    type Outcome = Result<Edition, DbErr>;
+    const MAX_ITEMS: usize = usize::MAX;
+
+    fn size((): &()) -> usize {
+        0
+    }
+
+    async fn run(&self, askers: &[()]) -> Result<Vec<Self::Outcome>, DbErr> {
+        Ok(vec![read(&self.0).await; askers.len()])
+    }
+}
+
+async fn read(database: &Database) -> Result<Edition, DbErr> {
     let row = Entity::find().one(database.reader()).await?;
     let row = row.ok_or_else(|| DbErr::RecordNotFound("edition has no row".to_owned()))?;
     Ok(Edition(row.value))
