@@ -15,6 +15,8 @@ struct Written {
 
 struct Pen(mpsc::UnboundedSender<Written>);
 
+type Writing = JoinHandle<Result<String, DbErr>>;
+
 /// The writer's desk, where the test sits.
 struct Desk {
     batches: Arc<Batches<Pen>>,
@@ -47,7 +49,7 @@ impl Desk {
         Self { batches, written }
     }
 
-    async fn write(&self, item: u32) -> JoinHandle<Result<String, DbErr>> {
+    async fn write(&self, item: u32) -> Writing {
         let batches = self.batches.clone();
         let writing = tokio::spawn(async move { batches.run(item).await });
         yield_now().await;
@@ -59,6 +61,22 @@ impl Desk {
         let batch = batch.expect("a batch").unwrap();
         assert_eq!(batch.items, expected);
         batch
+    }
+
+    /// The first is written; the others waited for its end, and are the next batch.
+    async fn write_behind(
+        &mut self,
+        first: u32,
+        others: &[u32],
+    ) -> (Writing, Vec<Writing>, Written) {
+        let (first_writing, mut writing) = (self.write(first).await, Vec::new());
+        let batch = self.batch(&[first]).await;
+        for item in others {
+            writing.push(self.write(*item).await);
+        }
+        batch.end(Ok(()));
+        let batch = self.batch(others).await;
+        (first_writing, writing, batch)
     }
 
     fn assert_no_batch(&mut self) {
@@ -99,13 +117,8 @@ async fn who_is_alone_is_written_at_once_and_who_comes_meanwhile_is_the_next_bat
 #[tokio::test(start_paused = true)]
 async fn one_that_cannot_be_written_takes_nothing_from_the_others() {
     let mut desk = Desk::new();
-    let (first, mut writing) = (desk.write(0).await, Vec::new());
-    let batch = desk.batch(&[0]).await;
-    for item in 1..=3 {
-        writing.push(desk.write(item).await);
-    }
-    batch.end(Ok(()));
-    desk.batch(&[1, 2, 3]).await.end(Err(refusal()));
+    let (first, mut writing, batch) = desk.write_behind(0, &[1, 2, 3]).await;
+    batch.end(Err(refusal()));
     desk.batch(&[1]).await.end(Ok(()));
     let bad = desk.batch(&[2]).await;
     let later = desk.write(4).await;
@@ -122,11 +135,7 @@ async fn one_that_cannot_be_written_takes_nothing_from_the_others() {
 #[tokio::test(start_paused = true)]
 async fn an_outage_is_one_for_the_whole_batch_and_for_nobody_else() {
     let mut desk = Desk::new();
-    let _first = desk.write(0).await;
-    let batch = desk.batch(&[0]).await;
-    let writing = [desk.write(1).await, desk.write(2).await];
-    batch.end(Ok(()));
-    let batch = desk.batch(&[1, 2]).await;
+    let (_first, writing, batch) = desk.write_behind(0, &[1, 2]).await;
     let later = desk.write(3).await;
     batch.end(Err(outage()));
     for writing in writing {
@@ -139,13 +148,8 @@ async fn an_outage_is_one_for_the_whole_batch_and_for_nobody_else() {
 #[tokio::test(start_paused = true)]
 async fn an_outage_while_each_is_tried_alone_is_one_for_the_rest() {
     let mut desk = Desk::new();
-    let (_first, mut writing) = (desk.write(0).await, Vec::new());
-    let batch = desk.batch(&[0]).await;
-    for item in 1..=3 {
-        writing.push(desk.write(item).await);
-    }
-    batch.end(Ok(()));
-    desk.batch(&[1, 2, 3]).await.end(Err(refusal()));
+    let (_first, mut writing, batch) = desk.write_behind(0, &[1, 2, 3]).await;
+    batch.end(Err(refusal()));
     desk.batch(&[1]).await.end(Ok(()));
     desk.batch(&[2]).await.end(Err(outage()));
     assert!(writing.remove(0).await.unwrap().is_ok());

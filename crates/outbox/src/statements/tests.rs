@@ -42,12 +42,10 @@ async fn fill(database: &Database) {
 
 /// How many rows the statement's plan takes out of one node after the other, with all that it throws away.
 async fn rows_visited(session: &mut database::Session, statement: Statement) -> f64 {
-    let sql = format!("EXPLAIN (ANALYZE, FORMAT JSON) {}", statement.sql);
-    let explain = Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        sql,
-        statement.values.unwrap_or(sea_orm::Values(Vec::new())).0,
-    );
+    let explain = Statement {
+        sql: format!("EXPLAIN (ANALYZE, FORMAT JSON) {}", statement.sql),
+        ..statement
+    };
     let rows = session.query(explain).await.unwrap();
     let plan = JsonValue::from_query_result(&rows[0], "").unwrap();
     visited(&plan["QUERY PLAN"][0]["Plan"])
