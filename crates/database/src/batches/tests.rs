@@ -1,94 +1,10 @@
 use sea_orm::RuntimeErr;
 use sea_orm::sqlx::Error;
-use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, yield_now};
 
 use super::*;
+use desk::{Desk, PATIENCE};
 
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// A batch as the writer got it; it ends as it is told to.
-struct Written {
-    items: Vec<u32>,
-    end: oneshot::Sender<Result<(), DbErr>>,
-}
-
-struct Pen(mpsc::UnboundedSender<Written>);
-
-type Writing = JoinHandle<Result<String, DbErr>>;
-
-/// The writer's desk, where the test sits.
-struct Desk {
-    batches: Arc<Batches<Pen>>,
-    written: mpsc::UnboundedReceiver<Written>,
-}
-
-impl Work for Pen {
-    type Item = u32;
-    type Outcome = String;
-
-    const MAX_ITEMS: usize = 128;
-
-    fn size(_: &u32) -> usize {
-        1
-    }
-
-    async fn run(&self, items: &[u32]) -> Result<Vec<String>, DbErr> {
-        let (end, ended) = oneshot::channel();
-        let items = items.to_vec();
-        let outcomes = items.iter().map(|item| format!("wrote {item}")).collect();
-        self.0.send(Written { items, end }).unwrap();
-        ended.await.expect("an end").map(|()| outcomes)
-    }
-}
-
-impl Desk {
-    fn new() -> Self {
-        let (sender, written) = mpsc::unbounded_channel();
-        let batches = Arc::new(Batches::new(Pen(sender), PATIENCE));
-        Self { batches, written }
-    }
-
-    async fn write(&self, item: u32) -> Writing {
-        let batches = self.batches.clone();
-        let writing = tokio::spawn(async move { batches.run(item).await });
-        yield_now().await;
-        writing
-    }
-
-    async fn batch(&mut self, expected: &[u32]) -> Written {
-        let batch = timeout(10 * PATIENCE, self.written.recv()).await;
-        let batch = batch.expect("a batch").unwrap();
-        assert_eq!(batch.items, expected);
-        batch
-    }
-
-    /// The first is written; the others waited for its end, and are the next batch.
-    async fn write_behind(
-        &mut self,
-        first: u32,
-        others: &[u32],
-    ) -> (Writing, Vec<Writing>, Written) {
-        let (first_writing, mut writing) = (self.write(first).await, Vec::new());
-        let batch = self.batch(&[first]).await;
-        for item in others {
-            writing.push(self.write(*item).await);
-        }
-        batch.end(Ok(()));
-        let batch = self.batch(others).await;
-        (first_writing, writing, batch)
-    }
-
-    fn assert_no_batch(&mut self) {
-        assert!(self.written.try_recv().is_err());
-    }
-}
-
-impl Written {
-    fn end(self, outcome: Result<(), DbErr>) {
-        self.end.send(outcome).unwrap();
-    }
-}
+mod desk;
 
 fn refusal() -> DbErr {
     DbErr::Custom("refused".to_owned())
