@@ -121,6 +121,9 @@ pub struct Latency {
 pub struct Backlog {
     #[arg(long, default_value_t = 100_000)]
     pub rows: u32,
+    /// How often the outbox is filled, with a run of the raw producer before and after
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    pub rounds: u32,
     /// What the relay's rate must be at least, as a share of the raw producer's
     #[arg(long, default_value_t = 0.3)]
     pub ratio: f64,

@@ -70,8 +70,6 @@ impl KafkaConfig {
             // The default, 10 s, would keep a client away long after its broker is back.
             .set("reconnect.backoff.max.ms", "1000")
             .set("socket.keepalive.enable", "true")
-            // By default the end of a request may wait 40 ms for the acknowledgement of its beginning.
-            .set("socket.nagle.disable", "true")
             // Brokers close idle connections: no news.
             .set("log.connection.close", "false")
             // A topic that was deleted and created again is noticed within seconds, not minutes.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
 use futures_util::TryStreamExt;
 use futures_util::stream::FuturesUnordered;
 use rdkafka::consumer::BaseConsumer;
@@ -18,8 +18,6 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const STANDSTILL: Duration = Duration::from_mins(2);
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(20);
-/// After one that failed.
-const AGAIN: Duration = Duration::from_millis(200);
 const IN_FLIGHT: usize = 20_000;
 const PARTITIONS: i32 = 6;
 
@@ -61,26 +59,11 @@ impl Arrivals {
     /// Messages per second, from the first look that finds some until there are this many. Those that this look finds
     /// came before the time was taken, and do not count.
     pub(super) async fn rate_until(&self, wanted: usize) -> Result<f64> {
-        rate_until(wanted, || self.arrived()).await
-    }
-
-    async fn arrived(&self) -> Result<usize> {
-        let length = topic::length_by(self.consumer.clone(), self.topic).await?;
-        Ok(usize::try_from(length - self.base)?)
-    }
-}
-
-/// A broker that has just come back may not know its partitions yet: a look that fails is only a look less, unless all do.
-async fn rate_until<F>(wanted: usize, look: impl Fn() -> F) -> Result<f64>
-where
-    F: Future<Output = Result<usize>>,
-{
-    let mut first = None;
-    let (mut seen, mut progress, mut failed) = (0, Instant::now(), 0);
-    loop {
-        match look().await {
-            Ok(arrived) if arrived > seen => {
-                let now = Instant::now();
+        let mut first = None;
+        let (mut seen, mut progress) = (0, Instant::now());
+        loop {
+            let (arrived, now) = (self.arrived().await?, Instant::now());
+            if arrived > seen {
                 (seen, progress) = (arrived, now);
                 let (start, before) = *first.get_or_insert((now, arrived));
                 if arrived >= wanted {
@@ -89,17 +72,15 @@ where
                     return Ok(per_second(arrived - before, now - start));
                 }
             }
-            Ok(_) => {}
-            Err(error) => {
-                failed += 1;
-                println!("look {failed} at the topic failed: {error:#}");
-                sleep(AGAIN).await;
-            }
+            let waits = progress.elapsed() < STANDSTILL;
+            ensure!(waits, "{seen} of {wanted} messages arrived, and no more");
+            sleep(LOOK).await;
         }
-        if progress.elapsed() > STANDSTILL {
-            bail!("{seen} of {wanted} messages arrived, and no more; {failed} looks failed");
-        }
-        sleep(LOOK).await;
+    }
+
+    async fn arrived(&self) -> Result<usize> {
+        let length = topic::length_by(self.consumer.clone(), self.topic).await?;
+        Ok(usize::try_from(length - self.base)?)
     }
 }
 
@@ -113,21 +94,4 @@ async fn send(producer: &FutureProducer, topic: &str, row: &Made) -> KafkaResult
 fn per_second(count: usize, time: Duration) -> f64 {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     f64::from(count) / time.as_secs_f64().max(f64::EPSILON)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::cell::RefCell;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn a_look_that_fails_is_only_a_look_less() {
-        let unknown = || Err(anyhow::anyhow!("UnknownPartition"));
-        let looks = [unknown(), Ok(0), Ok(10), unknown(), Ok(60), Ok(100)];
-        let looks = RefCell::new(looks.into_iter());
-        let look = || std::future::ready(looks.borrow_mut().next().unwrap());
-        let rate = rate_until(100, look).await.unwrap();
-        assert!((1.0..90.0 / AGAIN.as_secs_f64()).contains(&rate), "{rate}");
-    }
 }

@@ -28,16 +28,14 @@ pub(super) async fn some(shop: &Shop, street: &str) -> Result<Requests> {
     Ok(requests)
 }
 
-pub(super) async fn until(shop: &Shop, until: CancellationToken) -> Requests {
-    let mut requests = Requests::default();
-    while !until.is_cancelled() {
-        requests.one(shop, "pendant").await;
-        sleep(PAUSE).await;
-    }
-    requests
-}
-
 impl Requests {
+    pub(super) async fn ask(&mut self, shop: &Shop, until: &CancellationToken) {
+        while !until.is_cancelled() {
+            self.one(shop, "pendant").await;
+            sleep(PAUSE).await;
+        }
+    }
+
     async fn one(&mut self, shop: &Shop, street: &str) {
         let start = Instant::now();
         let number = self.milliseconds.len();
