@@ -1,5 +1,6 @@
 //! What can go wrong over HTTP only.
 
+use futures_util::future::join_all;
 use order_service::application::ports::Failure;
 use order_service::domain::basket::ProductId;
 use rstest::rstest;
@@ -100,6 +101,20 @@ async fn a_redirection_is_not_followed() {
     assert_unavailable(&ask(&server.uri()).await);
     let requests = server.received_requests().await.unwrap();
     assert_eq!(requests.len(), 1);
+}
+
+#[tokio::test]
+async fn what_many_want_to_know_meanwhile_is_one_question() {
+    const MANY: u128 = 40;
+    let server = always(answer_of(&[]).set_delay(TIMEOUT / 10)).await;
+    let catalog = HttpProductCatalog::new(&server.uri(), HttpLimits::within(TIMEOUT)).unwrap();
+    let ids: Vec<_> = (0..MANY)
+        .map(|id| [ProductId(Uuid::from_u128(id))])
+        .collect();
+    let answers = join_all(ids.iter().map(|id| catalog.find(id))).await;
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    let requests = server.received_requests().await.unwrap();
+    assert_eq!(requests.len(), 3, "two at once, and the others together");
 }
 
 #[tokio::test]
