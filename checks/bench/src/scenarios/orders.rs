@@ -25,7 +25,8 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
     ];
     let mut rows = Vec::new();
     for (connections, goal, floor) in goals {
-        let title = format!("POST /orders, {connections} connections ÷ pgbench");
+        let plural = if connections == 1 { "" } else { "s" };
+        let title = format!("POST /orders, {connections} connection{plural} ÷ pgbench");
         let row = Row::new(title, "1/s", goal).floor(floor);
         let measured = against_pgbench(bench, &shop, connections).await?;
         rows.push(row.measured(measured));
