@@ -15,8 +15,8 @@ use crate::backlog::backlog;
 
 const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
 const AT_MOST_EVERY: Duration = Duration::from_secs(1);
-/// Counting a million events takes a while. So many times as long passes before the next count, so that little of the
-/// database's time goes there.
+/// Counting a million events takes a while. So many times as long passes before the next count, as far as the other two
+/// let it, so that little of the database's time goes there.
 const REST: u32 = 50;
 
 /// Measures now and then, and soon after `changed`.
@@ -27,7 +27,7 @@ pub(crate) async fn measure(database: Database, changed: Arc<Notify>, stop: Canc
         if let Err(error) = measure_once(&database).await {
             tracing::debug!(%error, "the outbox was not measured");
         }
-        let pause = AT_MOST_EVERY.max(REST * start.elapsed());
+        let pause = pause_after(start.elapsed());
         let next = async {
             tokio::time::sleep(pause).await;
             let rest = AT_LEAST_EVERY.saturating_sub(pause);
@@ -38,6 +38,10 @@ pub(crate) async fn measure(database: Database, changed: Arc<Notify>, stop: Canc
             () = next => {}
         }
     }
+}
+
+fn pause_after(count: Duration) -> Duration {
+    (REST * count).clamp(AT_MOST_EVERY, AT_LEAST_EVERY)
 }
 
 /// Publications that succeeded, and those that did not and will be tried again.
@@ -84,4 +88,17 @@ fn number(count: u64) -> f64 {
 #[expect(clippy::disallowed_methods, reason = "the relay is an adapter")]
 fn now() -> DateTime<Utc> {
     Utc::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_count_is_followed_by_a_longer_pause_but_never_by_a_very_long_one() {
+        for (count, pause) in [(1, 1_000), (40, 2_000), (60_000, 5_000)] {
+            let pause_after = pause_after(Duration::from_millis(count));
+            assert_eq!(pause_after, Duration::from_millis(pause));
+        }
+    }
 }
