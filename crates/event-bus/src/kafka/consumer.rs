@@ -7,15 +7,17 @@ use rdkafka::consumer::{Consumer, StreamConsumer};
 use rdkafka::error::RDKafkaErrorCode;
 use tokio_util::sync::CancellationToken;
 
+use self::end::End;
 use self::group::Group;
 use self::letters::Letters;
-use self::member::{End, Member};
+use self::member::Member;
 use self::sight::{LOOK, Sight};
-use super::config::FETCH_BYTES;
 use super::topic::Topic;
 use super::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
 use crate::EventHandler;
 
+mod deleted;
+mod end;
 mod group;
 mod handover;
 mod lag;
@@ -25,20 +27,11 @@ mod look;
 mod member;
 mod progress;
 mod protocol;
+mod settings;
 mod sight;
 mod status;
 
 pub use self::status::Status;
-
-/// Of the classic protocol: after this silence the group gives a member's partitions to others. With the other protocol
-/// the broker says how long.
-const SESSION_TIMEOUT_MS: &str = "6000";
-const HEARTBEAT_MS: &str = "2000";
-/// Most that is fetched ahead, per partition and in all; the defaults are 64 MiB.
-const PREFETCH_MESSAGES: &str = "1000";
-const PREFETCH_KBYTES: &str = "4096";
-/// How often librdkafka says how far behind it is.
-const STATISTICS_MS: &str = "5000";
 
 /// Consumes a topic as a member of a group, at least once. What can never be handled goes to the dead-letter topic.
 pub struct KafkaConsumer {
@@ -62,7 +55,7 @@ impl KafkaConsumer {
             dead_letters: dead_letters.clone(),
             status: Status::default(),
         };
-        let client = consumer.client(GroupProtocol::Classic);
+        let client = settings::of(consumer.member(), GroupProtocol::Classic);
         let usable = client.create_native_config();
         usable.context("cannot make a Kafka consumer")?;
         Ok(consumer)
@@ -97,6 +90,9 @@ impl KafkaConsumer {
                 Ok(End::Blind) => {
                     tracing::warn!("others are served, and the consumer is not: it joins again");
                 }
+                Ok(End::Deleted) => {
+                    tracing::warn!("the topic was deleted: the consumer joins again");
+                }
                 Err(error) => {
                     let cause = format!("{error:#}");
                     tracing::error!(cause, "cannot join the consumer group");
@@ -117,7 +113,8 @@ impl KafkaConsumer {
         stop: &CancellationToken,
     ) -> anyhow::Result<End> {
         let context = Group::new(&self.kafka.kafka_topic, self.status.clone());
-        let client: StreamConsumer<Group> = self.client(protocol).create_with_context(context)?;
+        let client = settings::of(self.member(), protocol);
+        let client: StreamConsumer<Group> = client.create_with_context(context)?;
         let sight = Sight::of(self.member(), client.context().clone(), LOOK);
         let letters = Letters::new(&self.kafka, &self.dead_letters, self.status.clone())?;
         let member = Member::new(client, topic.clone(), letters);
@@ -150,30 +147,6 @@ impl KafkaConsumer {
     fn member(&self) -> ClientConfig {
         let mut client = self.kafka.client();
         client.set("group.id", &self.group.kafka_group);
-        client
-    }
-
-    fn client(&self, protocol: GroupProtocol) -> ClientConfig {
-        let mut client = self.member();
-        client
-            .set("auto.offset.reset", "earliest")
-            .set("enable.auto.offset.store", "false")
-            .set("auto.commit.interval.ms", "1000")
-            .set("queued.min.messages", PREFETCH_MESSAGES)
-            .set("queued.max.messages.kbytes", PREFETCH_KBYTES)
-            .set("fetch.message.max.bytes", FETCH_BYTES)
-            // By default a queue that was full is left alone for a second.
-            .set("fetch.queue.backoff.ms", "20")
-            .set("statistics.interval.ms", STATISTICS_MS);
-        if protocol == GroupProtocol::Classic {
-            client
-                .set("group.protocol", "classic")
-                .set("partition.assignment.strategy", "cooperative-sticky")
-                .set("session.timeout.ms", SESSION_TIMEOUT_MS)
-                .set("heartbeat.interval.ms", HEARTBEAT_MS);
-        } else {
-            client.set("group.protocol", "consumer");
-        }
         client
     }
 }

@@ -2,16 +2,18 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext, Rebalance};
+use rdkafka::consumer::Consumer;
 use rdkafka::error::KafkaError;
 use rdkafka::message::BorrowedMessage;
-use rdkafka::{ClientContext, Message as _, Offset, Statistics, TopicPartitionList};
+use rdkafka::{Message as _, Offset, TopicPartitionList};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::lag::Lag;
 use super::status::Status;
 use crate::kafka::reports::Reports;
+
+mod callbacks;
 
 /// What is this member's of the group. librdkafka tells it from within `recv`.
 pub(super) struct Group {
@@ -20,6 +22,8 @@ pub(super) struct Group {
     assigned: watch::Sender<BTreeMap<i32, u64>>,
     /// Nothing is wanted for now, whatever partitions come.
     holding: AtomicBool,
+    /// The topic was deleted: no offset of this member counts any more.
+    pub(super) deleted: CancellationToken,
     lag: Lag,
     pub(super) reports: Reports,
     pub(super) status: Status,
@@ -39,6 +43,7 @@ impl Group {
             topic: topic.to_owned(),
             assigned: watch::Sender::default(),
             holding: AtomicBool::new(false),
+            deleted: CancellationToken::new(),
             lag: Lag::of(topic),
             reports: Reports::default(),
             status,
@@ -57,7 +62,8 @@ impl Group {
     }
 
     pub(super) fn owns(&self, place: Place) -> bool {
-        self.assigned.borrow().get(&place.partition) == Some(&place.assignment)
+        let is_assigned = self.assigned.borrow().get(&place.partition) == Some(&place.assignment);
+        is_assigned && !self.deleted.is_cancelled()
     }
 
     /// How many messages came.
@@ -106,7 +112,7 @@ impl Group {
         }
     }
 
-    fn partitions(&self) -> TopicPartitionList {
+    pub(super) fn partitions(&self) -> TopicPartitionList {
         let mut list = TopicPartitionList::new();
         for partition in self.assigned.borrow().keys() {
             list.add_partition(&self.topic, *partition);
@@ -131,61 +137,5 @@ impl Group {
             }
         });
         self.status.assigned(self.assigned.borrow().len());
-    }
-}
-
-impl ClientContext for Group {
-    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        self.reports.log(level, facility, message);
-    }
-
-    /// What is wrong arrives with the messages too, and is logged there.
-    fn error(&self, error: KafkaError, reason: &str) {
-        self.reports.error(error, reason);
-    }
-
-    fn stats(&self, statistics: Statistics) {
-        let mut brokers = statistics.brokers.values();
-        if brokers.any(|broker| broker.state == "UP") {
-            self.status.broker_answers();
-        }
-        let Some(topic) = statistics.topics.get(&self.topic) else {
-            return;
-        };
-        for partition in self.assigned.borrow().keys() {
-            if let Some(known) = topic.partitions.get(partition) {
-                self.lag.tell(*partition, known);
-            }
-        }
-    }
-}
-
-impl ConsumerContext for Group {
-    fn pre_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
-        match rebalance {
-            // Before the first message of theirs can come.
-            Rebalance::Assign(partitions) => self.add(partitions),
-            Rebalance::Revoke(partitions) => {
-                tracing::debug!(?partitions, "partitions revoked");
-                // Lost partitions are another member's already, and nobody may be there to take a commit.
-                if !consumer.assignment_lost() {
-                    // Fails with "no offset" when there is nothing to commit.
-                    let _ = consumer.commit_consumer_state(CommitMode::Sync);
-                }
-                self.remove(partitions);
-            }
-            Rebalance::Error(_) => {}
-        }
-    }
-
-    fn post_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
-        if let Rebalance::Assign(partitions) = rebalance {
-            // A partition that was paused when it went comes back paused.
-            self.warn(if self.holding.load(Ordering::Relaxed) {
-                consumer.pause(partitions)
-            } else {
-                consumer.resume(partitions)
-            });
-        }
     }
 }

@@ -10,6 +10,7 @@ use rdkafka::message::BorrowedMessage;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::end::End;
 use super::group::{Group, Place};
 use super::handover::{Outcome, hand_over, received};
 use super::leave::leave;
@@ -31,15 +32,6 @@ pub(super) struct Member {
     letters: Letters,
     progress: Progress,
     fatal: Option<RDKafkaErrorCode>,
-}
-
-/// Why a member ended.
-pub(super) enum End {
-    Stopped,
-    /// librdkafka cannot go on with this consumer.
-    Fatal(RDKafkaErrorCode),
-    /// Others are served, and this consumer is not.
-    Blind,
 }
 
 impl Member {
@@ -95,6 +87,10 @@ impl Member {
                 biased;
                 () = stop.cancelled() => return End::Stopped,
                 () = sight.lost() => return End::Blind,
+                () = consumer.context().deleted.cancelled() => {
+                    consumer.context().forget(&*consumer);
+                    return End::Deleted;
+                }
                 place = self.letters.acknowledged() => {
                     self.finish(place);
                     continue;
