@@ -6,7 +6,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends g++ make \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
-# Relative relocations in a fortieth of the space; any glibc since 2.36 reads them.
+# Packed relative relocations make each program some 4 % smaller; any glibc since 2.36 reads them.
 ENV RUSTFLAGS="-C link-arg=-Wl,-z,pack-relative-relocs"
 # All is built by one command, so that each dependency has the same features in both stages below.
 ENV BUILD="cargo build --release --locked -p user-service -p product-service -p order-service -p notifier-service -p conformance"

@@ -59,7 +59,8 @@ pub struct NeighboursConfig {
     #[arg(long, env = "NEIGHBOUR_TIMEOUT_MS", default_value_t = 1_000, value_parser = value_parser!(u64).range(1..))]
     pub neighbour_timeout_ms: u64,
 
-    /// How many questions to a neighbour are on their way at once, each on a connection
+    /// How many questions to a neighbour are on their way at once, each on a connection; product-service, which is asked
+    /// about many products together, gets two at most
     #[arg(long, env = "NEIGHBOUR_MAX_QUESTIONS", default_value_t = 8, value_parser = value_parser!(u16).range(1..))]
     pub neighbour_max_questions: u16,
 

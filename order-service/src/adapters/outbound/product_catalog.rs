@@ -43,9 +43,12 @@ const QUESTIONS: usize = 2;
 
 impl HttpProductCatalog {
     pub fn new(base_url: &str, limits: HttpLimits) -> anyhow::Result<Self> {
+        let limits = HttpLimits {
+            questions: limits.questions.min(QUESTIONS),
+            ..limits
+        };
         let service = ProductService(HttpClient::new("product-service", base_url, limits)?);
-        let questions = limits.questions.min(QUESTIONS);
-        let products = Loader::new(service, questions, limits.budget);
+        let products = Loader::new(service, limits.questions, limits.budget);
         Ok(Self { products })
     }
 }
