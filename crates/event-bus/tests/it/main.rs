@@ -12,6 +12,7 @@ mod contract;
 mod dead_letters;
 mod dead_letters_away;
 mod dead_letters_many;
+mod deleted_topic;
 mod in_process;
 mod kafka;
 mod kafka_publisher;

@@ -1,9 +1,6 @@
 //! What the publisher makes of a broker's errors. Only the mock cluster has them on demand.
 
 use event_bus::EventPublisher;
-use rdkafka::ClientConfig;
-use rdkafka::admin::{AdminClient, AdminOptions};
-use rdkafka::client::DefaultClientContext;
 use rdkafka::types::RDKafkaApiKey::Produce;
 use rdkafka::types::RDKafkaRespErr::{self, *};
 use rstest::rstest;
@@ -59,30 +56,4 @@ async fn after_an_error_that_ends_a_producer_publishing_goes_on_and_keeps_the_or
     recorder.until(|seen| seen.last() == expected.last()).await;
     consuming.stop().await;
     assert_eq!(recorder.texts(), expected);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_topic_that_was_deleted_is_created_again_and_consumed_on() {
-    let Some(kafka) = Kafka::start(Server::Real).await else {
-        return;
-    };
-    let recorder = Recorder::new();
-    let consuming = kafka.consume(recorder.clone());
-    let publisher = kafka.publisher();
-    for text in ["one", "two"] {
-        publish(&*publisher, &message("key", text)).await;
-    }
-    recorder.until(|seen| seen == ["one", "two"]).await;
-    let mut client = ClientConfig::new();
-    client.set("bootstrap.servers", &kafka.config.kafka_brokers);
-    let admin: AdminClient<DefaultClientContext> = client.create().unwrap();
-    let topic = [kafka.config.kafka_topic.as_str()];
-    let deleted = admin.delete_topics(&topic, &AdminOptions::new()).await;
-    deleted.unwrap().remove(0).unwrap();
-    publish(&*publisher, &message("key", "three")).await;
-    publish(&*publisher, &message("key", "four")).await;
-    let last = |seen: &[String]| seen.last().is_some_and(|last| last == "four");
-    recorder.until(last).await;
-    assert_eq!(recorder.texts(), ["one", "two", "three", "four"]);
-    consuming.stop().await;
 }
