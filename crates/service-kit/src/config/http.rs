@@ -23,8 +23,8 @@ pub struct HttpConfig {
     #[arg(long, env = "HTTP_HEAD_TIMEOUT_MS", default_value_t = 10_000)]
     pub http_head_timeout_ms: u64,
 
-    /// How long a request may take from its head to the beginning of its answer, in milliseconds
-    #[arg(long, env = "HTTP_REQUEST_TIMEOUT_MS", default_value_t = 20_000)]
+    /// How long a request may take from its head to the beginning of its answer, in milliseconds; less than a gateway waits
+    #[arg(long, env = "HTTP_REQUEST_TIMEOUT_MS", default_value_t = 11_000)]
     pub http_request_timeout_ms: u64,
 
     /// How long a client may take nothing of an answer that waits for it before it is cut off, in milliseconds
@@ -56,7 +56,7 @@ impl HttpConfig {
             port: 0,
             http_max_connections: 4096,
             http_head_timeout_ms: 10_000,
-            http_request_timeout_ms: 20_000,
+            http_request_timeout_ms: 11_000,
             http_write_timeout_ms: 30_000,
             http_idle_timeout_ms: 30_000,
             cors_allowed_origins: AllowedOrigins::default(),

@@ -149,3 +149,13 @@ async fn a_handler_that_takes_too_long_is_answered_503_and_goes_on() {
     service.state.may_end.notify_one();
     until(|| service.state.ended.load(Ordering::SeqCst) == 1).await;
 }
+
+#[test]
+fn the_gateway_waits_longer_than_a_request_may_take() {
+    let gateway = include_str!("../../../../api-gateway/traefik.yml");
+    let mut settings = gateway.split_whitespace();
+    let wait = settings.find(|word| *word == "responseHeaderTimeout:");
+    let wait = wait.and_then(|_| settings.next()).unwrap();
+    let wait: u64 = wait.strip_suffix('s').unwrap().parse().unwrap();
+    assert!(HttpConfig::loopback().request_timeout() < Duration::from_secs(wait));
+}
