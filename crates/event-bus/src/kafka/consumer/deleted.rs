@@ -1,11 +1,14 @@
 //! The offsets of a topic that was deleted. A commit names the topic, so one that arrives when the topic has been created
 //! again would pass over the first messages of the new one.
 
+use std::collections::BTreeMap;
+
 use rdkafka::consumer::Consumer;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::group::Group;
+use super::look::Found;
 
 /// Does the answer to a commit tell that the topic is gone?
 pub(super) fn is_told_by(committed: &TopicPartitionList) -> bool {
@@ -16,6 +19,14 @@ pub(super) fn is_told_by(committed: &TopicPartitionList) -> bool {
 }
 
 impl Group {
+    /// A broker drops the group's offsets with the topic.
+    pub(super) fn compare(&self, found: &BTreeMap<i32, Found>) {
+        let mut found = found.iter();
+        if found.any(|(partition, now)| !now.committed && self.lag.is_committed(*partition)) {
+            self.deleted.cancel();
+        }
+    }
+
     /// Takes back the offsets that are not committed yet.
     pub(super) fn forget<C: Consumer<Self>>(&self, consumer: &C) {
         let mut partitions = self.partitions();

@@ -24,7 +24,7 @@ pub(super) struct Group {
     holding: AtomicBool,
     /// The topic was deleted: no offset of this member counts any more.
     pub(super) deleted: CancellationToken,
-    lag: Lag,
+    pub(super) lag: Lag,
     pub(super) reports: Reports,
     pub(super) status: Status,
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,6 +12,8 @@ pub(super) struct Lag {
     next: Mutex<BTreeMap<i32, i64>>,
     /// Up to where librdkafka has fetched, when it last told.
     fetched: Mutex<BTreeMap<i32, i64>>,
+    /// Where the group has an offset, when it last told.
+    committed: Mutex<BTreeSet<i32>>,
     came: AtomicU64,
 }
 
@@ -21,6 +23,7 @@ impl Lag {
             topic: topic.to_owned(),
             next: Mutex::default(),
             fetched: Mutex::default(),
+            committed: Mutex::default(),
             came: AtomicU64::default(),
         }
     }
@@ -40,9 +43,14 @@ impl Lag {
         lock(&self.fetched).get(&partition).copied()
     }
 
+    pub(super) fn is_committed(&self, partition: i32) -> bool {
+        lock(&self.committed).contains(&partition)
+    }
+
     pub(super) fn lost(&self, partition: i32) {
         lock(&self.next).remove(&partition);
         lock(&self.fetched).remove(&partition);
+        lock(&self.committed).remove(&partition);
         self.show(partition, 0);
     }
 
@@ -50,6 +58,9 @@ impl Lag {
     pub(super) fn tell(&self, partition: i32, known: &Partition) {
         if known.next_offset >= 0 {
             lock(&self.fetched).insert(partition, known.next_offset);
+        }
+        if known.committed_offset >= 0 {
+            lock(&self.committed).insert(partition);
         }
         let all_came = known.next_offset >= known.ls_offset && known.fetchq_cnt == 0;
         let next = lock(&self.next).get(&partition).copied();
@@ -72,6 +83,6 @@ impl Lag {
     }
 }
 
-fn lock(offsets: &Mutex<BTreeMap<i32, i64>>) -> MutexGuard<'_, BTreeMap<i32, i64>> {
+fn lock<T>(offsets: &Mutex<T>) -> MutexGuard<'_, T> {
     offsets.lock().unwrap_or_else(PoisonError::into_inner)
 }

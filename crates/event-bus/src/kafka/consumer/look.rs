@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use rdkafka::ClientConfig;
-use rdkafka::TopicPartitionList;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::metadata::MetadataTopic;
+use rdkafka::{Offset, TopicPartitionList};
 
 /// How long a look may take. A process that is told to stop waits for the one under way.
 const TIMEOUT: Duration = Duration::from_secs(3);
@@ -21,6 +21,8 @@ pub(super) struct Found {
     pub(super) next: i64,
     /// Where the next message will be.
     pub(super) end: i64,
+    /// The group has an offset.
+    pub(super) committed: bool,
 }
 
 /// The topic's partitions, or `None` when not all of them are served.
@@ -52,7 +54,13 @@ fn look(client: &ClientConfig, topic: &str) -> KafkaResult<BTreeMap<i32, Found>>
         let number = partition.partition();
         let (first, end) = client.fetch_watermarks(topic, number, left())?;
         let next = partition.offset().to_raw().unwrap_or(first).max(first);
-        Ok((number, Found { next, end }))
+        let committed = matches!(partition.offset(), Offset::Offset(_));
+        let found = Found {
+            next,
+            end,
+            committed,
+        };
+        Ok((number, found))
     });
     found.collect()
 }

@@ -62,6 +62,7 @@ impl Sight {
         let Some(found) = look::around(self.client.clone(), &self.group.topic).await else {
             return false;
         };
+        self.group.compare(&found);
         let before = std::mem::replace(&mut self.found, found);
         is_away || self.misses_some(&before)
     }

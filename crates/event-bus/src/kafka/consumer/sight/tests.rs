@@ -2,6 +2,7 @@ use rdkafka::Message as _;
 use rdkafka::consumer::{Consumer, StreamConsumer};
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::{DefaultProducerContext, FutureProducer, FutureRecord};
+use rdkafka::statistics::Partition;
 use rdkafka::types::RDKafkaApiKey::Fetch;
 use rdkafka::types::RDKafkaRespErr::RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE;
 use tokio::time::timeout;
@@ -84,6 +85,28 @@ async fn a_consumer_whose_messages_do_not_come_while_others_see_them_has_lost_si
     tokio::join!(publish(&served), publish(&starving));
     let lost = tokio::join!(a_member_is_lost(&served), a_member_is_lost(&starving));
     assert_eq!(lost, (false, true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn offsets_that_the_group_has_no_more_tell_that_the_topic_was_deleted() {
+    let cluster = cluster();
+    let told_deleted = async |committed_offset| {
+        let group = Group::new("events", Status::default());
+        let partition = Partition {
+            committed_offset,
+            ..Partition::default()
+        };
+        group.lag.tell(0, &partition);
+        let group = Arc::new(group);
+        let mut sight = Sight::of(client(&cluster), group.clone(), EVERY);
+        tokio::select! {
+            _ = timeout(LONG_ENOUGH, sight.lost()) => false,
+            () = group.deleted.cancelled() => true,
+        }
+    };
+    let none = -1001;
+    let told = tokio::join!(told_deleted(1), told_deleted(none));
+    assert_eq!(told, (true, false));
 }
 
 #[tokio::test(flavor = "multi_thread")]
