@@ -35,7 +35,7 @@ mod values;
 mod wishes;
 
 pub use api::endpoint;
-pub use body::{JsonBody, ReadJson};
+pub use body::{JsonBody, MERGE_PATCH, ReadJson};
 pub use body_text::BodyText;
 pub use conditional::{EntityTag, IfMatch, IfNoneMatch, Tagged};
 pub(crate) use cors::Cors;

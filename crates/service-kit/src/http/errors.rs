@@ -59,8 +59,8 @@ pub(super) const UNSUPPORTED: ProblemType = ProblemType {
         fr: "Type de contenu non pris en charge",
         en: "Unsupported media type",
     },
-    when: "A body came without `Content-Type`, or with one that is not JSON.",
-    advice: "Send JSON, with `Content-Type: application/json` or `application/merge-patch+json`.",
+    when: "A body came without `Content-Type`, with one that the operation does not read, or in another charset than UTF-8.",
+    advice: "Send JSON, with one of the types that the header `Accept-Post` or `Accept-Patch` lists.",
     example: ProblemExample::new("« text/plain » ne convient pas : application/json est attendu"),
 };
 pub(super) const TOO_LARGE: ProblemType = ProblemType {

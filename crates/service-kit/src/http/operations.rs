@@ -25,7 +25,8 @@ struct Operation {
     answers: Vec<&'static str>,
     /// The names of those in the query.
     parameters: Vec<String>,
-    has_body: bool,
+    /// The media types of its body; none when it has none.
+    reads: Vec<&'static str>,
 }
 
 impl Operations {
@@ -74,8 +75,7 @@ impl OperationsAt {
 
     /// Headers that say which bodies can be sent here (RFC 5789; <https://www.w3.org/TR/ldp/#header-accept-post>).
     pub(super) fn accepted(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
-        let with_body = self.operations.iter().filter(|one| one.has_body);
-        with_body.filter_map(Operation::accepted)
+        self.operations.iter().filter_map(Operation::accepted)
     }
 
     /// How poem calls the route: its parameters have numbers.
@@ -99,11 +99,13 @@ impl Operation {
         let types = successes.flat_map(|response| &response.content);
         let parameters = operation.params.into_iter();
         let parameters = parameters.filter(|parameter| parameter.in_type == MetaParamIn::Query);
+        let bodies = operation.request.into_iter();
+        let bodies = bodies.flat_map(|request| request.content);
         Self {
             method: operation.method,
             answers: types.map(|content| content.content_type).collect(),
             parameters: parameters.map(|parameter| parameter.name).collect(),
-            has_body: operation.request.is_some(),
+            reads: bodies.map(|content| content.content_type).collect(),
         }
     }
 
@@ -118,17 +120,13 @@ impl Operation {
     }
 
     fn accepted(&self) -> Option<(HeaderName, HeaderValue)> {
-        match self.method {
-            Method::POST => Some((
-                HeaderName::from_static("accept-post"),
-                HeaderValue::from_static("application/json"),
-            )),
-            Method::PATCH => Some((
-                HeaderName::from_static("accept-patch"),
-                HeaderValue::from_static("application/merge-patch+json, application/json"),
-            )),
-            _ => None,
-        }
+        let name = match self.method {
+            Method::POST => "accept-post",
+            Method::PATCH => "accept-patch",
+            _ => return None,
+        };
+        let types = HeaderValue::try_from(self.reads.join(", ")).ok()?;
+        (!types.is_empty()).then_some((HeaderName::from_static(name), types))
     }
 }
 

@@ -74,6 +74,7 @@ fn polish(document: &mut Value, title: &str, description: &str) {
     requests::show_examples(document);
     requests::add_common_headers(document);
     answers::complete(document);
+    answers::show_accepted_bodies(document);
     answers::drop_unneeded(document);
     links::add(document);
     // The one schema of ours whose example names the service.

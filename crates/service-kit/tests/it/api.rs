@@ -11,8 +11,9 @@ use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 use service_kit::config::HttpConfig;
 use service_kit::http::{
-    Fields, Health, Id, IdempotencyKeyHeader, Idempotent, Json, JsonArray, JsonBody, Problems,
-    ReadJson, Text, UnreadableBody, UnreadableParameter, endpoint, service, specification,
+    Fields, Health, Id, IdempotencyKeyHeader, Idempotent, Json, JsonArray, JsonBody, MERGE_PATCH,
+    Problems, ReadJson, Text, UnreadableBody, UnreadableParameter, endpoint, service,
+    specification,
 };
 use service_kit::server::Server;
 use tokio::sync::Notify;
@@ -41,6 +42,8 @@ pub(crate) struct Echo {
 }
 
 pub(crate) struct EchoBody(String);
+
+pub(crate) struct ChangeBody(EchoBody);
 
 const NO_TEXT: Text<&str> = Text {
     fr: "n'est pas un texte",
@@ -95,9 +98,13 @@ impl Api {
 
     /// Two methods, one of which has no body to answer.
     #[oai(path = "/echo/:id", method = "patch")]
-    async fn change(&self, id: Path<Id>, body: JsonBody<EchoBody>) -> Json<Echo> {
-        let text = format!("{} {}", id.0.0, body.0.0);
-        Json(Echo { text })
+    async fn change(
+        &self,
+        id: Path<Id>,
+        body: JsonBody<ChangeBody>,
+    ) -> Result<Json<Echo>, Problems<UnreadableBody>> {
+        let text = format!("{} {}", id.0.0, body.0.0.0);
+        Ok(Json(Echo { text }))
     }
 
     #[oai(path = "/echo/:id", method = "delete")]
@@ -126,6 +133,16 @@ impl ReadJson for EchoBody {
                 .ok_or_else(|| NO_TEXT.into())
         });
         text.map(Self)
+    }
+}
+
+impl ReadJson for ChangeBody {
+    type Schema = Echo;
+
+    const MEDIA_TYPES: &'static [&'static str] = MERGE_PATCH;
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        EchoBody::read(fields).map(Self)
     }
 }
 

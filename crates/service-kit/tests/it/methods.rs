@@ -151,25 +151,6 @@ async fn what_has_no_body_and_what_is_refused_is_for_everybody() {
 }
 
 #[tokio::test]
-async fn a_415_tells_what_can_be_sent() {
-    let service = start().await;
-    for media_type in ["text/plain", "application/json; charset=iso-8859-1"] {
-        let answer = post(&service).header("content-type", media_type).send();
-        let answer = answer.await.unwrap();
-        assert_eq!(answer.status(), 415, "{media_type}");
-        assert_eq!(answer.headers()["accept-post"], "application/json");
-        problem(answer).await;
-    }
-    for media_type in [
-        "application/json; charset=utf-8",
-        "Application/JSON;charset=\"UTF-8\"",
-    ] {
-        let answer = post(&service).header("content-type", media_type).send();
-        assert_eq!(answer.await.unwrap().status(), 200, "{media_type}");
-    }
-}
-
-#[tokio::test]
 async fn a_client_that_waits_for_leave_gets_it_or_is_refused_at_once() {
     let service = start().await;
     for (length, begin) in [(12, "HTTP/1.1 100 "), (70_000, "HTTP/1.1 413 ")] {

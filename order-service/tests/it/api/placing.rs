@@ -44,6 +44,18 @@ async fn items_of_the_same_product_become_one_line() {
 }
 
 #[tokio::test]
+async fn an_order_is_no_patch_of_one() {
+    let service = Service::beside(neighbours()).await;
+    for media_type in ["application/merge-patch+json", "application/problem+json"] {
+        let request = service.client.post("/orders").content_type(media_type);
+        let refused = answer(request.body(order().to_string())).await;
+        assert_eq!(refused.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        assert_eq!(refused.header("accept-post"), "application/json");
+    }
+    assert_nothing_stored(&service).await;
+}
+
+#[tokio::test]
 async fn everything_unknown_is_pointed_at_at_once() {
     let service = Service::beside(neighbours()).await;
     let order = json!({

@@ -30,6 +30,26 @@ pub(super) fn complete(document: &mut Value) {
     }
 }
 
+/// The header that tells, with a 415, which bodies can be sent (RFC 5789; <https://www.w3.org/TR/ldp/#header-accept-post>).
+pub(super) fn show_accepted_bodies(document: &mut Value) {
+    for path in children(document.get_mut("paths")) {
+        for (method, name) in [("post", "Accept-Post"), ("patch", "Accept-Patch")] {
+            let types = path.pointer(&format!("/{method}/requestBody/content"));
+            let types = types.and_then(Value::as_object).into_iter();
+            let types: Vec<_> = types.flat_map(Map::keys).map(String::as_str).collect();
+            let header = json!({
+                "description": "Les types de corps que l'opération lit",
+                "required": true,
+                "schema": { "type": "string" },
+                "example": types.join(", "),
+            });
+            if let Some(refusal) = path.pointer_mut(&format!("/{method}/responses/415")) {
+                refusal["headers"][name] = header;
+            }
+        }
+    }
+}
+
 /// Where no success has a body, there is nothing that `Accept` could exclude.
 pub(super) fn drop_unneeded(document: &mut Value) {
     for operation in operations(document) {

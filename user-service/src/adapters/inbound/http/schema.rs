@@ -3,7 +3,7 @@
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 use serde::Serialize;
-use service_kit::http::{BodyText, Fields, Id, ReadJson, text};
+use service_kit::http::{BodyText, Fields, Id, MERGE_PATCH, ReadJson, text};
 
 use crate::domain::user::{Address, Name, Profile, ProfileChange, User};
 
@@ -89,6 +89,8 @@ impl ReadJson for Profile {
 
 impl ReadJson for ProfileChangeBody {
     type Schema = ProfileChangeSchema;
+
+    const MEDIA_TYPES: &'static [&'static str] = MERGE_PATCH;
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         fields.read_only(&["id"]);
