@@ -72,7 +72,7 @@ async fn a_user_is_registered_trimmed_and_found() {
 #[tokio::test]
 async fn every_fault_of_a_body_is_named_at_once() {
     let service = service().await;
-    let body = r#"{"id":"x","nom":1,"prenom":null,"adresse":"a\u0000","surnom":"Z"}"#;
+    let body = r#"{"id":"x","id":"y","nom":1,"prenom":null,"adresse":"a\u0000","surnom":"Z"}"#;
     let (status, problem) = service.post(body).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     let pointers: Vec<&Value> = problem["errors"]

@@ -69,6 +69,31 @@ async fn a_field_that_is_given_twice_is_refused_where_it_is() {
 }
 
 #[tokio::test]
+async fn what_else_is_wrong_is_told_with_what_is_given_twice() {
+    let service = start().await;
+    for (body, pointers) in [
+        (
+            r#"{"text":"a","text":1,"other":0}"#,
+            &["/text", "/other"][..],
+        ),
+        (
+            r#"{"list":[{"a":1,"a":2}],"more":{},"more":{"b":1,"b":2}}"#,
+            &["/list/0/a", "/more", "/text", "/list"],
+        ),
+        (r#"[{"a":1,"a":2}]"#, &["/0/a", ""]),
+    ] {
+        let request = Client::new().post(service.url("/echo"));
+        let request = request.header("content-type", "application/json");
+        let problem = problem(request.body(body).send().await.unwrap()).await;
+        let faults = problem["errors"].as_array().unwrap().iter();
+        let told: Vec<_> = faults
+            .map(|fault| fault["pointer"].as_str().unwrap())
+            .collect();
+        assert_eq!(told, pointers, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn a_405_tells_what_is_allowed() {
     let service = start().await;
     let request = Client::new().delete(service.url("/panic/1"));

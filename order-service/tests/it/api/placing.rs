@@ -56,6 +56,19 @@ async fn an_order_is_no_patch_of_one() {
 }
 
 #[tokio::test]
+async fn what_is_given_twice_is_told_with_the_other_faults() {
+    let service = Service::beside(neighbours()).await;
+    let item = format!(r#"{{"id":"{HONEY}","quantite":1,"quantite":0}}"#);
+    let body = format!(r#"{{"utilisateur_id":1,"produits":[{item},{{}}]}}"#);
+    let request = service.client.post("/orders");
+    let refused = answer(request.content_type("application/json").body(body)).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    let expected = ["/produits/0/quantite", "/utilisateur_id", "/produits/1/id"];
+    assert_eq!(refused.pointers(), expected);
+    assert_nothing_stored(&service).await;
+}
+
+#[tokio::test]
 async fn everything_unknown_is_pointed_at_at_once() {
     let service = Service::beside(neighbours()).await;
     let order = json!({

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -16,25 +18,39 @@ const GIVEN_TWICE: Text<&str> = Text {
 
 /// What a body says, and its [fingerprint](super::JsonBody::fingerprint).
 pub(super) fn read<T: ReadJson>(bytes: &[u8]) -> Result<(T, Fingerprint), Problem> {
-    let json = parse(bytes)?;
+    let (json, repeated) = parse(bytes)?;
     let fingerprint = fingerprint(json.clone());
-    Ok((read_object(json)?, fingerprint))
+    match read_object(json) {
+        Ok(value) if repeated.is_empty() => Ok((value, fingerprint)),
+        read => Err(invalid(joined(repeated, read.err().unwrap_or_default()))),
+    }
 }
 
-fn parse(bytes: &[u8]) -> Result<Value, Problem> {
-    let (json, repeated) = reader::read(bytes).map_err(|error| {
+/// With the pointers of the names that are given more than once.
+fn parse(bytes: &[u8]) -> Result<(Value, Vec<String>), Problem> {
+    reader::read(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         MALFORMED.detail(Text {
             fr: format!("le corps n'est pas du JSON : erreur à la ligne {line}, colonne {column}"),
             en: format!("the body is not JSON: error at line {line}, column {column}"),
         })
-    })?;
-    if repeated.is_empty() {
-        return Ok(json);
-    }
-    let faults = repeated.into_iter();
-    let faults = faults.map(|pointer| Fault::new(pointer, GIVEN_TWICE));
-    Err(invalid(faults.collect()))
+    })
+}
+
+/// Of a name that is given more than once, nobody knows which value is meant: nothing else is told of it, nor of what is
+/// within.
+fn joined(repeated: Vec<String>, others: Vec<Fault>) -> Vec<Fault> {
+    let names: HashSet<&str> = repeated.iter().map(String::as_str).collect();
+    let is_news = |fault: &Fault| !around(&fault.pointer).any(|place| names.contains(place));
+    let others: Vec<_> = others.into_iter().filter(is_news).collect();
+    let repeated = repeated.into_iter();
+    let repeated = repeated.map(|pointer| Fault::new(pointer, GIVEN_TWICE));
+    repeated.chain(others).collect()
+}
+
+/// A place, and all that it is within.
+fn around(pointer: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(pointer), |place| Some(place.rsplit_once('/')?.0))
 }
 
 fn fingerprint(mut json: Value) -> Fingerprint {
@@ -42,19 +58,15 @@ fn fingerprint(mut json: Value) -> Fingerprint {
     Sha256::digest(json.to_string()).into()
 }
 
-fn read_object<T: ReadJson>(json: Value) -> Result<T, Problem> {
+fn read_object<T: ReadJson>(json: Value) -> Result<T, Vec<Fault>> {
     let Value::Object(object) = json else {
-        let fault = Fault::new("", NOT_AN_OBJECT);
-        return Err(invalid(vec![fault]));
+        return Err(vec![Fault::new("", NOT_AN_OBJECT)]);
     };
     let mut faults = Vec::new();
     let mut fields = Fields::new(object, String::new(), &mut faults);
     let read = T::read(&mut fields);
     fields.refuse_the_rest();
-    match read {
-        Some(value) if faults.is_empty() => Ok(value),
-        _ => Err(invalid(faults)),
-    }
+    read.filter(|_| faults.is_empty()).ok_or(faults)
 }
 
 fn invalid(faults: Vec<Fault>) -> Problem {

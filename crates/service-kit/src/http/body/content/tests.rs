@@ -1,7 +1,7 @@
 use super::*;
 
 fn of(text: &str) -> Fingerprint {
-    fingerprint(parse(text.as_bytes()).unwrap())
+    fingerprint(parse(text.as_bytes()).unwrap().0)
 }
 
 #[test]
