@@ -7,6 +7,10 @@ use uuid::Uuid;
 const REQUEST_ID: &str = "x-request-id";
 const TRACEPARENT: &str = "traceparent";
 
+/// What an id of a request is, for the specification.
+pub(crate) const REQUEST_ID_PATTERN: &str = "^[A-Za-z0-9._~:/+=@-]+$";
+pub(crate) const REQUEST_ID_MAX_LENGTH: usize = 128;
+
 tokio::task_local! {
     static CURRENT: RequestContext;
 }
@@ -67,7 +71,7 @@ pub fn current() -> RequestContext {
 /// 1 to 128 letters, digits and `-._~:/+=@`: what can be written into JSON, logs and headers as it is.
 fn is_request_id(id: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/+=@".contains(&byte);
-    (1..=128).contains(&id.len()) && id.bytes().all(is_plain)
+    (1..=REQUEST_ID_MAX_LENGTH).contains(&id.len()) && id.bytes().all(is_plain)
 }
 
 /// Version 00 of <https://www.w3.org/TR/trace-context/>: `00-<trace id>-<parent id>-<flags>`, lower-case hexadecimal,
@@ -133,6 +137,17 @@ mod tests {
                 value
             );
         }
+    }
+
+    #[test]
+    fn the_pattern_of_an_id_is_what_is_taken_over() {
+        let pattern = regex::Regex::new(REQUEST_ID_PATTERN).unwrap();
+        for character in '\0'..='\u{ff}' {
+            for id in [character.to_string(), format!("a{character}")] {
+                assert_eq!(pattern.is_match(&id), is_request_id(&id), "{id:?}");
+            }
+        }
+        assert!(!pattern.is_match(""));
     }
 
     #[test]

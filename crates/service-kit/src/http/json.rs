@@ -1,11 +1,8 @@
+mod array;
 mod chunks;
 
-use std::sync::Arc;
-
-use futures_util::stream::BoxStream;
-use futures_util::{Stream, StreamExt};
-use poem::http::{StatusCode, header};
-use poem::{Body, IntoResponse, Response};
+use poem::http::StatusCode;
+use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::payload::Payload;
 use poem_openapi::registry::{
@@ -13,70 +10,13 @@ use poem_openapi::registry::{
 };
 use poem_openapi::types::Type;
 use serde::Serialize;
-use tracing::Span;
 
-use super::list_tag::{Keep, List, WrittenList};
-use chunks::Chunks;
+pub use array::JsonArray;
 
 const CONTENT_TYPE: &str = "application/json";
 
 /// A JSON answer, written in one pass by serde. (poem-openapi's own `Json` builds a tree of values first.)
 pub struct Json<T>(pub T);
-
-/// An answer of 200 with a JSON array that is written while its items come, in bounded memory.
-///
-/// An error after the first byte can only cut the answer off: the client sees an incomplete body, never a list
-/// that looks whole. A short list is sent with a weak `ETag`.
-pub struct JsonArray<T> {
-    content: Content<T>,
-    link: Option<String>,
-}
-
-enum Content<T> {
-    Items(BoxStream<'static, std::io::Result<T>>, Option<Keep>),
-    Written(WrittenList),
-}
-
-impl<T> JsonArray<T> {
-    pub fn new<E>(items: impl Stream<Item = Result<T, E>> + Send + 'static) -> Self
-    where
-        E: std::fmt::Display,
-    {
-        // The body is written after the handler: only the span still knows which request it was.
-        let span = Span::current();
-        let items = items.map(move |item| {
-            item.map_err(|error| {
-                span.in_scope(|| tracing::error!(%error, "a list had to be cut off"));
-                std::io::Error::other("the list cannot be completed")
-            })
-        });
-        Self {
-            content: Content::Items(items.boxed(), None),
-            link: None,
-        }
-    }
-
-    /// A list that was answered before.
-    pub fn written(list: WrittenList) -> Self {
-        Self {
-            content: Content::Written(list),
-            link: None,
-        }
-    }
-
-    /// `keep` gets the list as it is sent, unless it is long: to answer it [again](Self::written).
-    pub fn kept(mut self, keep: impl Fn(&WrittenList) + Send + Sync + 'static) -> Self {
-        if let Content::Items(_, keeper) = &mut self.content {
-            *keeper = Some(Arc::new(keep));
-        }
-        self
-    }
-
-    /// With the `Link` to the next part, if there is one (RFC 8288).
-    pub fn with_link(self, link: Option<String>) -> Self {
-        Self { link, ..self }
-    }
-}
 
 impl<T: Type + Serialize> Payload for Json<T> {
     const CONTENT_TYPE: &'static str = CONTENT_TYPE;
@@ -104,7 +44,9 @@ impl<T: Serialize + Send> IntoResponse for Json<T> {
 
 impl<T: Type + Serialize> ApiResponse for Json<T> {
     fn meta() -> MetaResponses {
-        ok(T::schema_ref(), Vec::new())
+        MetaResponses {
+            responses: vec![ok(T::schema_ref(), Vec::new())],
+        }
     }
 
     fn register(registry: &mut Registry) {
@@ -112,87 +54,15 @@ impl<T: Type + Serialize> ApiResponse for Json<T> {
     }
 }
 
-impl<T: Serialize + Send + 'static> IntoResponse for JsonArray<T> {
-    fn into_response(self) -> Response {
-        let (body, list) = match self.content {
-            Content::Items(items, keep) => {
-                let chunks = Body::from_bytes_stream(Chunks::of(items));
-                (chunks, List::ToBeRead(keep))
-            }
-            Content::Written(list) => (list.json().into(), List::Written(list)),
-        };
-        let response = Response::builder().content_type(CONTENT_TYPE);
-        let response = match self.link {
-            Some(link) => response.header(header::LINK, link),
-            None => response,
-        };
-        let mut response = response.body(body);
-        response.set_data(list);
-        response
-    }
-}
-
-impl<T: Type + Serialize> ApiResponse for JsonArray<T> {
-    fn meta() -> MetaResponses {
-        let next = "Adresse de la suite, `rel=\"next\"` (RFC 8288), quand il y en a une";
-        let tag = "Désigne cet état de la liste, quand elle est courte";
-        let headers = vec![header_of("Link", next), header_of("ETag", tag)];
-        ok(<Vec<T> as Type>::schema_ref(), headers)
-    }
-
-    fn register(registry: &mut Registry) {
-        T::register(registry);
-    }
-}
-
-fn header_of(name: &str, description: &str) -> MetaHeader {
-    MetaHeader {
-        name: name.to_owned(),
-        description: Some(description.to_owned()),
-        required: false,
-        deprecated: false,
-        schema: String::schema_ref(),
-    }
-}
-
-fn ok(schema: MetaSchemaRef, headers: Vec<MetaHeader>) -> MetaResponses {
-    MetaResponses {
-        responses: vec![MetaResponse {
-            description: "Succès",
-            status: Some(200),
-            status_range: None,
-            content: vec![MetaMediaType {
-                content_type: CONTENT_TYPE,
-                schema,
-            }],
-            headers,
+fn ok(schema: MetaSchemaRef, headers: Vec<MetaHeader>) -> MetaResponse {
+    MetaResponse {
+        description: "Succès",
+        status: Some(200),
+        status_range: None,
+        content: vec![MetaMediaType {
+            content_type: CONTENT_TYPE,
+            schema,
         }],
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use futures_util::stream;
-
-    async fn body(
-        items: Vec<Result<u32, &'static str>>,
-    ) -> Result<String, poem::error::ReadBodyError> {
-        let response = JsonArray::new(stream::iter(items)).into_response();
-        response.into_body().into_string().await
-    }
-
-    #[tokio::test]
-    async fn a_list_is_valid_json_whatever_its_length() {
-        assert_eq!(body(vec![]).await.unwrap(), "[]");
-        assert_eq!(body(vec![Ok(1)]).await.unwrap(), "[1]");
-        let long = body((0..100_000).map(Ok).collect()).await.unwrap();
-        let numbers: Vec<u32> = serde_json::from_str(&long).unwrap();
-        assert!(numbers.into_iter().eq(0..100_000));
-    }
-
-    #[tokio::test]
-    async fn an_error_cuts_the_list_off() {
-        assert!(body(vec![Ok(1), Err("lost"), Ok(2)]).await.is_err());
+        headers,
     }
 }

@@ -18,7 +18,7 @@ pub enum Language {
 const EVERY_LANGUAGE: &str = "*";
 
 impl Language {
-    const ALL: [Self; 2] = [Self::French, Self::English];
+    pub(super) const ALL: [Self; 2] = [Self::French, Self::English];
 
     /// The one that is wanted most; of two that are wanted alike, the one that is named first.
     pub fn wanted(headers: &HeaderMap) -> Self {
@@ -39,7 +39,7 @@ impl Language {
         HeaderValue::from_static(self.tag())
     }
 
-    const fn tag(self) -> &'static str {
+    pub(super) const fn tag(self) -> &'static str {
         match self {
             Self::French => "fr",
             Self::English => "en",

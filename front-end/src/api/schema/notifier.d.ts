@@ -309,7 +309,9 @@ export interface components {
     };
     responses: never;
     parameters: {
-        /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+        /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+        "Accept-Language": string;
+        /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
         "X-Request-Id": string;
         /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
         traceparent: string;
@@ -318,6 +320,10 @@ export interface components {
     headers: {
         /** @description Identifiant de la requête : celui que le client a donné, ou un nouveau */
         "X-Request-Id": string;
+        /** @description Langue du problème */
+        "Content-Language": "fr" | "en";
+        /** @description De quels en-têtes de la requête la réponse dépend : au moins `Accept-Language` */
+        Vary: string;
     };
     pathItems: never;
 }
@@ -334,7 +340,11 @@ export interface operations {
                 order?: "asc" | "desc";
             };
             header?: {
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description L'`ETag` de la liste déjà connue : si elle est encore la même, la réponse est 304 */
+                "If-None-Match"?: string;
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -358,9 +368,23 @@ export interface operations {
                     "application/json": components["schemas"]["Notification"][];
                 };
             };
+            /** @description Inchangée depuis l'état que désigne `If-None-Match` */
+            304: {
+                headers: {
+                    /** @description Adresse de la suite, `rel="next"` (RFC 8288), quand il y en a une */
+                    Link?: string;
+                    /** @description Désigne cet état de la liste, quand elle est courte */
+                    ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -371,6 +395,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -381,6 +407,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -391,6 +419,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -401,6 +431,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -411,6 +443,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -423,6 +457,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -433,6 +469,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -448,7 +486,9 @@ export interface operations {
             header?: {
                 /** @description Identifiant du dernier événement reçu */
                 "Last-Event-ID"?: string;
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -471,6 +511,8 @@ export interface operations {
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -481,6 +523,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -491,6 +535,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -501,6 +547,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -511,6 +559,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -521,6 +571,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -533,6 +585,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -543,6 +597,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -556,7 +612,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -580,6 +638,8 @@ export interface operations {
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -590,6 +650,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -600,6 +662,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -610,6 +674,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -620,6 +686,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -630,6 +698,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -642,6 +712,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -652,6 +724,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };

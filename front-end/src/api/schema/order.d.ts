@@ -301,7 +301,9 @@ export interface components {
     };
     responses: never;
     parameters: {
-        /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+        /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+        "Accept-Language": string;
+        /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
         "X-Request-Id": string;
         /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
         traceparent: string;
@@ -310,6 +312,10 @@ export interface components {
     headers: {
         /** @description Identifiant de la requête : celui que le client a donné, ou un nouveau */
         "X-Request-Id": string;
+        /** @description Langue du problème */
+        "Content-Language": "fr" | "en";
+        /** @description De quels en-têtes de la requête la réponse dépend : au moins `Accept-Language` */
+        Vary: string;
     };
     pathItems: never;
 }
@@ -328,7 +334,11 @@ export interface operations {
                 order?: "asc" | "desc";
             };
             header?: {
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description L'`ETag` de la liste déjà connue : si elle est encore la même, la réponse est 304 */
+                "If-None-Match"?: string;
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -352,9 +362,23 @@ export interface operations {
                     "application/json": components["schemas"]["Commande"][];
                 };
             };
+            /** @description Inchangée depuis l'état que désigne `If-None-Match` */
+            304: {
+                headers: {
+                    /** @description Adresse de la suite, `rel="next"` (RFC 8288), quand il y en a une */
+                    Link?: string;
+                    /** @description Désigne cet état de la liste, quand elle est courte */
+                    ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -365,6 +389,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -375,6 +401,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -385,6 +413,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -395,6 +425,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -405,6 +437,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -417,6 +451,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -427,6 +463,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -442,7 +480,9 @@ export interface operations {
             header?: {
                 /** @description Nom de la requête, choisi par le client : répétée sous ce nom dans les 24 h, elle reçoit la même réponse */
                 "Idempotency-Key"?: string;
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -483,6 +523,8 @@ export interface operations {
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -493,6 +535,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -503,6 +547,8 @@ export interface operations {
             /** @description Le corps de la requête n'est pas arrivé à temps */
             408: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -515,6 +561,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After"?: number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -525,6 +573,8 @@ export interface operations {
             /** @description Corps de plus de 64 Kio */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -535,6 +585,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -545,7 +597,14 @@ export interface operations {
             /** @description Type de contenu non pris en charge */
             415: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description Les types de corps que l'opération lit
+                     * @example application/json
+                     */
+                    "Accept-Post": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -555,6 +614,8 @@ export interface operations {
             /** @description Lisible mais inacceptable ; rien n'a été enregistré */
             422: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -565,6 +626,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -575,6 +638,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -585,6 +650,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -597,6 +664,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -607,6 +676,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -622,7 +693,9 @@ export interface operations {
             header?: {
                 /** @description L'`ETag` de l'état déjà connu : s'il est encore actuel, la réponse est 304 */
                 "If-None-Match"?: string;
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -660,6 +733,8 @@ export interface operations {
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -670,6 +745,8 @@ export interface operations {
             /** @description Introuvable */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -680,6 +757,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -690,6 +769,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -700,6 +781,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -710,6 +793,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -720,6 +805,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -732,6 +819,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -742,6 +831,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -757,7 +848,9 @@ export interface operations {
             header?: {
                 /** @description L'`ETag` de l'état à supprimer : si ce n'est pas l'actuel, rien n'est supprimé (412) */
                 "If-Match"?: string;
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -781,6 +874,8 @@ export interface operations {
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -791,6 +886,8 @@ export interface operations {
             /** @description Introuvable */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -801,6 +898,8 @@ export interface operations {
             /** @description Le corps de la requête n'est pas arrivé à temps */
             408: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -811,6 +910,8 @@ export interface operations {
             /** @description `If-Match` ne désigne pas l'état actuel ; rien n'a changé */
             412: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -821,6 +922,8 @@ export interface operations {
             /** @description Corps de plus de 64 Kio */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -831,6 +934,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -841,6 +946,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -851,6 +958,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -861,6 +970,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -873,6 +984,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -883,6 +996,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -896,7 +1011,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -920,6 +1037,8 @@ export interface operations {
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -930,6 +1049,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -940,6 +1061,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -950,6 +1073,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -960,6 +1085,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -970,6 +1097,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -982,6 +1111,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -992,6 +1123,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };

@@ -194,7 +194,9 @@ export interface components {
     };
     responses: never;
     parameters: {
-        /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+        /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+        "Accept-Language": string;
+        /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
         "X-Request-Id": string;
         /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
         traceparent: string;
@@ -203,6 +205,10 @@ export interface components {
     headers: {
         /** @description Identifiant de la requête : celui que le client a donné, ou un nouveau */
         "X-Request-Id": string;
+        /** @description Langue du problème */
+        "Content-Language": "fr" | "en";
+        /** @description De quels en-têtes de la requête la réponse dépend : au moins `Accept-Language` */
+        Vary: string;
     };
     pathItems: never;
 }
@@ -224,7 +230,11 @@ export interface operations {
                 order?: "asc" | "desc";
             };
             header?: {
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description L'`ETag` de la liste déjà connue : si elle est encore la même, la réponse est 304 */
+                "If-None-Match"?: string;
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -248,9 +258,23 @@ export interface operations {
                     "application/json": components["schemas"]["Produit"][];
                 };
             };
+            /** @description Inchangée depuis l'état que désigne `If-None-Match` */
+            304: {
+                headers: {
+                    /** @description Adresse de la suite, `rel="next"` (RFC 8288), quand il y en a une */
+                    Link?: string;
+                    /** @description Désigne cet état de la liste, quand elle est courte */
+                    ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -261,6 +285,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -271,6 +297,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -281,6 +309,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -291,6 +321,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -301,6 +333,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -313,6 +347,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -323,6 +359,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -338,7 +376,9 @@ export interface operations {
             header?: {
                 /** @description L'`ETag` de l'état déjà connu : s'il est encore actuel, la réponse est 304 */
                 "If-None-Match"?: string;
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -376,6 +416,8 @@ export interface operations {
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -386,6 +428,8 @@ export interface operations {
             /** @description Introuvable */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -396,6 +440,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -406,6 +452,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -416,6 +464,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -426,6 +476,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -436,6 +488,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -448,6 +502,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -458,6 +514,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -471,7 +529,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -495,6 +555,8 @@ export interface operations {
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -505,6 +567,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -515,6 +579,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -525,6 +591,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -535,6 +603,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -545,6 +615,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -557,6 +629,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -567,6 +641,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };

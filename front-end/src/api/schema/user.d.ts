@@ -243,7 +243,9 @@ export interface components {
     };
     responses: never;
     parameters: {
-        /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+        /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+        "Accept-Language": string;
+        /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
         "X-Request-Id": string;
         /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
         traceparent: string;
@@ -252,6 +254,10 @@ export interface components {
     headers: {
         /** @description Identifiant de la requête : celui que le client a donné, ou un nouveau */
         "X-Request-Id": string;
+        /** @description Langue du problème */
+        "Content-Language": "fr" | "en";
+        /** @description De quels en-têtes de la requête la réponse dépend : au moins `Accept-Language` */
+        Vary: string;
     };
     pathItems: never;
 }
@@ -268,7 +274,11 @@ export interface operations {
                 order?: "asc" | "desc";
             };
             header?: {
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description L'`ETag` de la liste déjà connue : si elle est encore la même, la réponse est 304 */
+                "If-None-Match"?: string;
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -292,9 +302,23 @@ export interface operations {
                     "application/json": components["schemas"]["Utilisateur"][];
                 };
             };
+            /** @description Inchangée depuis l'état que désigne `If-None-Match` */
+            304: {
+                headers: {
+                    /** @description Adresse de la suite, `rel="next"` (RFC 8288), quand il y en a une */
+                    Link?: string;
+                    /** @description Désigne cet état de la liste, quand elle est courte */
+                    ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -305,6 +329,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -315,6 +341,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -325,6 +353,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -335,6 +365,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -345,6 +377,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -357,6 +391,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -367,6 +403,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -382,7 +420,9 @@ export interface operations {
             header?: {
                 /** @description Nom de la requête, choisi par le client : répétée sous ce nom dans les 24 h, elle reçoit la même réponse */
                 "Idempotency-Key"?: string;
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -418,6 +458,8 @@ export interface operations {
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -428,6 +470,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -438,6 +482,8 @@ export interface operations {
             /** @description Le corps de la requête n'est pas arrivé à temps */
             408: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -450,6 +496,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After"?: number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -460,6 +508,8 @@ export interface operations {
             /** @description Corps de plus de 64 Kio */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -470,6 +520,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -480,7 +532,14 @@ export interface operations {
             /** @description Type de contenu non pris en charge */
             415: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description Les types de corps que l'opération lit
+                     * @example application/json
+                     */
+                    "Accept-Post": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -490,6 +549,8 @@ export interface operations {
             /** @description Lisible mais inacceptable ; rien n'a été enregistré */
             422: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -500,6 +561,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -510,6 +573,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -520,6 +585,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -532,6 +599,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -542,6 +611,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -557,7 +628,9 @@ export interface operations {
             header?: {
                 /** @description L'`ETag` de l'état déjà connu : s'il est encore actuel, la réponse est 304 */
                 "If-None-Match"?: string;
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -595,6 +668,8 @@ export interface operations {
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -605,6 +680,8 @@ export interface operations {
             /** @description Introuvable */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -615,6 +692,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -625,6 +704,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -635,6 +716,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -645,6 +728,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -655,6 +740,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -667,6 +754,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -677,6 +766,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -692,7 +783,9 @@ export interface operations {
             header?: {
                 /** @description L'`ETag` de l'état à supprimer : si ce n'est plus l'actuel, rien n'est supprimé (412) */
                 "If-Match"?: string;
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -716,6 +809,8 @@ export interface operations {
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -726,6 +821,8 @@ export interface operations {
             /** @description Introuvable */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -736,6 +833,8 @@ export interface operations {
             /** @description Le corps de la requête n'est pas arrivé à temps */
             408: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -746,6 +845,8 @@ export interface operations {
             /** @description `If-Match` ne désigne pas l'état actuel ; rien n'a changé */
             412: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -756,6 +857,8 @@ export interface operations {
             /** @description Corps de plus de 64 Kio */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -766,6 +869,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -776,6 +881,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -786,6 +893,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -796,6 +905,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -808,6 +919,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -818,6 +931,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -833,7 +948,9 @@ export interface operations {
             header?: {
                 /** @description L'`ETag` de l'état à modifier : si ce n'est plus l'actuel, rien ne change (412) */
                 "If-Match"?: string;
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -846,6 +963,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "nom": "Durand",
+                 *       "prenom": "Zoé",
+                 *       "adresse": "1 place Bellecour, Lyon"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["ModificationUtilisateur"];
                 /**
                  * @example {
                  *       "nom": "Durand",
@@ -871,6 +996,8 @@ export interface operations {
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -881,6 +1008,8 @@ export interface operations {
             /** @description Introuvable */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -891,6 +1020,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -901,6 +1032,8 @@ export interface operations {
             /** @description Le corps de la requête n'est pas arrivé à temps */
             408: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -911,6 +1044,8 @@ export interface operations {
             /** @description `If-Match` ne désigne pas l'état actuel ; rien n'a changé */
             412: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -921,6 +1056,8 @@ export interface operations {
             /** @description Corps de plus de 64 Kio */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -931,6 +1068,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -941,7 +1080,14 @@ export interface operations {
             /** @description Type de contenu non pris en charge */
             415: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description Les types de corps que l'opération lit
+                     * @example application/merge-patch+json, application/json
+                     */
+                    "Accept-Patch": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -951,6 +1097,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -961,6 +1109,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -971,6 +1121,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -983,6 +1135,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -993,6 +1147,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -1006,7 +1162,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, le serveur en donne un */
+                /** @description Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré */
+                "Accept-Language"?: components["parameters"]["Accept-Language"];
+                /** @description Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
                 /** @description Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré */
                 traceparent?: components["parameters"]["traceparent"];
@@ -1030,6 +1188,8 @@ export interface operations {
             /** @description Illisible : un paramètre inconnu, ou qui ne correspond pas au schéma, ou le corps */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -1040,6 +1200,8 @@ export interface operations {
             /** @description `Accept` exclut tous les types de réponse de l'opération */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -1050,6 +1212,8 @@ export interface operations {
             /** @description Adresse de plus de 8 Kio */
             414: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -1060,6 +1224,8 @@ export interface operations {
             /** @description Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes */
             431: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -1070,6 +1236,8 @@ export interface operations {
             /** @description Erreur interne */
             500: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -1080,6 +1248,8 @@ export interface operations {
             /** @description La passerelle n'a pas pu joindre le service */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -1092,6 +1262,8 @@ export interface operations {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
                     "Retry-After": number;
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -1102,6 +1274,8 @@ export interface operations {
             /** @description Le service n'a pas répondu à temps à la passerelle */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };

@@ -2,20 +2,19 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::language::Language;
+use super::requests::request_id;
 use super::{children, operations};
 
-/// Headers under their usual names (poem-openapi writes them in upper case), and the request's id with them.
+/// Headers under their usual names (poem-openapi writes them in upper case), and those that every answer or every problem has.
 pub(super) fn complete(document: &mut Value) {
-    document["components"]["headers"] = json!({
-        "X-Request-Id": {
-            "description": "Identifiant de la requête : celui que le client a donné, ou un nouveau",
-            "required": true,
-            "schema": { "type": "string", "minLength": 1, "maxLength": 128 },
-        },
-    });
+    document["components"]["headers"] = common_headers();
     for response in
         operations(document).flat_map(|operation| children(operation.get_mut("responses")))
     {
+        let is_problem = response
+            .pointer("/content/application~1problem+json")
+            .is_some();
         if response.get("headers").is_none() {
             response["headers"] = Value::Object(Map::new());
         }
@@ -24,10 +23,34 @@ pub(super) fn complete(document: &mut Value) {
                 .into_iter()
                 .map(|(name, header)| (title_case(&name), header))
                 .collect();
-            let request_id = json!({ "$ref": "#/components/headers/X-Request-Id" });
-            headers.insert("X-Request-Id".to_owned(), request_id);
+            let of_problems = ["Content-Language", "Vary"];
+            let names = of_problems.into_iter().filter(|_| is_problem);
+            for name in names.chain(["X-Request-Id"]) {
+                let reference = format!("#/components/headers/{name}");
+                headers.insert(name.to_owned(), json!({ "$ref": reference }));
+            }
         }
     }
+}
+
+fn common_headers() -> Value {
+    json!({
+        "X-Request-Id": {
+            "description": "Identifiant de la requête : celui que le client a donné, ou un nouveau",
+            "required": true,
+            "schema": request_id(),
+        },
+        "Content-Language": {
+            "description": "Langue du problème",
+            "required": true,
+            "schema": { "type": "string", "enum": Language::ALL.map(Language::tag) },
+        },
+        "Vary": {
+            "description": "De quels en-têtes de la requête la réponse dépend : au moins `Accept-Language`",
+            "required": true,
+            "schema": { "type": "string" },
+        },
+    })
 }
 
 /// The header that tells, with a 415, which bodies can be sent (RFC 5789; <https://www.w3.org/TR/ldp/#header-accept-post>).

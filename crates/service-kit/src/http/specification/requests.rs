@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::{children, operations};
+use crate::context::{REQUEST_ID_MAX_LENGTH, REQUEST_ID_PATTERN};
 
 const SCHEMAS: &str = "#/components/schemas/";
 
@@ -29,15 +30,46 @@ pub(super) fn show_examples(document: &mut Value) {
     }
 }
 
-/// The headers that every operation reads.
+/// The headers that every operation reads, and the one that lists do: it is not they who look at it.
 pub(super) fn add_common_headers(document: &mut Value) {
-    document["components"]["parameters"] = json!({
+    document["components"]["parameters"] = common_headers();
+    let common = ["Accept-Language", "X-Request-Id", "traceparent"]
+        .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }));
+    for operation in operations(document) {
+        if operation.get("parameters").is_none() {
+            operation["parameters"] = json!([]);
+        }
+        let may_be_known = operation.pointer("/responses/304").is_some();
+        let Some(Value::Array(parameters)) = operation.get_mut("parameters") else {
+            continue;
+        };
+        let is_there = |parameter: &Value| parameter["name"] == "If-None-Match";
+        if may_be_known && !parameters.iter().any(is_there) {
+            parameters.push(json!({
+                "name": "If-None-Match",
+                "in": "header",
+                "description": "L'`ETag` de la liste déjà connue : si elle est encore la même, la réponse est 304",
+                "schema": { "type": "string" },
+            }));
+        }
+        parameters.extend(common.clone());
+    }
+}
+
+fn common_headers() -> Value {
+    json!({
+        "Accept-Language": {
+            "name": "Accept-Language",
+            "in": "header",
+            "description": "Langue des problèmes : l'anglais pour qui le préfère, sinon le français. Mal formé, il est ignoré",
+            "schema": { "type": "string" },
+        },
         "X-Request-Id": {
             "name": "X-Request-Id",
             "in": "header",
-            "description": "Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Sinon, \
-                le serveur en donne un",
-            "schema": { "type": "string" },
+            "description": "Identifiant de la requête, choisi par le client : 1 à 128 lettres, chiffres et `-._~:/+=@`. Un autre \
+                n'est pas refusé : le serveur le remplace",
+            "schema": request_id(),
         },
         "traceparent": {
             "name": "traceparent",
@@ -45,17 +77,17 @@ pub(super) fn add_common_headers(document: &mut Value) {
             "description": "Contexte de trace ([W3C](https://www.w3.org/TR/trace-context/)). Mal formé, il est ignoré",
             "schema": { "type": "string" },
         },
-    });
-    let references = ["X-Request-Id", "traceparent"]
-        .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }));
-    for operation in operations(document) {
-        if operation.get("parameters").is_none() {
-            operation["parameters"] = json!([]);
-        }
-        if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
-            parameters.extend(references.clone());
-        }
-    }
+    })
+}
+
+/// The schema of `X-Request-Id`, in both directions.
+pub(super) fn request_id() -> Value {
+    json!({
+        "type": "string",
+        "minLength": 1,
+        "maxLength": REQUEST_ID_MAX_LENGTH,
+        "pattern": REQUEST_ID_PATTERN,
+    })
 }
 
 /// See [`Specification::alternative_name`](super::Specification::alternative_name).
