@@ -27,7 +27,8 @@ def before_call(context, case, kwargs):
 
 def place_with_what_exists(order):
     order["utilisateur_id"] = os.environ["USER_ID"]
-    # Another total than the right one is a conflict, which other cases see.
+    # Another total than the right one is a conflict, which other cases see; one of three decimals is a 400, and no schema
+    # that every validator can hold says so.
     order.pop("prix_total", None)
     for item in order["produits"]:
         item["id"] = os.environ["PRODUCT_ID"]

@@ -58,6 +58,6 @@ pub use statuses::{
     Unavailable, UnreadBody, UnreadableBody, UnreadableParameter,
 };
 pub use text::Text;
-pub use types::{Amount, Id, QueryId, Timestamp};
+pub use types::{Amount, Id, PositiveAmount, QueryId, Timestamp};
 pub use values::{amount, integer, text, uuid};
 pub use wishes::{Wish, wishes};

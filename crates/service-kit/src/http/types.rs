@@ -29,6 +29,10 @@ pub struct QueryId(pub Uuid);
 #[derive(Debug, Clone, Copy)]
 pub struct Amount<const MAX: u64 = MAX_AMOUNT>(pub Decimal);
 
+/// The same, but not 0.
+#[derive(Debug, Clone, Copy)]
+pub struct PositiveAmount<const MAX: u64 = MAX_AMOUNT>(pub Decimal);
+
 /// RFC 3339 in UTC with milliseconds: `2026-11-22T10:15:04.123Z`.
 #[derive(Debug, Clone, Copy)]
 pub struct Timestamp(pub DateTime<Utc>);
@@ -43,6 +47,12 @@ impl<const MAX: u64> Serialize for Amount<MAX> {
         let mut amount = self.0;
         amount.rescale(2);
         rust_decimal::serde::arbitrary_precision::serialize(&amount, serializer)
+    }
+}
+
+impl<const MAX: u64> Serialize for PositiveAmount<MAX> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Amount::<MAX>(self.0).serialize(serializer)
     }
 }
 
@@ -84,13 +94,20 @@ fn query_id_schema() -> MetaSchema {
     MetaSchema::new_with_format("string", "uuid")
 }
 
+/// Without `multipleOf`: validators that divide doubles, Ajv by default, find that 18.90 is no multiple of 0.01.
 #[expect(clippy::cast_precision_loss, reason = "no amount is near 2^53")]
 fn amount_schema<const MAX: u64>() -> MetaSchema {
     MetaSchema {
         minimum: Some(0.0),
         maximum: Some(MAX as f64),
-        multiple_of: Some(0.01),
         ..MetaSchema::new("number")
+    }
+}
+
+fn positive_amount_schema<const MAX: u64>() -> MetaSchema {
+    MetaSchema {
+        exclusive_minimum: Some(true),
+        ..amount_schema::<MAX>()
     }
 }
 
@@ -121,6 +138,7 @@ macro_rules! leaf {
 described!(QueryId, "string_query-uuid", query_id_schema);
 leaf!([] Id, "string_uuid", id_schema);
 leaf!([const MAX: u64] Amount<MAX>, "number_amount", amount_schema::<MAX>);
+leaf!([const MAX: u64] PositiveAmount<MAX>, "number_positive-amount", positive_amount_schema::<MAX>);
 leaf!([] Timestamp, "string_date-time", timestamp_schema);
 
 #[cfg(test)]
@@ -137,6 +155,23 @@ mod tests {
             let amount: Amount = Amount(amount.parse().unwrap());
             assert_eq!(serde_json::to_string(&amount).unwrap(), json);
         }
+    }
+
+    #[test]
+    fn an_amount_is_one_for_validators_that_divide_doubles() {
+        for schema in [amount_schema::<5>(), positive_amount_schema::<5>()] {
+            assert_eq!(schema.multiple_of, None);
+            assert_eq!((schema.minimum, schema.maximum), (Some(0.0), Some(5.0)));
+        }
+    }
+
+    #[test]
+    fn a_positive_amount_is_not_zero() {
+        assert_eq!(amount_schema::<5>().exclusive_minimum, None);
+        let positive = positive_amount_schema::<5>();
+        assert_eq!(positive.exclusive_minimum, Some(true));
+        let amount: PositiveAmount = PositiveAmount("12.5".parse().unwrap());
+        assert_eq!(serde_json::to_string(&amount).unwrap(), "12.50");
     }
 
     #[test]

@@ -91,7 +91,7 @@ export interface components {
              */
             utilisateur_id: string;
             /**
-             * @description Somme des prix × quantités, en euros
+             * @description Somme des prix × quantités, en euros, avec deux décimales
              * @example 23
              */
             prix_total: number;
@@ -210,7 +210,7 @@ export interface components {
              */
             nom: string;
             /**
-             * @description Prix d'un exemplaire, en euros
+             * @description Prix d'un exemplaire, en euros, avec deux décimales
              * @example 11.5
              */
             prix: number;

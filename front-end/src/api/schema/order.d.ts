@@ -107,7 +107,7 @@ export interface components {
              */
             utilisateur_id: string;
             /**
-             * @description Somme des prix × quantités, en euros
+             * @description Somme des prix × quantités, en euros, avec deux décimales
              * @example 23
              */
             prix_total: number;
@@ -208,7 +208,7 @@ export interface components {
              */
             nom: string;
             /**
-             * @description Prix d'un exemplaire, en euros
+             * @description Prix d'un exemplaire, en euros, avec deux décimales
              * @example 11.5
              */
             prix: number;
@@ -236,7 +236,7 @@ export interface components {
              */
             adresse_livraison?: string;
             /**
-             * @description Le total attendu, en euros ; un autre total est refusé (409)
+             * @description Le total attendu, en euros : un nombre d'au plus deux décimales (400) ; un autre total est refusé (409)
              * @example 23
              */
             prix_total?: number;

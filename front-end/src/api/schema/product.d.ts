@@ -186,7 +186,7 @@ export interface components {
              */
             description: string;
             /**
-             * @description Prix en euros, au centime près
+             * @description Prix en euros, avec deux décimales
              * @example 5.8
              */
             prix: number;

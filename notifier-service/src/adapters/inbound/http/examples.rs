@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use poem_openapi::types::Example;
 use rust_decimal::Decimal;
-use service_kit::http::{Amount, Id, Timestamp};
+use service_kit::http::{Amount, Id, PositiveAmount, Timestamp};
 use uuid::Uuid;
 
 use super::schema::{LineBody, NotificationBody, OrderBody};
@@ -48,7 +48,7 @@ impl Example for LineBody {
         Self {
             id: Id(Uuid::from_u128(0x019a_d735_8fb8_71a3_af67_19ac_ad3c_2d6d)),
             nom: "Miel de châtaignier".to_owned(),
-            prix: Amount(TOTAL / Decimal::TWO),
+            prix: PositiveAmount(TOTAL / Decimal::TWO),
             quantite: 2,
         }
     }

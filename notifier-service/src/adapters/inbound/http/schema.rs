@@ -3,7 +3,7 @@
 use event_contracts::OrderEventType;
 use poem_openapi::Object;
 use serde::Serialize;
-use service_kit::http::{Amount, Id, Timestamp};
+use service_kit::http::{Amount, Id, PositiveAmount, Timestamp};
 
 use crate::domain::notification::{AnnouncementKind, Line, Notification, Order};
 
@@ -41,7 +41,7 @@ pub struct OrderBody {
     pub(super) date_achat: Timestamp,
     /// Qui a commandé
     pub(super) utilisateur_id: Id,
-    /// Somme des prix × quantités, en euros
+    /// Somme des prix × quantités, en euros, avec deux décimales
     pub(super) prix_total: Amount,
     /// Où livrer
     pub(super) adresse_livraison: String,
@@ -57,8 +57,8 @@ pub struct LineBody {
     pub(super) id: Id,
     /// Nom du produit
     pub(super) nom: String,
-    /// Prix d'un exemplaire, en euros
-    pub(super) prix: Amount,
+    /// Prix d'un exemplaire, en euros, avec deux décimales
+    pub(super) prix: PositiveAmount,
     /// Nombre d'exemplaires
     pub(super) quantite: u32,
 }
@@ -101,7 +101,7 @@ impl From<&Line> for LineBody {
         Self {
             id: Id(line.product_id),
             nom: line.name.clone(),
-            prix: Amount(line.unit_price),
+            prix: PositiveAmount(line.unit_price),
             quantite: line.quantity,
         }
     }

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use poem_openapi::types::Example;
 use rust_decimal::Decimal;
-use service_kit::http::{Amount, BodyText, Id, Timestamp};
+use service_kit::http::{Amount, BodyText, Id, PositiveAmount, Timestamp};
 use uuid::Uuid;
 
 use super::schema::{ItemSchema, LineBody, OrderBody, OrderSchema};
@@ -32,7 +32,7 @@ impl Example for LineBody {
         Self {
             id: ItemSchema::example().id,
             nom: "Miel de châtaignier".to_owned(),
-            prix: Amount(TOTAL / Decimal::TWO),
+            prix: PositiveAmount(TOTAL / Decimal::TWO),
             quantite: 2,
         }
     }

@@ -4,7 +4,8 @@ use poem_openapi::Object;
 use serde::Serialize;
 use serde_json::Value;
 use service_kit::http::{
-    Amount, BodyText, Fields, Id, ReadJson, Text, Timestamp, amount, integer, text, uuid,
+    Amount, BodyText, Fields, Id, PositiveAmount, ReadJson, Text, Timestamp, amount, integer, text,
+    uuid,
 };
 
 use crate::application::OrderRequest;
@@ -22,7 +23,7 @@ pub struct OrderBody {
     pub(super) date_achat: Timestamp,
     /// Qui a commandé
     pub(super) utilisateur_id: Id,
-    /// Somme des prix × quantités, en euros
+    /// Somme des prix × quantités, en euros, avec deux décimales
     pub(super) prix_total: Amount,
     /// Où livrer
     #[oai(validator(min_length = 1, max_length = 300))]
@@ -41,8 +42,8 @@ pub struct LineBody {
     /// Nom du produit
     #[oai(validator(min_length = 1, max_length = 200))]
     pub(super) nom: String,
-    /// Prix d'un exemplaire, en euros
-    pub(super) prix: Amount<1_000_000>,
+    /// Prix d'un exemplaire, en euros, avec deux décimales
+    pub(super) prix: PositiveAmount<1_000_000>,
     /// Nombre d'exemplaires
     #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
     pub(super) quantite: u32,
@@ -56,7 +57,7 @@ pub struct OrderSchema {
     pub(super) utilisateur_id: Id,
     /// Où livrer ; à défaut, l'adresse de l'utilisateur. 300 caractères au plus, sans compter les blancs des deux bouts
     pub(super) adresse_livraison: Option<BodyText<Address>>,
-    /// Le total attendu, en euros ; un autre total est refusé (409)
+    /// Le total attendu, en euros : un nombre d'au plus deux décimales (400) ; un autre total est refusé (409)
     pub(super) prix_total: Option<Amount>,
     /// Les produits ; le même deux fois est réuni en une ligne
     #[oai(validator(min_items = 1, max_items = 100))]
@@ -101,7 +102,7 @@ impl From<&Line> for LineBody {
         Self {
             id: Id(line.product_id.0),
             nom: line.name.as_str().to_owned(),
-            prix: Amount(line.unit_price.euros()),
+            prix: PositiveAmount(line.unit_price.euros()),
             quantite: line.quantity.pieces(),
         }
     }

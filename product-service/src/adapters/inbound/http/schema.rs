@@ -4,7 +4,7 @@ use poem_openapi::Object;
 use poem_openapi::types::Example;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use service_kit::http::{Amount, Id};
+use service_kit::http::{Id, PositiveAmount};
 use uuid::{Uuid, uuid};
 
 use crate::domain::product::Product;
@@ -27,8 +27,8 @@ pub struct ProductBody {
     /// Description, peut-être vide
     #[oai(validator(max_length = 2_000))]
     description: String,
-    /// Prix en euros, au centime près
-    prix: Amount<1_000_000>,
+    /// Prix en euros, avec deux décimales
+    prix: PositiveAmount<1_000_000>,
 }
 
 pub(super) fn example_id() -> Id {
@@ -41,7 +41,7 @@ impl From<Product> for ProductBody {
             id: Id(product.id.0),
             nom: product.name.into(),
             description: product.description.into(),
-            prix: Amount(product.price.amount()),
+            prix: PositiveAmount(product.price.amount()),
         }
     }
 }
@@ -52,7 +52,7 @@ impl Example for ProductBody {
             id: example_id(),
             nom: "Pain de campagne".to_owned(),
             description: "Une miche d’un kilo à la farine de blé et de seigle.".to_owned(),
-            prix: Amount(Decimal::new(580, 2)),
+            prix: PositiveAmount(Decimal::new(580, 2)),
         }
     }
 }
