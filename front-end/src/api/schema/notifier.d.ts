@@ -334,7 +334,7 @@ export interface operations {
             query?: {
                 /** @description Combien au plus ; toutes à défaut */
                 limit?: number;
-                /** @description La suite de cette notification */
+                /** @description La suite de cette notification ; une notification inconnue est refusée (400) */
                 after?: string;
                 /** @description `desc` : de la plus récente à la plus ancienne, à défaut ; `asc` : l'inverse */
                 order?: "asc" | "desc";

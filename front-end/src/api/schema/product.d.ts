@@ -224,7 +224,7 @@ export interface operations {
                 ids?: string;
                 /** @description Combien au plus ; tous à défaut */
                 limit?: number;
-                /** @description La suite de ce produit */
+                /** @description La suite de ce produit ; un produit inconnu est refusé (400) */
                 after?: string;
                 /** @description `asc` : du plus ancien au plus récent, à défaut ; `desc` : l'inverse */
                 order?: "asc" | "desc";

@@ -59,7 +59,7 @@ impl NotificationApi {
         &self,
         /// Combien au plus ; toutes à défaut
         limit: Query<Option<Limit>>,
-        /// La suite de cette notification
+        /// La suite de cette notification ; une notification inconnue est refusée (400)
         after: Query<Option<QueryId>>,
         /// `desc` : de la plus récente à la plus ancienne, à défaut ; `asc` : l'inverse
         order: Query<Option<Order>>,

@@ -94,7 +94,7 @@ impl ProductApi {
         ids: Query<Option<ProductIds>>,
         /// Combien au plus ; tous à défaut
         limit: Query<Option<Limit>>,
-        /// La suite de ce produit
+        /// La suite de ce produit ; un produit inconnu est refusé (400)
         after: Query<Option<QueryId>>,
         /// `asc` : du plus ancien au plus récent, à défaut ; `desc` : l'inverse
         order: Query<Option<Order>>,
