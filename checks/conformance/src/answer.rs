@@ -34,6 +34,15 @@ impl Answer {
         value.ok_or_else(|| self.fail(format!("a header {name} of visible ASCII")))
     }
 
+    /// The members of a header that is a list, on however many lines; it must be there.
+    pub fn listed(&self, name: &str) -> Result<Vec<&str>, Failure> {
+        self.header(name)?;
+        let lines = self.headers.get_all(name).iter();
+        let members = lines.flat_map(|line| line.to_str().unwrap_or_default().split(','));
+        let members = members.map(str::trim).filter(|member| !member.is_empty());
+        Ok(members.collect())
+    }
+
     /// The absolute URL that the header `Location` leads to.
     pub fn location(&self) -> Result<Url, Failure> {
         self.url

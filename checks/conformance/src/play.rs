@@ -5,6 +5,7 @@ mod basket;
 mod fields;
 mod http;
 mod lists;
+mod manners;
 mod orders;
 mod problem;
 mod products;
@@ -12,6 +13,7 @@ mod small_shop;
 mod trouble;
 mod twice;
 mod users;
+mod wishes;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -27,8 +29,9 @@ use uuid::Uuid;
 pub use announcer::{Announcement, Announcer};
 pub use http::{Call, Handler, Reply, serve};
 pub use hyper::Method;
+pub use manners::shell;
 pub use problem::problem;
-pub use small_shop::{SmallShop, shell};
+pub use small_shop::SmallShop;
 pub use trouble::{Trouble, Troubles};
 
 use crate::level::Service;

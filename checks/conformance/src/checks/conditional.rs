@@ -1,3 +1,4 @@
+mod lists;
 mod preconditions;
 
 use serde_json::json;
@@ -45,6 +46,7 @@ pub fn checks() -> Vec<Check> {
         "C3",
         of_orders,
     ));
+    all.extend(lists::checks());
     all
 }
 

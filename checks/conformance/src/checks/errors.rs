@@ -1,3 +1,4 @@
+mod accept;
 mod bodies;
 mod languages;
 mod limits;
@@ -13,6 +14,7 @@ pub fn checks() -> Vec<Check> {
     checks.extend(bodies::checks());
     checks.extend(languages::checks());
     checks.extend(limits::checks());
+    checks.extend(accept::checks());
     checks.extend(request_id::checks());
     checks.extend(twice::checks());
     checks.extend(strange::checks());

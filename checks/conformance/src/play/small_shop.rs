@@ -5,16 +5,13 @@ use serde_json::{Value, json};
 
 use super::http::{Call, Reply};
 use super::lists::check_parameters;
-use super::new_id;
+use super::manners::{check_accept, check_body, check_size, shell};
 use super::orders::Orders;
 use super::problem::problem;
 use super::products::Products;
 use super::users::Users;
 use crate::level::Service;
 use crate::values::is_uuid;
-
-const LARGEST_BODY: usize = 64 * 1024;
-const LONGEST_REQUEST_ID: usize = 128;
 
 /// Users, products and orders in memory, as the contract has them up to its errors. It plays the neighbours of services
 /// that are judged alone, and is the right one that the wrong ones of the kit's own tests are made of.
@@ -54,6 +51,7 @@ impl SmallShop {
     }
 
     fn routed(&self, call: &Call) -> Result<Reply, Reply> {
+        check_size(call)?;
         let unknown = || problem(404, "unknown-route");
         let service = Service::of(&call.path).ok_or_else(unknown)?;
         let rest = call.path.strip_prefix(service.list()).unwrap_or_default();
@@ -67,6 +65,9 @@ impl SmallShop {
             &call.method
         };
         let allowed = methods(service, id.is_some());
+        if *method == Method::OPTIONS {
+            return Ok(Reply::empty(204).with("allow", allowed.join(", ")));
+        }
         if !allowed.contains(&method.as_str()) {
             let refusal = problem(405, "method-not-allowed");
             return Err(refusal.with("allow", allowed.join(", ")));
@@ -75,7 +76,8 @@ impl SmallShop {
             return Err(problem(400, "invalid-id"));
         }
         check_parameters(call, known_parameters(service, method, id.is_some()))?;
-        body_is_allowed(call)?;
+        check_accept(call)?;
+        check_body(call)?;
         self.state().carry_out(service, method, id, call)
     }
 
@@ -125,37 +127,4 @@ fn known_parameters(service: Service, method: &Method, one: bool) -> &'static [&
         Service::Order => &["limit", "after", "order", "utilisateur_id"],
         _ => &["limit", "after", "order"],
     }
-}
-
-/// JSON of a size that is allowed, where there is a body.
-fn body_is_allowed(call: &Call) -> Result<(), Reply> {
-    if call.method != Method::POST && call.method != Method::PATCH {
-        return Ok(());
-    }
-    if call.body.len() > LARGEST_BODY {
-        return Err(problem(413, "body-too-large"));
-    }
-    let content_type = call.headers.get("content-type");
-    let media_type = content_type.and_then(|value| value.to_str().ok()?.split(';').next());
-    match media_type.map(str::trim) {
-        Some("application/json" | "application/merge-patch+json") => Ok(()),
-        _ => Err(problem(415, "unsupported-media-type")),
-    }
-}
-
-/// What every answer has: the request's id, and no body for `HEAD`.
-pub fn shell(call: &Call, mut reply: Reply) -> Reply {
-    let given = call.headers.get("x-request-id");
-    let sane = |id: &&str| {
-        (1..=LONGEST_REQUEST_ID).contains(&id.len()) && id.bytes().all(|c| c.is_ascii_graphic())
-    };
-    let given = given.and_then(|id| id.to_str().ok()).filter(sane);
-    let request_id = given.map_or_else(new_id, str::to_owned);
-    if reply.status >= 400 {
-        reply.body["instance"] = json!(request_id);
-    }
-    if call.method == Method::HEAD {
-        reply.body = Value::Null;
-    }
-    reply.with("x-request-id", request_id)
 }

@@ -5,6 +5,7 @@
     reason = "a test that cannot go on fails, helpers included"
 )]
 
+mod addresses;
 mod command;
 mod faults;
 mod neighbours;

@@ -1,5 +1,6 @@
 //! Services that are wrong on purpose: the right small one with one fault each.
 
+mod addresses;
 mod orders;
 mod twice;
 mod users;
@@ -8,6 +9,7 @@ use conformance::play::{Call, Handler, Reply, SmallShop};
 use futures_util::FutureExt;
 use std::sync::Arc;
 
+pub use addresses::*;
 pub use orders::*;
 pub use twice::*;
 pub use users::*;

@@ -5,7 +5,7 @@ use reqwest::Method;
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
 use crate::level::{Level, Service};
-use crate::request::Request;
+use crate::request::{JSON, Request};
 use crate::samples::{user, user_path};
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
@@ -15,12 +15,14 @@ const LIMIT: usize = 64 * 1024;
 
 const EXERCISE: &str = "bodies of another type or size";
 
-/// Where a body can be sent to.
-const WRITES: [(&str, Method); 3] = [
-    ("/users", Method::POST),
-    ("/users/{id}", Method::PATCH),
-    ("/orders", Method::POST),
+/// Where a body can be sent to, and the types that it can have.
+const WRITES: [(&str, Method, &[&str]); 3] = [
+    ("/users", Method::POST, &[JSON]),
+    ("/users/{id}", Method::PATCH, &[JSON, MERGE_PATCH]),
+    ("/orders", Method::POST, &[JSON]),
 ];
+
+const MERGE_PATCH: &str = "application/merge-patch+json";
 
 const WRONG_TYPES: [&str; 5] = [
     "text/plain",
@@ -32,35 +34,48 @@ const WRONG_TYPES: [&str; 5] = [
 
 pub fn checks() -> Vec<Check> {
     let mut all = vec![];
-    for (path, method) in WRITES {
-        let name = |what| format!("{method} {path} {what}");
-        let call = Request::new(method.clone(), path);
-        let calls = [call.clone(), call.clone(), call.clone(), call.clone()];
-        let [untyped_call, typed_call, large_call, chunked_call] = calls;
-        let checks = [
-            check(
-                name("refuses a body without a content type: 415"),
-                move |shop| untyped(shop, untyped_call.clone()),
-            )
-            .says("E7"),
-            check(
-                name("refuses a body of another content type: 415"),
-                move |shop| wrong_type(shop, typed_call.clone()),
-            )
-            .says("E7"),
-            check(name("refuses a body over 64 KiB: 413"), move |shop| {
-                too_large(shop, large_call.clone())
-            }),
-            check(
-                name("refuses a chunked body over 64 KiB: 413"),
-                move |shop| too_large(shop, chunked_call.clone().chunked()),
-            ),
-        ];
+    for (path, method, types) in WRITES {
+        let call = Request::new(method, path);
         let place = (Level::Errors, Service::of(path));
-        all.extend(section(place, EXERCISE, "E8", checks));
+        all.extend(section(place, EXERCISE, "E7", of_types(&call, types)));
+        all.extend(section(place, EXERCISE, "E8", too_large(&call)));
     }
     all.extend(sizes());
     all
+}
+
+fn of_types(call: &Request, types: &'static [&str]) -> [Check; 3] {
+    let name = |what| format!("{} {} {what}", call.method, call.target);
+    let calls = [call.clone(), call.clone(), call.clone()];
+    let [untyped_call, typed_call, charset_call] = calls;
+    [
+        check(
+            name("refuses a body without a content type: 415"),
+            move |shop| untyped(shop, untyped_call.clone(), types),
+        ),
+        check(
+            name("refuses a body of another content type, and tells its own: 415"),
+            move |shop| wrong_type(shop, typed_call.clone(), types),
+        ),
+        check(
+            name("refuses a body in another charset than UTF-8: 415"),
+            move |shop| charset(shop, charset_call.clone()),
+        ),
+    ]
+}
+
+fn too_large(call: &Request) -> [Check; 2] {
+    let name = |what| format!("{} {} {what}", call.method, call.target);
+    let [whole, chunked] = [call.clone(), call.clone().chunked()];
+    [
+        check(name("refuses a body over 64 KiB: 413"), move |shop| {
+            over_the_limit(shop, whole.clone())
+        }),
+        check(
+            name("refuses a chunked body over 64 KiB: 413"),
+            move |shop| over_the_limit(shop, chunked.clone()),
+        ),
+    ]
 }
 
 fn sizes() -> Vec<Check> {
@@ -78,25 +93,52 @@ fn sizes() -> Vec<Check> {
     section(place, EXERCISE, "E8", checks)
 }
 
-async fn untyped(shop: Shop, call: Request) -> Outcome {
-    send(&shop, call.body(user().to_string()))
-        .await?
-        .problem(415)?
-        .at_no_field()
+async fn untyped(shop: Shop, call: Request, types: &[&str]) -> Outcome {
+    let answer = send(&shop, call.body(user().to_string())).await?;
+    tells_types(&answer, types)
 }
 
-async fn wrong_type(shop: Shop, call: Request) -> Outcome {
+async fn wrong_type(shop: Shop, call: Request, types: &[&str]) -> Outcome {
     for media_type in WRONG_TYPES {
-        let request = call
-            .clone()
-            .header("content-type", media_type)
-            .body(user().to_string());
-        send(&shop, request).await?.problem(415)?.at_no_field()?;
+        let request = call.clone().header("content-type", media_type);
+        let answer = send(&shop, request.body(user().to_string())).await?;
+        tells_types(&answer, types)?;
     }
     Ok(())
 }
 
-async fn too_large(shop: Shop, call: Request) -> Outcome {
+/// A 415 that has all of these types where a client looks for them, in any order and form.
+fn tells_types(answer: &Answer, types: &[&str]) -> Outcome {
+    answer.problem(415)?.at_no_field()?;
+    let name = match answer.sent.starts_with("PATCH ") {
+        true => "accept-patch",
+        false => "accept-post",
+    };
+    let told = answer.listed(name)?;
+    let is_told = |wanted: &&str| {
+        let media_types = told.iter().filter_map(|told| told.split(';').next());
+        media_types
+            .map(str::trim)
+            .any(|it| it.eq_ignore_ascii_case(wanted))
+    };
+    let complete = types.iter().all(is_told);
+    answer.expect(complete, format!("{name}: {}", types.join(", ")))
+}
+
+/// The same body in UTF-8 is not refused for its type.
+async fn charset(shop: Shop, call: Request) -> Outcome {
+    let body = user().to_string();
+    let typed = |media_type: &str| {
+        let call = call.clone().header("content-type", media_type);
+        call.body(body.clone())
+    };
+    let latin = typed("application/json; charset=iso-8859-1");
+    send(&shop, latin).await?.problem(415)?.at_no_field()?;
+    let answer = send(&shop, typed("application/json; charset=UTF-8")).await?;
+    answer.expect(answer.status != 415, "no 415 for UTF-8")
+}
+
+async fn over_the_limit(shop: Shop, call: Request) -> Outcome {
     send(&shop, call.clone().json_text(padded(LIMIT + 1)))
         .await?
         .problem(413)?

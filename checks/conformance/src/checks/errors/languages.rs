@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::failure::Outcome;
-use crate::level::Level;
+use crate::level::{Level, Service};
 use crate::request::Request;
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
@@ -33,54 +33,57 @@ const WISHES: [(&str, &str); 16] = [
     (";;;", "fr"),
 ];
 
+/// A request in words, and the status that it is refused with.
+type Refused = (&'static str, u16, Request);
+
 pub fn checks() -> Vec<Check> {
+    Service::ALL.into_iter().flat_map(of).collect()
+}
+
+fn of(service: Service) -> Vec<Check> {
+    let list = service.list();
+    let of_service = |(_, _, request): &Refused| Service::of(&request.target) == Some(service);
     let mut checks = vec![];
-    for (name, status, request) in refused() {
+    for (name, status, request) in refused().into_iter().filter(of_service) {
+        let operation = format!("{} {}", request.method, request.target);
         checks.push(check(
-            format!("{name} is told in French, and in English when asked for"),
+            format!("{operation}, {name}, is told in French, and in English when asked for"),
             move |shop| in_both(shop, status, request.clone()),
         ));
     }
     checks.push(check(
-        "Accept-Language is read with its weights, `*` and truncation",
-        wishes,
+        format!("{list} reads Accept-Language with its weights, `*` and truncation"),
+        move |shop| wishes(shop, list),
     ));
     checks.push(check(
-        "several lines of Accept-Language are one list",
-        several_lines,
+        format!("several lines of Accept-Language are one list for {list}"),
+        move |shop| several_lines(shop, list),
     ));
-    section((Level::Errors, None), "Accept-Language", "E12", checks)
+    let place = (Level::Errors, service);
+    section(place, "Accept-Language", "E12", checks)
 }
 
 /// What is refused, with which status. None of it depends on what is in the shop, or can be answered by a gateway.
-fn refused() -> [(&'static str, u16, Request); 9] {
-    let unknown = |collection| Request::get(format!("/{collection}/{UNKNOWN_ID}"));
+fn refused() -> [Refused; 11] {
+    let unknown = |service: Service| Request::get(format!("{}/{UNKNOWN_ID}", service.list()));
     let post = |path| Request::new(Method::POST, path);
+    let (get, put) = (Request::get, |path| Request::new(Method::PUT, path));
     let order = json!({
         "utilisateur_id": UNKNOWN_ID,
         "produits": [{ "id": UNKNOWN_ID }],
     });
+    let faults = json!({ "nom": 1 });
     [
-        ("an unknown user", 404, unknown("users")),
-        ("an unknown product", 404, unknown("products")),
-        ("an unknown order", 404, unknown("orders")),
-        ("an id that is no UUID", 400, Request::get("/products/x")),
-        (
-            "a query parameter out of range",
-            400,
-            Request::get("/users?limit=0"),
-        ),
-        (
-            "a method that a path has not",
-            405,
-            Request::new(Method::PUT, "/orders"),
-        ),
+        ("an unknown user", 404, unknown(Service::User)),
+        ("an unknown product", 404, unknown(Service::Product)),
+        ("an unknown order", 404, unknown(Service::Order)),
+        ("an id that is no UUID", 400, get("/products/x")),
+        ("a limit out of range", 400, get("/users?limit=0")),
+        ("a limit out of range", 400, get("/notifications?limit=0")),
+        ("a method that a path has not", 405, put("/orders")),
+        ("a method that a path has not", 405, put("/notifications")),
         ("a body without a type", 415, post("/users").body("{}")),
-        (
-            "a body with several faults",
-            400,
-            post("/users").json(&json!({ "nom": 1 })),
-        ),
+        ("a body with faults", 400, post("/users").json(&faults)),
         (
             "an order of what does not exist",
             422,
@@ -108,17 +111,17 @@ async fn in_both(shop: Shop, status: u16, request: Request) -> Outcome {
     )
 }
 
-async fn wishes(shop: Shop) -> Outcome {
+async fn wishes(shop: Shop, list: &str) -> Outcome {
     for (wish, language) in WISHES {
-        let request = Request::get("/users/x").header(ACCEPT_LANGUAGE, wish);
+        let request = Request::get(format!("{list}?limit=0")).header(ACCEPT_LANGUAGE, wish);
         is_in(&shop.send(request).await?, 400, language)?;
     }
     Ok(())
 }
 
-async fn several_lines(shop: Shop) -> Outcome {
+async fn several_lines(shop: Shop, list: &str) -> Outcome {
     for (lines, language) in [(["fr;q=0.5", "en;q=0.6"], "en"), (["de", "fr"], "fr")] {
-        let request = Request::get("/users/x");
+        let request = Request::get(format!("{list}?limit=0"));
         let request = request.header(ACCEPT_LANGUAGE, lines[0]);
         let request = request.header(ACCEPT_LANGUAGE, lines[1]);
         is_in(&shop.send(request).await?, 400, language)?;
@@ -133,12 +136,9 @@ fn is_in(answer: &Answer, status: u16, language: &str) -> Outcome {
         answer.header("content-language")? == language,
         format!("content-language: {language}"),
     )?;
-    let varies = answer.headers.get_all("vary").iter().any(|line| {
-        let line = line.to_str().unwrap_or_default();
-        let mut names = line.split(',').map(str::trim);
-        names.any(|name| name.eq_ignore_ascii_case(ACCEPT_LANGUAGE))
-    });
-    answer.expect(varies, "vary: accept-language")
+    let names = answer.listed("vary")?;
+    let varies = |name: &&str| *name == "*" || name.eq_ignore_ascii_case(ACCEPT_LANGUAGE);
+    answer.expect(names.iter().any(varies), "vary: accept-language")
 }
 
 fn places(problem: &Value) -> Vec<&Value> {
@@ -146,10 +146,11 @@ fn places(problem: &Value) -> Vec<&Value> {
     errors.map(|error| &error["pointer"]).collect()
 }
 
-/// The title, the detail, and those of the errors.
+/// The title, the detail if there is one, and those of the errors.
 fn texts(problem: &Value) -> Vec<&Value> {
     let errors = problem["errors"].as_array().into_iter().flatten();
     let mut texts = vec![&problem["title"], &problem["detail"]];
     texts.extend(errors.map(|error| &error["detail"]));
+    texts.retain(|text| !text.is_null());
     texts
 }

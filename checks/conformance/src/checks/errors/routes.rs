@@ -1,6 +1,7 @@
 use reqwest::Method;
 use serde_json::json;
 
+use crate::answer::Answer;
 use crate::failure::Outcome;
 use crate::level::{Level, Service};
 use crate::request::Request;
@@ -29,16 +30,16 @@ const METHODS: [(&str, &[&str]); 8] = [
     ("/notifications/stream", &["GET"]),
 ];
 
+/// What a resource can have.
+const OF_RESOURCES: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
 pub fn checks() -> Vec<Check> {
     Service::ALL.into_iter().flat_map(of).collect()
 }
 
 fn of(service: Service) -> Vec<Check> {
     let mut all = section((Level::Errors, service), "routes", "E4", unknown(service));
-    let of_service = METHODS
-        .iter()
-        .filter(|(path, _)| Service::of(path) == Some(service));
-    let methods = of_service.map(|&(path, allowed)| {
+    let methods = methods_of(service).map(|(path, allowed)| {
         let name = format!(
             "{path} refuses other methods than {}: 405 with Allow",
             allowed.join(", ")
@@ -48,6 +49,23 @@ fn of(service: Service) -> Vec<Check> {
     all.extend(section((Level::Errors, service), "methods", "E5", methods));
     all.extend(section((Level::Errors, service), "ids", "E6", ids(service)));
     all
+}
+
+/// The paths of a service, each with its methods.
+pub(super) fn methods_of(
+    service: Service,
+) -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    let of_service = move |(path, _): &(&str, _)| Service::of(path) == Some(service);
+    METHODS.into_iter().filter(of_service)
+}
+
+/// `Allow` has these methods, in any order and form, and no other that a resource can have. Whether it also has `HEAD` and
+/// `OPTIONS`, which every path has, is its own business.
+pub(super) fn expect_allowed(answer: &Answer, allowed: &[&str]) -> Outcome {
+    let listed = answer.listed("allow")?;
+    let right = |method: &str| listed.contains(&method) == allowed.contains(&method);
+    let expected = format!("Allow: {}", allowed.join(", "));
+    answer.expect(OF_RESOURCES.into_iter().all(right), expected)
 }
 
 fn unknown(service: Service) -> Vec<Check> {
@@ -110,24 +128,15 @@ async fn unknown_route(shop: Shop, path: String) -> Outcome {
 
 async fn other_methods(shop: Shop, path: &str, allowed: &[&str]) -> Outcome {
     let target = path.replace("{id}", UNKNOWN_ID);
-    for method in [
-        Method::GET,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-    ] {
-        if allowed.contains(&method.as_str()) {
-            continue;
-        }
-        let answer = shop
-            .send(Request::new(method.clone(), target.clone()).json(&json!({})))
-            .await?;
+    let others = OF_RESOURCES
+        .iter()
+        .filter(|method| !allowed.contains(method));
+    for method in others {
+        let method = Method::from_bytes(method.as_bytes()).unwrap_or_default();
+        let request = Request::new(method, target.clone()).json(&json!({}));
+        let answer = shop.send(request).await?;
         answer.problem(405)?.at_no_field()?;
-        let listed: Vec<&str> = answer.header("allow")?.split(',').map(str::trim).collect();
-        let complete =
-            allowed.iter().all(|name| listed.contains(name)) && !listed.contains(&method.as_str());
-        answer.expect(complete, format!("Allow: {}", allowed.join(", ")))?;
+        expect_allowed(&answer, allowed)?;
     }
     Ok(())
 }
