@@ -10,7 +10,7 @@ use crate::level::{Level, Service};
 use crate::samples::{id, user_path};
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
-use crate::values::same;
+use crate::values::{UNKNOWN_ID, same};
 
 /// More pages than any walk of these checks needs.
 const MOST_PAGES: usize = 20;
@@ -42,8 +42,14 @@ pub fn checks() -> Vec<Check> {
 fn refusals(service: Service) -> Vec<Check> {
     let list = service.list();
     let name = format!("GET {list} refuses a limit or an after that cannot be read");
-    let check = check(name, move |shop| refused(shop, list));
-    section((Level::Errors, service), "what lists refuse", "L3", [check])
+    let mut checks = vec![check(name, move |shop| refused(shop, list))];
+    if matches!(service, Service::Product | Service::Notifier) {
+        checks.push(check(
+            format!("GET {list} refuses an after that it never had"),
+            move |shop| nowhere(shop, list),
+        ));
+    }
+    section((Level::Errors, service), "what lists refuse", "L3", checks)
 }
 
 /// The value of `Link`'s `next`, absolute.
@@ -157,4 +163,9 @@ async fn refused(shop: Shop, list: &'static str) -> Outcome {
         answer.problem(400)?.at_no_field()?;
     }
     Ok(())
+}
+
+async fn nowhere(shop: Shop, list: &'static str) -> Outcome {
+    let answer = shop.get(&format!("{list}?after={UNKNOWN_ID}")).await?;
+    answer.problem(400)?.at_no_field()
 }

@@ -15,7 +15,11 @@ pub struct Products(Vec<Value>);
 impl Products {
     pub fn list(&self, call: &Call) -> Result<Reply, Reply> {
         let Some(ids) = parameter(call, "ids") else {
-            return page(call, self.0.clone(), &[]);
+            let after = parameter(call, "after");
+            return match after.is_none_or(|after| self.find(&after).is_some()) {
+                true => page(call, self.0.clone(), &[]),
+                false => Err(problem(400, "invalid-parameter")),
+            };
         };
         let ids: Vec<&str> = ids.split(',').collect();
         if ids.len() > MOST_IDS || ids.iter().any(|id| Uuid::parse_str(id).is_err()) {

@@ -7,7 +7,6 @@ use crate::level::{Level, Service};
 use crate::samples::id;
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
-use crate::values::UNKNOWN_ID;
 
 pub fn checks() -> Vec<Check> {
     let checks = [
@@ -18,10 +17,6 @@ pub fn checks() -> Vec<Check> {
         check(
             "GET /notifications?after= goes on behind that notification",
             after,
-        ),
-        check(
-            "GET /notifications?after= refuses what was not shown",
-            unknown_start,
         ),
     ];
     let place = (Level::Events, Service::Notifier);
@@ -67,9 +62,4 @@ async fn after(shop: Shop) -> Outcome {
         all.get(place + 1..place + 4) == Some(&behind[..]),
         format!("the three behind the notification of {newest:?}"),
     )
-}
-
-async fn unknown_start(shop: Shop) -> Outcome {
-    let target = format!("/notifications?after={UNKNOWN_ID}");
-    shop.get(&target).await?.problem(400)?.at_no_field()
 }
