@@ -1,4 +1,3 @@
-use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
 
@@ -30,6 +29,8 @@ pub struct Reply {
     pub headers: Vec<(&'static str, String)>,
     /// Nothing at all when it is `Null`; a string is sent as it is when the type is not JSON.
     pub body: Value,
+    /// Nothing is answered, and the connection is reset.
+    pub is_reset: bool,
 }
 
 /// What a server does with a request.
@@ -44,7 +45,12 @@ pub async fn serve(listener: TcpListener, handler: Handler) -> io::Result<()> {
         connections.spawn(async move {
             let answer = service_fn(|request| respond(request, handler.clone()));
             let io = TokioIo::new(connection);
-            http1::Builder::new().serve_connection(io, answer).await
+            let mut served = http1::Builder::new().serve_connection(io, answer);
+            if (&mut served).await.is_err_and(|error| error.is_user()) {
+                // Closed with what was not sent thrown away, TCP resets it.
+                let connection = served.into_parts().io.into_inner();
+                connection.set_zero_linger().ok();
+            }
         });
         while connections.try_join_next().is_some() {}
     }
@@ -57,6 +63,7 @@ impl Reply {
             status,
             headers: vec![],
             body: Value::Null,
+            is_reset: false,
         }
     }
 
@@ -94,7 +101,7 @@ impl Reply {
 async fn respond(
     request: hyper::Request<Incoming>,
     handler: Handler,
-) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+) -> io::Result<hyper::Response<Full<Bytes>>> {
     let (head, body) = request.into_parts();
     let body = body
         .collect()
@@ -108,6 +115,9 @@ async fn respond(
         body: body.unwrap_or_default(),
     })
     .await;
+    if reply.is_reset {
+        return Err(io::ErrorKind::ConnectionReset.into());
+    }
     let mut response = hyper::Response::new(Full::new(reply.bytes()));
     *response.status_mut() = hyper::StatusCode::from_u16(reply.status).unwrap_or_default();
     for (name, value) in reply.headers {

@@ -11,6 +11,9 @@ use crate::level::Service;
 /// Longer than anybody waits for a neighbour.
 const SILENCE: Duration = Duration::from_secs(45);
 
+/// Bytes that nobody expects of a user or of a list of products.
+const FLOOD: usize = 10_000_000;
+
 /// What a neighbour suffers from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
@@ -22,6 +25,10 @@ pub enum Trouble {
     Babbling,
     /// It answers 200 with JSON of another shape.
     Strange,
+    /// The same, and does not come to an end for 10 MB.
+    Flooding,
+    /// It takes the request and resets the connection.
+    Resetting,
 }
 
 /// Who suffers from what at this moment.
@@ -56,6 +63,11 @@ impl Troubles {
                 reply.with("content-type", "text/html")
             }
             Trouble::Strange => Reply::json(200, json!({ "surprise": true })),
+            Trouble::Flooding => Reply::json(200, json!({ "surprise": "!".repeat(FLOOD) })),
+            Trouble::Resetting => Reply {
+                is_reset: true,
+                ..Reply::empty(503)
+            },
         })
     }
 }

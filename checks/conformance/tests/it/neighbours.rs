@@ -14,9 +14,12 @@ const SILENT: &str =
     "POST /orders while product-service does not answer is a 503 with Retry-After, nothing stored";
 const BACK: &str = "orders are placed again when the neighbours are back";
 
+/// Sound: whoever asks waits no longer for an answer.
+const TIMEOUT: Duration = Duration::from_secs(1);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_service_is_judged_alone() {
-    let report = judged(true).await;
+    let report = judged(true, TIMEOUT).await;
     assert!(report.passed(), "{report}");
     verdict(&report, BACK);
     let mut services = report.verdicts().iter().map(|one| one.service);
@@ -25,7 +28,7 @@ async fn an_order_service_is_judged_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_goes_on_without_its_neighbours_is_caught() {
-    let report = judged(false).await;
+    let report = judged(false, TIMEOUT).await;
     let told = verdict(&report, SILENT).to_string();
     for part in [
         "expected  status 503",
@@ -35,11 +38,29 @@ async fn one_that_goes_on_without_its_neighbours_is_caught() {
         assert!(told.contains(part), "{part:?} is not in\n{told}");
     }
     assert!(verdict(&report, BACK).passed());
+    let troubles = report.failures().map(|one| one.name.as_str());
+    let troubles = troubles.filter(|name| name.contains("while product-service"));
+    assert_eq!(troubles.count(), 6, "{report}");
 }
 
-async fn judged(careful: bool) -> conformance::Report {
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_waits_too_long_for_its_neighbours_is_caught() {
+    let report = judged(true, TIMEOUT * 3).await;
+    let told = verdict(&report, SILENT).to_string();
+    for part in [
+        "expected  the 503 within 1.5 s, not after 30",
+        "came      503",
+    ] {
+        assert!(told.contains(part), "{part:?} is not in\n{told}");
+    }
+    let failures: Vec<&str> = report.failures().map(|one| one.name.as_str()).collect();
+    let silent = failures.iter().all(|name| name.contains("does not answer"));
+    assert!(silent && failures.len() == 2, "{failures:?}");
+}
+
+async fn judged(careful: bool, timeout: Duration) -> conformance::Report {
     let [users, products] = [free_address(), free_address()];
-    let http = reqwest::Client::builder().timeout(Duration::from_secs(2));
+    let http = reqwest::Client::builder().timeout(timeout);
     let service = OrderService {
         http: http.build().unwrap(),
         shop: SmallShop::default(),

@@ -1,6 +1,6 @@
 //! What happens to an order while a neighbour is not well. The kit plays the neighbours.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -12,12 +12,17 @@ use crate::samples::order_path;
 use crate::shop::Shop;
 use crate::suite::{Check, Needs, check, section};
 
-const TROUBLES: [(Trouble, &str); 4] = [
+const TROUBLES: [(Trouble, &str); 6] = [
     (Trouble::Failing, "answers 500"),
     (Trouble::Babbling, "answers 200 with no JSON"),
     (Trouble::Strange, "answers 200 with JSON of another shape"),
+    (Trouble::Flooding, "answers 200 with 10 MB of something"),
+    (Trouble::Resetting, "resets the connection"),
     (Trouble::Silent, "does not answer"),
 ];
+
+/// The contract's 1.5 s, and some for a slow machine.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How long a service may go on without asking a neighbour that failed.
 const POLLS: u32 = 60;
@@ -55,15 +60,24 @@ pub fn checks() -> Vec<Check> {
 
 async fn refused(shop: Shop, service: Service, trouble: Trouble) -> Outcome {
     let market = shop.market().await?;
-    let answer = {
+    // Who still leaves the neighbour alone after the trouble before would not meet this one.
+    let before = recovered(&shop, &market.order()).await?.json()?;
+    let (answer, took) = {
         let _ailing = shop.troubles()?.begin(service, trouble);
-        shop.post("/orders", &market.order()).await?
+        let start = Instant::now();
+        let answer = shop.post("/orders", &market.order()).await?;
+        (answer, start.elapsed())
     };
     answer.problem(503)?.at_no_field()?;
     answer.header("retry-after")?;
+    let took_ms = took.as_millis();
     answer.expect(
-        shop.orders_of(&market.user).await?.is_empty(),
-        "no order in GET /orders afterwards",
+        took <= PATIENCE,
+        format!("the 503 within 1.5 s, not after {took_ms} ms"),
+    )?;
+    answer.expect(
+        shop.orders_of(&market.user).await? == [before],
+        "no other order in GET /orders afterwards than the one before",
     )
 }
 
