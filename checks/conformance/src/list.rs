@@ -39,6 +39,7 @@ fn condition(needs: Needs) -> &'static str {
     match needs {
         Needs::Nothing => "",
         Needs::Kafka => " (with `--kafka`)",
+        Needs::PlayedOrders => " (with `--play orders` and `--kafka`)",
         Needs::PlayedNeighbours => " (with `--play users,products`)",
     }
 }

@@ -87,6 +87,7 @@ impl Options {
         let possible = match check.needs {
             Needs::Nothing => true,
             Needs::Kafka => self.kafka.is_some(),
+            Needs::PlayedOrders => self.kafka.is_some() && self.play.contains_key(&Service::Order),
             Needs::PlayedNeighbours => {
                 let needed = Service::Order.needs();
                 needed.iter().all(|service| self.play.contains_key(service))

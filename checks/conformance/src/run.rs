@@ -7,7 +7,7 @@ use crate::kafka::Topic;
 use crate::level::{Level, Service};
 use crate::options::Options;
 use crate::places::Places;
-use crate::play::Played;
+use crate::play::{Announcer, Played};
 use crate::report::{Report, Verdict};
 use crate::shop::Shop;
 use crate::suite::{Check, Needs, check, section};
@@ -59,14 +59,16 @@ async fn open(options: &Options, played: &Played) -> anyhow::Result<Shop> {
         url.truncate(url.trim_end_matches('/').len());
     }
     elsewhere.extend(played.urls.clone());
-    let topic = match &options.kafka {
-        Some(kafka) => Some(Topic::open(&kafka.brokers, &kafka.topic).await?),
-        None => None,
-    };
+    let (mut topic, mut announcer) = (None, None);
+    if let Some(kafka) = &options.kafka {
+        topic = Some(Topic::open(&kafka.brokers, &kafka.topic).await?);
+        announcer = Some(Announcer::new(kafka)?);
+    }
     let places = Places {
         base: options.base_url.trim_end_matches('/').to_owned(),
         elsewhere,
         topic,
+        announcer,
         troubles: (!played.urls.is_empty()).then(|| played.troubles.clone()),
     };
     let shop = Shop::new(places);

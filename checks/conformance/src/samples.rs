@@ -76,6 +76,13 @@ impl Shop {
         self.post("/orders", body).await?.status(201)?.json()
     }
 
+    /// An order as it was before it was deleted.
+    pub async fn a_deleted_order(&self) -> Result<Value, Failure> {
+        let order = self.an_order(&self.market().await?.order()).await?;
+        self.delete(&order_path(&order)).await?.status(204)?;
+        Ok(order)
+    }
+
     pub async fn market(&self) -> Result<Market, Failure> {
         let user = self.a_user().await?;
         let answer = self.get("/products").await?;

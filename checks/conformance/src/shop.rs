@@ -12,7 +12,7 @@ use crate::kafka::Topic;
 use crate::ledger::Ledger;
 use crate::level::Level;
 use crate::places::Places;
-use crate::play::Troubles;
+use crate::play::{Announcer, Troubles};
 use crate::request::Request;
 
 /// Larger than any answer needs, lists of a hundred thousand rows included.
@@ -60,6 +60,11 @@ impl Shop {
     pub fn topic(&self) -> Result<&Topic, Failure> {
         let missing = || no_answer("a topic", &anyhow::anyhow!("no --kafka was given"));
         self.places.topic.as_ref().ok_or_else(missing)
+    }
+
+    pub fn announcer(&self) -> Result<&Announcer, Failure> {
+        let missing = || no_answer("a topic", &anyhow::anyhow!("no --kafka was given"));
+        self.places.announcer.as_ref().ok_or_else(missing)
     }
 
     pub fn has_topic(&self) -> bool {

@@ -31,6 +31,8 @@ pub enum Needs {
     Nothing,
     /// The topic, to read it.
     Kafka,
+    /// The topic, and orders that the kit plays, to announce of them what no order-service would.
+    PlayedOrders,
     /// Neighbours that the kit plays, to make them fail. Nothing else is checked meanwhile.
     PlayedNeighbours,
 }

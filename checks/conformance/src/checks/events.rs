@@ -1,5 +1,7 @@
 //! The topic, as a consumer sees it.
 
+mod trace;
+
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
@@ -29,6 +31,16 @@ pub fn checks() -> Vec<Check> {
             each,
         ),
         check("an event is a CloudEvent in structured JSON", cloud_event).says("K2"),
+        check(
+            "an event continues the trace of its request",
+            trace::continued,
+        )
+        .says("K2"),
+        check(
+            "an event of a request without a trace begins one",
+            trace::begun,
+        )
+        .says("K2"),
         check("the key of an event is the order's id", keyed).says("K3"),
         check(
             "a deletion is announced after the creation, in the same partition",
@@ -70,7 +82,7 @@ async fn not_refused(shop: Shop) -> Outcome {
 }
 
 async fn each(shop: Shop) -> Outcome {
-    let orders = try_join_all((0..8).map(|_| placed_and_deleted(&shop))).await?;
+    let orders = try_join_all((0..8).map(|_| shop.a_deleted_order())).await?;
     let mut ids = vec![];
     for order in &orders {
         for event in announced(&shop, order, &[CREATED, DELETED]).await? {
@@ -83,7 +95,7 @@ async fn each(shop: Shop) -> Outcome {
 }
 
 async fn cloud_event(shop: Shop) -> Outcome {
-    let order = placed_and_deleted(&shop).await?;
+    let order = shop.a_deleted_order().await?;
     for record in announced(&shop, &order, &[CREATED, DELETED]).await? {
         let event = record.event();
         let content_type = record.header("content-type").unwrap_or_default();
@@ -111,7 +123,7 @@ async fn cloud_event(shop: Shop) -> Outcome {
 }
 
 async fn keyed(shop: Shop) -> Outcome {
-    let order = placed_and_deleted(&shop).await?;
+    let order = shop.a_deleted_order().await?;
     for record in announced(&shop, &order, &[CREATED, DELETED]).await? {
         let expected = format!("the key {}", id(&order));
         expect(
@@ -125,7 +137,7 @@ async fn keyed(shop: Shop) -> Outcome {
 
 async fn in_order(shop: Shop) -> Outcome {
     for _ in 0..4 {
-        let order = placed_and_deleted(&shop).await?;
+        let order = shop.a_deleted_order().await?;
         let events = announced(&shop, &order, &[CREATED, DELETED]).await?;
         let (created, deleted) = (&events[0], &events[1]);
         let ordered = created.partition == deleted.partition && created.offset < deleted.offset;
@@ -147,20 +159,14 @@ async fn data(shop: Shop) -> Outcome {
 }
 
 async fn last_data(shop: Shop) -> Outcome {
-    let order = placed_and_deleted(&shop).await?;
+    let order = shop.a_deleted_order().await?;
     let events = announced(&shop, &order, &[CREATED, DELETED]).await?;
     let equal = same(&events[1].event()["data"], &order);
     expect(&events[1], equal, &format!("`data` equal to {order}"))
 }
 
-async fn placed_and_deleted(shop: &Shop) -> Result<Value, Failure> {
-    let order = shop.an_order(&shop.market().await?.order()).await?;
-    shop.delete(&order_path(&order)).await?.status(204)?;
-    Ok(order)
-}
-
 /// The first event of each type about an order, once there are all; one may be published twice.
-async fn announced(shop: &Shop, order: &Value, types: &[&str]) -> Result<Vec<Record>, Failure> {
+pub async fn announced(shop: &Shop, order: &Value, types: &[&str]) -> Result<Vec<Record>, Failure> {
     let mut polls = 0;
     loop {
         let about = shop.topic()?.about(id(order));

@@ -1,3 +1,4 @@
+mod consumed;
 mod messages;
 mod stream;
 
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
 use crate::level::{Level, Service};
-use crate::samples::{id, order_path, with};
+use crate::samples::{id, with};
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
 use crate::values::{has_exactly, is_text, is_uuid_v7, same, time};
@@ -63,6 +64,7 @@ pub fn checks() -> Vec<Check> {
     let mut all = section(place, "GET /notifications", "N1", checks);
     all.extend(messages::checks());
     all.extend(stream::checks());
+    all.extend(consumed::checks());
     all
 }
 
@@ -80,7 +82,7 @@ async fn placed(shop: Shop) -> Outcome {
 }
 
 async fn deleted(shop: Shop) -> Outcome {
-    let order = placed_and_deleted(&shop).await?;
+    let order = shop.a_deleted_order().await?;
     let (answer, events) = notified(&shop, &order, 2).await?;
     let types: Vec<&Value> = events.iter().map(|event| &event["type"]).collect();
     answer.expect(
@@ -94,7 +96,7 @@ async fn deleted(shop: Shop) -> Outcome {
 }
 
 async fn well_formed(shop: Shop) -> Outcome {
-    let order = placed_and_deleted(&shop).await?;
+    let order = shop.a_deleted_order().await?;
     let (answer, events) = notified(&shop, &order, 2).await?;
     for event in &events {
         answer.expect(
@@ -145,7 +147,7 @@ async fn not_refused(shop: Shop) -> Outcome {
 }
 
 async fn each_once(shop: Shop) -> Outcome {
-    let orders = try_join_all((0..8).map(|_| placed_and_deleted(&shop))).await?;
+    let orders = try_join_all((0..8).map(|_| shop.a_deleted_order())).await?;
     for order in &orders {
         notified(&shop, order, 2).await?;
     }
@@ -161,12 +163,6 @@ async fn head(shop: Shop) -> Outcome {
     let answer = shop.head("/notifications").await?;
     answer.status(200)?.media_type("application/json")?;
     answer.expect(answer.body.is_empty(), "no body")
-}
-
-async fn placed_and_deleted(shop: &Shop) -> Result<Value, Failure> {
-    let order = shop.an_order(&shop.market().await?.order()).await?;
-    shop.delete(&order_path(&order)).await?.status(204)?;
-    Ok(order)
 }
 
 /// The notifications of an order in the order of the list, once there are `count` of them.

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -13,6 +14,8 @@ use crate::options::Kafka;
 
 /// How long the broker may take to accept a message.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+const CONTENT_TYPE: &str = "application/cloudevents+json";
 
 /// Tells the topic what happens to the orders of a small shop.
 #[derive(Clone)]
@@ -58,7 +61,27 @@ impl Announcer {
     }
 }
 
+impl fmt::Debug for Announcer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Announcer({})", self.topic)
+    }
+}
+
 impl Announcement {
+    /// An event of an order, as it is given here.
+    pub fn about(order: &Value, event: Value) -> Self {
+        Self {
+            key: order["id"].as_str().unwrap_or_default().to_owned(),
+            content_type: CONTENT_TYPE,
+            event,
+        }
+    }
+
+    /// An id that no event had.
+    pub fn new_id() -> String {
+        new_id()
+    }
+
     /// What the answer to a request makes known, if anything.
     pub fn of(call: &Call, reply: &Reply, shop: &SmallShop) -> Option<Self> {
         let (kind, order) = match (call.method.as_str(), reply.status) {
@@ -70,6 +93,8 @@ impl Announcement {
             _ => return None,
         };
         let id = order["id"].as_str()?.to_owned();
+        let trace = call.headers.get("traceparent");
+        let trace = trace.and_then(|it| it.to_str().ok().map(str::to_owned));
         let event = json!({
             "specversion": "1.0",
             "id": new_id(),
@@ -78,12 +103,15 @@ impl Announcement {
             "subject": id,
             "time": now(),
             "datacontenttype": "application/json",
+            "traceparent": trace.unwrap_or_else(new_trace),
             "data": order,
         });
-        Some(Self {
-            key: id,
-            content_type: "application/cloudevents+json",
-            event,
-        })
+        Some(Self::about(&order, event))
     }
+}
+
+/// The start of a trace that nobody records.
+fn new_trace() -> String {
+    let trace_id = new_id().replace('-', "");
+    format!("00-{trace_id}-{}-00", &trace_id[16..])
 }

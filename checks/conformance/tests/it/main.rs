@@ -9,6 +9,7 @@ mod addresses;
 mod command;
 mod faults;
 mod neighbours;
+mod notifier;
 mod reports;
 mod small;
 mod topic;

@@ -44,6 +44,16 @@ async fn a_shop_that_announces_its_orders_passes() {
     "of 8 orders placed and deleted at once each is announced twice, under ids of their own",
     "expected  an id of its own"
 )]
+#[case::trace(
+    |mut it: Announcement| { it.event["traceparent"] = json!(format!("00-{:032x}-{:016x}-00", 1, 1)); Some(it) },
+    "an event continues the trace of its request",
+    "expected  a `traceparent` of the trace 0af7651916cd43dd8448eb211c80319c"
+)]
+#[case::no_trace(
+    |mut it: Announcement| { it.event["traceparent"] = json!(format!("00-{:032x}-{:016x}-00", 0, 1)); Some(it) },
+    "an event of a request without a trace begins one",
+    "expected  a `traceparent` of a trace of its own"
+)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_event_is_caught(
     #[case] change: Change,

@@ -1,6 +1,7 @@
 //! Services that are wrong on purpose: the right small one with one fault each.
 
 mod addresses;
+pub mod notifier;
 mod orders;
 mod twice;
 mod users;
@@ -10,6 +11,7 @@ use futures_util::FutureExt;
 use std::sync::Arc;
 
 pub use addresses::*;
+pub use notifier::Show;
 pub use orders::*;
 pub use twice::*;
 pub use users::*;

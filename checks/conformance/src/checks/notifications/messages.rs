@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{notified, placed_and_deleted};
+use super::notified;
 use crate::failure::Outcome;
 use crate::level::{Level, Service};
 use crate::samples::{ADDRESS, id, with};
@@ -42,7 +42,7 @@ async fn placed_message(shop: Shop) -> Outcome {
 }
 
 async fn deleted_message(shop: Shop) -> Outcome {
-    let order = placed_and_deleted(&shop).await?;
+    let order = shop.a_deleted_order().await?;
     let (answer, events) = notified(&shop, &order, 2).await?;
     let expected = format!("commande supprimée  {}", id(&order));
     answer.expect(

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{CREATED, DELETED, notified, placed_and_deleted};
+use super::{CREATED, DELETED, notified};
 use crate::event_stream::EventStream;
 use crate::failure::{Failure, Outcome};
 use crate::level::{Level, Service};
@@ -49,7 +49,7 @@ async fn answers_at_once(shop: Shop) -> Outcome {
 
 async fn comes(shop: Shop) -> Outcome {
     let mut stream = follow(&shop, None).await?;
-    let order = placed_and_deleted(&shop).await?;
+    let order = shop.a_deleted_order().await?;
     let (_, listed) = notified(&shop, &order, 2).await?;
     for (kind, listed) in [CREATED, DELETED].into_iter().zip(listed.iter().rev()) {
         let event = loop {
@@ -74,7 +74,7 @@ async fn resumes(shop: Shop) -> Outcome {
     let first = shop.an_order(&shop.market().await?.order()).await?;
     let (_, seen) = notified(&shop, &first, 1).await?;
     shop.delete(&order_path(&first)).await?.status(204)?;
-    let last = placed_and_deleted(&shop).await?;
+    let last = shop.a_deleted_order().await?;
     notified(&shop, &first, 2).await?;
     notified(&shop, &last, 2).await?;
     let mut listed = listed(&shop).await?;
@@ -84,7 +84,7 @@ async fn resumes(shop: Shop) -> Outcome {
 }
 
 async fn replays(shop: Shop) -> Outcome {
-    placed_and_deleted(&shop).await?;
+    shop.a_deleted_order().await?;
     let listed = listed(&shop).await?;
     let stream = follow(&shop, Some(UNKNOWN_ID)).await?;
     begins_with(stream, listed.iter().rev().take(50)).await
