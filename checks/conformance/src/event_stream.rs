@@ -65,6 +65,11 @@ impl EventStream {
 
     /// The lines before the next empty one.
     pub async fn block(&mut self) -> Result<String, Failure> {
+        self.block_within(PATIENCE).await
+    }
+
+    /// The same, when nothing at all comes for at most so long.
+    pub async fn block_within(&mut self, silence: Duration) -> Result<String, Failure> {
         loop {
             let end = self.unread.windows(2).position(|two| two == b"\n\n");
             if let Some(end) = end {
@@ -72,11 +77,15 @@ impl EventStream {
                 self.answer.body = std::mem::replace(&mut self.unread, rest);
                 return Ok(String::from_utf8_lossy(&self.answer.body).into_owned());
             }
-            let chunk = tokio::time::timeout(PATIENCE, self.response.chunk()).await;
+            let chunk = tokio::time::timeout(silence, self.response.chunk()).await;
             match chunk {
                 Ok(Ok(Some(chunk))) => self.unread.extend_from_slice(&chunk),
                 Ok(_) => return Err(self.answer.fail("a stream without end")),
-                Err(_) => return Err(self.answer.fail("something in the stream within 30 s")),
+                Err(_) => {
+                    let seconds = silence.as_secs();
+                    let expected = format!("something in the stream within {seconds} s");
+                    return Err(self.answer.fail(expected));
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ mod neighbours;
 mod notifier;
 mod reports;
 mod small;
+mod stream;
 mod topic;
 mod twice;
 mod wrong;
