@@ -73,7 +73,18 @@ fn list(shown: &[Value]) -> Reply {
             "type": event["type"],
             "commande_id": event["subject"],
             "commande": event["data"],
+            "message": message(&event["data"]),
         })
     });
     Reply::json(200, shown.collect())
+}
+
+/// Right up to a thousand, and for several articles.
+fn message(order: &Value) -> String {
+    let lines = order["produits"].as_array().into_iter().flatten();
+    let articles: u64 = lines.filter_map(|line| line["quantite"].as_u64()).sum();
+    let total = order["prix_total"].to_string().replace('.', ",");
+    let (id, address) = (&order["id"], &order["adresse_livraison"]);
+    let [id, address] = [id, address].map(|text| text.as_str().unwrap_or_default());
+    format!("commande ajoutée    {id}  {articles} articles  {total} €  → {address}")
 }
