@@ -21,8 +21,7 @@ pub struct Request {
 
 /// Reads a body; everything that is wrong in it is told.
 pub fn read(body: &Bytes) -> Result<Request, Reply> {
-    let mut body = object(body)?;
-    let mut faults = Faults::default();
+    let (mut body, mut faults) = object(body)?;
     let user = body.uuid("utilisateur_id", &mut faults);
     let produits = body.take("produits");
     let lines = lines(produits, &mut faults);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::http::Reply;
-use super::problem::Faults;
+use super::problem::{Faults, problem};
 use super::twice::given_twice;
 use crate::values::is_uuid;
 
@@ -15,17 +15,16 @@ pub struct Fields {
     left: Map<String, Value>,
 }
 
-/// The body of a request as an object, in which every name is given once.
-pub fn object(body: &Bytes) -> Result<Fields, Reply> {
+/// The body of a request as an object, and the names in it that are given twice. They count as what they are given last.
+pub fn object(body: &Bytes) -> Result<(Fields, Faults), Reply> {
+    let Ok(Value::Object(left)) = serde_json::from_slice(body) else {
+        return Err(problem(400, "invalid-body"));
+    };
     let mut faults = Faults::default();
     for pointer in given_twice(body) {
         faults.add(&pointer, "est donné deux fois");
     }
-    let fields = match serde_json::from_slice(body) {
-        Ok(Value::Object(left)) => Some(Fields::at("", left)),
-        _ => None,
-    };
-    faults.or(400, "invalid-body", fields)
+    Ok((Fields::at("", left), faults))
 }
 
 impl Fields {

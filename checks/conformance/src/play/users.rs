@@ -1,10 +1,11 @@
+use hyper::body::Bytes;
 use serde_json::{Value, json};
 
-use super::fields::{Fields, object};
+use super::fields::object;
 use super::http::{Call, Reply};
 use super::lists::page;
 use super::new_id;
-use super::problem::{Faults, problem};
+use super::problem::problem;
 use crate::samples::id;
 
 /// The users that there are, oldest first, and those that there were.
@@ -33,7 +34,7 @@ impl Users {
 
     pub fn create(&mut self, call: &Call) -> Result<Reply, Reply> {
         let mut user = json!({ "id": new_id() });
-        change(&mut user, object(&call.body)?, true)?;
+        change(&mut user, &call.body, true)?;
         self.all.push(user.clone());
         let location = format!("/users/{}", id(&user));
         Ok(Reply::json(201, user).with("location", location))
@@ -42,7 +43,7 @@ impl Users {
     pub fn patch(&mut self, wanted: &str, call: &Call) -> Result<Reply, Reply> {
         let place = self.place(wanted)?;
         let mut user = self.all[place].clone();
-        change(&mut user, object(&call.body)?, false)?;
+        change(&mut user, &call.body, false)?;
         self.all[place] = user.clone();
         Ok(Reply::json(200, user))
     }
@@ -69,8 +70,8 @@ impl Users {
 }
 
 /// Puts the fields of a body over those of a user.
-fn change(user: &mut Value, mut body: Fields, all: bool) -> Result<(), Reply> {
-    let mut faults = Faults::default();
+fn change(user: &mut Value, body: &Bytes, all: bool) -> Result<(), Reply> {
+    let (mut body, mut faults) = object(body)?;
     for accented in ACCENTED {
         let Some(value) = body.take(accented) else {
             continue;

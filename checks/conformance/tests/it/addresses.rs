@@ -59,6 +59,11 @@ async fn lists_in_headers_may_be_written_in_any_way() {
     "PATCH /users/{id} refuses a body in another charset than UTF-8: 415",
     "expected  status 415"
 )]
+#[case::json(
+    wrong::takes_any_json,
+    "PATCH /users/{id} refuses JSON of another type, and tells its own: 415",
+    "expected  status 415"
+)]
 #[case::types(
     wrong::keeps_its_types_to_itself,
     "POST /users refuses a body of another content type, and tells its own: 415",

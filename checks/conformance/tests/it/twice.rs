@@ -38,6 +38,11 @@ const LINE_TWICE: &str =
     LINE_TWICE,
     "expected  no order in GET /orders afterwards"
 )]
+#[case::twice_and_no_more(
+    wrong::tells_the_first_fault,
+    "POST /users tells a field that is given twice together with all other faults",
+    r#"expected  errors at exactly ["/nom", "/prenom", "/adresse", "/couleur"], nothing else"#
+)]
 #[case::twice_somewhere(
     wrong::says_no_places,
     LINE_TWICE,

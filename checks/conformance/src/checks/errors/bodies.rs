@@ -32,6 +32,9 @@ const WRONG_TYPES: [&str; 5] = [
     "nonsense",
 ];
 
+/// JSON that says something else than the fields of a resource.
+const JSON_OF_OTHERS: [&str; 2] = ["application/json-patch+json", MERGE_PATCH];
+
 pub fn checks() -> Vec<Check> {
     let mut all = vec![];
     for (path, method, types) in WRITES {
@@ -44,10 +47,10 @@ pub fn checks() -> Vec<Check> {
     all
 }
 
-fn of_types(call: &Request, types: &'static [&str]) -> [Check; 3] {
+fn of_types(call: &Request, types: &'static [&str]) -> [Check; 4] {
     let name = |what| format!("{} {} {what}", call.method, call.target);
-    let calls = [call.clone(), call.clone(), call.clone()];
-    let [untyped_call, typed_call, charset_call] = calls;
+    let calls = [call.clone(), call.clone(), call.clone(), call.clone()];
+    let [untyped_call, typed_call, json_call, charset_call] = calls;
     [
         check(
             name("refuses a body without a content type: 415"),
@@ -55,7 +58,11 @@ fn of_types(call: &Request, types: &'static [&str]) -> [Check; 3] {
         ),
         check(
             name("refuses a body of another content type, and tells its own: 415"),
-            move |shop| wrong_type(shop, typed_call.clone(), types),
+            move |shop| wrong_type(shop, typed_call.clone(), types, &WRONG_TYPES),
+        ),
+        check(
+            name("refuses JSON of another type, and tells its own: 415"),
+            move |shop| wrong_type(shop, json_call.clone(), types, &JSON_OF_OTHERS),
         ),
         check(
             name("refuses a body in another charset than UTF-8: 415"),
@@ -98,9 +105,9 @@ async fn untyped(shop: Shop, call: Request, types: &[&str]) -> Outcome {
     tells_types(&answer, types)
 }
 
-async fn wrong_type(shop: Shop, call: Request, types: &[&str]) -> Outcome {
-    for media_type in WRONG_TYPES {
-        let request = call.clone().header("content-type", media_type);
+async fn wrong_type(shop: Shop, call: Request, types: &[&str], wrong: &[&str]) -> Outcome {
+    for media_type in wrong.iter().filter(|it| !types.contains(it)) {
+        let request = call.clone().header("content-type", *media_type);
         let answer = send(&shop, request.body(user().to_string())).await?;
         tells_types(&answer, types)?;
     }

@@ -22,12 +22,24 @@ pub fn checks() -> Vec<Check> {
             "PATCH /users/{id} refuses a field that is given twice: 400, and nothing is changed",
             patch_twice,
         ),
+        check(
+            "POST /users tells a field that is given twice together with all other faults",
+            user_twice_and_more,
+        )
+        .says("E2"),
     ];
     all.extend(names(Service::User, of_users));
-    let of_orders = [check(
-        "POST /orders refuses a field of a line that is given twice: 400, and nothing is stored",
-        line_twice,
-    )];
+    let of_orders = [
+        check(
+            "POST /orders refuses a field of a line that is given twice: 400, and nothing is stored",
+            line_twice,
+        ),
+        check(
+            "POST /orders tells a field of a line that is given twice together with all other faults",
+            line_twice_and_more,
+        )
+        .says("E2"),
+    ];
     all.extend(names(Service::Order, of_orders));
     all
 }
@@ -103,4 +115,22 @@ async fn line_twice(shop: Shop) -> Outcome {
     answer.problem(400)?.at(&["/produits/0/quantite"])?;
     let is_empty = shop.orders_of(&market.user).await?.is_empty();
     answer.expect(is_empty, "no order in GET /orders afterwards")
+}
+
+async fn user_twice_and_more(shop: Shop) -> Outcome {
+    let body = r#"{"nom":"Petit","prenom":1,"nom":"Petit","couleur":"rouge"}"#;
+    let answer = shop
+        .send(Request::new(Method::POST, "/users").json_text(body))
+        .await?;
+    let faults = ["/nom", "/prenom", "/adresse", "/couleur"];
+    answer.problem(400)?.at(&faults)
+}
+
+async fn line_twice_and_more(shop: Shop) -> Outcome {
+    let body = r#"{"utilisateur_id":7,"produits":[{"id":"x","quantite":1,"quantite":2}]}"#;
+    let answer = shop
+        .send(Request::new(Method::POST, "/orders").json_text(body))
+        .await?;
+    let faults = ["/utilisateur_id", "/produits/0/id", "/produits/0/quantite"];
+    answer.problem(400)?.at(&faults)
 }

@@ -45,6 +45,18 @@ pub fn takes_any_charset(shop: SmallShop) -> Handler {
     })
 }
 
+/// What ends in JSON is JSON.
+pub fn takes_any_json(shop: SmallShop) -> Handler {
+    handler(move |mut call| {
+        if let Some(content_type) = call.headers.get_mut("content-type")
+            && content_type.as_bytes().ends_with(b"json")
+        {
+            *content_type = "application/json".parse().unwrap();
+        }
+        shop.answer(&call)
+    })
+}
+
 pub fn keeps_its_types_to_itself(shop: SmallShop) -> Handler {
     changed(shop, |_, reply| reply.without("accept-post"))
 }

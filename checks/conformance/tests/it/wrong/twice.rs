@@ -32,6 +32,17 @@ pub fn stores_the_last_of_a_name(shop: SmallShop) -> Handler {
     })
 }
 
+/// Who says one thing twice is told nothing else.
+pub fn tells_the_first_fault(shop: SmallShop) -> Handler {
+    changed(shop, |_, mut reply| {
+        let faults = reply.body.get_mut("errors");
+        if let Some(faults) = faults.and_then(Value::as_array_mut) {
+            faults.truncate(1);
+        }
+        reply
+    })
+}
+
 pub fn says_no_places(shop: SmallShop) -> Handler {
     changed(shop, |_, mut reply| {
         if reply.status == 400 {
