@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
 use crate::level::{Level, Service};
+use crate::samples::id;
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
 
@@ -57,19 +58,10 @@ fn has(answer: &Answer, item: &Value, field: &str) -> Outcome {
     )
 }
 
-/// An id as it stands in a path: ids may be texts or numbers.
-fn id_of(item: &Value) -> String {
-    match &item["id"] {
-        Value::String(id) => id.clone(),
-        Value::Number(id) => id.to_string(),
-        _ => String::new(),
-    }
-}
-
 /// The item of a list that has this id.
-async fn found(shop: &Shop, list: &str, id: &str) -> Result<(Answer, Option<Value>), Failure> {
+async fn found(shop: &Shop, list: &str, wanted: &str) -> Result<(Answer, Option<Value>), Failure> {
     let answer = shop.get(list).await?;
-    let item = listed(&answer)?.into_iter().find(|item| id_of(item) == id);
+    let item = listed(&answer)?.into_iter().find(|item| id(item) == wanted);
     Ok((answer, item))
 }
 
@@ -79,8 +71,8 @@ fn made(answer: &Answer) -> Result<String, Failure> {
     let body = answer.parsed().unwrap_or_default();
     let location = answer.headers.get("location");
     let last = location.and_then(|value| value.to_str().ok()?.rsplit('/').next());
-    match (id_of(&body), last) {
-        (id, _) if !id.is_empty() => Ok(id),
+    match (id(&body), last) {
+        (id, _) if !id.is_empty() => Ok(id.to_owned()),
         (_, Some(id)) => Ok(id.to_owned()),
         _ => Err(answer.fail("what was made, with its `id`")),
     }

@@ -142,7 +142,7 @@ async fn products(shop: Shop) -> Outcome {
 
 async fn orders(shop: &Shop) -> Result<Vec<Value>, Failure> {
     let market = shop.market().await?;
-    let body = market.order_of(&json!([{ "id": id(&market.first) }]));
+    let body = market.order_of(&json!([{ "id": market.first["id"] }]));
     let mut orders = Vec::new();
     for _ in 0..5 {
         orders.push(shop.an_order(&body).await?);

@@ -8,6 +8,7 @@
 mod addresses;
 mod command;
 mod faults;
+mod naive;
 mod neighbours;
 mod notifier;
 mod reports;

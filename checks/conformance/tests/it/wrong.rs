@@ -1,6 +1,7 @@
 //! Services that are wrong on purpose: the right small one with one fault each.
 
 mod addresses;
+mod naive;
 pub mod notifier;
 mod orders;
 mod twice;
@@ -11,6 +12,7 @@ use futures_util::FutureExt;
 use std::sync::Arc;
 
 pub use addresses::*;
+pub use naive::*;
 pub use notifier::Show;
 pub use orders::*;
 pub use twice::*;

@@ -3,7 +3,6 @@ use serde_json::{Value, json};
 
 use crate::failure::Outcome;
 use crate::level::{Level, Service};
-use crate::samples::id;
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
 use crate::values::{has_exactly, is_uuid_v7, same, time};
@@ -82,7 +81,7 @@ async fn dated(shop: Shop) -> Outcome {
 
 async fn snapshot(shop: Shop) -> Outcome {
     let market = shop.market().await?;
-    let lines = json!([{ "id": id(&market.second), "quantite": 3 }, { "id": id(&market.first), "quantite": 2 }]);
+    let lines = json!([{ "id": market.second["id"], "quantite": 3 }, { "id": market.first["id"], "quantite": 2 }]);
     let answer = shop.post("/orders", &market.order_of(&lines)).await?;
     let expected = json!([line(&market.second, 3), line(&market.first, 2)]);
     let produits = &answer.status(201)?.json()?["produits"];
@@ -94,7 +93,7 @@ async fn one_by_default(shop: Shop) -> Outcome {
     let answer = shop
         .post(
             "/orders",
-            &market.order_of(&json!([{ "id": id(&market.first) }])),
+            &market.order_of(&json!([{ "id": market.first["id"] }])),
         )
         .await?;
     let expected = json!([line(&market.first, 1)]);
@@ -106,7 +105,7 @@ async fn one_by_default(shop: Shop) -> Outcome {
 
 async fn merged(shop: Shop) -> Outcome {
     let market = shop.market().await?;
-    let (first, second) = (id(&market.first), id(&market.second));
+    let (first, second) = (&market.first["id"], &market.second["id"]);
     let lines = json!([{ "id": second }, { "id": first, "quantite": 2 }, { "id": second, "quantite": 999 }, { "id": first }]);
     let answer = shop.post("/orders", &market.order_of(&lines)).await?;
     let expected = json!([line(&market.second, 1000), line(&market.first, 3)]);
@@ -121,7 +120,7 @@ async fn borders(shop: Shop) -> Outcome {
     let answer = shop
         .post(
             "/orders",
-            &market.order_of(&json!(vec![json!({ "id": id(&market.first) }); 100])),
+            &market.order_of(&json!(vec![json!({ "id": market.first["id"] }); 100])),
         )
         .await?;
     let expected = json!([line(&market.first, 100)]);
@@ -132,7 +131,7 @@ async fn borders(shop: Shop) -> Outcome {
     let answer = shop
         .post(
             "/orders",
-            &market.order_of(&json!([{ "id": id(&market.first), "quantite": 1000 }])),
+            &market.order_of(&json!([{ "id": market.first["id"], "quantite": 1000 }])),
         )
         .await?;
     let expected = json!([line(&market.first, 1000)]);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::faults::{UNACCEPTABLE, UNREADABLE};
 use crate::failure::Outcome;
 use crate::level::{Level, Service};
-use crate::samples::{Market, id, user_path, with, without};
+use crate::samples::{Market, user_path, with, without};
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
 
@@ -63,7 +63,7 @@ async fn missing(shop: Shop, field: &str) -> Outcome {
 
 async fn too_many_merged(shop: Shop) -> Outcome {
     let market = shop.market().await?;
-    let half = json!({ "id": id(&market.first), "quantite": 501 });
+    let half = json!({ "id": market.first["id"], "quantite": 501 });
     let answer = shop
         .post("/orders", &market.order_of(&json!([half, half])))
         .await?;

@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::{all_same, orders, walk};
 use crate::failure::Outcome;
 use crate::level::{Level, Service};
-use crate::samples::{id, order_path};
+use crate::samples::{as_in_paths, id, order_path};
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
 
@@ -25,7 +25,7 @@ pub fn checks() -> Vec<Check> {
 }
 
 fn of_user(orders: &[Value]) -> String {
-    let user = orders[0]["utilisateur_id"].as_str().unwrap_or_default();
+    let user = as_in_paths(&orders[0]["utilisateur_id"]);
     format!("/orders?utilisateur_id={user}")
 }
 

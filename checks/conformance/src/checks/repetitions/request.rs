@@ -6,7 +6,7 @@ use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
 use crate::level::Service;
 use crate::request::Request;
-use crate::samples::{Market, id, user, with};
+use crate::samples::{Market, user, with};
 use crate::shop::Shop;
 
 pub const KEY: &str = "idempotency-key";
@@ -66,7 +66,7 @@ impl Repeatable {
             target: "/orders",
             key: new_key(),
             body: market.order(),
-            other: market.order_of(&json!([{ "id": id(&market.first) }])),
+            other: market.order_of(&json!([{ "id": market.first["id"] }])),
             mark: ("utilisateur_id", market.user["id"].clone()),
         };
         Ok((order, market.user))
