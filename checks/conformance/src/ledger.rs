@@ -1,34 +1,46 @@
-use std::sync::{Arc, Mutex, PoisonError};
-
-use serde_json::Value;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::answer::Answer;
+use crate::samples::id;
 
-/// The paths of what a check made, in the order of its making.
+/// What a check made, in the order of its making.
 #[derive(Debug, Clone, Default)]
-pub struct Ledger(Arc<Mutex<Vec<String>>>);
+pub struct Ledger(Arc<Mutex<Vec<Made>>>);
+
+/// Something that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Made {
+    At(String),
+    /// By a `POST` of this list whose answer says nothing of what it made.
+    Somewhere(String),
+}
 
 impl Ledger {
     /// An implementation may leave out the `Location`, or make ids that are numbers.
-    pub fn remember(&self, target: &str, answer: &Answer) {
+    pub fn remember(&self, list: &str, answer: &Answer) {
         let body = answer.parsed().unwrap_or_default();
-        let path = match (&body["id"], answer.headers.get("location")) {
-            (Value::String(id), _) => format!("{target}/{id}"),
-            (Value::Number(id), _) => format!("{target}/{id}"),
-            (_, Some(location)) => match location.to_str() {
-                Ok(location) => location.to_owned(),
-                Err(_) => return,
-            },
-            _ => return,
+        let made = match (id(&body), answer.location()) {
+            ("", Ok(location)) => Made::At(location.into()),
+            ("", Err(_)) => Made::Somewhere(list.to_owned()),
+            (id, _) => Made::At(format!("{list}/{id}")),
         };
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(path);
+        self.all().push(made);
+    }
+
+    /// What was made somewhere is there.
+    pub fn find(&self, list: &str, id: &str) {
+        let somewhere = Made::Somewhere(list.to_owned());
+        if let Some(made) = self.all().iter_mut().find(|made| **made == somewhere) {
+            *made = Made::At(format!("{list}/{id}"));
+        }
     }
 
     /// All of it, which is forgotten.
-    pub fn take(&self) -> Vec<String> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    pub fn take(&self) -> Vec<Made> {
+        std::mem::take(&mut *self.all())
+    }
+
+    fn all(&self) -> MutexGuard<'_, Vec<Made>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

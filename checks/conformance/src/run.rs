@@ -38,10 +38,7 @@ pub async fn run_and_tell(
     let mut checks = checks::all();
     checks.retain(|check| options.include(check));
     for checks in alone_or_together(checks) {
-        let at_once = match checks[0].needs {
-            Needs::PlayedNeighbours => 1,
-            _ => AT_ONCE,
-        };
+        let at_once = if is_alone(&checks[0]) { 1 } else { AT_ONCE };
         let verdicts = checks.into_iter().map(|check| judge(&shop, check));
         let mut verdicts = futures_util::stream::iter(verdicts).buffered(at_once);
         while let Some((verdict, left)) = verdicts.next().await {
@@ -86,13 +83,17 @@ async fn answers(shop: &Shop, options: &Options) -> Result<(), Failure> {
 fn alone_or_together(checks: Vec<Check>) -> Vec<Vec<Check>> {
     let mut runs: Vec<Vec<Check>> = Vec::new();
     for check in checks {
-        let alone = |check: &Check| check.needs == Needs::PlayedNeighbours;
         match runs.last_mut() {
-            Some(run) if alone(&run[0]) == alone(&check) => run.push(check),
+            Some(run) if is_alone(&run[0]) == is_alone(&check) => run.push(check),
             _ => runs.push(vec![check]),
         }
     }
     runs
+}
+
+/// Neighbours in trouble disturb all, and so do users whom a first implementation took without a first name.
+fn is_alone(check: &Check) -> bool {
+    check.needs == Needs::PlayedNeighbours || check.level == Level::Brief
 }
 
 async fn judge(shop: &Shop, check: Check) -> (Verdict, Vec<String>) {

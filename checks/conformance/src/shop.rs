@@ -9,7 +9,7 @@ use crate::answer::Answer;
 use crate::event_stream::EventStream;
 use crate::failure::Failure;
 use crate::kafka::Topic;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Made};
 use crate::level::Level;
 use crate::places::Places;
 use crate::play::{Announcer, Troubles};
@@ -107,8 +107,10 @@ impl Shop {
             .exchange(request, &sent)
             .await
             .map_err(|error| no_answer(&sent, &error))?;
-        if method == Method::POST && answer.status.is_success() {
-            self.made.remember(&target, &answer);
+        let list = target.split('?').next().unwrap_or_default();
+        let makes = method == Method::POST && answer.status.is_success();
+        if makes && matches!(list, "/users" | "/orders") {
+            self.made.remember(list, &answer);
         }
         Ok(answer)
     }
@@ -123,10 +125,24 @@ impl Shop {
         ))
     }
 
+    /// Where something is whose making said nothing of it.
+    pub fn knows_what_was_made(&self, list: &str, id: &str) {
+        self.made.find(list, id);
+    }
+
     /// Deletes what its check made, expected or not, and tells what would not go.
     pub async fn delete_what_was_made(&self) -> Vec<String> {
         let mut left = Vec::new();
-        for path in self.made.take().into_iter().rev() {
+        for made in self.made.take().into_iter().rev() {
+            let path = match made {
+                Made::At(path) => path,
+                Made::Somewhere(list) => {
+                    left.push(format!(
+                        "something made by POST {list}, whose id is unknown"
+                    ));
+                    continue;
+                }
+            };
             let answer = self.delete(&path).await;
             let gone = |answer: Answer| {
                 answer.status.is_success() || matches!(answer.status.as_u16(), 404 | 410)

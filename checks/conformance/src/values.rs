@@ -40,6 +40,13 @@ pub fn money(value: &Value) -> Option<Decimal> {
     written_as_money.then(|| Decimal::from_str(&text).ok())?
 }
 
+/// What a JSON number comes to in cents, binary floating point and its noise included.
+pub fn to_the_cent(value: &Value) -> Option<Decimal> {
+    let text = value.as_number()?.to_string();
+    let exact = Decimal::from_str(&text).or_else(|_| Decimal::from_scientific(&text));
+    Some(exact.ok()?.round_dp(2))
+}
+
 /// A JSON number with exactly this value.
 pub fn number(value: Decimal) -> Value {
     serde_json::from_str(&value.to_string()).unwrap_or_default()
@@ -86,7 +93,7 @@ pub fn is_text(value: &Value, max: usize) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{money, same, time};
+    use super::{money, same, time, to_the_cent};
 
     #[test]
     fn money_has_at_most_two_decimals_and_no_exponent() {
@@ -103,6 +110,19 @@ mod tests {
         ] {
             assert!(money(&read(text)).is_none(), "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_are_rounded_to_the_cent() {
+        for (text, expected) in [
+            ("0.7999999999999999", "0.80"),
+            ("59.970000000000006", "59.97"),
+            ("1.2e1", "12"),
+            ("0.10", "0.10"),
+        ] {
+            assert_eq!(to_the_cent(&read(text)), money(&read(expected)), "{text}");
+        }
+        assert!(to_the_cent(&json!("0.10")).is_none());
     }
 
     #[test]

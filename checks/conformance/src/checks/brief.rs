@@ -5,11 +5,12 @@ mod orders;
 mod users;
 
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
 use crate::level::{Level, Service};
-use crate::samples::id;
+use crate::samples::{ADDRESS, id};
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
 
@@ -65,15 +66,34 @@ async fn found(shop: &Shop, list: &str, wanted: &str) -> Result<(Answer, Option<
     Ok((answer, item))
 }
 
-/// What was made: the answer has it, or at least leads to its id.
-fn made(answer: &Answer) -> Result<String, Failure> {
+/// The id of what was made. The answer has it or leads to it; if not, the list has it, with an address of its own.
+async fn made(
+    shop: &Shop,
+    list: &str,
+    answer: &Answer,
+    (field, address): (&str, &Value),
+) -> Result<String, Failure> {
     succeeded(answer)?;
     let body = answer.parsed().unwrap_or_default();
     let location = answer.headers.get("location");
-    let last = location.and_then(|value| value.to_str().ok()?.rsplit('/').next());
-    match (id(&body), last) {
-        (id, _) if !id.is_empty() => Ok(id.to_owned()),
-        (_, Some(id)) => Ok(id.to_owned()),
-        _ => Err(answer.fail("what was made, with its `id`")),
+    let led = location.and_then(|value| value.to_str().ok()?.rsplit('/').next());
+    match (id(&body), led.unwrap_or_default()) {
+        ("", "") => {}
+        ("", id) | (id, _) => return Ok(id.to_owned()),
     }
+    let items = listed(&shop.get(list).await?)?;
+    let mut items = items.iter().filter(|item| item[field] == *address);
+    let Some(item) = items.find(|item| !id(item).is_empty()) else {
+        let expected = format!("what was made, with its `id`, in the answer or in GET {list} then");
+        return Err(answer.fail(expected));
+    };
+    shop.knows_what_was_made(list, id(item));
+    Ok(id(item).to_owned())
+}
+
+/// An address that nothing else has, to find what was made by.
+#[expect(clippy::disallowed_methods, reason = "any address that is free")]
+fn own_address() -> String {
+    let (number, ..) = Uuid::new_v4().as_fields();
+    format!("{ADDRESS}, boîte {number}")
 }

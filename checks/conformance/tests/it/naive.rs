@@ -1,8 +1,11 @@
 //! What the exercise leaves open is no failure, and disturbs no later level more than it must.
 
 use conformance::Level::{Brief, Contract};
+use conformance::play::{Handler, SmallShop};
+use conformance::{Options, Report};
+use rstest::rstest;
 
-use crate::small::judged;
+use crate::small::{SERVICES, judged, served, verdict};
 use crate::wrong;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -20,4 +23,52 @@ async fn ids_that_are_numbers_fail_only_where_uuids_are_asked_for() {
     );
     let brief = report.verdicts().iter().filter(|one| one.level == Brief);
     assert!(brief.count() > 0);
+}
+
+#[rstest]
+#[case::stored_without(wrong::stores_what_it_finds)]
+#[case::failing_without(wrong::fails_without_prenom)]
+#[case::silent(wrong::says_nothing_of_what_it_makes)]
+#[case::doubles(wrong::lists_sums_of_doubles)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_exercise_leaves_open_passes(#[case] naive: fn(SmallShop) -> Handler) {
+    let small = SmallShop::default();
+    let report = judged_brief(naive(small.clone())).await;
+    assert!(report.passed(), "{report}");
+    assert_eq!(small.count(), 0);
+    assert_eq!(report.left_behind, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_name_that_was_never_stored_is_no_fault_of_patch() {
+    let report = judged_brief(wrong::stores_no_first_name(SmallShop::default())).await;
+    let failures: Vec<&str> = report.failures().map(|one| one.name.as_str()).collect();
+    assert_eq!(
+        failures,
+        ["POST /users makes a user, who is listed then"],
+        "{report}"
+    );
+    let told = report.to_string();
+    assert!(
+        told.contains("expected  a field `prénom` or `prenom` in "),
+        "{told}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_made_and_cannot_be_found_is_left_behind_and_told() {
+    let small = SmallShop::default();
+    let report = judged_brief(wrong::hides_what_it_makes(small.clone())).await;
+    let told = verdict(&report, "POST /users makes a user, who is listed then").to_string();
+    let expected = "expected  what was made, with its `id`, in the answer or in GET /users then";
+    assert!(told.contains(expected), "{told}");
+    assert_eq!(report.left_behind.len(), small.count());
+    let left = "something made by POST /users, whose id is unknown";
+    assert!(report.left_behind.iter().all(|one| one == left));
+}
+
+async fn judged_brief(handler: Handler) -> Report {
+    let shop = served(handler).await;
+    let options = Options::new(&shop.url).of(&SERVICES).up_to(Brief);
+    conformance::run(&options).await.unwrap()
 }

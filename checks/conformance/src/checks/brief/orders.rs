@@ -2,14 +2,13 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::users::a_user;
-use super::{found, has, listed, made, succeeded};
+use super::{found, has, listed, made, own_address, succeeded};
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
 use crate::level::{Level, Service};
-use crate::samples::ADDRESS;
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
-use crate::values::{money, number};
+use crate::values::{number, to_the_cent};
 
 const FIELDS: [&str; 6] = [
     "id",
@@ -53,26 +52,29 @@ pub fn checks() -> Vec<Check> {
 
 /// An order of two products with all that the exercise lists, but what a server makes.
 pub async fn an_order(shop: &Shop) -> Result<(Answer, String, Value), Failure> {
-    let (_, user) = a_user(shop).await?;
-    let (list, user) = found(shop, "/users", &user).await?;
-    let user = user.ok_or_else(|| list.fail("the user who was just made"))?;
+    let user = a_user(shop).await?;
+    let user = user.listed()?;
     let answer = shop.get("/products").await?;
     let mut products = listed(&answer)?;
     answer.expect(products.len() >= 2, "two products at least, to order them")?;
     products.truncate(2);
-    let total: Option<Decimal> = products.iter().map(|product| money(&product["prix"])).sum();
-    let total = total.ok_or_else(|| answer.fail("prices with at most two decimals"))?;
+    let total: Option<Decimal> = products
+        .iter()
+        .map(|product| to_the_cent(&product["prix"]))
+        .sum();
+    let total = total.ok_or_else(|| answer.fail("prices that are numbers"))?;
     let lines = products
         .iter()
         .map(|product| json!({ "id": product["id"] }));
     let body = json!({
         "utilisateur_id": user["id"],
         "prix_total": number(total),
-        "adresse_livraison": ADDRESS,
+        "adresse_livraison": own_address(),
         "produits": lines.collect::<Value>(),
     });
     let answer = shop.post("/orders", &body).await?;
-    let id = made(&answer)?;
+    let address = ("adresse_livraison", &body["adresse_livraison"]);
+    let id = made(shop, "/orders", &answer, address).await?;
     Ok((answer, id, body))
 }
 
@@ -102,7 +104,7 @@ async fn list(shop: Shop) -> Outcome {
     }
     let total = &sent["prix_total"];
     list.expect(
-        money(&order["prix_total"]) == money(total),
+        to_the_cent(&order["prix_total"]) == to_the_cent(total),
         format!("a `prix_total` of {total}, the sum of two prices, in {order}"),
     )?;
     let lines = order["produits"].as_array().map_or(0, Vec::len);

@@ -2,10 +2,10 @@
 
 use std::sync::Mutex;
 
-use conformance::play::{Call, Handler, SmallShop};
+use conformance::play::{Call, Handler, Reply, SmallShop, problem};
 use serde_json::{Value, json};
 
-use super::handler;
+use super::{changed, handler, is};
 
 /// An id is the number of a row.
 pub fn numbers_its_ids(shop: SmallShop) -> Handler {
@@ -21,6 +21,90 @@ pub fn numbers_its_ids(shop: SmallShop) -> Handler {
         }
         reply
     })
+}
+
+/// It reads `prenom`, and stores nothing for what it does not find.
+pub fn stores_what_it_finds(shop: SmallShop) -> Handler {
+    handler(move |call| {
+        let nameless = is(&call, "POST", "/users") && text(&call).contains("prénom");
+        let call = match nameless {
+            true => with_body(call, |body| {
+                body.as_object_mut().map(|body| body.remove("prénom"));
+                body["prenom"] = json!("(null)");
+            }),
+            false => call,
+        };
+        let reply = shop.answer(&call);
+        let body = reply.body.to_string().replace("\"(null)\"", "null");
+        Reply {
+            body: serde_json::from_str(&body).unwrap(),
+            ..reply
+        }
+    })
+}
+
+/// Its database wants a `prenom`, and nothing before it looks.
+pub fn fails_without_prenom(shop: SmallShop) -> Handler {
+    handler(
+        move |call| match is(&call, "POST", "/users") && text(&call).contains("prénom") {
+            true => problem(500, "not-null-constraint"),
+            false => shop.answer(&call),
+        },
+    )
+}
+
+/// As above, and no other spelling either.
+pub fn stores_no_first_name(shop: SmallShop) -> Handler {
+    changed(shop, |_, mut reply| {
+        let users = reply.body.as_array_mut().into_iter().flatten();
+        for user in users.filter_map(Value::as_object_mut) {
+            user.remove("prenom");
+        }
+        reply
+    })
+}
+
+/// It says that it is done, and nothing of what it made.
+pub fn says_nothing_of_what_it_makes(shop: SmallShop) -> Handler {
+    changed(shop, |_, reply| match reply.status {
+        201 => Reply::empty(201),
+        _ => reply,
+    })
+}
+
+/// The same, and nobody finds it.
+pub fn hides_what_it_makes(shop: SmallShop) -> Handler {
+    changed(shop, |call, reply| match reply.status {
+        201 => Reply::empty(201),
+        200 if is(call, "GET", "/users") => Reply::json(200, json!([])),
+        _ => reply,
+    })
+}
+
+/// The total of an order is a sum of doubles.
+pub fn lists_sums_of_doubles(shop: SmallShop) -> Handler {
+    changed(shop, |call, mut reply| {
+        if is(call, "GET", "/orders") {
+            for order in reply.body.as_array_mut().into_iter().flatten() {
+                let lines = order["produits"].as_array().into_iter().flatten();
+                let total: Option<f64> = lines.map(|line| line["prix"].as_f64()).sum();
+                order["prix_total"] = json!(total);
+            }
+        }
+        reply
+    })
+}
+
+fn text(call: &Call) -> String {
+    String::from_utf8_lossy(&call.body).into_owned()
+}
+
+fn with_body(mut call: Call, change: impl FnOnce(&mut Value)) -> Call {
+    if let Ok(mut body) = serde_json::from_slice::<Value>(&call.body) {
+        change(&mut body);
+        call.body = body.to_string().into();
+    }
+    call
 }
 
 fn with_real_ids(mut call: Call, rows: &[String]) -> Call {
