@@ -42,7 +42,6 @@ pub struct Problem<'a> {
 impl Answer {
     /// The answer is an error of this status, in the shape of the contract.
     pub fn problem(&self, status: u16) -> Result<Problem<'_>, Failure> {
-        self.shows_no_cause()?;
         self.status(status)?;
         if self.lenient {
             let answer = self;
@@ -51,6 +50,7 @@ impl Answer {
                 pointers: None,
             });
         }
+        self.shows_no_cause()?;
         let body = self
             .well_formed(status)
             .map_err(|failure| failure.of("E1"))?;

@@ -1,6 +1,6 @@
 //! What the exercise leaves open is no failure, and disturbs no later level more than it must.
 
-use conformance::Level::{Brief, Contract};
+use conformance::Level::{Brief, Contract, Errors};
 use conformance::play::{Handler, SmallShop};
 use conformance::{Options, Report};
 use rstest::rstest;
@@ -65,6 +65,19 @@ async fn what_was_made_and_cannot_be_found_is_left_behind_and_told() {
     assert_eq!(report.left_behind.len(), small.count());
     let left = "something made by POST /users, whose id is unknown";
     assert!(report.left_behind.iter().all(|one| one == left));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_error_is_judged_by_its_status_alone_before_the_level_of_errors() {
+    let report = judged(wrong::shows_its_stack, Errors).await;
+    let mut before = report.verdicts().iter().filter(|one| one.level < Errors);
+    assert!(before.all(|one| one.passed()), "{report}");
+    let unknown = "GET /users/{id} of an unknown user is a 404";
+    let told = verdict(&report, unknown).to_string();
+    assert!(
+        told.contains("expected  an error that shows no cause"),
+        "{told}"
+    );
 }
 
 async fn judged_brief(handler: Handler) -> Report {

@@ -95,6 +95,17 @@ pub fn lists_sums_of_doubles(shop: SmallShop) -> Handler {
     })
 }
 
+/// As some frameworks do in their development mode, for any error.
+pub fn shows_its_stack(shop: SmallShop) -> Handler {
+    changed(shop, |_, reply| match reply.status {
+        400.. => Reply {
+            body: json!("NotFoundError\n    at next (/app/node_modules/express/lib/router.js:1)"),
+            ..reply.with("content-type", "text/html")
+        },
+        _ => reply,
+    })
+}
+
 fn text(call: &Call) -> String {
     String::from_utf8_lossy(&call.body).into_owned()
 }
