@@ -4,10 +4,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, ValueEnum};
 use conformance::{Kafka, Level, Options, Service};
+use reqwest::Url;
 
 /// Checks that a running shop, or a service of it, in any language, keeps the contract of Échoppe, level by level.
 ///
-/// It makes its own data and deletes it again. The exit code is 1 when a check failed, 2 when the options are wrong.
+/// It makes its own data and deletes it again. The exit code is 1 when a check failed, 2 when nothing could be
+/// judged: the options are wrong, an address to play a neighbour at is taken, Kafka is not there.
 #[derive(Parser)]
 #[command(version)]
 pub struct Arguments {
@@ -16,7 +18,8 @@ pub struct Arguments {
         long,
         value_name = "URL",
         env = "BASE_URL",
-        default_value = "http://127.0.0.1:8080"
+        default_value = "http://127.0.0.1:8080",
+        value_parser = url
     )]
     base_url: String,
 
@@ -88,6 +91,12 @@ impl Arguments {
     }
 }
 
+/// Ends the process: the kit itself lacks something, so that nobody could be judged.
+pub fn refuse(error: &anyhow::Error) -> ! {
+    eprintln!("error: {error:#}");
+    std::process::exit(2)
+}
+
 fn played(text: &str) -> Result<(Service, SocketAddr), String> {
     let (name, address) = text.split_once('=').unwrap_or((text, ""));
     let (service, port) = match name {
@@ -114,5 +123,19 @@ fn neighbour(text: &str) -> Result<(Service, String), String> {
         "orders" => Service::Order,
         _ => return Err(expected.into()),
     };
-    Ok((service, url.to_owned()))
+    Ok((service, self::url(url)?))
+}
+
+/// `http://host[:port][/path]`: paths are put behind it, and the kit speaks no TLS.
+fn url(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).ok().filter(Url::has_host);
+    match url.filter(|url| url.scheme() == "http" && text.starts_with("http://")) {
+        None => {
+            Err("begin with http://, such as http://127.0.0.1:8080; https is not supported".into())
+        }
+        Some(url) if url.query().is_some() || url.fragment().is_some() => {
+            Err("leave out what is behind the path (? and #)".into())
+        }
+        Some(_) => Ok(text.to_owned()),
+    }
 }

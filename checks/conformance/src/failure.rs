@@ -11,6 +11,17 @@ pub struct Failure {
     pub came: String,
     /// The contract's sentence by name, when it is another than that of the check.
     pub sentence: Option<&'static str>,
+    /// Why there was no answer at all, if there was none.
+    pub silence: Option<Silence>,
+}
+
+/// Why there was no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// The request could not even be sent.
+    NobodyListens,
+    /// The connection ended first, or nothing came in time.
+    NoAnswer,
 }
 
 impl Failure {
@@ -24,7 +35,13 @@ impl Failure {
             sent: sent.into(),
             came: came.into(),
             sentence: None,
+            silence: None,
         }
+    }
+
+    pub fn silent(mut self, silence: Silence) -> Self {
+        self.silence = Some(silence);
+        self
     }
 
     /// It breaks a sentence that holds for every operation.

@@ -48,9 +48,9 @@ impl Topic {
             consumer.assign(&ends)?;
             anyhow::Ok(consumer)
         });
-        let consumer = consumer
-            .await?
-            .with_context(|| format!("Kafka at {brokers}"))?;
+        let consumer = consumer.await?.with_context(|| {
+            format!("no topic {name} could be read of Kafka at {brokers} (--kafka, --topic)")
+        })?;
         let seen = Arc::default();
         let mut reader = JoinSet::new();
         reader.spawn(read(consumer, Arc::clone(&seen)));

@@ -15,9 +15,25 @@ pub enum Made {
     Somewhere(String),
 }
 
+impl Made {
+    /// Or what can be told of it.
+    pub fn path(self) -> Result<String, String> {
+        match self {
+            Self::At(path) => Ok(path),
+            Self::Somewhere(list) => Err(format!(
+                "something made by POST {list}, whose id is unknown"
+            )),
+        }
+    }
+}
+
 impl Ledger {
     /// An implementation may leave out the `Location`, or make ids that are numbers.
-    pub fn remember(&self, list: &str, answer: &Answer) {
+    pub fn remember(&self, target: &str, answer: &Answer) {
+        let list = target.split('?').next().unwrap_or_default();
+        if !matches!(list, "/users" | "/orders") {
+            return;
+        }
         let body = answer.parsed().unwrap_or_default();
         let made = match (id(&body), answer.location()) {
             ("", Ok(location)) => Made::At(location.into()),

@@ -1,6 +1,8 @@
-//! `conformance --base-url URL`: a report on standard output, and exit code 1 when a check failed.
+//! `conformance --base-url URL`: a report on standard output, and exit code 1 when a check failed, 2 when none could be
+//! judged.
 
 mod arguments;
+mod signals;
 
 use std::io::{Write, stdout};
 use std::process::ExitCode;
@@ -16,14 +18,14 @@ async fn main() -> anyhow::Result<ExitCode> {
         stdout().write_all(conformance::markdown().as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let format = arguments.format;
+    let (format, options) = (arguments.format, arguments.options());
     let mut text = Text::new(stdout());
-    let report = conformance::run_and_tell(&arguments.options(), |verdict| {
+    let run = conformance::run_until(signals::interruption(), &options, |verdict| {
         if format == Format::Text {
             text.tell(verdict);
         }
-    })
-    .await?;
+    });
+    let report = run.await.unwrap_or_else(|error| arguments::refuse(&error));
     match format {
         Format::Text => text.end(&report)?,
         Format::Json => writeln!(stdout(), "{}", report.to_json())?,

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
+use crate::checks;
 use crate::level::{Level, Service};
 use crate::suite::{Check, Needs};
 
@@ -75,7 +76,21 @@ impl Options {
             ));
         }
         let silent = self.play.contains_key(&Service::Order) && self.kafka.is_none();
-        silent.then(|| "orders can be played with --kafka only, to be heard of".into())
+        if silent {
+            return Some("orders can be played with --kafka only, to be heard of".into());
+        }
+        let nothing = !checks::all().iter().any(|check| self.include(check));
+        nothing.then(|| self.nothing_to_judge())
+    }
+
+    fn nothing_to_judge(&self) -> String {
+        let services: Vec<String> = self.services.iter().map(Service::to_string).collect();
+        let of = match services.is_empty() {
+            true => String::new(),
+            false => format!(" of {}", services.join(", ")),
+        };
+        let (from, to) = (self.from, self.level);
+        format!("no check{of} is in the levels from {from} to {to} (some need --kafka or --play)")
     }
 
     /// Whether this check can be run.

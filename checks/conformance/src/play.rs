@@ -70,7 +70,7 @@ impl Played {
         let mut urls = BTreeMap::new();
         for (&service, address) in addresses {
             let listener = TcpListener::bind(address).await;
-            let listener = listener.with_context(|| format!("cannot play at {address}"))?;
+            let listener = listener.with_context(|| taken(service, *address))?;
             urls.insert(service, format!("http://{}", listener.local_addr()?));
             let player = Player {
                 service,
@@ -90,6 +90,13 @@ impl Played {
             _servers: servers,
         })
     }
+}
+
+fn taken(service: Service, address: SocketAddr) -> String {
+    format!(
+        "cannot play {service}s at {address}: stop what listens there, or play at another address \
+        (--play {service}s=127.0.0.1:9001), or say where the {service}s are (--neighbour {service}s=http://…)"
+    )
 }
 
 impl Player {

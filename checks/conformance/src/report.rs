@@ -32,6 +32,8 @@ pub struct Verdict {
 pub struct Report {
     /// Paths of what the checks made and could not delete again.
     pub left_behind: Vec<String>,
+    /// Why there are no more verdicts, when the run ended before its end.
+    pub stopped: Option<String>,
     verdicts: Vec<Verdict>,
 }
 
@@ -66,9 +68,9 @@ impl fmt::Display for Verdict {
 }
 
 impl Report {
-    /// Whether every check passed (and there was at least one).
+    /// Whether every check was run and passed (and there was at least one).
     pub fn passed(&self) -> bool {
-        !self.verdicts.is_empty() && self.failures().next().is_none()
+        self.stopped.is_none() && !self.verdicts.is_empty() && self.failures().next().is_none()
     }
 
     /// Every verdict, level by level.
@@ -112,6 +114,9 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for verdict in self.failures() {
             writeln!(f, "{}: {verdict}", verdict.exercise)?;
+        }
+        if let Some(reason) = &self.stopped {
+            writeln!(f, "stopped: {reason}")?;
         }
         f.write_str(&self.summary())
     }

@@ -2,14 +2,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
-use reqwest::{Body, Client, Method, Response, redirect};
+use reqwest::{Body, Client, Method, Response, StatusCode, redirect};
 use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::event_stream::EventStream;
-use crate::failure::Failure;
+use crate::failure::{Failure, Silence};
 use crate::kafka::Topic;
-use crate::ledger::{Ledger, Made};
+use crate::ledger::Ledger;
 use crate::level::Level;
 use crate::places::Places;
 use crate::play::{Announcer, Troubles};
@@ -107,10 +107,8 @@ impl Shop {
             .exchange(request, &sent)
             .await
             .map_err(|error| no_answer(&sent, &error))?;
-        let list = target.split('?').next().unwrap_or_default();
-        let makes = method == Method::POST && answer.status.is_success();
-        if makes && matches!(list, "/users" | "/orders") {
-            self.made.remember(list, &answer);
+        if method == Method::POST && answer.status.is_success() {
+            self.made.remember(&target, &answer);
         }
         Ok(answer)
     }
@@ -134,20 +132,17 @@ impl Shop {
     pub async fn delete_what_was_made(&self) -> Vec<String> {
         let mut left = Vec::new();
         for made in self.made.take().into_iter().rev() {
-            let path = match made {
-                Made::At(path) => path,
-                Made::Somewhere(list) => {
-                    left.push(format!(
-                        "something made by POST {list}, whose id is unknown"
-                    ));
+            let path = match made.path() {
+                Ok(path) => path,
+                Err(unknown) => {
+                    left.push(unknown);
                     continue;
                 }
             };
             let answer = self.delete(&path).await;
-            let gone = |answer: Answer| {
-                answer.status.is_success() || matches!(answer.status.as_u16(), 404 | 410)
-            };
-            if !answer.is_ok_and(gone) {
+            let gone =
+                |status: StatusCode| status.is_success() || matches!(status.as_u16(), 404 | 410);
+            if !answer.is_ok_and(|answer| gone(answer.status)) {
                 left.push(path);
             }
         }
@@ -197,5 +192,9 @@ fn in_pieces(body: &[u8]) -> Body {
 }
 
 fn no_answer(sent: &str, error: &anyhow::Error) -> Failure {
-    Failure::new("an answer", sent, format!("{error:#}"))
+    let failure = Failure::new("an answer", sent, format!("{error:#}"));
+    match error.downcast_ref::<reqwest::Error>() {
+        Some(error) if error.is_connect() => failure.silent(Silence::NobodyListens),
+        _ => failure.silent(Silence::NoAnswer),
+    }
 }

@@ -14,6 +14,7 @@ pub fn of(report: &Report) -> String {
         "levels": levels.collect::<Value>(),
         "checks": report.verdicts().iter().map(check).collect::<Value>(),
         "left_behind": report.left_behind,
+        "stopped": report.stopped,
     });
     format!("{document:#}")
 }

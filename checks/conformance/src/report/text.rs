@@ -40,6 +40,9 @@ impl<W: Write> Text<W> {
                 "left behind, because it could not be deleted: {path}"
             )?;
         }
+        if let Some(reason) = &report.stopped {
+            writeln!(self.to, "stopped: {reason}")?;
+        }
         writeln!(self.to, "{}", report.summary())?;
         self.to.flush()
     }

@@ -7,6 +7,7 @@
 
 mod addresses;
 mod command;
+mod ends;
 mod faults;
 mod naive;
 mod neighbours;

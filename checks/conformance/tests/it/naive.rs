@@ -71,7 +71,7 @@ async fn what_was_made_and_cannot_be_found_is_left_behind_and_told() {
 async fn an_error_is_judged_by_its_status_alone_before_the_level_of_errors() {
     let report = judged(wrong::shows_its_stack, Errors).await;
     let mut before = report.verdicts().iter().filter(|one| one.level < Errors);
-    assert!(before.all(|one| one.passed()), "{report}");
+    assert!(before.all(conformance::Verdict::passed), "{report}");
     let unknown = "GET /users/{id} of an unknown user is a 404";
     let told = verdict(&report, unknown).to_string();
     assert!(

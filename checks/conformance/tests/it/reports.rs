@@ -7,17 +7,6 @@ use crate::wrong;
 
 const LOCATION: &str = "a created user can be fetched at its Location";
 
-#[tokio::test]
-async fn an_address_where_nobody_listens_is_one_failure() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
-    let report = conformance::run(&Options::new(url)).await.unwrap();
-    assert_eq!(report.summary(), "0 passed, 1 failed");
-    let told = report.to_string();
-    assert!(told.contains("Connection refused"), "{told}");
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_shop_that_answers_anything_with_an_empty_200_passes_nothing_of_weight() {
     let report = judged(

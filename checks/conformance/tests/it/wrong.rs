@@ -38,6 +38,13 @@ fn handler(answer: impl Fn(Call) -> Reply + Send + Sync + 'static) -> Handler {
     })
 }
 
+/// What takes its time.
+pub fn asynchronous<F: Future<Output = Reply> + Send + 'static>(
+    answer: impl Fn(Call) -> F + Send + Sync + 'static,
+) -> Handler {
+    Arc::new(move |call| answer(call).boxed())
+}
+
 fn is(call: &Call, method: &str, path: &str) -> bool {
     call.method.as_str() == method && call.path.starts_with(path)
 }

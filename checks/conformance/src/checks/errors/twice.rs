@@ -107,7 +107,7 @@ async fn patch_twice(shop: Shop) -> Outcome {
 
 async fn line_twice(shop: Shop) -> Outcome {
     let market = shop.market().await?;
-    let line = json!({ "id": id(&market.first), "quantite": 1 });
+    let line = json!({ "id": market.first["id"], "quantite": 1 });
     let body = market.order_of(&json!([line])).to_string();
     let body = body.replace("\"quantite\":1", r#""quantite":1,"quantite":2"#);
     let request = Request::new(Method::POST, "/orders").json_text(body);
