@@ -34,10 +34,17 @@ impl<W: Write> Text<W> {
         self.told?;
         self.told = Ok(());
         self.end_level()?;
-        for path in &report.left_behind {
+        let mut left = report.left_behind.clone();
+        left.sort();
+        for same in left.chunk_by(String::eq) {
+            let times = match same.len() {
+                1 => String::new(),
+                times => format!(" ({times} times)"),
+            };
             writeln!(
                 self.to,
-                "left behind, because it could not be deleted: {path}"
+                "left behind, because it could not be deleted: {}{times}",
+                same[0]
             )?;
         }
         if let Some(reason) = &report.stopped {

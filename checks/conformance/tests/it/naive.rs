@@ -5,6 +5,7 @@ use conformance::play::{Handler, SmallShop};
 use conformance::{Options, Report};
 use rstest::rstest;
 
+use crate::reports::text_of;
 use crate::small::{SERVICES, judged, served, verdict};
 use crate::wrong;
 
@@ -65,6 +66,8 @@ async fn what_was_made_and_cannot_be_found_is_left_behind_and_told() {
     assert_eq!(report.left_behind.len(), small.count());
     let left = "something made by POST /users, whose id is unknown";
     assert!(report.left_behind.iter().all(|one| one == left));
+    let line = format!("could not be deleted: {left} ({} times)\n", small.count());
+    assert!(text_of(&report).contains(&line), "{}", text_of(&report));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -101,7 +101,7 @@ fn the_list_of_checks_is_what_the_kit_does() {
     );
 }
 
-fn text_of(report: &conformance::Report) -> String {
+pub fn text_of(report: &conformance::Report) -> String {
     let mut bytes = vec![];
     let mut text = Text::new(&mut bytes);
     for verdict in report.verdicts() {
