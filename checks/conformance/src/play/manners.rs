@@ -67,7 +67,8 @@ pub fn check_body(call: &Call) -> Result<(), Reply> {
 pub fn shell(call: &Call, mut reply: Reply) -> Reply {
     let given = call.headers.get("x-request-id");
     let sane = |id: &&str| {
-        (1..=LONGEST_REQUEST_ID).contains(&id.len()) && id.bytes().all(|c| c.is_ascii_graphic())
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/+=@".contains(&byte);
+        (1..=LONGEST_REQUEST_ID).contains(&id.len()) && id.bytes().all(plain)
     };
     let given = given.and_then(|id| id.to_str().ok()).filter(sane);
     let request_id = given.map_or_else(new_id, str::to_owned);

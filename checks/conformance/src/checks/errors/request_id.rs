@@ -28,7 +28,9 @@ fn of(service: Service) -> Vec<Check> {
             move |shop| longest_echoed(shop, service),
         ),
         check(
-            format!("{list} replaces an X-Request-Id that is too long, empty or not visible ASCII"),
+            format!(
+                "{list} replaces an X-Request-Id that is too long, empty or has another character"
+            ),
             move |shop| replaced(shop, list),
         ),
     ];
@@ -57,6 +59,8 @@ async fn replaced(shop: Shop, list: &str) -> Outcome {
         b"",
         b"two words",
         b"tab\there",
+        b"a\"quote\"",
+        b"{braces}",
         "accentué".as_bytes(),
         b"\xff\xfe",
     ] {
