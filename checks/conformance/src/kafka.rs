@@ -10,6 +10,8 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 
 use crate::failure::excerpt;
+use crate::options::Kafka;
+use crate::play::Announcer;
 
 /// How long the broker may take to say what there is, and the topic to be there.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -19,6 +21,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub struct Topic {
     name: String,
+    /// Who can publish on it.
+    pub announcer: Announcer,
     seen: Arc<Mutex<Vec<Record>>>,
     _reader: JoinSet<()>,
 }
@@ -35,27 +39,29 @@ pub struct Record {
 
 impl Topic {
     /// Reads from now on.
-    pub async fn open(brokers: &str, name: &str) -> anyhow::Result<Self> {
+    pub async fn open(kafka: &Kafka) -> anyhow::Result<Self> {
+        let Kafka { brokers, topic } = kafka;
         let consumer: StreamConsumer = ClientConfig::new()
             .set("bootstrap.servers", brokers)
             .set("group.id", "conformance")
             .set("enable.auto.commit", "false")
             .set("log_level", "0")
             .create()?;
-        let topic = name.to_owned();
+        let name = topic.clone();
         let consumer = tokio::task::spawn_blocking(move || {
-            let ends = wait_for_ends(&consumer, &topic)?;
+            let ends = wait_for_ends(&consumer, &name)?;
             consumer.assign(&ends)?;
             anyhow::Ok(consumer)
         });
         let consumer = consumer.await?.with_context(|| {
-            format!("no topic {name} could be read of Kafka at {brokers} (--kafka, --topic)")
+            format!("no topic {topic} could be read of Kafka at {brokers} (--kafka, --topic)")
         })?;
         let seen = Arc::default();
         let mut reader = JoinSet::new();
         reader.spawn(read(consumer, Arc::clone(&seen)));
         Ok(Self {
-            name: name.to_owned(),
+            name: topic.clone(),
+            announcer: Announcer::new(kafka)?,
             seen,
             _reader: reader,
         })

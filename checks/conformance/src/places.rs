@@ -4,7 +4,7 @@ use reqwest::Url;
 
 use crate::kafka::Topic;
 use crate::level::Service;
-use crate::play::{Announcer, Troubles};
+use crate::play::Troubles;
 
 /// Where everything is.
 #[derive(Debug, Default)]
@@ -13,8 +13,6 @@ pub struct Places {
     /// Services that are not behind the base URL.
     pub elsewhere: BTreeMap<Service, String>,
     pub topic: Option<Topic>,
-    /// Who can publish on it.
-    pub announcer: Option<Announcer>,
     /// What the neighbours that the kit plays can suffer from.
     pub troubles: Option<Troubles>,
 }

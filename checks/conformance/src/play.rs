@@ -123,7 +123,7 @@ impl Player {
     clippy::disallowed_methods,
     reason = "what is played has no port for ids"
 )]
-fn new_id() -> String {
+pub(crate) fn new_id() -> String {
     Uuid::now_v7().to_string()
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::failure::excerpt;
 
 pub const JSON: &str = "application/json";
+pub const MERGE_PATCH: &str = "application/merge-patch+json";
 
 /// What a check sends. Anything can be built, well-formed or not: that is what half of the checks are about.
 #[derive(Debug, Clone)]

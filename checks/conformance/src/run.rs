@@ -9,7 +9,7 @@ use crate::kafka::Topic;
 use crate::level::{Level, Service};
 use crate::options::Options;
 use crate::places::Places;
-use crate::play::{Announcer, Played};
+use crate::play::Played;
 use crate::reach::{answers, is_gone, unreachable};
 use crate::report::{Report, Verdict};
 use crate::shop::Shop;
@@ -73,16 +73,14 @@ async fn open(options: &Options, played: &Played, checks: &[Check]) -> anyhow::R
         .kafka
         .as_ref()
         .filter(|_| checks.iter().any(reads_topic));
-    let (mut topic, mut announcer) = (None, None);
-    if let Some(kafka) = kafka {
-        topic = Some(Topic::open(&kafka.brokers, &kafka.topic).await?);
-        announcer = Some(Announcer::new(kafka)?);
-    }
+    let topic = match kafka {
+        Some(kafka) => Some(Topic::open(kafka).await?),
+        None => None,
+    };
     let places = Places {
         base: options.base_url.trim_end_matches('/').to_owned(),
         elsewhere,
         topic,
-        announcer,
         troubles: (!played.urls.is_empty()).then(|| played.troubles.clone()),
     };
     let shop = Shop::new(places);

@@ -65,6 +65,11 @@ impl Market {
         )
     }
 
+    /// The smallest body that it accepts: one article.
+    pub fn order_of_one(&self) -> Value {
+        self.order_of(&json!([{ "id": self.first["id"] }]))
+    }
+
     /// An order of the customer with these lines.
     pub fn order_of(&self, lines: &Value) -> Value {
         json!({ "utilisateur_id": self.user["id"], "produits": lines })

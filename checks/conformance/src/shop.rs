@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
-use reqwest::{Body, Client, Method, Response, StatusCode, redirect};
+use reqwest::{Body, Client, Method, Response, redirect};
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -12,7 +12,7 @@ use crate::kafka::Topic;
 use crate::ledger::Ledger;
 use crate::level::Level;
 use crate::places::Places;
-use crate::play::{Announcer, Troubles};
+use crate::play::Troubles;
 use crate::request::Request;
 
 /// Larger than any answer needs, lists of a hundred thousand rows included.
@@ -60,11 +60,6 @@ impl Shop {
     pub fn topic(&self) -> Result<&Topic, Failure> {
         let missing = || no_answer("a topic", &anyhow::anyhow!("no --kafka was given"));
         self.places.topic.as_ref().ok_or_else(missing)
-    }
-
-    pub fn announcer(&self) -> Result<&Announcer, Failure> {
-        let missing = || no_answer("a topic", &anyhow::anyhow!("no --kafka was given"));
-        self.places.announcer.as_ref().ok_or_else(missing)
     }
 
     pub fn has_topic(&self) -> bool {
@@ -140,9 +135,10 @@ impl Shop {
                 }
             };
             let answer = self.delete(&path).await;
-            let gone =
-                |status: StatusCode| status.is_success() || matches!(status.as_u16(), 404 | 410);
-            if !answer.is_ok_and(|answer| gone(answer.status)) {
+            let gone = |answer: Answer| {
+                answer.status.is_success() || matches!(answer.status.as_u16(), 404 | 410)
+            };
+            if !answer.is_ok_and(gone) {
                 left.push(path);
             }
         }

@@ -2,7 +2,7 @@ mod notifications;
 mod of_orders;
 
 use reqwest::Url;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
@@ -142,7 +142,7 @@ async fn products(shop: Shop) -> Outcome {
 
 async fn orders(shop: &Shop) -> Result<Vec<Value>, Failure> {
     let market = shop.market().await?;
-    let body = market.order_of(&json!([{ "id": market.first["id"] }]));
+    let body = market.order_of_one();
     let mut orders = Vec::new();
     for _ in 0..5 {
         orders.push(shop.an_order(&body).await?);

@@ -11,6 +11,7 @@ use super::http::{Call, Reply};
 use super::small_shop::SmallShop;
 use super::{new_id, now};
 use crate::options::Kafka;
+use crate::samples::id;
 
 /// How long the broker may take to accept a message.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -71,15 +72,10 @@ impl Announcement {
     /// An event of an order, as it is given here.
     pub fn about(order: &Value, event: Value) -> Self {
         Self {
-            key: order["id"].as_str().unwrap_or_default().to_owned(),
+            key: id(order).to_owned(),
             content_type: CONTENT_TYPE,
             event,
         }
-    }
-
-    /// An id that no event had.
-    pub fn new_id() -> String {
-        new_id()
     }
 
     /// What the answer to a request makes known, if anything.

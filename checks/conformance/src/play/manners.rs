@@ -8,14 +8,12 @@ use super::http::{Call, Reply};
 use super::new_id;
 use super::problem::problem;
 use super::wishes::{prefers_english, takes_json};
+use crate::request::{JSON, MERGE_PATCH};
 
 const LARGEST_BODY: usize = 64 * 1024;
 const LONGEST_ADDRESS: usize = 8 * 1024;
 const LARGEST_HEADERS: usize = 32 * 1024;
 const LONGEST_REQUEST_ID: usize = 128;
-
-const JSON: &str = "application/json";
-const MERGE_PATCH: &str = "application/merge-patch+json";
 
 /// Refuses what is too long, whatever it asks for.
 pub fn check_size(call: &Call) -> Result<(), Reply> {

@@ -32,10 +32,7 @@ fn changed(shop: SmallShop, change: fn(&Call, Reply) -> Reply) -> Handler {
 }
 
 fn handler(answer: impl Fn(Call) -> Reply + Send + Sync + 'static) -> Handler {
-    Arc::new(move |call| {
-        let reply = answer(call);
-        async move { reply }.boxed()
-    })
+    asynchronous(move |call| std::future::ready(answer(call)))
 }
 
 /// What takes its time.

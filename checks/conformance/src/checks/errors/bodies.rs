@@ -5,7 +5,7 @@ use reqwest::Method;
 use crate::answer::Answer;
 use crate::failure::{Failure, Outcome};
 use crate::level::{Level, Service};
-use crate::request::{JSON, Request};
+use crate::request::{JSON, MERGE_PATCH, Request};
 use crate::samples::{user, user_path};
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
@@ -21,8 +21,6 @@ const WRITES: [(&str, Method, &[&str]); 3] = [
     ("/users/{id}", Method::PATCH, &[JSON, MERGE_PATCH]),
     ("/orders", Method::POST, &[JSON]),
 ];
-
-const MERGE_PATCH: &str = "application/merge-patch+json";
 
 const WRONG_TYPES: [&str; 5] = [
     "text/plain",

@@ -6,7 +6,7 @@ use super::{CREATED, notified};
 use crate::checks::events::announced;
 use crate::failure::{Failure, Outcome};
 use crate::level::{Level, Service};
-use crate::play::Announcement;
+use crate::play::{Announcement, new_id};
 use crate::samples::order_path;
 use crate::shop::Shop;
 use crate::suite::{Check, Needs, check, section};
@@ -40,7 +40,7 @@ async fn unknown_fields(shop: Shop) -> Outcome {
     let order = shop.an_order(&shop.market().await?.order()).await?;
     let mut event = announced(&shop, &order, &[CREATED]).await?[0].event();
     // Not the id of the event before: this one is to be shown.
-    event["id"] = json!(Announcement::new_id());
+    event["id"] = json!(new_id());
     event["couleur"] = json!({ "papier": ["rouge", 1] });
     event["data"]["emballage"] = json!(null);
     event["data"]["produits"][0]["poids"] = json!(1.5);
@@ -50,7 +50,7 @@ async fn unknown_fields(shop: Shop) -> Outcome {
 
 impl Shop {
     async fn announce(&self, announcement: &Announcement) -> Outcome {
-        let published = self.announcer()?.publish(announcement).await;
+        let published = self.topic()?.announcer.publish(announcement).await;
         published.map_err(|error| {
             let sent = format!("a message {}", Value::from(announcement.event.to_string()));
             Failure::new("a topic that takes it", sent, format!("{error:#}"))

@@ -41,8 +41,7 @@ async fn placed_message(shop: Shop) -> Outcome {
 }
 
 async fn one_article(shop: Shop) -> Outcome {
-    let market = shop.market().await?;
-    let body = market.order_of(&json!([{ "id": id(&market.first) }]));
+    let body = shop.market().await?.order_of_one();
     placed_with(&shop, &body, "1 article").await
 }
 
@@ -50,7 +49,7 @@ async fn large_total(shop: Shop) -> Outcome {
     let market = shop.market().await?;
     let mut products = shop.get("/products").await?.array()?;
     products.sort_by_key(|product| money(&product["prix"]));
-    let dearest = products.last().map(id);
+    let dearest = products.last().map(|product| &product["id"]);
     let body = market.order_of(&json!([{ "id": dearest, "quantite": 1000 }]));
     placed_with(&shop, &body, "1000 articles").await
 }

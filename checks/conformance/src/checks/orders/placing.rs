@@ -90,12 +90,7 @@ async fn snapshot(shop: Shop) -> Outcome {
 
 async fn one_by_default(shop: Shop) -> Outcome {
     let market = shop.market().await?;
-    let answer = shop
-        .post(
-            "/orders",
-            &market.order_of(&json!([{ "id": market.first["id"] }])),
-        )
-        .await?;
+    let answer = shop.post("/orders", &market.order_of_one()).await?;
     let expected = json!([line(&market.first, 1)]);
     answer.expect(
         same(&answer.status(201)?.json()?["produits"], &expected),

@@ -66,7 +66,7 @@ impl Repeatable {
             target: "/orders",
             key: new_key(),
             body: market.order(),
-            other: market.order_of(&json!([{ "id": market.first["id"] }])),
+            other: market.order_of_one(),
             mark: ("utilisateur_id", market.user["id"].clone()),
         };
         Ok((order, market.user))

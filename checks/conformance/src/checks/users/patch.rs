@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::failure::Outcome;
 use crate::level::{Level, Service};
-use crate::request::Request;
+use crate::request::{MERGE_PATCH, Request};
 use crate::samples::{user, user_path, with};
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
@@ -76,7 +76,7 @@ async fn merge_patch(shop: Shop) -> Outcome {
     let before = shop.a_user().await?;
     let request = Request::new(Method::PATCH, user_path(&before));
     let request = request
-        .header("content-type", "application/merge-patch+json")
+        .header("content-type", MERGE_PATCH)
         .body(r#"{"nom":"Petit"}"#);
     let answer = shop.send(request).await?;
     answer.expect(

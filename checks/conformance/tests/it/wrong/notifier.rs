@@ -4,10 +4,11 @@ use std::sync::{Arc, Mutex};
 
 use conformance::Kafka;
 use conformance::play::{Handler, Reply, problem, shell};
-use futures_util::FutureExt;
 use rdkafka::consumer::{Consumer, StreamConsumer};
 use rdkafka::{ClientConfig, Message, Offset, TopicPartitionList};
 use serde_json::{Value, json};
+
+use super::handler;
 
 /// Whether an event is shown, by what was shown before.
 pub type Show = fn(&Value, &[Value]) -> bool;
@@ -57,12 +58,12 @@ pub fn of(kafka: &Kafka, show: Show) -> Handler {
             }
         }
     });
-    Arc::new(move |call| {
+    handler(move |call| {
         let reply = match call.path.as_str() {
             "/notifications" => list(&shown.lock().unwrap()),
             _ => problem(404, "unknown-route"),
         };
-        async move { shell(&call, reply) }.boxed()
+        shell(&call, reply)
     })
 }
 

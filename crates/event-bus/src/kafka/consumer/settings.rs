@@ -11,7 +11,7 @@ const HEARTBEAT_MS: &str = "2000";
 const PREFETCH_MESSAGES: &str = "1000";
 const PREFETCH_KBYTES: &str = "4096";
 /// For how long the broker may keep a fetch that finds nothing. It answers a connection's requests one after the other, so
-/// [`Status::pinger`]'s question waits as long; the default is 500 ms.
+/// the question of `Status::pinger` waits as long; the default is 500 ms.
 const FETCH_WAIT_MS: &str = "100";
 /// How often librdkafka says how far behind it is.
 const STATISTICS_MS: &str = "5000";
