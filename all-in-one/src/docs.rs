@@ -13,13 +13,7 @@ pub fn routes(specifications: impl Iterator<Item = (&'static str, &'static str)>
         let path = format!("/{}", file.file_name());
         routes.at(path, page(media_type(file.file_name()), content.to_vec()))
     });
-    routes.at(
-        "/",
-        page(
-            "text/html; charset=utf-8",
-            html(specifications).into_bytes(),
-        ),
-    )
+    routes.at("/", page("text/html; charset=utf-8", html(specifications).into_bytes()))
 }
 
 fn html(specifications: impl Iterator<Item = (&'static str, &'static str)>) -> String {

@@ -45,7 +45,5 @@ pub fn add_to(routes: Route) -> Route {
 }
 
 fn endpoint(file: Arc<File>) -> impl Endpoint<Output = Response> {
-    get_only(poem::endpoint::make_sync(move |request: Request| {
-        file.answer(request.headers())
-    }))
+    get_only(poem::endpoint::make_sync(move |request: Request| file.answer(request.headers())))
 }

@@ -28,9 +28,7 @@ pub struct InProcessProductCatalog {
 impl UserDirectory for InProcessUserDirectory {
     async fn address_of(&self, user: CustomerId) -> Result<Option<Address>, Failure> {
         let found = self.users.find_user.execute(UserId(user.0)).await;
-        let found = found
-            .context("user-service")
-            .map_err(Failure::Unavailable)?;
+        let found = found.context("user-service").map_err(Failure::Unavailable)?;
         let address = found.map(|user| Address::parse(user.profile().address.as_str()));
         let address = address.transpose().context("a user's address");
         address.map_err(Failure::Unavailable)
@@ -42,9 +40,7 @@ impl ProductCatalog for InProcessProductCatalog {
     async fn find(&self, ids: &[ProductId]) -> Result<Vec<Product>, Failure> {
         let ids: Vec<_> = ids.iter().map(|id| catalogue::ProductId(id.0)).collect();
         let found = self.products.find_products.execute(&ids).await;
-        let found = found
-            .context("product-service")
-            .map_err(Failure::Unavailable)?;
+        let found = found.context("product-service").map_err(Failure::Unavailable)?;
         let products: anyhow::Result<_> = found.iter().map(product).collect();
         products.map_err(Failure::Unavailable)
     }

@@ -37,11 +37,7 @@ pub fn page() -> String {
     for kind in &types {
         let (status, urn, services) = (kind.status.as_u16(), kind.urn(), services_of(kind));
         // Writing to a string cannot fail.
-        let _ = writeln!(
-            page,
-            "| {status} | [`{urn}`](#{}) | {services} |",
-            kind.name
-        );
+        let _ = writeln!(page, "| {status} | [`{urn}`](#{}) | {services} |", kind.name);
     }
     for kind in types {
         section(&mut page, kind);
@@ -59,14 +55,7 @@ fn all() -> Vec<&'static ProblemType> {
 }
 
 fn section(page: &mut String, kind: &ProblemType) {
-    let ProblemType {
-        name,
-        status,
-        title,
-        when,
-        advice,
-        example: _,
-    } = kind;
+    let ProblemType { name, status, title, when, advice, example: _ } = kind;
     let (urn, services) = (kind.urn(), services_of(kind));
     let _ = write!(
         page,

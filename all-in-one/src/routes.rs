@@ -29,9 +29,7 @@ struct Service {
 
 pub fn routes(apis: Apis) -> impl Endpoint<Output = Response> {
     let services = services(apis);
-    let specifications = services
-        .iter()
-        .map(|service| (service.name, service.specification.0));
+    let specifications = services.iter().map(|service| (service.name, service.specification.0));
     let routes = front_end::add_to(Route::new()).nest("/docs", docs::routes(specifications));
     shell(services.into_iter().fold(routes, |routes, service| {
         let (address, specification) = service.specification;

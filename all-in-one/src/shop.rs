@@ -54,21 +54,14 @@ impl Shop {
         let (notifications, feed) =
             notifier_service::wiring::application(&databases.notifications, console).await?;
         let neighbours = Neighbours {
-            users: Arc::new(InProcessUserDirectory {
-                users: users.clone(),
-            }),
-            catalog: Arc::new(InProcessProductCatalog {
-                products: products.clone(),
-            }),
+            users: Arc::new(InProcessUserDirectory { users: users.clone() }),
+            catalog: Arc::new(InProcessProductCatalog { products: products.clone() }),
         };
         let wake = Wake::default();
         let orders =
             order_service::wiring::application(&databases.orders, neighbours, wake.clone());
         // The bus delivers one after the other: what is on its way when the process dies is shown, and delivered again.
-        let outbox = OutboxConfig {
-            outbox_batch_rows: 100,
-            ..OutboxConfig::default()
-        };
+        let outbox = OutboxConfig { outbox_batch_rows: 100, ..OutboxConfig::default() };
         let bus = InProcessBus::new(vec![notifier_service::wiring::handler(&notifications)]);
         let shown = &databases.notifications;
         let apis = Apis {

@@ -71,12 +71,8 @@ pub async fn application(
 ) -> anyhow::Result<(Arc<Application>, Feed)> {
     let signal = Signal::new("notifications_shown");
     // What the feed reads does not wait for those who catch up, and has a repository of its own.
-    let repository = || {
-        Arc::new(SeaOrmNotificationRepository::new(
-            database.clone(),
-            signal.clone(),
-        ))
-    };
+    let repository =
+        || Arc::new(SeaOrmNotificationRepository::new(database.clone(), signal.clone()));
     let notifications = repository();
     let tail = Arc::new(TailingFeed::open(repository()).await?);
     let application = Application {
@@ -88,11 +84,7 @@ pub async fn application(
         list_notifications: ListNotifications::new(notifications.clone()),
         follow_notifications: FollowNotifications::new(notifications, tail.clone()),
     };
-    let feed = Feed {
-        tail,
-        signal,
-        database: database.clone(),
-    };
+    let feed = Feed { tail, signal, database: database.clone() };
     Ok((Arc::new(application), feed))
 }
 
@@ -123,10 +115,8 @@ pub fn api(
     broker: Probe,
 ) -> BoxEndpoint<'static> {
     let database = Probe::new(database.engine(), database.pinger());
-    let status = StatusApi {
-        application: application.clone(),
-        status: Status::new(vec![database, broker]),
-    };
+    let status =
+        StatusApi { application: application.clone(), status: Status::new(vec![database, broker]) };
     http::endpoint(application, status)
 }
 

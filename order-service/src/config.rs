@@ -40,19 +40,11 @@ pub struct InspectionConfig {
 #[command(next_help_heading = "Neighbours")]
 pub struct NeighboursConfig {
     /// Where user-service is
-    #[arg(
-        long,
-        env = "USER_SERVICE_URL",
-        default_value = "http://127.0.0.1:8081"
-    )]
+    #[arg(long, env = "USER_SERVICE_URL", default_value = "http://127.0.0.1:8081")]
     pub user_service_url: String,
 
     /// Where product-service is
-    #[arg(
-        long,
-        env = "PRODUCT_SERVICE_URL",
-        default_value = "http://127.0.0.1:8082"
-    )]
+    #[arg(long, env = "PRODUCT_SERVICE_URL", default_value = "http://127.0.0.1:8082")]
     pub product_service_url: String,
 
     /// How long an order waits for a neighbour, in milliseconds: for its turn, and for up to three attempts

@@ -36,12 +36,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let wake = Wake::default();
     let publisher = Arc::new(KafkaEventPublisher::new(&config.kafka)?);
     let stop_relay = CancellationToken::new();
-    let relay = Relay::new(
-        database.clone(),
-        publisher.clone(),
-        wake.clone(),
-        config.outbox,
-    );
+    let relay = Relay::new(database.clone(), publisher.clone(), wake.clone(), config.outbox);
     let relay = relay_to_kafka(relay, config.kafka, stop_relay.clone());
     let relay = shutdown::spawn_essential("relay", relay, stop_relay.clone(), stop.clone());
     let pruning = prune(&database, stop.clone());
@@ -89,10 +84,7 @@ impl Neighbours {
         let limits = config.limits();
         let users = HttpUserDirectory::new(&config.user_service_url, limits)?;
         let catalog = HttpProductCatalog::new(&config.product_service_url, limits)?;
-        Ok(Self {
-            users: Arc::new(users),
-            catalog: Arc::new(catalog),
-        })
+        Ok(Self { users: Arc::new(users), catalog: Arc::new(catalog) })
     }
 }
 
@@ -122,10 +114,7 @@ pub fn api(
 ) -> BoxEndpoint<'static> {
     let outbox = database.clone();
     let status = StatusApi {
-        status: Status::new(vec![
-            Probe::new(database.engine(), database.pinger()),
-            broker,
-        ]),
+        status: Status::new(vec![Probe::new(database.engine(), database.pinger()), broker]),
         backlog: Inquiry::new(move || {
             let outbox = outbox.clone();
             async move { outbox::backlog(&outbox, http::MOST_COUNTED).await.ok() }

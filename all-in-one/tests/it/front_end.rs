@@ -11,9 +11,8 @@ use crate::screen::Screen;
 
 async fn get(shop: &Running, headers: &[(reqwest::header::HeaderName, &str)]) -> Response {
     let request = shop.client.get(format!("{}/", shop.url));
-    let request = headers.iter().fold(request, |request, (name, value)| {
-        request.header(name, *value)
-    });
+    let request =
+        headers.iter().fold(request, |request, (name, value)| request.header(name, *value));
     request.send().await.unwrap()
 }
 

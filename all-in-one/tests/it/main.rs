@@ -1,11 +1,5 @@
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on fails, helpers included"
-)]
-#![expect(
-    clippy::duplicate_mod,
-    reason = "order-service's suites run once for each adapter"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers included")]
+#![expect(clippy::duplicate_mod, reason = "order-service's suites run once for each adapter")]
 
 mod conformance;
 mod embedded;

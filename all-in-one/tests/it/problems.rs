@@ -43,10 +43,7 @@ fn no_problem_type_of_the_code_is_forgotten() {
 #[test]
 fn names_are_those_of_one_type_each() {
     let page = page();
-    let mut names: Vec<&str> = page
-        .lines()
-        .filter(|line| line.starts_with("## "))
-        .collect();
+    let mut names: Vec<&str> = page.lines().filter(|line| line.starts_with("## ")).collect();
     names.sort_unstable();
     let unique = names.windows(2).all(|pair| pair[0] != pair[1]);
     assert!(unique, "{names:?}");
@@ -60,10 +57,7 @@ fn the_gateways_own_types_are_named() {
     assert!(urns.peek().is_some());
     for rest in urns {
         let name = rest.split('"').next().unwrap();
-        assert!(
-            page().contains(&format!("`urn:echoppe:problem:{name}`")),
-            "{name}"
-        );
+        assert!(page().contains(&format!("`urn:echoppe:problem:{name}`")), "{name}");
     }
 }
 
@@ -91,10 +85,7 @@ fn a_service_has_a_type_for_every_error_that_it_describes() {
                 status.as_str() >= "400" && !["502", "504"].contains(&status.as_str())
             };
             for status in statuses.filter(of_the_service) {
-                let has_type = groups
-                    .concat()
-                    .iter()
-                    .any(|kind| kind.status.as_str() == status);
+                let has_type = groups.concat().iter().any(|kind| kind.status.as_str() == status);
                 assert!(has_type, "{name}: {} {status}", operation["operationId"]);
             }
         }
@@ -106,9 +97,8 @@ fn every_operation_describes_what_all_of_its_kind_can_answer() {
     let groups = [OUTSIDE, COMMON, BODY, IDEMPOTENCY, PRECONDITION];
     for (name, _) in SERVICES {
         for (method, operation) in operations(name) {
-            for (group, kind) in groups
-                .iter()
-                .flat_map(|group| group.iter().map(move |kind| (*group, *kind)))
+            for (group, kind) in
+                groups.iter().flat_map(|group| group.iter().map(move |kind| (*group, *kind)))
             {
                 let response = &operation["responses"][kind.status.as_str()];
                 let examples = &response["content"]["application/problem+json"]["examples"];
@@ -129,9 +119,7 @@ fn can_answer(method: &str, operation: &Value, group: ProblemTypes, kind: &Probl
         all.any(|one| one["name"] == parameter)
     };
     let responses = operation["responses"].as_object().unwrap();
-    let mut successes = responses
-        .iter()
-        .filter(|(status, _)| status.starts_with('2'));
+    let mut successes = responses.iter().filter(|(status, _)| status.starts_with('2'));
     match kind.status.as_u16() {
         406 => successes.any(|(_, success)| success["content"].is_object()),
         408 | 413 => method != "get",
@@ -176,11 +164,7 @@ impl<'ast> Visit<'ast> for Names {
         if made.path.segments.last().unwrap().ident == "ProblemType" {
             let is_name = |member: &Member| matches!(member, Member::Named(name) if name == "name");
             let name = made.fields.iter().find(|field| is_name(&field.member));
-            let Expr::Lit(ExprLit {
-                lit: Lit::Str(name),
-                ..
-            }) = &name.unwrap().expr
-            else {
+            let Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) = &name.unwrap().expr else {
                 panic!("a problem type's name must be a literal");
             };
             self.0.push(name.value());

@@ -27,11 +27,7 @@ impl Products {
         let file = folder.path().join("products.sqlite");
         let config = DatabaseConfig::new(format!("sqlite://{}", file.display()));
         let database = wiring::open(&config).await.unwrap();
-        Self {
-            application: wiring::application(&database),
-            database,
-            _folder: folder,
-        }
+        Self { application: wiring::application(&database), database, _folder: folder }
     }
 
     /// Adds the products to those for sale, or changes them. They are as large as a product can be.

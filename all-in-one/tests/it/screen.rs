@@ -60,10 +60,7 @@ impl Console for Screen {
     fn show(&self, notification: &Notification) -> Result<(), Failure> {
         self.attempts.send_modify(|attempts| *attempts += 1);
         let mood = self.mood.lock().unwrap();
-        let mood = self
-            .mood_changed
-            .wait_while(mood, |mood| *mood == Mood::Waiting)
-            .unwrap();
+        let mood = self.mood_changed.wait_while(mood, |mood| *mood == Mood::Waiting).unwrap();
         if *mood == Mood::Failing {
             return Err(Failure::Unavailable(anyhow::anyhow!("the pipe is closed")));
         }

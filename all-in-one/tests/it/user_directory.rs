@@ -26,11 +26,7 @@ impl Users {
         let file = folder.path().join("users.sqlite");
         let config = DatabaseConfig::new(format!("sqlite://{}", file.display()));
         let database = wiring::open(&config).await.unwrap();
-        Self {
-            application: wiring::application(&database),
-            database,
-            _folder: folder,
-        }
+        Self { application: wiring::application(&database), database, _folder: folder }
     }
 
     async fn register(&self, address: &str) -> CustomerId {
@@ -54,11 +50,7 @@ impl Users {
     }
 
     async fn delete(&self, user: CustomerId) {
-        let deleted = self
-            .application
-            .delete_user
-            .execute(UserId(user.0), None)
-            .await;
+        let deleted = self.application.delete_user.execute(UserId(user.0), None).await;
         assert!(deleted.unwrap());
     }
 

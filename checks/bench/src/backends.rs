@@ -17,11 +17,7 @@ pub struct Backends {
 impl Backends {
     pub fn new(options: &Options) -> Self {
         let kafka_port = options.port + 19;
-        let files = [
-            "docker-compose.yml",
-            "checks/faults/outside.yml",
-            "checks/bench/outside.yml",
-        ];
+        let files = ["docker-compose.yml", "checks/faults/outside.yml", "checks/bench/outside.yml"];
         let environment = vec![
             ("COMPOSE_PROFILES", "bench".to_owned()),
             ("FAULTS_KAFKA_PORT", kafka_port.to_string()),
@@ -68,13 +64,7 @@ impl Backends {
 
     /// What a statement answers, without decoration.
     pub async fn sql(&self, database: &str, statement: &str) -> Result<String> {
-        let psql = [
-            "psql",
-            "--no-psqlrc",
-            "--quiet",
-            "--tuples-only",
-            "--no-align",
-        ];
+        let psql = ["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align"];
         let of_whom = ["--host", &self.postgres, "--dbname", database];
         let what = ["--set", "ON_ERROR_STOP=1", "--command", statement];
         self.client(&[&psql[..], &of_whom, &what].concat()).await
@@ -82,16 +72,12 @@ impl Backends {
 
     /// A database beside those of the shop, and its URL.
     pub async fn database(&self, name: &str) -> Result<String> {
-        self.sql("postgres", &format!("CREATE DATABASE {name}"))
-            .await?;
+        self.sql("postgres", &format!("CREATE DATABASE {name}")).await?;
         Ok(self.url(name, "postgres", "postgres"))
     }
 
     pub fn url(&self, database: &str, role: &str, password: &str) -> String {
-        format!(
-            "postgres://{role}:{password}@{}:5432/{database}",
-            self.postgres
-        )
+        format!("postgres://{role}:{password}@{}:5432/{database}", self.postgres)
     }
 
     /// Processor time of the database server so far.
@@ -105,9 +91,7 @@ impl Backends {
 
 /// As version 2 of control groups tells it, or version 1.
 fn processor_time(text: &str) -> Option<Duration> {
-    let version_2 = text
-        .lines()
-        .find_map(|line| line.strip_prefix("usage_usec "));
+    let version_2 = text.lines().find_map(|line| line.strip_prefix("usage_usec "));
     match version_2 {
         Some(microseconds) => microseconds.parse().ok().map(Duration::from_micros),
         None => text.trim().parse().ok().map(Duration::from_nanos),

@@ -26,10 +26,7 @@ impl Client {
         stream.set_nodelay(true)?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
-        Ok(Self {
-            address: address.to_owned(),
-            sender,
-        })
+        Ok(Self { address: address.to_owned(), sender })
     }
 
     pub async fn get(&mut self, path: &str) -> Result<Response<Bytes>> {
@@ -55,11 +52,7 @@ impl Client {
         let (head, body) = self.answer(method, path, body).await?.into_parts();
         let body = body.collect().await?.to_bytes();
         let told = String::from_utf8_lossy(&body);
-        ensure!(
-            head.status.is_success(),
-            "{method} {path}: {}: {told}",
-            head.status
-        );
+        ensure!(head.status.is_success(), "{method} {path}: {}: {told}", head.status);
         Ok(Response::from_parts(head, body))
     }
 

@@ -23,21 +23,14 @@ impl Machine {
             processor: field(&cpus, "model name").to_owned(),
             cores: available_parallelism()?.get(),
             memory_gib: kibibytes.parse::<u64>()? >> 20,
-            linux: fs::read_to_string("/proc/sys/kernel/osrelease")?
-                .trim()
-                .to_owned(),
+            linux: fs::read_to_string("/proc/sys/kernel/osrelease")?.trim().to_owned(),
         })
     }
 }
 
 impl fmt::Display for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            processor,
-            cores,
-            memory_gib,
-            linux,
-        } = self;
+        let Self { processor, cores, memory_gib, linux } = self;
         write!(f, "{cores} × {processor}, {memory_gib} GiB, Linux {linux}")
     }
 }

@@ -104,10 +104,7 @@ mod tests {
     fn count_and_rate_are_read_from_what_pgbench_tells() {
         let out = "number of transactions actually processed: 1629\nlatency average = 1.2 ms\n\
                    tps = 814.5 (without initial connection time)";
-        let inserted = Inserted {
-            transactions: 1629.0,
-            rate: 814.5,
-        };
+        let inserted = Inserted { transactions: 1629.0, rate: 814.5 };
         assert!((inserted.seconds() - 2.0).abs() < 1e-9);
         assert_eq!(read(out), Some(inserted));
         assert_eq!(read("number of transactions actually processed: 0"), None);

@@ -42,10 +42,7 @@ impl Stat {
         let (_, fields) = text.rsplit_once(')')?;
         let fields: Vec<&str> = fields.split_whitespace().collect();
         let number = |index: usize| fields.get(index)?.parse::<f64>().ok();
-        Some(Self {
-            group: fields.get(2)?.parse().ok()?,
-            ticks: number(11)? + number(12)?,
-        })
+        Some(Self { group: fields.get(2)?.parse().ok()?, ticks: number(11)? + number(12)? })
     }
 
     fn cpu(&self) -> Duration {
@@ -64,10 +61,7 @@ pub fn memory(pid: u32) -> Result<Memory> {
     let path = format!("/proc/{pid}/status");
     let text = fs::read_to_string(&path).context(path)?;
     let of = |name| megabytes(&text, name).with_context(|| format!("no {name}"));
-    Ok(Memory {
-        now: of("VmRSS:")?,
-        peak: of("VmHWM:")?,
-    })
+    Ok(Memory { now: of("VmRSS:")?, peak: of("VmHWM:")? })
 }
 
 fn megabytes(status: &str, name: &str) -> Option<f64> {
@@ -83,10 +77,7 @@ mod tests {
     #[test]
     fn user_and_system_time_are_added_whatever_the_name() {
         let text = "7 (a ) b) S 1 6 7 0 -1 4194560 100 0 0 0 25 17 0 0 20 0 3 0 99 1 1";
-        let stat = Stat {
-            group: 6,
-            ticks: 42.0,
-        };
+        let stat = Stat { group: 6, ticks: 42.0 };
         assert_eq!(stat.cpu(), Duration::from_millis(420));
         assert_eq!(Stat::read(text), Some(stat));
         assert_eq!(Stat::read("7 (a"), None);

@@ -52,18 +52,11 @@ impl Row {
     }
 
     pub fn measured(self, (ours, limit): (Vec<Sample>, Vec<Sample>)) -> Self {
-        Self {
-            ours,
-            limit,
-            ..self
-        }
+        Self { ours, limit, ..self }
     }
 
     pub fn values(self, values: &[f64]) -> Self {
-        let sample = |value: &f64| Sample {
-            value: *value,
-            ..Sample::default()
-        };
+        let sample = |value: &f64| Sample { value: *value, ..Sample::default() };
         let ours = values.iter().map(sample).collect();
         Self { ours, ..self }
     }
@@ -87,11 +80,7 @@ impl Row {
 
     fn each(&self) -> Vec<f64> {
         let (ours, limit) = (values(&self.ours), values(&self.limit));
-        if limit.is_empty() {
-            ours
-        } else {
-            ratios(&ours, &limit)
-        }
+        if limit.is_empty() { ours } else { ratios(&ours, &limit) }
     }
 }
 
@@ -134,10 +123,7 @@ mod tests {
     #[test]
     fn the_median_of_what_nobody_knows_is_unknown() {
         assert_eq!(median_of(&samples(&[1.0]), |sample| sample.cpu), None);
-        let known = Sample {
-            cpu: Some(3.0),
-            ..Sample::default()
-        };
+        let known = Sample { cpu: Some(3.0), ..Sample::default() };
         assert_eq!(median_of(&[known], |sample| sample.cpu), Some(3.0));
     }
 }

@@ -46,10 +46,7 @@ pub async fn run(options: Options) -> Result<bool> {
     let Found { rows, failed } = outcome?;
     println!("{machine}\n\n{}", table(&rows));
     if let Some(path) = &options.json {
-        let report = Report {
-            machine: &machine,
-            rows: &rows,
-        };
+        let report = Report { machine: &machine, rows: &rows };
         fs::write(path, serde_json::to_string_pretty(&report)?)?;
     }
     removed?;

@@ -70,11 +70,7 @@ async fn one(bench: &Bench, scenario: Scenario) -> Result<Vec<Row>> {
 
 impl Bench {
     pub fn new(backends: Backends, options: Arc<Options>) -> Result<Self> {
-        Ok(Self {
-            backends,
-            options,
-            work: TempDir::new()?,
-        })
+        Ok(Self { backends, options, work: TempDir::new()? })
     }
 
     /// One of the shop's services, on the `offset`-th port, with the settings of docker-compose.yml.
@@ -92,10 +88,7 @@ impl Bench {
             environment: vec![
                 ("DATABASE_URL", database_url.to_owned()),
                 ("LOG_FORMAT", "json".to_owned()),
-                (
-                    "LOG_FILTER",
-                    "info,sea_orm_migration=warn,sqlx=warn".to_owned(),
-                ),
+                ("LOG_FILTER", "info,sea_orm_migration=warn,sqlx=warn".to_owned()),
             ],
             probe: "/health/ready",
             log: self.work.path().join(format!("{name}-{offset}.log")),
@@ -134,13 +127,7 @@ impl Bench {
         std::fs::write(&body, answer.body())?;
         let port = self.port(offset);
         let argument = |path: PathBuf| path.to_string_lossy().into_owned();
-        let arguments = [
-            "responder",
-            "--port",
-            &port.to_string(),
-            "--head",
-            &argument(head),
-        ];
+        let arguments = ["responder", "--port", &port.to_string(), "--head", &argument(head)];
         let mut arguments = arguments.map(str::to_owned).to_vec();
         arguments.extend(["--body".to_owned(), argument(body)]);
         let launch = Launch {

@@ -55,9 +55,7 @@ impl Server {
             Source::Image(image, name) => (in_container(image, name, launch), Some(name.clone())),
         };
         command.stdin(Stdio::null()).stdout(Stdio::null());
-        command
-            .stderr(File::create(&launch.log)?)
-            .kill_on_drop(true);
+        command.stderr(File::create(&launch.log)?).kill_on_drop(true);
         let child = command.spawn();
         let child = child.with_context(|| format!("cannot start {:?}", launch.source))?;
         let mut server = Self {
@@ -106,12 +104,8 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         let command = match &self.container {
-            Some(container) => ["docker", "rm", "--force", container]
-                .map(str::to_owned)
-                .to_vec(),
-            None => ["kill", "-KILL", "--", &format!("-{}", self.pid)]
-                .map(str::to_owned)
-                .to_vec(),
+            Some(container) => ["docker", "rm", "--force", container].map(str::to_owned).to_vec(),
+            None => ["kill", "-KILL", "--", &format!("-{}", self.pid)].map(str::to_owned).to_vec(),
         };
         let mut end = std::process::Command::new(&command[0]);
         end.args(&command[1..]);

@@ -36,27 +36,14 @@ impl Shop {
         let database = |name: &str, password| bench.backends.url(name, name, password);
         let users = bench.service("user-service", 1, &database("user_service", "user"));
         let users = Server::start(&users).await?;
-        let products = bench.service(
-            "product-service",
-            2,
-            &database("product_service", "product"),
-        );
+        let products = bench.service("product-service", 2, &database("product_service", "product"));
         let products = Server::start(&products).await?;
         let orders = bench.order_service(3, &database("order_service", "order"));
         let orders = Server::start(&orders).await?;
         let user_ids = register(&users.base).await?;
         let bodies = bench.work.path().join("orders.jsonl");
-        fs::write(
-            &bodies,
-            bodies_of(&user_ids, &catalogue(&products.base).await?),
-        )?;
-        Ok(Self {
-            users,
-            products,
-            orders,
-            user_ids,
-            bodies,
-        })
+        fs::write(&bodies, bodies_of(&user_ids, &catalogue(&products.base).await?))?;
+        Ok(Self { users, products, orders, user_ids, bodies })
     }
 
     pub async fn stop(self) -> Result<()> {
@@ -73,16 +60,8 @@ impl Shop {
 /// Waits until everything is published, so that the relay takes nothing from what is measured next.
 pub async fn settle(bench: &Bench, database: &str) -> Result<()> {
     let start = Instant::now();
-    while bench
-        .backends
-        .sql(database, "SELECT count(*) FROM outbox")
-        .await?
-        != "0"
-    {
-        ensure!(
-            start.elapsed() < PATIENCE,
-            "the outbox of {database} does not get empty"
-        );
+    while bench.backends.sql(database, "SELECT count(*) FROM outbox").await? != "0" {
+        ensure!(start.elapsed() < PATIENCE, "the outbox of {database} does not get empty");
         sleep(Duration::from_millis(200)).await;
     }
     Ok(())
@@ -107,10 +86,7 @@ pub async fn register(base: &str) -> Result<Vec<String>> {
 pub async fn catalogue(base: &str) -> Result<Vec<String>> {
     let answer = Client::connect(base).await?.get("/products").await?;
     let products: Vec<Id> = serde_json::from_slice(answer.body()).context("GET /products")?;
-    Ok(products
-        .iter()
-        .map(|product| product.id.to_string())
-        .collect())
+    Ok(products.iter().map(|product| product.id.to_string()).collect())
 }
 
 /// Each with two lines. Users and products have different counts, so that they meet in many ways.

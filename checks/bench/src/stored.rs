@@ -33,19 +33,12 @@ impl List {
     /// Ids as of some years ago, so that what is made later comes after them.
     pub async fn fill(self, backends: &Backends, database: &str) -> Result<()> {
         for begin in (0..ROWS).step_by(AT_ONCE) {
-            let numbers = format!(
-                "generate_series({}, {}) AS n",
-                begin + 1,
-                begin as usize + AT_ONCE
-            );
-            backends
-                .sql(database, &format!("{} FROM {numbers}", self.insert()))
-                .await?;
+            let numbers =
+                format!("generate_series({}, {}) AS n", begin + 1, begin as usize + AT_ONCE);
+            backends.sql(database, &format!("{} FROM {numbers}", self.insert())).await?;
         }
         let table = self.path().trim_start_matches('/');
-        backends
-            .sql(database, &format!("VACUUM ANALYZE {table}"))
-            .await?;
+        backends.sql(database, &format!("VACUUM ANALYZE {table}")).await?;
         backends.sql(database, "CHECKPOINT").await.map(drop)
     }
 
@@ -75,20 +68,9 @@ pub async fn copy(backends: &Backends, database: &str, select: &str) -> Result<f
         start=$EPOCHREALTIME
         bytes=$(psql --no-psqlrc --host "$1" --dbname "$2" --command "COPY ($3) TO STDOUT" | wc --bytes)
         echo "$start $EPOCHREALTIME $bytes""#;
-    let command = [
-        "bash",
-        "-c",
-        script,
-        "copy",
-        backends.postgres(),
-        database,
-        select,
-    ];
+    let command = ["bash", "-c", script, "copy", backends.postgres(), database, select];
     let out = backends.client(&command).await?;
-    let told: Vec<f64> = out
-        .split(' ')
-        .filter_map(|word| word.parse().ok())
-        .collect();
+    let told: Vec<f64> = out.split(' ').filter_map(|word| word.parse().ok()).collect();
     match told[..] {
         [start, end, bytes] if bytes > f64::from(ROWS) => Ok(end - start),
         _ => bail!("not understood: {out}"),

@@ -98,13 +98,7 @@ mod tests {
 
     #[test]
     fn a_row_tells_both_sides_their_ratio_and_the_verdict() {
-        let side = |value, cpu| {
-            vec![Sample {
-                value,
-                cpu,
-                ..Sample::default()
-            }]
-        };
+        let side = |value, cpu| vec![Sample { value, cpu, ..Sample::default() }];
         let row = Row::new("POST", "1/s", Goal::AtLeast(0.5))
             .measured((side(1234.5, Some(50.25)), side(4000.0, None)));
         let text = table(&[row]);

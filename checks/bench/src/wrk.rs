@@ -48,9 +48,7 @@ pub async fn load(load: Load<'_>) -> Result<Outcome> {
     if let Some(bodies) = &bodies {
         arguments.extend(["--", bodies]);
     }
-    let out = run("wrk", &arguments)
-        .await
-        .context("Debian: apt-get install wrk")?;
+    let out = run("wrk", &arguments).await.context("Debian: apt-get install wrk")?;
     let outcome = read(&out).with_context(|| format!("not understood: {out}"))?;
     ensure!(outcome.failed == 0.0 && outcome.requests > 0.0, "{out}");
     Ok(outcome)

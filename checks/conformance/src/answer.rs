@@ -21,10 +21,7 @@ pub struct Answer {
 
 impl Answer {
     pub fn status(&self, expected: u16) -> Result<&Self, Failure> {
-        self.expect(
-            self.status.as_u16() == expected,
-            format!("status {expected}"),
-        )?;
+        self.expect(self.status.as_u16() == expected, format!("status {expected}"))?;
         Ok(self)
     }
 
@@ -66,16 +63,8 @@ impl Answer {
 
     /// The content type without its parameters must be this one.
     pub fn media_type(&self, expected: &str) -> Outcome {
-        let media_type = self
-            .header("content-type")?
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim();
-        self.expect(
-            media_type.eq_ignore_ascii_case(expected),
-            format!("content type {expected}"),
-        )
+        let media_type = self.header("content-type")?.split(';').next().unwrap_or_default().trim();
+        self.expect(media_type.eq_ignore_ascii_case(expected), format!("content type {expected}"))
     }
 
     pub fn parsed(&self) -> Result<Value, Failure> {
@@ -85,11 +74,7 @@ impl Answer {
 
     /// The contract in the words of `expected`, when `holds` says that it is broken.
     pub fn expect(&self, holds: bool, expected: impl Into<String>) -> Outcome {
-        if holds {
-            Ok(())
-        } else {
-            Err(self.fail(expected))
-        }
+        if holds { Ok(()) } else { Err(self.fail(expected)) }
     }
 
     pub fn fail(&self, expected: impl Into<String>) -> Failure {
@@ -101,14 +86,7 @@ impl fmt::Display for Answer {
     /// The status, the headers that the contract speaks of, and the start of the body.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.status)?;
-        for name in [
-            "content-type",
-            "location",
-            "etag",
-            "link",
-            "allow",
-            "x-request-id",
-        ] {
+        for name in ["content-type", "location", "etag", "link", "allow", "x-request-id"] {
             if let Some(value) = self.headers.get(name) {
                 write!(f, "\n{name}: {}", excerpt(value.as_bytes()))?;
             }

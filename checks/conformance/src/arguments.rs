@@ -83,9 +83,7 @@ impl Arguments {
         };
         if let Some(fault) = options.fault() {
             let mut command = Self::command();
-            command
-                .error(ErrorKind::MissingRequiredArgument, fault)
-                .exit();
+            command.error(ErrorKind::MissingRequiredArgument, fault).exit();
         }
         options
     }
@@ -108,9 +106,7 @@ fn played(text: &str) -> Result<(Service, SocketAddr), String> {
     if address.is_empty() {
         return Ok((service, (Ipv4Addr::LOCALHOST, port).into()));
     }
-    let address = address
-        .parse()
-        .map_err(|_| "an address such as 127.0.0.1:8081");
+    let address = address.parse().map_err(|_| "an address such as 127.0.0.1:8081");
     Ok((service, address?))
 }
 

@@ -36,11 +36,7 @@ impl EventStream {
             body: Vec::new(),
             lenient: false,
         };
-        Self {
-            answer,
-            response,
-            unread: Vec::new(),
-        }
+        Self { answer, response, unread: Vec::new() }
     }
 
     /// The next event; comments are passed over.

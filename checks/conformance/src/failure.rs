@@ -56,11 +56,9 @@ pub type Outcome = Result<(), Failure>;
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (label, text) in [
-            ("expected", &self.expected),
-            ("sent", &self.sent),
-            ("came", &self.came),
-        ] {
+        for (label, text) in
+            [("expected", &self.expected), ("sent", &self.sent), ("came", &self.came)]
+        {
             let mut lines = text.lines();
             writeln!(f, "    {label:<8}  {}", lines.next().unwrap_or_default())?;
             for line in lines {
@@ -83,9 +81,5 @@ pub fn excerpt(bytes: &[u8]) -> String {
 }
 
 fn visible(character: char) -> char {
-    if character.is_control() && character != '\n' {
-        '\u{fffd}'
-    } else {
-        character
-    }
+    if character.is_control() && character != '\n' { '\u{fffd}' } else { character }
 }

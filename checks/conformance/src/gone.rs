@@ -16,9 +16,7 @@ impl Shop {
     /// A deletion says nothing, and leaves nothing to find or to delete.
     pub async fn deletes(&self, target: &str) -> Outcome {
         let answer = self.delete(target).await?;
-        answer
-            .status(204)?
-            .expect(answer.body.is_empty(), "no body")?;
+        answer.status(204)?.expect(answer.body.is_empty(), "no body")?;
         self.get(target).await?.problem(404)?;
         self.delete(target).await?.problem(404)?;
         Ok(())
@@ -28,10 +26,8 @@ impl Shop {
     pub async fn deletes_once(&self, target: &str) -> Outcome {
         let answers = try_join_all((0..8).map(|_| self.delete(target))).await?;
         let done = answers.iter().filter(|answer| answer.status == 204).count();
-        answers[0].expect(
-            done == 1,
-            format!("one 204 among eight deletions at once, not {done}"),
-        )?;
+        answers[0]
+            .expect(done == 1, format!("one 204 among eight deletions at once, not {done}"))?;
         for answer in answers.iter().filter(|answer| answer.status != 204) {
             answer.problem(404)?;
         }

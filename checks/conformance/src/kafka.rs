@@ -59,12 +59,7 @@ impl Topic {
         let seen = Arc::default();
         let mut reader = JoinSet::new();
         reader.spawn(read(consumer, Arc::clone(&seen)));
-        Ok(Self {
-            name: topic.clone(),
-            announcer: Announcer::new(kafka)?,
-            seen,
-            _reader: reader,
-        })
+        Ok(Self { name: topic.clone(), announcer: Announcer::new(kafka)?, seen, _reader: reader })
     }
 
     /// What was published about an order until now, as it lies in the topic.

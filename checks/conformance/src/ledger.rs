@@ -20,9 +20,9 @@ impl Made {
     pub fn path(self) -> Result<String, String> {
         match self {
             Self::At(path) => Ok(path),
-            Self::Somewhere(list) => Err(format!(
-                "something made by POST {list}, whose id is unknown"
-            )),
+            Self::Somewhere(list) => {
+                Err(format!("something made by POST {list}, whose id is unknown"))
+            }
         }
     }
 }

@@ -30,14 +30,8 @@ pub enum Service {
 
 impl Level {
     /// All of them, in order.
-    pub const ALL: [Self; 6] = [
-        Self::Brief,
-        Self::Contract,
-        Self::Errors,
-        Self::Conditional,
-        Self::Events,
-        Self::Shop,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Brief, Self::Contract, Self::Errors, Self::Conditional, Self::Events, Self::Shop];
 
     pub fn number(self) -> usize {
         self as usize + 1

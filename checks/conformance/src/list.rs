@@ -16,10 +16,7 @@ pub fn markdown() -> String {
     for level in Level::ALL {
         let of_level: Vec<&Check> = checks.iter().filter(|it| it.level == level).collect();
         let (number, title, count) = (level.number(), level.title(), of_level.len());
-        let _ = writeln!(
-            text,
-            "\n## Level {number}, `{level}`: {title} ({count} checks)"
-        );
+        let _ = writeln!(text, "\n## Level {number}, `{level}`: {title} ({count} checks)");
         for exercise in of_level.chunk_by(|one, next| one.exercise == next.exercise) {
             let _ = writeln!(text, "\n### {}\n", exercise[0].exercise);
             for sentences in exercise.chunk_by(|one, next| one.sentence == next.sentence) {

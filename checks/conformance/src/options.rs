@@ -47,10 +47,7 @@ impl Options {
 
     /// These services alone.
     pub fn of(self, services: &[Service]) -> Self {
-        Self {
-            services: services.to_vec(),
-            ..self
-        }
+        Self { services: services.to_vec(), ..self }
     }
 
     /// The levels up to this one.

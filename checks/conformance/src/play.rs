@@ -84,11 +84,7 @@ impl Played {
             });
             servers.spawn(serve(listener, handler));
         }
-        Ok(Self {
-            urls,
-            troubles,
-            _servers: servers,
-        })
+        Ok(Self { urls, troubles, _servers: servers })
     }
 }
 
@@ -119,18 +115,12 @@ impl Player {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "what is played has no port for ids"
-)]
+#[expect(clippy::disallowed_methods, reason = "what is played has no port for ids")]
 pub(crate) fn new_id() -> String {
     Uuid::now_v7().to_string()
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "what is played has no port for time"
-)]
+#[expect(clippy::disallowed_methods, reason = "what is played has no port for time")]
 fn now() -> String {
     chrono::Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -45,20 +45,12 @@ impl Answer {
         self.status(status)?;
         if self.lenient {
             let answer = self;
-            return Ok(Problem {
-                answer,
-                pointers: None,
-            });
+            return Ok(Problem { answer, pointers: None });
         }
         self.shows_no_cause()?;
-        let body = self
-            .well_formed(status)
-            .map_err(|failure| failure.of("E1"))?;
+        let body = self.well_formed(status).map_err(|failure| failure.of("E1"))?;
         let pointers = self.pointers(&body["errors"]);
-        Ok(Problem {
-            answer: self,
-            pointers: Some(pointers.map_err(|failure| failure.of("E2"))?),
-        })
+        Ok(Problem { answer: self, pointers: Some(pointers.map_err(|failure| failure.of("E2"))?) })
     }
 
     /// An error says nothing of what is inside.
@@ -135,10 +127,7 @@ impl Problem<'_> {
     /// There are faults, each of them at one of these places.
     pub fn within(&self, pointers: &[&str]) -> Outcome {
         let inside = |found: &BTreeSet<String>| {
-            !found.is_empty()
-                && found
-                    .iter()
-                    .all(|pointer| pointers.contains(&pointer.as_str()))
+            !found.is_empty() && found.iter().all(|pointer| pointers.contains(&pointer.as_str()))
         };
         self.answer.expect(
             self.pointers.as_ref().is_none_or(inside),

@@ -51,9 +51,7 @@ pub async fn is_gone(
     };
     answers(shop, options).await.err()?.silence?;
     let since = &verdict.name;
-    Some(format!(
-        "the service is gone since “{since}”; the last request was {last}"
-    ))
+    Some(format!("the service is gone since “{since}”; the last request was {last}"))
 }
 
 /// What a report has instead of checks when nobody answers.

@@ -22,13 +22,7 @@ pub struct Request {
 
 impl Request {
     pub fn new(method: Method, target: impl Into<String>) -> Self {
-        Self {
-            method,
-            target: target.into(),
-            headers: Vec::new(),
-            body: None,
-            chunked: false,
-        }
+        Self { method, target: target.into(), headers: Vec::new(), body: None, chunked: false }
     }
 
     pub fn get(target: impl Into<String>) -> Self {

@@ -69,10 +69,7 @@ async fn open(options: &Options, played: &Played, checks: &[Check]) -> anyhow::R
         url.truncate(url.trim_end_matches('/').len());
     }
     elsewhere.extend(played.urls.clone());
-    let kafka = options
-        .kafka
-        .as_ref()
-        .filter(|_| checks.iter().any(reads_topic));
+    let kafka = options.kafka.as_ref().filter(|_| checks.iter().any(reads_topic));
     let topic = match kafka {
         Some(kafka) => Some(Topic::open(kafka).await?),
         None => None,
@@ -84,8 +81,7 @@ async fn open(options: &Options, played: &Played, checks: &[Check]) -> anyhow::R
         troubles: (!played.urls.is_empty()).then(|| played.troubles.clone()),
     };
     let shop = Shop::new(places);
-    shop.map_err(|failure| anyhow::anyhow!("{failure}"))
-        .context("cannot begin")
+    shop.map_err(|failure| anyhow::anyhow!("{failure}")).context("cannot begin")
 }
 
 /// That a notifier is told may be seen on the topic alone.

@@ -102,11 +102,9 @@ impl Shop {
         let mut products = answer.status(200)?.array()?;
         products.sort_by_key(|product| money(&product["prix"]));
         match &products[..] {
-            [first, second, ..] => Ok(Market {
-                user,
-                first: first.clone(),
-                second: second.clone(),
-            }),
+            [first, second, ..] => {
+                Ok(Market { user, first: first.clone(), second: second.clone() })
+            }
             _ => Err(answer.fail("two products at least, to order them")),
         }
     }

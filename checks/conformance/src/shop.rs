@@ -39,21 +39,12 @@ impl Shop {
             .timeout(TIMEOUT)
             .build();
         let http = http.map_err(|error| no_answer("a client of HTTP", &error.into()))?;
-        Ok(Self {
-            http,
-            places: Arc::new(places),
-            made: Ledger::default(),
-            lenient: false,
-        })
+        Ok(Self { http, places: Arc::new(places), made: Ledger::default(), lenient: false })
     }
 
     /// The same shop for another check, which deletes only what it made itself.
     pub fn judged_at(&self, level: Level) -> Self {
-        Self {
-            made: Ledger::default(),
-            lenient: level < Level::Errors,
-            ..self.clone()
-        }
+        Self { made: Ledger::default(), lenient: level < Level::Errors, ..self.clone() }
     }
 
     /// What is read of Kafka; checks that need it are left out when nobody said where it is.
@@ -85,23 +76,19 @@ impl Shop {
     }
 
     pub async fn post(&self, target: &str, body: &Value) -> Result<Answer, Failure> {
-        self.send(Request::new(Method::POST, target).json(body))
-            .await
+        self.send(Request::new(Method::POST, target).json(body)).await
     }
 
     pub async fn patch(&self, target: &str, body: &Value) -> Result<Answer, Failure> {
-        self.send(Request::new(Method::PATCH, target).json(body))
-            .await
+        self.send(Request::new(Method::PATCH, target).json(body)).await
     }
 
     /// The answer to any request; no answer at all is a failure.
     pub async fn send(&self, request: Request) -> Result<Answer, Failure> {
         let sent = request.to_string();
         let (method, target) = (request.method.clone(), request.target.clone());
-        let answer = self
-            .exchange(request, &sent)
-            .await
-            .map_err(|error| no_answer(&sent, &error))?;
+        let answer =
+            self.exchange(request, &sent).await.map_err(|error| no_answer(&sent, &error))?;
         if method == Method::POST && answer.status.is_success() {
             self.made.remember(&target, &answer);
         }
@@ -112,10 +99,7 @@ impl Shop {
     pub async fn follow(&self, request: Request) -> Result<EventStream, Failure> {
         let sent = request.to_string();
         let response = self.call(request).await;
-        Ok(EventStream::new(
-            &sent,
-            response.map_err(|error| no_answer(&sent, &error))?,
-        ))
+        Ok(EventStream::new(&sent, response.map_err(|error| no_answer(&sent, &error))?))
     }
 
     /// Where something is whose making said nothing of it.
@@ -146,38 +130,22 @@ impl Shop {
     }
 
     async fn call(&self, request: Request) -> anyhow::Result<Response> {
-        let mut call = self
-            .http
-            .request(request.method, self.places.url(&request.target)?);
+        let mut call = self.http.request(request.method, self.places.url(&request.target)?);
         for (name, value) in request.headers {
             call = call.header(name, HeaderValue::from_bytes(&value)?);
         }
         if let Some(body) = request.body {
-            call = call.body(if request.chunked {
-                in_pieces(&body)
-            } else {
-                body.into()
-            });
+            call = call.body(if request.chunked { in_pieces(&body) } else { body.into() });
         }
         Ok(call.send().await?)
     }
 
     async fn exchange(&self, request: Request, sent: &str) -> anyhow::Result<Answer> {
         let response = self.call(request).await?;
-        let (url, status, headers) = (
-            response.url().clone(),
-            response.status(),
-            response.headers().clone(),
-        );
+        let (url, status, headers) =
+            (response.url().clone(), response.status(), response.headers().clone());
         let body = response.bytes().await?.to_vec();
-        Ok(Answer {
-            sent: sent.to_owned(),
-            url,
-            status,
-            headers,
-            body,
-            lenient: self.lenient,
-        })
+        Ok(Answer { sent: sent.to_owned(), url, status, headers, body, lenient: self.lenient })
     }
 }
 

@@ -66,11 +66,7 @@ pub fn section(
         level,
         service,
         exercise,
-        sentence: if check.sentence.is_empty() {
-            sentence
-        } else {
-            check.sentence
-        },
+        sentence: if check.sentence.is_empty() { sentence } else { check.sentence },
         ..check
     });
     placed.collect()

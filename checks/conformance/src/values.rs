@@ -18,9 +18,7 @@ pub fn is_uuid_v7(value: &Value) -> bool {
 }
 
 pub fn is_uuid(value: &Value) -> bool {
-    value
-        .as_str()
-        .is_some_and(|text| text.len() == 36 && Uuid::parse_str(text).is_ok())
+    value.as_str().is_some_and(|text| text.len() == 36 && Uuid::parse_str(text).is_ok())
 }
 
 /// RFC 3339 in UTC with exactly three decimals and a `Z`.
@@ -57,10 +55,7 @@ pub fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Array(left), Value::Array(right)) => {
             left.len() == right.len()
-                && left
-                    .iter()
-                    .zip(right)
-                    .all(|(left, right)| same(left, right))
+                && left.iter().zip(right).all(|(left, right)| same(left, right))
         }
         (Value::Object(left), Value::Object(right)) => {
             left.len() == right.len()
@@ -100,14 +95,7 @@ mod tests {
         for text in ["12", "12.5", "12.50", "1000000.00"] {
             assert!(money(&read(text)).is_some(), "{text}");
         }
-        for text in [
-            "12.505",
-            "59.970000000000006",
-            "1.2e1",
-            "-1",
-            "\"12.50\"",
-            "null",
-        ] {
+        for text in ["12.505", "59.970000000000006", "1.2e1", "-1", "\"12.50\"", "null"] {
             assert!(money(&read(text)).is_none(), "{text}");
         }
     }
@@ -127,16 +115,10 @@ mod tests {
 
     #[test]
     fn numbers_are_the_same_by_value_and_texts_by_letter() {
-        assert!(same(
-            &read(r#"[{"prix":12.5}]"#),
-            &read(r#"[{"prix":12.50}]"#)
-        ));
+        assert!(same(&read(r#"[{"prix":12.5}]"#), &read(r#"[{"prix":12.50}]"#)));
         assert!(!same(&read(r#"{"prix":12.5}"#), &read(r#"{"prix":12.51}"#)));
         assert!(!same(&json!({ "nom": "12.5" }), &json!({ "nom": "12.50" })));
-        assert!(!same(
-            &json!({ "nom": "a" }),
-            &json!({ "nom": "a", "id": 1 })
-        ));
+        assert!(!same(&json!({ "nom": "a" }), &json!({ "nom": "a", "id": 1 })));
     }
 
     #[test]

@@ -10,10 +10,7 @@ use order_service::wiring::Neighbours;
 
 /// Know every user and every product whose id begins with a 0.
 pub fn neighbours() -> Neighbours {
-    Neighbours {
-        users: Arc::new(Neighbour),
-        catalog: Arc::new(Neighbour),
-    }
+    Neighbours { users: Arc::new(Neighbour), catalog: Arc::new(Neighbour) }
 }
 
 struct Neighbour;

@@ -26,11 +26,7 @@ impl Notifier {
             let (application, _) = application.expect("an application");
             (wiring::handler(&application), place)
         });
-        Self {
-            runtime,
-            handler,
-            _place: place,
-        }
+        Self { runtime, handler, _place: place }
     }
 
     /// Hands over a message; panics when it would be tried again, for ever.

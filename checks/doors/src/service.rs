@@ -50,14 +50,7 @@ impl Service {
             let path = response.headers()["location"].to_str();
             path.expect("a path").to_owned()
         });
-        Self {
-            runtime,
-            endpoint,
-            operation,
-            method: Method::PATCH,
-            path,
-            _place: place,
-        }
+        Self { runtime, endpoint, operation, method: Method::PATCH, path, _place: place }
     }
 
     pub fn order_request() -> Self {

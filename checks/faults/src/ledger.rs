@@ -62,9 +62,7 @@ impl Ledger {
         let placements = self.placements.iter().map(|placement| &placement.answer);
         let deletions = self.deletions.iter().map(|deletion| &deletion.answer);
         let answers = placements.chain(deletions);
-        answers
-            .filter(|answer| matches!(answer, Answer::Unclear(_)))
-            .count()
+        answers.filter(|answer| matches!(answer, Answer::Unclear(_))).count()
     }
 }
 

@@ -20,10 +20,7 @@ impl Listener {
         let response = request.send().await?;
         let status = response.status();
         ensure!(status == 200, "GET /notifications/stream: {status}");
-        Ok(Self {
-            response,
-            unread: Vec::new(),
-        })
+        Ok(Self { response, unread: Vec::new() })
     }
 
     /// The next event's id; nothing when the stream ends. Heartbeats are passed over. May be dropped and called again.

@@ -29,18 +29,9 @@ pub fn created(random: &mut StdRng, lines: usize) -> Result<Made> {
         produits: (0..lines).map(|number| line(random, number)).collect(),
     };
     let (id, order_id, time) = (id(random), order.id, order.date_achat);
-    let trace = format!(
-        "00-{:032x}-{:016x}-01",
-        random.random::<u128>(),
-        random.random::<u64>()
-    );
+    let trace = format!("00-{:032x}-{:016x}-01", random.random::<u128>(), random.random::<u64>());
     let event = OrderEvent::new(id, OrderEventType::Created, time, Some(trace), order);
-    Ok(Made {
-        id,
-        order: order_id,
-        time: time.to_rfc3339(),
-        json: event.to_json()?,
-    })
+    Ok(Made { id, order: order_id, time: time.to_rfc3339(), json: event.to_json()? })
 }
 
 fn line(random: &mut StdRng, number: usize) -> OrderLine {
@@ -49,12 +40,7 @@ fn line(random: &mut StdRng, number: usize) -> OrderLine {
     } else {
         "Théière en fonte émaillée ".repeat(7)
     };
-    OrderLine {
-        id: id(random),
-        nom: name,
-        prix: Decimal::new(1_999, 2),
-        quantite: 1,
-    }
+    OrderLine { id: id(random), nom: name, prix: Decimal::new(1_999, 2), quantite: 1 }
 }
 
 /// A UUIDv7, of now.

@@ -77,12 +77,7 @@ fn fault(random: &mut StdRng) -> Fault {
         Harm::Cut(_) => (200..6_000, 300..4_000),
     };
     let mut milliseconds = |range| Duration::from_millis(random.random_range(range));
-    Fault {
-        service,
-        harm,
-        lasts: milliseconds(lasts),
-        then: milliseconds(then),
-    }
+    Fault { service, harm, lasts: milliseconds(lasts), then: milliseconds(then) }
 }
 
 /// Where docker-compose.yml puts it.
@@ -144,12 +139,7 @@ mod tests {
     fn only_a_break_between_notifier_and_database_may_repeat_a_line() {
         let may = |service, harm| {
             let (lasts, then) = (Duration::ZERO, Duration::ZERO);
-            let fault = Fault {
-                service,
-                harm,
-                lasts,
-                then,
-            };
+            let fault = Fault { service, harm, lasts, then };
             fault.may_repeat_a_line()
         };
         assert!(may(Service::Notifier, Harm::Kill));

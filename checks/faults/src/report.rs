@@ -19,11 +19,7 @@ struct Row {
 
 impl Report {
     pub fn new(title: impl Into<String>) -> Self {
-        Self {
-            title: title.into(),
-            rows: Vec::new(),
-            notes: Vec::new(),
-        }
+        Self { title: title.into(), rows: Vec::new(), notes: Vec::new() }
     }
 
     /// A row that only informs.
@@ -39,12 +35,7 @@ impl Report {
         limit: impl fmt::Display,
         good: bool,
     ) {
-        self.push(
-            what.into(),
-            value.to_string(),
-            limit.to_string(),
-            Some(good),
-        );
+        self.push(what.into(), value.to_string(), limit.to_string(), Some(good));
     }
 
     /// A row that is good when nothing was counted.
@@ -67,12 +58,7 @@ impl Report {
     }
 
     fn push(&mut self, what: String, value: String, limit: String, good: Option<bool>) {
-        self.rows.push(Row {
-            what,
-            value,
-            limit,
-            good,
-        });
+        self.rows.push(Row { what, value, limit, good });
     }
 }
 

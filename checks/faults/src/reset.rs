@@ -32,9 +32,7 @@ impl Moment {
                 thousandths: random.random_range(0..1_000),
                 pause: random.random_range(0..3_000),
             },
-            25..90 => Self::Waiting {
-                pause: random.random_range(0..LONGEST_WAIT),
-            },
+            25..90 => Self::Waiting { pause: random.random_range(0..LONGEST_WAIT) },
             _ => Self::Reading,
         }
     }

@@ -34,10 +34,7 @@ pub async fn settle(stack: &Stack, shop: &Shop) -> Result<Remaining> {
         let after = start.elapsed();
         match now {
             Ok((0, 0)) => {
-                return Ok(Remaining {
-                    after,
-                    ..Remaining::default()
-                });
+                return Ok(Remaining { after, ..Remaining::default() });
             }
             Ok((outbox, lag)) if after > stack.settle() => {
                 return Ok(Remaining { outbox, lag, after });
@@ -113,27 +110,18 @@ async fn remaining(stack: &Stack, shop: &Shop) -> Result<(i64, i64)> {
 
 fn tell_asked(report: &mut Report, ledger: &Ledger, verdict: &Verdict) {
     let (placements, deletions) = (ledger.placements.len(), ledger.deletions.len());
-    let (placed, deleted) = (
-        ledger.acknowledged_placements(),
-        ledger.acknowledged_deletions(),
-    );
+    let (placed, deleted) = (ledger.acknowledged_placements(), ledger.acknowledged_deletions());
     let keyed = ledger.placements.iter().filter(|one| one.keyed);
     let (again, keyed): (Vec<_>, Vec<_>) = keyed.partition(|one| one.attempts > 1);
     report.tell("orders acknowledged", format!("{placed} of {placements}"));
-    report.tell(
-        "deletions acknowledged",
-        format!("{deleted} of {deletions}"),
-    );
+    report.tell("deletions acknowledged", format!("{deleted} of {deletions}"));
     report.tell(
         "with an Idempotency-Key, and asked again",
         format!("{}, {}", keyed.len() + again.len(), again.len()),
     );
     report.tell("requests without a clear answer", ledger.unclear());
     let (whole, absent) = (verdict.unclear_whole, verdict.unclear_absent);
-    report.tell(
-        "  of these, orders: whole, absent",
-        format!("{whole}, {absent}"),
-    );
+    report.tell("  of these, orders: whole, absent", format!("{whole}, {absent}"));
 }
 
 fn tell_seen(report: &mut Report, observed: &Observed, remaining: &Remaining) {
@@ -143,16 +131,6 @@ fn tell_seen(report: &mut Report, observed: &Observed, remaining: &Remaining) {
     report.tell("lines on the console", observed.console.len());
     let seconds = remaining.after.as_secs_f64();
     report.tell("came to rest after", format!("{seconds:.1} s"));
-    report.check(
-        "left in the outbox",
-        remaining.outbox,
-        0,
-        remaining.outbox == 0,
-    );
-    report.check(
-        "not committed by the notifier",
-        remaining.lag,
-        0,
-        remaining.lag == 0,
-    );
+    report.check("left in the outbox", remaining.outbox, 0, remaining.outbox == 0);
+    report.check("not committed by the notifier", remaining.lag, 0, remaining.lag == 0);
 }

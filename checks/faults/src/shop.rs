@@ -72,10 +72,7 @@ impl Shop {
     /// The same customer on connections of its own.
     pub fn another_connection(&self) -> Result<Self> {
         let http = Client::builder().timeout(REQUEST_PATIENCE).build()?;
-        Ok(Self {
-            http,
-            ..self.clone()
-        })
+        Ok(Self { http, ..self.clone() })
     }
 
     pub fn order(&self, marker: &str) -> Value {
@@ -103,10 +100,7 @@ impl Shop {
 
     pub async fn stored(&self) -> Result<Vec<Stored>> {
         let orders: Vec<OrderBody> = self.list("/orders").await?;
-        let stored = |order: OrderBody| Stored {
-            order: order.id,
-            marker: order.adresse_livraison,
-        };
+        let stored = |order: OrderBody| Stored { order: order.id, marker: order.adresse_livraison };
         Ok(orders.into_iter().map(stored).collect())
     }
 
@@ -156,9 +150,5 @@ async fn reply(response: reqwest::Response) -> Result<Reply> {
     let status = response.status().as_u16();
     let location = response.headers().get("location");
     let location = location.and_then(|value| value.to_str().ok());
-    Ok(Reply {
-        status,
-        location: location.map(str::to_owned),
-        body: response.text().await?,
-    })
+    Ok(Reply { status, location: location.map(str::to_owned), body: response.text().await? })
 }

@@ -60,11 +60,7 @@ impl Stack {
         ];
         let project = Project::new(&options.project, &options.root, &FILES, environment);
         project.must_not_exist().await?;
-        Ok(Self {
-            options: options.clone(),
-            project,
-            kafka_port,
-        })
+        Ok(Self { options: options.clone(), project, kafka_port })
     }
 
     /// Starts it, and waits until it is ready. `scale` is such as `order-service=3`.
@@ -137,13 +133,7 @@ impl Stack {
         input: Option<Vec<u8>>,
     ) -> Result<String> {
         let exec = ["exec", "-T", "postgres"];
-        let psql = [
-            "psql",
-            "--no-psqlrc",
-            "--quiet",
-            "--tuples-only",
-            "--no-align",
-        ];
+        let psql = ["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align"];
         let of_whom = ["--username", "postgres", "--dbname", database];
         let what = ["--set", "ON_ERROR_STOP=1", "--command", statement];
         let all = [&exec[..], &psql, &of_whom, &what].concat();

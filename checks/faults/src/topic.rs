@@ -89,10 +89,8 @@ fn consumer(brokers: &str) -> Result<BaseConsumer> {
 fn watermarks_of(consumer: &BaseConsumer, topic: &str) -> Result<Vec<(i64, i64)>> {
     let metadata = consumer.fetch_metadata(Some(topic), PATIENCE)?;
     let of_topic = metadata.topics().iter().filter(|one| one.name() == topic);
-    let mut partitions: Vec<i32> = of_topic
-        .flat_map(MetadataTopic::partitions)
-        .map(MetadataPartition::id)
-        .collect();
+    let mut partitions: Vec<i32> =
+        of_topic.flat_map(MetadataTopic::partitions).map(MetadataPartition::id).collect();
     partitions.sort_unstable();
     let of_partition = |partition| Ok(consumer.fetch_watermarks(topic, partition, PATIENCE)?);
     partitions.into_iter().map(of_partition).collect()

@@ -32,17 +32,8 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
-    let Arguments {
-        base_url,
-        bodies,
-        seed,
-        at_once,
-    } = Arguments::parse();
+    let Arguments { base_url, bodies, seed, at_once } = Arguments::parse();
     let tally = run::run(&base_url, bodies, seed, at_once).await?;
     tally.tell(&mut std::io::stdout())?;
-    Ok(if tally.is_clean() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if tally.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -24,16 +24,9 @@ pub async fn run(
     let drawn = drawn(target::bodies_of(&targets), seed).take(bodies);
     let answered = drawn.map(async |(index, body)| {
         let target = &targets[index];
-        let answer = shop
-            .send(target.method.clone(), &target.path, body.to_vec())
-            .await;
+        let answer = shop.send(target.method.clone(), &target.path, body.to_vec()).await;
         let verdict = judged(&shop, target, &body, &answer).await;
-        (
-            target.name,
-            body,
-            answer.map(|answer| answer.status),
-            verdict,
-        )
+        (target.name, body, answer.map(|answer| answer.status), verdict)
     });
     let mut answered = futures_util::stream::iter(answered).buffer_unordered(at_once);
     let mut tally = Tally::default();
@@ -64,9 +57,7 @@ async fn judged(
     body: &[u8],
     answer: &anyhow::Result<Answer>,
 ) -> Result<(), String> {
-    let answer = answer
-        .as_ref()
-        .map_err(|error| format!("no answer: {error:#}"))?;
+    let answer = answer.as_ref().map_err(|error| format!("no answer: {error:#}"))?;
     target.operation.judge(body, answer)?;
     if answer.status == StatusCode::CREATED {
         take_back(shop, target, answer).await?;
@@ -77,22 +68,13 @@ async fn judged(
 /// What was made is found as it was told; then it is deleted.
 async fn take_back(shop: &Shop, target: &Target, told: &Answer) -> Result<(), String> {
     let made: Value = serde_json::from_slice(&told.body).map_err(|error| error.to_string())?;
-    let path = format!(
-        "{}/{}",
-        target.path,
-        made["id"].as_str().unwrap_or_default()
-    );
+    let path = format!("{}/{}", target.path, made["id"].as_str().unwrap_or_default());
     let none = Vec::new;
-    let found = shop
-        .send(Method::GET, &path, none())
-        .await
-        .map_err(|error| error.to_string())?;
+    let found = shop.send(Method::GET, &path, none()).await.map_err(|error| error.to_string())?;
     let deleted = shop.send(Method::DELETE, &path, none()).await;
     let deleted = deleted.map_err(|error| error.to_string())?;
     match (found.body == told.body, deleted.status) {
         (true, 204) => Ok(()),
-        (same, status) => Err(format!(
-            "{path} found as told: {same}; its deletion: {status}"
-        )),
+        (same, status) => Err(format!("{path} found as told: {same}; its deletion: {status}")),
     }
 }

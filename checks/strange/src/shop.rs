@@ -11,16 +11,11 @@ pub struct Shop {
 
 impl Shop {
     pub fn at(base_url: &str) -> Self {
-        Self {
-            client: Client::new(),
-            base_url: base_url.trim_end_matches('/').to_owned(),
-        }
+        Self { client: Client::new(), base_url: base_url.trim_end_matches('/').to_owned() }
     }
 
     pub async fn send(&self, method: Method, path: &str, body: Vec<u8>) -> anyhow::Result<Answer> {
-        let request = self
-            .client
-            .request(method, format!("{}{path}", self.base_url));
+        let request = self.client.request(method, format!("{}{path}", self.base_url));
         let request = request.header(CONTENT_TYPE, "application/json").body(body);
         let response = request.send().await?;
         let content_type = response.headers().get(CONTENT_TYPE);
@@ -47,9 +42,7 @@ impl Shop {
     /// The new user's path.
     pub async fn register_a_user(&self) -> anyhow::Result<String> {
         let user = json!({ "nom": "Martin", "prenom": "Zoé", "adresse": "12 rue des Lilas, Lyon" });
-        let answer = self
-            .send(Method::POST, "/users", user.to_string().into())
-            .await?;
+        let answer = self.send(Method::POST, "/users", user.to_string().into()).await?;
         let user: Value = serde_json::from_slice(&answer.body)?;
         let id = user["id"].as_str().context("a user without an id")?;
         Ok(format!("/users/{id}"))

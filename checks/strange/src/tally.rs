@@ -47,19 +47,12 @@ impl Tally {
         }
         let sent: usize = self.answers.values().sum();
         let is_5xx = |status: &Option<u16>| status.is_some_and(|status| status >= 500);
-        let counted = self
-            .answers
-            .iter()
-            .filter(|((_, status), _)| is_5xx(status));
+        let counted = self.answers.iter().filter(|((_, status), _)| is_5xx(status));
         let errors: usize = counted.map(|(_, count)| count).sum();
         for failure in &self.first_failures {
             writeln!(out, "FAILED {failure}")?;
         }
-        writeln!(
-            out,
-            "{sent} bodies, {errors} × 5xx, {} failures",
-            self.failures
-        )
+        writeln!(out, "{sent} bodies, {errors} × 5xx, {} failures", self.failures)
     }
 }
 

@@ -52,10 +52,7 @@ impl<const MIN: usize, const MAX: usize> BoundedText for Paragraph<MIN, MAX> {
             true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
             false => Cow::Borrowed(text),
         };
-        check(text.trim(), MIN, MAX, |c| {
-            c.is_control() && c != '\n' && c != '\t'
-        })
-        .map(Self)
+        check(text.trim(), MIN, MAX, |c| c.is_control() && c != '\n' && c != '\t').map(Self)
     }
 }
 
@@ -136,11 +133,7 @@ mod tests {
     #[test]
     fn control_characters_are_refused() {
         for text in ["a\0b", "a\u{7}b", "a\nb", "a\u{85}b", "a\u{7f}b"] {
-            assert_eq!(
-                Short::parse(text),
-                Err(TextError::ControlCharacter),
-                "{text:?}"
-            );
+            assert_eq!(Short::parse(text), Err(TextError::ControlCharacter), "{text:?}");
         }
     }
 

@@ -30,11 +30,7 @@ pub(crate) async fn output(
     patience: Duration,
 ) -> Result<String> {
     let told = format!("{:?}", command.as_std());
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     let finished = timeout(patience, fed(command, input)).await;
     let output = finished
         .with_context(|| format!("no end after {} s: {told}", patience.as_secs()))?

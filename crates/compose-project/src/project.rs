@@ -66,9 +66,7 @@ impl Project {
     pub async fn down(&self) -> Result<()> {
         let down = ["down", "--volumes", "--remove-orphans", "--timeout", "5"];
         let removed = self.run(&down).await;
-        removed
-            .context("the containers cannot be removed")
-            .map(drop)
+        removed.context("the containers cannot be removed").map(drop)
     }
 
     /// The name of a service's first container.

@@ -49,11 +49,7 @@ struct UnderWay<W: Work>(Arc<Inner<W>>);
 impl<W: Work> Batches<W> {
     /// Nobody waits longer than `patience` for their batch to begin.
     pub fn new(work: W, patience: Duration) -> Self {
-        Self(Arc::new(Inner {
-            work,
-            patience,
-            queue: Mutex::new(Queue::new()),
-        }))
+        Self(Arc::new(Inner { work, patience, queue: Mutex::new(Queue::new()) }))
     }
 
     /// The item's outcome. Who has to wait too long, or meets too many who wait, is told what they would be told if no

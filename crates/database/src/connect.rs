@@ -84,10 +84,7 @@ fn postgres(config: &DatabaseConfig, trust: Trust) -> ConnectOptions {
         .statement_timeout(config.statement_timeout())
         .map_sqlx_postgres_pool_opts(move |pool| trust.guard(pool))
         .map_sqlx_postgres_opts(|postgres| {
-            postgres.options([(
-                "idle_in_transaction_session_timeout",
-                IDLE_IN_TRANSACTION_TIMEOUT,
-            )])
+            postgres.options([("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT)])
         });
     options
 }

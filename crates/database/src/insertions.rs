@@ -14,10 +14,7 @@ pub struct Insertions {
 impl Insertions {
     /// For a connection to `backend`.
     pub fn on(backend: DbBackend) -> Self {
-        Self {
-            backend,
-            statements: Vec::new(),
-        }
+        Self { backend, statements: Vec::new() }
     }
 
     /// Rows that serialize to an object of their columns, each in a form that PostgreSQL reads. All of them set the same columns.
@@ -81,21 +78,14 @@ fn json(rows: &(impl Serialize + ?Sized)) -> Result<String, DbErr> {
 fn joined(mut statements: Vec<Statement>) -> Option<Statement> {
     let last = statements.pop()?;
     let first = statements.iter().enumerate();
-    let first: Vec<_> = first
-        .map(|(number, statement)| format!("rows_{number} AS ({})", statement.sql))
-        .collect();
+    let first: Vec<_> =
+        first.map(|(number, statement)| format!("rows_{number} AS ({})", statement.sql)).collect();
     let sql = match &first[..] {
         [] => last.sql.clone(),
         first => format!("WITH {} {}", first.join(", "), last.sql),
     };
     statements.push(last);
-    let values = statements
-        .into_iter()
-        .filter_map(|statement| statement.values);
+    let values = statements.into_iter().filter_map(|statement| statement.values);
     let values = values.flat_map(|values| values.0);
-    Some(Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        sql,
-        values,
-    ))
+    Some(Statement::from_sql_and_values(DbBackend::Postgres, sql, values))
 }

@@ -35,14 +35,11 @@ fn is_outage_code(code: &str) -> bool {
     const IDLE_IN_TRANSACTION_TIMEOUT: &str = "25P03";
 
     if code.len() == 5 {
-        ["08", "53", "57P"]
-            .iter()
-            .any(|class| code.starts_with(class))
+        ["08", "53", "57P"].iter().any(|class| code.starts_with(class))
             || code == QUERY_CANCELED
             || code == IDLE_IN_TRANSACTION_TIMEOUT
     } else {
-        code.parse::<i32>()
-            .is_ok_and(|code| matches!(code & 0xff, SQLITE_BUSY | SQLITE_FULL))
+        code.parse::<i32>().is_ok_and(|code| matches!(code & 0xff, SQLITE_BUSY | SQLITE_FULL))
     }
 }
 
@@ -52,9 +49,7 @@ mod tests {
 
     #[test]
     fn a_server_that_goes_away_is_an_outage_and_a_broken_constraint_is_not() {
-        for code in [
-            "57P01", "57P03", "53300", "08006", "57014", "5", "261", "517", "13",
-        ] {
+        for code in ["57P01", "57P03", "53300", "08006", "57014", "5", "261", "517", "13"] {
             assert!(is_outage_code(code), "{code}");
         }
         for code in ["23505", "42P01", "40001", "22021", "1555", "2067", "1"] {

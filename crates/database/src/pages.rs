@@ -71,9 +71,7 @@ fn on_its_way<O: Send + 'static>(
 
 /// What the next page follows; nothing follows a page that is not full.
 fn last<T: Clone>(page: &[T]) -> Option<T> {
-    page.last()
-        .filter(|_| page.len() as u64 >= PAGE_SIZE)
-        .cloned()
+    page.last().filter(|_| page.len() as u64 >= PAGE_SIZE).cloned()
 }
 
 #[cfg(test)]

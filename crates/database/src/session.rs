@@ -29,32 +29,19 @@ impl Session {
             Ok(connection)
         };
         let connection = limit(patience.as_ref(), opening).await?;
-        Ok(Some(Self {
-            connection,
-            patience,
-        }))
+        Ok(Some(Self { connection, patience }))
     }
 
     pub async fn query(&mut self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let connection = &mut *self.connection;
-        let rows = async {
-            prepared(statement)
-                .fetch_all(connection)
-                .await
-                .map_err(failure)
-        };
+        let rows = async { prepared(statement).fetch_all(connection).await.map_err(failure) };
         let rows = limit(self.patience.as_ref(), rows).await?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
     pub async fn execute(&mut self, statement: Statement) -> Result<(), DbErr> {
         let connection = &mut *self.connection;
-        let done = async {
-            prepared(statement)
-                .execute(connection)
-                .await
-                .map_err(failure)
-        };
+        let done = async { prepared(statement).execute(connection).await.map_err(failure) };
         limit(self.patience.as_ref(), done).await?;
         Ok(())
     }

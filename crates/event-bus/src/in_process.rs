@@ -18,10 +18,7 @@ pub struct InProcessBus {
 
 impl InProcessBus {
     pub fn new(subscribers: Vec<Arc<dyn EventHandler>>) -> Self {
-        Self {
-            subscribers,
-            delivered: Mutex::new(0),
-        }
+        Self { subscribers, delivered: Mutex::new(0) }
     }
 
     /// Asks, when called, whether the bus is there. It is wherever somebody can ask: it has no other process.

@@ -25,9 +25,8 @@ pub(crate) mod amount {
 
     /// From the text, because what reads numbers through `f64` rounds from the sixteenth digit on.
     fn in_cents(number: &str) -> Option<Decimal> {
-        let exact = Decimal::from_str_exact(number)
-            .or_else(|_| Decimal::from_scientific(number))
-            .ok()?;
+        let exact =
+            Decimal::from_str_exact(number).or_else(|_| Decimal::from_scientific(number)).ok()?;
         let mut cents = exact;
         cents.rescale(2);
         (cents.scale() == 2 && cents == exact).then_some(cents)
@@ -88,10 +87,7 @@ mod tests {
             assert_eq!(serde_json::to_string(&amount).unwrap(), json);
             assert_eq!(serde_json::from_str::<Amount>(json).unwrap(), amount);
         }
-        assert_eq!(
-            serde_json::to_string(&Amount(Decimal::from(5))).unwrap(),
-            "5.00"
-        );
+        assert_eq!(serde_json::to_string(&Amount(Decimal::from(5))).unwrap(), "5.00");
     }
 
     #[test]
@@ -103,11 +99,7 @@ mod tests {
             ("5", 500),
             ("1.25e2", 12_500),
         ] {
-            assert_eq!(
-                read(json).unwrap(),
-                Amount(Decimal::new(cents, 2)),
-                "{json}"
-            );
+            assert_eq!(read(json).unwrap(), Amount(Decimal::new(cents, 2)), "{json}");
         }
         for json in ["0.001", "1e28", "1e400", r#""5.00""#, "null"] {
             assert!(read(json).is_err(), "{json}");

@@ -52,9 +52,7 @@ impl OrderEventType {
     }
 
     fn parse(name: &str) -> Option<Self> {
-        [Self::Created, Self::Deleted]
-            .into_iter()
-            .find(|kind| kind.name() == name)
+        [Self::Created, Self::Deleted].into_iter().find(|kind| kind.name() == name)
     }
 }
 
@@ -98,10 +96,8 @@ mod tests {
 
     #[test]
     fn the_golden_files_are_read_and_written_without_loss() {
-        for (json, kind) in [
-            (CREATED, OrderEventType::Created),
-            (DELETED, OrderEventType::Deleted),
-        ] {
+        for (json, kind) in [(CREATED, OrderEventType::Created), (DELETED, OrderEventType::Deleted)]
+        {
             let (read_kind, event) = OrderEvent::from_json(json.as_bytes()).unwrap();
             assert_eq!(read_kind, kind);
             let compact: Value = serde_json::from_str(json).unwrap();
@@ -121,10 +117,7 @@ mod tests {
         let (id, time, order) = (golden.id, golden.time, golden.data.clone());
         let trace = golden.traceparent.clone();
         let kind = OrderEventType::Created;
-        assert_eq!(
-            OrderEvent::new(id, kind, time, trace, order.clone()),
-            golden
-        );
+        assert_eq!(OrderEvent::new(id, kind, time, trace, order.clone()), golden);
         let untraced = OrderEvent::new(id, kind, time, None, order);
         let json = untraced.to_json().unwrap();
         assert!(!json.contains("traceparent"), "{json}");
@@ -146,10 +139,7 @@ mod tests {
 
     #[test]
     fn the_asyncapi_document_shows_the_golden_files() {
-        let path = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../../openapi/order-events.asyncapi.yaml"
-        );
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/order-events.asyncapi.yaml");
         let document = std::fs::read_to_string(path).unwrap();
         for json in [CREATED, DELETED] {
             // JSON is YAML: the example stands there as it is, further to the right.

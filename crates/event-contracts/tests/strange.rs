@@ -33,14 +33,8 @@ fn amount() -> impl Strategy<Value = Decimal> {
 }
 
 fn line() -> impl Strategy<Value = OrderLine> {
-    (uuid(), any::<String>(), amount(), any::<u32>()).prop_map(|(id, nom, prix, quantite)| {
-        OrderLine {
-            id,
-            nom,
-            prix,
-            quantite,
-        }
-    })
+    (uuid(), any::<String>(), amount(), any::<u32>())
+        .prop_map(|(id, nom, prix, quantite)| OrderLine { id, nom, prix, quantite })
 }
 
 fn order() -> impl Strategy<Value = Order> {

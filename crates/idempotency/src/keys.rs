@@ -39,10 +39,8 @@ pub async fn find(
     request: &Request<'_>,
 ) -> Result<Option<Earlier>, DbErr> {
     let key = (request.operation.to_owned(), request.key.to_owned());
-    let row = Entity::find_by_id(key)
-        .filter(Column::ExpiresAt.gt(request.at))
-        .one(connection)
-        .await?;
+    let row =
+        Entity::find_by_id(key).filter(Column::ExpiresAt.gt(request.at)).one(connection).await?;
     let Some(row) = row else {
         return Ok(None);
     };

@@ -65,9 +65,7 @@ async fn keep_together(
     let first = answers.iter().map(|(request, _)| seen.insert(id(request)));
     let first: Vec<bool> = first.collect();
     let rows = answers.iter().zip(&first).filter(|(_, first)| **first);
-    let rows: Vec<_> = rows
-        .map(|((request, answer), _)| row(request, answer))
-        .collect();
+    let rows: Vec<_> = rows.map(|((request, answer), _)| row(request, answer)).collect();
     let rows = serde_json::to_string(&rows).map_err(|error| DbErr::Json(error.to_string()))?;
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, KEEP, [rows.into()]);
     let mut kept: HashSet<(String, String)> = HashSet::new();
@@ -78,9 +76,7 @@ async fn keep_together(
         kept.contains(&(request.operation.to_owned(), request.key.to_owned()))
     };
     let answers = answers.iter().zip(first);
-    Ok(answers
-        .map(|(answer, first)| first && is_kept(answer))
-        .collect())
+    Ok(answers.map(|(answer, first)| first && is_kept(answer)).collect())
 }
 
 fn id<'a>(request: &Request<'a>) -> (&'a str, &'a str) {

@@ -18,11 +18,7 @@ impl MigrationTrait for CreateIdempotencyKeys {
             .col(ColumnDef::new("key").text().not_null())
             .col(ColumnDef::new("fingerprint").blob().not_null())
             .col(ColumnDef::new("answer").text().not_null())
-            .col(
-                ColumnDef::new("expires_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(ColumnDef::new("expires_at").timestamp_with_time_zone().not_null())
             .primary_key(Index::create().col("operation").col("key"))
             .to_owned();
         manager.create_table(table).await?;

@@ -26,11 +26,7 @@ impl Declarations {
         if is_test_only(&syntax.attrs) {
             self.test_modules.insert(module.to_vec());
         }
-        Reader {
-            declarations: self,
-            module: module.to_vec(),
-        }
-        .visit_file(syntax);
+        Reader { declarations: self, module: module.to_vec() }.visit_file(syntax);
     }
 
     /// Is this module, or one around it, compiled for tests only?
@@ -46,10 +42,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn names(&mut self) -> &mut Names {
-        self.declarations
-            .modules
-            .entry(self.module.clone())
-            .or_default()
+        self.declarations.modules.entry(self.module.clone()).or_default()
     }
 }
 

@@ -15,20 +15,11 @@ impl File {
     /// The first line, outside of comments, with this text; failing that, with its last name.
     /// The syntax tree knows no lines (proc-macro2 has them as an option that slows every build), so this is a guess.
     pub(crate) fn line_of(&self, written: &str) -> Option<usize> {
-        let last = written
-            .trim_end_matches("::*")
-            .rsplit("::")
-            .next()
-            .unwrap_or(written);
+        let last = written.trim_end_matches("::*").rsplit("::").next().unwrap_or(written);
         let code = |line: &str| line.split("//").next().unwrap_or_default().to_owned();
-        let whole = self
-            .text
-            .lines()
-            .position(|line| code(line).contains(written));
+        let whole = self.text.lines().position(|line| code(line).contains(written));
         let word = |line: &str| code(line).split(|c| !is_word(c)).any(|word| word == last);
-        whole
-            .or_else(|| self.text.lines().position(word))
-            .map(|index| index + 1)
+        whole.or_else(|| self.text.lines().position(word)).map(|index| index + 1)
     }
 }
 
@@ -42,11 +33,7 @@ pub(crate) fn rust_files(root: &Path) -> Result<Vec<File>, Violation> {
 
 fn collect(root: &Path, directory: &Path, files: &mut Vec<File>) -> Result<(), Violation> {
     let failed = |path: &Path, error: &io::Error| {
-        Violation::of_file(
-            path,
-            "cannot be read",
-            format!("sources are readable: {error}"),
-        )
+        Violation::of_file(path, "cannot be read", format!("sources are readable: {error}"))
     };
     for entry in fs::read_dir(directory).map_err(|error| failed(directory, &error))? {
         let entry = entry.map_err(|error| failed(directory, &error))?;
@@ -81,10 +68,7 @@ mod tests {
     #[test]
     fn a_line_is_found_by_the_whole_text_before_the_last_name() {
         let text = "// a::B\nuse x::B;\nfn f() { a::B::c() }".to_owned();
-        let file = File {
-            path: PathBuf::new(),
-            text,
-        };
+        let file = File { path: PathBuf::new(), text };
         assert_eq!(file.line_of("a::B"), Some(3));
         assert_eq!(file.line_of("y::B::*"), Some(2));
         assert_eq!(file.line_of("y::Z"), None);
@@ -98,20 +82,12 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
         };
-        for path in [
-            "Cargo.toml",
-            "target/a.rs",
-            ".git/a.rs",
-            "node_modules/a.rs",
-        ] {
+        for path in ["Cargo.toml", "target/a.rs", ".git/a.rs", "node_modules/a.rs"] {
             write(path);
         }
         write("src/target/a.rs");
         let files = rust_files(root.path()).unwrap();
-        let paths: Vec<_> = files
-            .iter()
-            .map(|file| file.path.to_str().unwrap())
-            .collect();
+        let paths: Vec<_> = files.iter().map(|file| file.path.to_str().unwrap()).collect();
         assert_eq!(paths, ["src/target/a.rs"]);
     }
 

@@ -14,12 +14,7 @@ pub(crate) struct Import {
 
 pub(crate) fn imports(item: &ItemUse) -> Vec<Import> {
     let mut imports = Vec::new();
-    flatten(
-        &item.tree,
-        Vec::new(),
-        item.leading_colon.is_some(),
-        &mut imports,
-    );
+    flatten(&item.tree, Vec::new(), item.leading_colon.is_some(), &mut imports);
     imports
 }
 
@@ -38,11 +33,7 @@ fn flatten(tree: &UseTree, mut path: Vec<String>, is_absolute: bool, imports: &m
             return inner.for_each(|tree| flatten(tree, path.clone(), is_absolute, imports));
         }
         UseTree::Glob(_) => {
-            return imports.push(Import {
-                path,
-                is_absolute,
-                name: None,
-            });
+            return imports.push(Import { path, is_absolute, name: None });
         }
         UseTree::Name(leaf) => {
             path.push(text(&leaf.ident));
@@ -57,11 +48,7 @@ fn flatten(tree: &UseTree, mut path: Vec<String>, is_absolute: bool, imports: &m
         path.pop();
     }
     let name = renamed.or_else(|| path.last().cloned());
-    imports.push(Import {
-        path,
-        is_absolute,
-        name,
-    });
+    imports.push(Import { path, is_absolute, name });
 }
 
 #[cfg(test)]
@@ -73,15 +60,8 @@ mod tests {
         let item = syn::parse_str("use ::a::{self, b::*, c as d, r#e::{self as f}};").unwrap();
         let shown = imports(&item).into_iter().map(|import| {
             assert!(import.is_absolute);
-            format!(
-                "{} as {}",
-                import.path.join("::"),
-                import.name.as_deref().unwrap_or("*")
-            )
+            format!("{} as {}", import.path.join("::"), import.name.as_deref().unwrap_or("*"))
         });
-        assert_eq!(
-            shown.collect::<Vec<_>>(),
-            ["a as a", "a::b as *", "a::c as d", "a::e as f"]
-        );
+        assert_eq!(shown.collect::<Vec<_>>(), ["a as a", "a::b as *", "a::c as d", "a::e as f"]);
     }
 }

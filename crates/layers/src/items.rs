@@ -4,9 +4,9 @@ use syn::{Attribute, Item, Meta, Token};
 /// Is this only compiled for tests? `any(test, …)` is not: it is also compiled for something else.
 pub(crate) fn is_test_only(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
-        Meta::List(list) if list.path.is_ident("cfg") => list
-            .parse_args()
-            .is_ok_and(|predicate| implies_test(&predicate)),
+        Meta::List(list) if list.path.is_ident("cfg") => {
+            list.parse_args().is_ok_and(|predicate| implies_test(&predicate))
+        }
         _ => false,
     })
 }

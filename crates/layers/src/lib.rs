@@ -48,10 +48,7 @@ pub fn assert_layers(service_dir: impl AsRef<Path>) {
 /// Panics with the list of violations that [`check_sizes`] found, if any.
 #[track_caller]
 pub fn assert_sizes(workspace_root: impl AsRef<Path>) {
-    assert_none(
-        workspace_root.as_ref(),
-        &check_sizes(workspace_root.as_ref()),
-    );
+    assert_none(workspace_root.as_ref(), &check_sizes(workspace_root.as_ref()));
 }
 
 /// A folder has the name of its crate.
@@ -65,9 +62,5 @@ fn assert_none(directory: &Path, violations: &[Violation]) {
     let list: Vec<_> = violations.iter().map(ToString::to_string).collect();
     let list = list.join("\n\n");
     let count = violations.len();
-    assert!(
-        violations.is_empty(),
-        "{count} violations in {}:\n\n{list}\n",
-        directory.display()
-    );
+    assert!(violations.is_empty(), "{count} violations in {}:\n\n{list}\n", directory.display());
 }

@@ -33,12 +33,7 @@ pub(crate) struct Mentions {
 pub(crate) fn mentions(scope: &Scope, module: &[String], syntax: &syn::File) -> Mentions {
     let in_test = scope.declarations.is_test(module);
     let module = module.to_vec();
-    let mut reader = Reader {
-        scope,
-        module,
-        in_test,
-        mentions: Mentions::default(),
-    };
+    let mut reader = Reader { scope, module, in_test, mentions: Mentions::default() };
     reader.visit_file(syntax);
     reader.mentions
 }
@@ -54,11 +49,7 @@ impl Reader<'_> {
     fn mention(&mut self, path: &[String], is_absolute: bool, suffix: &str) {
         let written = path.join("::") + suffix;
         if let Some(path) = self.scope.resolve(&self.module, path, is_absolute) {
-            self.mentions.paths.push(Mention {
-                written,
-                path,
-                in_test: self.in_test,
-            });
+            self.mentions.paths.push(Mention { written, path, in_test: self.in_test });
         }
     }
 
@@ -113,11 +104,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_path(&mut self, path: &'ast Path) {
         // A lone name was imported or declared here.
         if path.segments.len() > 1 {
-            let names: Vec<_> = path
-                .segments
-                .iter()
-                .map(|segment| text(&segment.ident))
-                .collect();
+            let names: Vec<_> = path.segments.iter().map(|segment| text(&segment.ident)).collect();
             self.mention(&names, path.leading_colon.is_some(), "");
         }
         visit::visit_path(self, path);
@@ -131,11 +118,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_meta(&mut self, meta: &'ast Meta) {
-        let first = meta
-            .path()
-            .segments
-            .first()
-            .map(|segment| text(&segment.ident));
+        let first = meta.path().segments.first().map(|segment| text(&segment.ident));
         let first = first.as_deref().unwrap_or_default();
         if TOOLS.contains(&first) || LINTS.contains(&first) {
             return;
@@ -148,10 +131,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         match list.parse_args_with(arguments) {
             Ok(metas) if list.path.is_ident("cfg_attr") && !metas.is_empty() => {
                 self.within(implies_test(&metas[0]), |reader| {
-                    metas
-                        .iter()
-                        .skip(1)
-                        .for_each(|meta| reader.visit_meta(meta));
+                    metas.iter().skip(1).for_each(|meta| reader.visit_meta(meta));
                 });
             }
             _ => {
@@ -162,9 +142,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_signature(&mut self, signature: &'ast Signature) {
-        self.mentions
-            .asynchronous
-            .extend(signature.asyncness.map(|_| "async fn"));
+        self.mentions.asynchronous.extend(signature.asyncness.map(|_| "async fn"));
         visit::visit_signature(self, signature);
     }
 
@@ -179,9 +157,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_expr_closure(&mut self, closure: &'ast ExprClosure) {
-        self.mentions
-            .asynchronous
-            .extend(closure.asyncness.map(|_| "async"));
+        self.mentions.asynchronous.extend(closure.asyncness.map(|_| "async"));
         visit::visit_expr_closure(self, closure);
     }
 }

@@ -91,13 +91,8 @@ mod tests {
 
     #[test]
     fn a_layer_names_of_its_crate_only_what_lies_further_inside() {
-        let places = [
-            "domain",
-            "application",
-            "adapters",
-            "adapters::inbound",
-            "adapters::outbound",
-        ];
+        let places =
+            ["domain", "application", "adapters", "adapters::inbound", "adapters::outbound"];
         let allowed_in = |layer| {
             let named = places.iter().chain(&["wiring", "config", "*"]);
             let allowed = named.filter(|name| !breaks(layer, &format!("crate::{name}"), false));
@@ -106,10 +101,7 @@ mod tests {
         assert_eq!(allowed_in(Layer::Domain), places[..1]);
         assert_eq!(allowed_in(Layer::Application), places[..2]);
         assert_eq!(allowed_in(Layer::Inbound), places[..4]);
-        assert_eq!(
-            allowed_in(Layer::Outbound),
-            [&places[..3], &places[4..]].concat()
-        );
+        assert_eq!(allowed_in(Layer::Outbound), [&places[..3], &places[4..]].concat());
         assert_eq!(allowed_in(Layer::Adapters), places);
         assert_eq!(allowed_in(Layer::Wiring).len(), 8);
     }

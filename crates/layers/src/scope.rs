@@ -39,11 +39,7 @@ impl Scope {
         if let Some(path) = anchored(module, path) {
             return Some(self.follow(steps, path));
         }
-        let local = if is_absolute {
-            None
-        } else {
-            self.lookup(steps, module, first)
-        };
+        let local = if is_absolute { None } else { self.lookup(steps, module, first) };
         if let Some(found) = local {
             return Some(self.follow(steps, [&found, rest].concat()));
         }
@@ -88,9 +84,7 @@ impl Scope {
         names.globs.iter().find_map(|glob| {
             let target = self.resolve_within(steps, module, &glob.path, glob.is_absolute)?;
             let is_elsewhere = target[0] == "crate" && target != module;
-            is_elsewhere
-                .then(|| self.lookup(steps, &target, name))
-                .flatten()
+            is_elsewhere.then(|| self.lookup(steps, &target, name)).flatten()
         })
     }
 }

@@ -26,14 +26,8 @@ mod tests {
     use super::*;
 
     fn found(path: &str, lines: usize) -> Vec<String> {
-        let file = File {
-            path: path.into(),
-            text: "//\n".repeat(lines),
-        };
-        check(&[file])
-            .into_iter()
-            .map(|violation| violation.found)
-            .collect()
+        let file = File { path: path.into(), text: "//\n".repeat(lines) };
+        check(&[file]).into_iter().map(|violation| violation.found).collect()
     }
 
     #[test]

@@ -22,18 +22,10 @@ pub(crate) fn check(crate_name: &str, files: &[File]) -> Vec<Violation> {
             continue;
         };
         match syn::parse_file(&file.text) {
-            Ok(syntax) => sources.push(Source {
-                file,
-                module,
-                syntax,
-            }),
+            Ok(syntax) => sources.push(Source { file, module, syntax }),
             Err(error) => {
                 let rule = format!("what cannot be parsed cannot be checked: {error}");
-                violations.push(Violation::of_file(
-                    &file.path,
-                    "is no Rust that syn knows",
-                    rule,
-                ));
+                violations.push(Violation::of_file(&file.path, "is no Rust that syn knows", rule));
             }
         }
     }
@@ -41,15 +33,8 @@ pub(crate) fn check(crate_name: &str, files: &[File]) -> Vec<Violation> {
     for source in &sources {
         declarations.add(&source.module, &source.syntax);
     }
-    let scope = Scope {
-        crate_name: crate_name.to_owned(),
-        declarations,
-    };
-    violations.extend(
-        sources
-            .iter()
-            .flat_map(|source| check_source(&scope, source)),
-    );
+    let scope = Scope { crate_name: crate_name.to_owned(), declarations };
+    violations.extend(sources.iter().flat_map(|source| check_source(&scope, source)));
     violations
 }
 
@@ -86,11 +71,7 @@ fn check_async(layer: Layer, file: &File, mentions: &Mentions) -> Option<Violati
 
 fn check_sides(layer: Layer, file: &File, mentions: &[Mention]) -> Option<Violation> {
     let rule = rules::broken_by_both_sides(layer)?;
-    let first = |side| {
-        mentions
-            .iter()
-            .position(|mention| Layer::of(&mention.path) == side)
-    };
+    let first = |side| mentions.iter().position(|mention| Layer::of(&mention.path) == side);
     let second = first(Layer::Inbound)?.max(first(Layer::Outbound)?);
     Some(names(file, &mentions[second], rule.to_owned()))
 }
@@ -99,11 +80,7 @@ fn names(file: &File, mention: &Mention, rule: String) -> Violation {
     let found = if mention.path.join("::") == mention.written.trim_end_matches("::*") {
         format!("names `{}`", mention.written)
     } else {
-        format!(
-            "names `{}`, that is `{}`",
-            mention.written,
-            mention.path.join("::")
-        )
+        format!("names `{}`, that is `{}`", mention.written, mention.path.join("::"))
     };
     Violation::of_file(&file.path, found, rule).at(file.line_of(&mention.written))
 }

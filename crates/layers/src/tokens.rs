@@ -5,10 +5,7 @@ use crate::imports::text;
 /// What can be told from tokens that no grammar is known for, such as a macro's arguments.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Sighting {
-    Path {
-        path: Vec<String>,
-        is_absolute: bool,
-    },
+    Path { path: Vec<String>, is_absolute: bool },
     Async(&'static str),
 }
 
@@ -39,11 +36,7 @@ fn scan(mut cursor: Cursor<'_>, sightings: &mut Vec<Sighting>) {
             (cursor, before) = (rest, Before::Other);
         } else if let Some(rest) = colons(cursor) {
             let continues = before == Before::RightAngle;
-            before = if continues {
-                Before::Continuation
-            } else {
-                Before::Colons
-            };
+            before = if continues { Before::Continuation } else { Before::Colons };
             cursor = rest;
         } else if let Some((inside, _, _, rest)) = cursor.any_group() {
             scan(inside, sightings);
@@ -55,9 +48,7 @@ fn scan(mut cursor: Cursor<'_>, sightings: &mut Vec<Sighting>) {
                 Some('>') => Before::RightAngle,
                 _ => Before::Other,
             };
-            cursor = cursor
-                .token_tree()
-                .map_or(Cursor::empty(), |(_, rest)| rest);
+            cursor = cursor.token_tree().map_or(Cursor::empty(), |(_, rest)| rest);
         }
     }
 }
@@ -91,9 +82,7 @@ fn path_at(cursor: Cursor<'_>) -> Option<(Vec<String>, bool, Cursor<'_>)> {
     if let Some((_, _, _, after)) = after.any_group() {
         return Some((path, true, after));
     }
-    let is_glob = after
-        .punct()
-        .is_some_and(|(punct, _)| punct.as_char() == '*');
+    let is_glob = after.punct().is_some_and(|(punct, _)| punct.as_char() == '*');
     let is_path = is_glob || path.len() > 1;
     Some((path, is_path, after))
 }
@@ -110,23 +99,18 @@ mod tests {
 
     fn seen(code: &str) -> Vec<String> {
         let tokens = TokenBuffer::new2(syn::parse_str(code).unwrap());
-        let shown = sightings(&tokens)
-            .into_iter()
-            .map(|sighting| match sighting {
-                Sighting::Path { path, is_absolute } => {
-                    format!("{}{}", if is_absolute { "::" } else { "" }, path.join("::"))
-                }
-                Sighting::Async(word) => word.to_owned(),
-            });
+        let shown = sightings(&tokens).into_iter().map(|sighting| match sighting {
+            Sighting::Path { path, is_absolute } => {
+                format!("{}{}", if is_absolute { "::" } else { "" }, path.join("::"))
+            }
+            Sighting::Async(word) => word.to_owned(),
+        });
         shown.collect()
     }
 
     #[test]
     fn names_joined_by_colons_are_paths_at_any_depth() {
-        assert_eq!(
-            seen("f(a::b, [c::d::<e::F>(), ::g::h])"),
-            ["a::b", "c::d", "e::F", "::g::h"]
-        );
+        assert_eq!(seen("f(a::b, [c::d::<e::F>(), ::g::h])"), ["a::b", "c::d", "e::F", "::g::h"]);
         assert_eq!(seen("use a::{b, c::d}; use e::*; use f;"), ["a", "e"]);
     }
 

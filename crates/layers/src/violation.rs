@@ -16,12 +16,7 @@ pub struct Violation {
 
 impl Violation {
     pub(crate) fn of_file(file: &Path, found: impl Into<String>, rule: impl Into<String>) -> Self {
-        Self {
-            file: file.to_owned(),
-            line: None,
-            found: found.into(),
-            rule: rule.into(),
-        }
+        Self { file: file.to_owned(), line: None, found: found.into(), rule: rule.into() }
     }
 
     pub(crate) fn at(self, line: Option<usize>) -> Self {

@@ -12,16 +12,10 @@ const FILES: [(&str, &str); 10] = [
     ("src/application.rs", "use crate::domain::Order;"),
     ("src/config.rs", ""),
     ("src/domain.rs", "pub struct Order;"),
-    (
-        "src/lib.rs",
-        "mod adapters; mod application; mod config; mod domain; mod wiring;",
-    ),
+    ("src/lib.rs", "mod adapters; mod application; mod config; mod domain; mod wiring;"),
     ("src/main.rs", "use order_service::wiring; fn main() {}"),
     ("src/wiring.rs", "use crate::adapters::{inbound, outbound};"),
-    (
-        "tests/it/main.rs",
-        "use order_service::adapters::{inbound, outbound};",
-    ),
+    ("tests/it/main.rs", "use order_service::adapters::{inbound, outbound};"),
 ];
 
 #[test]
@@ -41,10 +35,7 @@ fn each_violation_reads_as_place_finding_and_rule() {
     fs::write(service.join("tests/it/mod.rs"), "//\n".repeat(201)).unwrap();
 
     let shown: Vec<_> = check(&service).iter().map(ToString::to_string).collect();
-    let first_lines: Vec<_> = shown
-        .iter()
-        .map(|text| text.lines().next().unwrap())
-        .collect();
+    let first_lines: Vec<_> = shown.iter().map(|text| text.lines().next().unwrap()).collect();
     assert_eq!(
         first_lines,
         [

@@ -98,15 +98,7 @@ async fn retry(database: &Database, which: &Which) -> anyhow::Result<String> {
 }
 
 fn columns(event: &ParkedEvent) -> String {
-    let ParkedEvent {
-        id,
-        event_type,
-        aggregate_type,
-        aggregate_id,
-        bytes,
-        parked_at,
-        ..
-    } = event;
+    let ParkedEvent { id, event_type, aggregate_type, aggregate_id, bytes, parked_at, .. } = event;
     let since = parked::text(*parked_at);
     // One line, whatever a broker said.
     let reason = event.reason.replace(char::is_control, " ");

@@ -21,11 +21,7 @@ pub(crate) struct Failures {
 
 impl Failures {
     pub(crate) fn new() -> Self {
-        Self {
-            aside: Aside::default(),
-            delays: back_off(),
-            failing: false,
-        }
+        Self { aside: Aside::default(), delays: back_off(), failing: false }
     }
 
     /// The aggregates that step aside.

@@ -60,23 +60,14 @@ async fn measure_once(database: &Database) -> Result<(), DbErr> {
 }
 
 fn describe() {
-    describe_gauge!(
-        "outbox_waiting",
-        "Events that are neither published nor parked"
-    );
+    describe_gauge!("outbox_waiting", "Events that are neither published nor parked");
     describe_gauge!(
         "outbox_oldest_waiting_seconds",
         "Age of the oldest event that is neither published nor parked"
     );
-    describe_gauge!(
-        "outbox_parked",
-        "Events that were refused and wait for somebody to act"
-    );
+    describe_gauge!("outbox_parked", "Events that were refused and wait for somebody to act");
     describe_counter!("outbox_published_total", "Publications that succeeded");
-    describe_counter!(
-        "outbox_retried_total",
-        "Publications that failed and are tried again"
-    );
+    describe_counter!("outbox_retried_total", "Publications that failed and are tried again");
     count(0, 0);
 }
 

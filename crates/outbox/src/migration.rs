@@ -14,24 +14,14 @@ impl MigrationTrait for CreateOutbox {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let table = Table::create()
             .table("outbox")
-            .col(
-                ColumnDef::new("seq")
-                    .big_integer()
-                    .not_null()
-                    .auto_increment()
-                    .primary_key(),
-            )
+            .col(ColumnDef::new("seq").big_integer().not_null().auto_increment().primary_key())
             .col(ColumnDef::new("id").uuid().not_null().unique_key())
             .col(ColumnDef::new("aggregatetype").text().not_null())
             .col(ColumnDef::new("aggregateid").text().not_null())
             .col(ColumnDef::new("type").text().not_null())
             .col(ColumnDef::new("payload").text().not_null())
             .col(ColumnDef::new("content_type").text().not_null())
-            .col(
-                ColumnDef::new("created_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(ColumnDef::new("created_at").timestamp_with_time_zone().not_null())
             .col(ColumnDef::new("published_at").timestamp_with_time_zone())
             .col(ColumnDef::new("parked_at").timestamp_with_time_zone())
             .col(ColumnDef::new("parked_reason").text())

@@ -63,11 +63,7 @@ impl Relay {
         let ended = CancellationToken::new();
         let mut beside = JoinSet::new();
         beside.spawn(self.across.clone().listen(database.clone(), ended.clone()));
-        beside.spawn(gauges::measure(
-            database.clone(),
-            self.changed.clone(),
-            ended.clone(),
-        ));
+        beside.spawn(gauges::measure(database.clone(), self.changed.clone(), ended.clone()));
         beside.spawn(pruning::prune(database, retention, ended.clone()));
         let time = self.config.drain_timeout();
         let time_is_over = async {

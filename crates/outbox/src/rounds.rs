@@ -141,9 +141,7 @@ impl Rounds {
 
     async fn mark(&mut self, session: &mut Session) -> Result<(), DbErr> {
         if !self.unmarked.is_empty() {
-            session
-                .mark_published(&self.config, &self.unmarked, now())
-                .await?;
+            session.mark_published(&self.config, &self.unmarked, now()).await?;
             self.unmarked.clear();
             self.changed.notify_one();
         }

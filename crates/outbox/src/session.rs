@@ -41,20 +41,11 @@ pub(crate) struct Waiting {
 
 impl Session {
     pub(crate) async fn open(database: &Database, config: &OutboxConfig) -> Result<Self, DbErr> {
-        let settings = format!(
-            "{SETTINGS}; SET idle_session_timeout = {}",
-            idle_timeout(config)
-        );
+        let settings = format!("{SETTINGS}; SET idle_session_timeout = {}", idle_timeout(config));
         let session = database::Session::open(database, settings).await?;
         Ok(match session {
-            Some(session) => Self {
-                place: Place::Postgres(Box::new(session)),
-                leads: false,
-            },
-            None => Self {
-                place: Place::Sqlite(database.clone()),
-                leads: true,
-            },
+            Some(session) => Self { place: Place::Postgres(Box::new(session)), leads: false },
+            None => Self { place: Place::Sqlite(database.clone()), leads: true },
         })
     }
 
@@ -68,9 +59,7 @@ impl Session {
             let sql = format!("SELECT pg_try_advisory_lock({RELAY_LOCK}) AS taken");
             let statement = Statement::from_string(DbBackend::Postgres, sql);
             let rows = self.query(statement).await?;
-            self.leads = rows
-                .first()
-                .map_or(Ok(false), |row| row.try_get("", "taken"))?;
+            self.leads = rows.first().map_or(Ok(false), |row| row.try_get("", "taken"))?;
         }
         Ok(self.leads)
     }
@@ -112,8 +101,7 @@ impl Session {
         at: DateTime<Utc>,
         reason: &str,
     ) -> Result<(), DbErr> {
-        self.execute(statements::park(self.backend(), seq, at, reason))
-            .await
+        self.execute(statements::park(self.backend(), seq, at, reason)).await
     }
 
     fn backend(&self) -> DbBackend {
@@ -157,11 +145,7 @@ impl From<Row> for Waiting {
             payload: row.payload.into_bytes(),
             headers: vec![("content-type".to_owned(), row.content_type)],
         };
-        Self {
-            seq: row.seq,
-            id: row.id,
-            message,
-        }
+        Self { seq: row.seq, id: row.id, message }
     }
 }
 

@@ -29,9 +29,7 @@ pub struct OutboxEvent {
 
 /// Appends an event; it is published once the caller's transaction commits.
 pub async fn append(transaction: &impl ConnectionTrait, event: OutboxEvent) -> Result<(), DbErr> {
-    Entity::insert(event.into_active_model())
-        .exec_without_returning(transaction)
-        .await?;
+    Entity::insert(event.into_active_model()).exec_without_returning(transaction).await?;
     Ok(())
 }
 

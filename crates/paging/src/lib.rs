@@ -32,11 +32,7 @@ pub struct Part<T, E, Id> {
 
 impl<Id> Selection<Id> {
     pub fn all(direction: Direction) -> Self {
-        Self {
-            after: None,
-            limit: None,
-            direction,
-        }
+        Self { after: None, limit: None, direction }
     }
 
     /// Takes this part of a list. `list` gets a selection, whose limit is one higher so that it shows whether anything
@@ -54,10 +50,7 @@ impl<Id> Selection<Id> {
             let items = list(self).await?;
             return Ok(Part { items, next: None });
         };
-        let one_more = Self {
-            limit: Some(limit.saturating_add(1)),
-            ..self
-        };
+        let one_more = Self { limit: Some(limit.saturating_add(1)), ..self };
         let mut items: Vec<T> = list(one_more).await?.try_collect().await?;
         let more = items.len() > usize::from(limit);
         items.truncate(limit.into());
@@ -80,11 +73,7 @@ mod tests {
     }
 
     async fn part(after: Option<u16>, limit: Option<u16>) -> (Vec<u16>, Option<u16>) {
-        let selection = Selection {
-            after,
-            limit,
-            direction: Direction::OldestFirst,
-        };
+        let selection = Selection { after, limit, direction: Direction::OldestFirst };
         let part = selection.of(list, |item| *item).await.unwrap();
         (part.items.try_collect().await.unwrap(), part.next)
     }

@@ -63,9 +63,7 @@ impl RequestContext {
 
 /// The context of the request that this task works for; a new one in a task that works for none.
 pub fn current() -> RequestContext {
-    CURRENT
-        .try_with(Clone::clone)
-        .unwrap_or_else(|_| RequestContext::from_headers(None, None))
+    CURRENT.try_with(Clone::clone).unwrap_or_else(|_| RequestContext::from_headers(None, None))
 }
 
 /// 1 to 128 letters, digits and `-._~:/+=@`: what can be written into JSON, logs and headers as it is.
@@ -88,18 +86,12 @@ fn is_traceparent(value: &str) -> bool {
     version == "00" && is_id(trace_id, 32) && is_id(parent_id, 16) && is_hex(flags, 2)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "an id of the transport, not of the domain"
-)]
+#[expect(clippy::disallowed_methods, reason = "an id of the transport, not of the domain")]
 fn new_request_id() -> String {
     Uuid::now_v7().to_string()
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "an id of the transport, not of the domain"
-)]
+#[expect(clippy::disallowed_methods, reason = "an id of the transport, not of the domain")]
 fn new_traceparent() -> String {
     let trace_id = Uuid::new_v4().simple();
     let (parent_id, _) = Uuid::new_v4().as_u64_pair();
@@ -126,16 +118,8 @@ mod tests {
             let context = RequestContext::from_headers(Some(id), None);
             assert!(Uuid::parse_str(&context.request_id).is_ok(), "{id:?}");
         }
-        for value in [
-            "",
-            "00-0-0-0",
-            &TRACE.to_uppercase(),
-            &TRACE.replace('0', "g"),
-        ] {
-            assert_ne!(
-                RequestContext::from_headers(None, Some(value)).traceparent,
-                value
-            );
+        for value in ["", "00-0-0-0", &TRACE.to_uppercase(), &TRACE.replace('0', "g")] {
+            assert_ne!(RequestContext::from_headers(None, Some(value)).traceparent, value);
         }
     }
 

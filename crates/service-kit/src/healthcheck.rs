@@ -13,9 +13,7 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 /// Asks the instance that listens on this machine's `PORT` whether it is ready. The image has no shell and no
 /// curl, so the service itself answers its container's health check.
 pub async fn healthcheck(config: &HttpConfig) -> anyhow::Result<()> {
-    tokio::time::timeout(TIMEOUT, ask(config.port))
-        .await
-        .context("no answer in time")?
+    tokio::time::timeout(TIMEOUT, ask(config.port)).await.context("no answer in time")?
 }
 
 async fn ask(port: u16) -> anyhow::Result<()> {

@@ -26,10 +26,7 @@ impl<T: Clone + Send + Sync + 'static> Inquiry<T> {
     where
         F: Future<Output = T> + Send + 'static,
     {
-        Self {
-            ask: Arc::new(move || ask().boxed()),
-            under_way: Arc::default(),
-        }
+        Self { ask: Arc::new(move || ask().boxed()), under_way: Arc::default() }
     }
 
     /// `None` when there is no answer within 0.8 s.
@@ -39,10 +36,7 @@ impl<T: Clone + Send + Sync + 'static> Inquiry<T> {
     }
 
     fn asked(&self) -> Shared<BoxFuture<'static, Option<T>>> {
-        let mut under_way = self
-            .under_way
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(asked) = &*under_way
             && !asked.task.is_finished()
         {
@@ -51,10 +45,7 @@ impl<T: Clone + Send + Sync + 'static> Inquiry<T> {
         let task = tokio::spawn((self.ask)());
         let handle = task.abort_handle();
         let answer = async { task.await.ok() }.boxed().shared();
-        *under_way = Some(UnderWay {
-            task: handle,
-            answer: answer.clone(),
-        });
+        *under_way = Some(UnderWay { task: handle, answer: answer.clone() });
         answer
     }
 }

@@ -8,9 +8,8 @@ use poem::{Endpoint, Response};
 /// Prometheus' text format, version 0.0.4.
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 /// Upper bounds of the histograms whose names end in `_seconds`.
-const SECONDS: [f64; 13] = [
-    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0,
-];
+const SECONDS: [f64; 13] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0];
 /// How often what histograms have taken in is put into their buckets.
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -56,9 +55,7 @@ fn recorder() -> Option<&'static PrometheusHandle> {
         let installed = builder
             .map_err(anyhow::Error::from)
             .and_then(|builder| Ok(builder.install_recorder()?));
-        installed
-            .inspect_err(|error| tracing::warn!(%error, "no metrics are collected"))
-            .ok()
+        installed.inspect_err(|error| tracing::warn!(%error, "no metrics are collected")).ok()
     };
     RECORDER.get_or_init(install).as_ref()
 }

@@ -18,13 +18,7 @@ pub(crate) fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(3)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "an id of the transport, not of the domain"
-)]
+#[expect(clippy::disallowed_methods, reason = "an id of the transport, not of the domain")]
 fn start() -> Process {
-    Process {
-        id: Uuid::new_v4(),
-        started_at: now(),
-    }
+    Process { id: Uuid::new_v4(), started_at: now() }
 }

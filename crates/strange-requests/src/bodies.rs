@@ -25,10 +25,7 @@ pub fn bodies(right: &[Value]) -> BoxedStrategy<Bytes> {
 }
 
 fn changed(document: Json, changes: &[Change]) -> Vec<u8> {
-    let mut document = vec![Slot {
-        name: String::new(),
-        value: document,
-    }];
+    let mut document = vec![Slot { name: String::new(), value: document }];
     for change in changes {
         change.apply(&mut document);
     }
@@ -63,9 +60,6 @@ mod tests {
                 Err(_) => broken += 1,
             }
         }
-        assert!(
-            same > 50 && other > 200 && broken > 200,
-            "{same} {other} {broken}"
-        );
+        assert!(same > 50 && other > 200 && broken > 200, "{same} {other} {broken}");
     }
 }

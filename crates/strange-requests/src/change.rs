@@ -83,10 +83,7 @@ impl Change {
 
 impl What {
     fn apply(&self, slots: &mut Vec<Slot>, index: usize) {
-        let named = |name: &str, value: &Json| Slot {
-            name: name.to_owned(),
-            value: value.clone(),
-        };
+        let named = |name: &str, value: &Json| Slot { name: name.to_owned(), value: value.clone() };
         match self {
             Self::Remove => drop(slots.remove(index)),
             Self::Replace(value) => slots[index].value = value.clone(),

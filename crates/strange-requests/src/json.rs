@@ -28,17 +28,14 @@ impl From<&Value> for Json {
     fn from(value: &Value) -> Self {
         match value {
             Value::Array(items) => {
-                let slots = items.iter().map(|item| Slot {
-                    name: quoted("item"),
-                    value: item.into(),
-                });
+                let slots =
+                    items.iter().map(|item| Slot { name: quoted("item"), value: item.into() });
                 Self::Nest(Brackets::Array, slots.collect())
             }
             Value::Object(members) => {
-                let slots = members.iter().map(|(name, value)| Slot {
-                    name: quoted(name),
-                    value: value.into(),
-                });
+                let slots = members
+                    .iter()
+                    .map(|(name, value)| Slot { name: quoted(name), value: value.into() });
                 Self::Nest(Brackets::Object, slots.collect())
             }
             scalar => Self::Scalar(scalar.to_string()),

@@ -30,12 +30,7 @@ impl Operation {
         let document: Value = serde_json::from_str(specification).expect("a JSON document");
         let responses = document["paths"][path][method]["responses"].as_object();
         let responses = responses.unwrap_or_else(|| panic!("no {method} {path}"));
-        Self {
-            statuses: responses
-                .keys()
-                .filter_map(|status| status.parse().ok())
-                .collect(),
-        }
+        Self { statuses: responses.keys().filter_map(|status| status.parse().ok()).collect() }
     }
 
     /// What is wrong with the answer to a request with the body `sent`.
@@ -103,9 +98,7 @@ fn fault_of(problem: &Value, status: u16, sent: &[u8]) -> Result<(), String> {
         return Err("faults of fields, and the body is no JSON".to_owned());
     };
     for fault in faults {
-        let pointer = fault["pointer"]
-            .as_str()
-            .ok_or("a fault without a pointer")?;
+        let pointer = fault["pointer"].as_str().ok_or("a fault without a pointer")?;
         if !leads(pointer, &sent) || fault["detail"].as_str().is_none_or(str::is_empty) {
             return Err(format!("« {pointer} » is no fault of the body"));
         }

@@ -12,10 +12,7 @@ where
     S::Value: Debug,
     F: Future<Output = Result<(), String>>,
 {
-    let config = Config {
-        failure_persistence: None,
-        ..Config::default()
-    };
+    let config = Config { failure_persistence: None, ..Config::default() };
     let outcome = TestRunner::new(config).run(&values, |value| {
         let kept = runtime.block_on(property(value));
         kept.map_err(TestCaseError::fail)
@@ -48,9 +45,7 @@ mod tests {
     fn the_smallest_failing_body_is_printed_as_text() {
         let runtime = Runtime::new().unwrap();
         let right = json!({ "a": "é" });
-        for_all(&runtime, bodies(&[right]), async |_| {
-            Err("nothing is right".to_owned())
-        });
+        for_all(&runtime, bodies(&[right]), async |_| Err("nothing is right".to_owned()));
     }
 
     #[test]

@@ -55,17 +55,11 @@ impl TestDatabase {
     fn in_folder() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("test.sqlite");
-        Self {
-            url: format!("sqlite://{}", path.display()),
-            _place: Place::Folder(folder),
-        }
+        Self { url: format!("sqlite://{}", path.display()), _place: Place::Folder(folder) }
     }
 
     async fn on_server() -> Option<Self> {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a test's switch, not configuration"
-        )]
+        #[expect(clippy::disallowed_methods, reason = "a test's switch, not configuration")]
         let Ok(server) = std::env::var(SERVER) else {
             skipped(&format!("PostgreSQL case: {SERVER} is not set"));
             return None;
@@ -74,10 +68,7 @@ impl TestDatabase {
         let name = format!("test_{}", Uuid::new_v4().simple());
         execute(&server, &format!("CREATE DATABASE {name}")).await;
         let (base, _) = server.rsplit_once('/').expect("a URL with a database");
-        Some(Self {
-            url: format!("{base}/{name}"),
-            _place: Place::Server { url: server, name },
-        })
+        Some(Self { url: format!("{base}/{name}"), _place: Place::Server { url: server, name } })
     }
 }
 
@@ -86,9 +77,7 @@ impl Drop for Place {
         if let Self::Server { url, name } = self {
             let (url, drop) = (url.clone(), format!("DROP DATABASE {name} WITH (FORCE)"));
             let thread = std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build();
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
                 runtime.expect("a runtime").block_on(execute(&url, &drop));
             });
             let _ = thread.join();

@@ -21,10 +21,7 @@ impl FollowNotifications {
         notifications: Arc<dyn NotificationRepository>,
         feed: Arc<dyn NotificationFeed>,
     ) -> Self {
-        Self {
-            notifications,
-            feed,
-        }
+        Self { notifications, feed }
     }
 
     /// Everything that is shown after the event that was seen last, in order, none left out and none repeated; without one,

@@ -42,19 +42,13 @@ mod tests {
     use crate::domain::notification::samples::{announcement, time};
 
     fn notification() -> Notification {
-        Notification {
-            announcement: announcement(),
-            shown_at: time(7),
-        }
+        Notification { announcement: announcement(), shown_at: time(7) }
     }
 
     async fn execute(
         notifications: MockNotificationRepository,
     ) -> Option<Part<Notification, Failure, EventId>> {
-        let selection = Selection {
-            limit: Some(1),
-            ..Selection::all(Direction::NewestFirst)
-        };
+        let selection = Selection { limit: Some(1), ..Selection::all(Direction::NewestFirst) };
         let use_case = ListNotifications::new(Arc::new(notifications));
         use_case.execute(selection).await.unwrap()
     }
@@ -62,13 +56,10 @@ mod tests {
     #[tokio::test]
     async fn a_part_is_listed_as_the_repository_has_it() {
         let mut notifications = MockNotificationRepository::new();
-        notifications
-            .expect_list()
-            .withf(|selection| selection.limit == Some(2))
-            .returning(|_| {
-                let two = [Ok(notification()), Ok(notification())];
-                Ok(Some(stream::iter(two).boxed()))
-            });
+        notifications.expect_list().withf(|selection| selection.limit == Some(2)).returning(|_| {
+            let two = [Ok(notification()), Ok(notification())];
+            Ok(Some(stream::iter(two).boxed()))
+        });
         let part = execute(notifications).await.unwrap();
         assert_eq!(part.next, Some(announcement().event_id));
         let listed: Vec<_> = part.items.try_collect().await.unwrap();

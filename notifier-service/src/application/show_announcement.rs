@@ -25,12 +25,7 @@ impl ShowAnnouncement {
         console: Arc<dyn Console>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self {
-            notifications,
-            console,
-            clock,
-            shown: Mutex::default(),
-        }
+        Self { notifications, console, clock, shown: Mutex::default() }
     }
 
     /// Shows an event once, however often it is announced. Only a crash between showing and confirming may repeat it.
@@ -40,10 +35,7 @@ impl ShowAnnouncement {
             return Ok(());
         };
         // Winning the claim may have taken a while.
-        let notification = Notification {
-            announcement,
-            shown_at: self.clock.now(),
-        };
+        let notification = Notification { announcement, shown_at: self.clock.now() };
         self.console.show(&notification)?;
         claim.confirm(&notification).await?;
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
@@ -69,10 +61,7 @@ mod tests {
     use crate::domain::notification::samples::{announcement, time};
 
     fn notification() -> Notification {
-        Notification {
-            announcement: announcement(),
-            shown_at: time(7),
-        }
+        Notification { announcement: announcement(), shown_at: time(7) }
     }
 
     async fn execute(
@@ -101,11 +90,7 @@ mod tests {
             .once()
             .in_sequence(&mut order)
             .return_once(|_| Ok(Some(Box::new(claim))));
-        clock
-            .expect_now()
-            .once()
-            .in_sequence(&mut order)
-            .return_const(time(7));
+        clock.expect_now().once().in_sequence(&mut order).return_const(time(7));
         shown.in_sequence(&mut order).returning(|_| Ok(()));
         execute(notifications, console, clock).await.unwrap();
     }
@@ -142,13 +127,9 @@ mod tests {
     #[tokio::test]
     async fn an_event_that_could_not_be_shown_is_not_confirmed() {
         let mut notifications = MockNotificationRepository::new();
-        notifications
-            .expect_claim()
-            .returning(|_| Ok(Some(Box::new(MockClaim::new()))));
+        notifications.expect_claim().returning(|_| Ok(Some(Box::new(MockClaim::new()))));
         let mut console = MockConsole::new();
-        console
-            .expect_show()
-            .returning(|_| Err(Failure::Unavailable(anyhow::anyhow!("closed"))));
+        console.expect_show().returning(|_| Err(Failure::Unavailable(anyhow::anyhow!("closed"))));
         let mut clock = MockClock::new();
         clock.expect_now().return_const(time(7));
         let outcome = execute(notifications, console, clock).await;

@@ -128,10 +128,7 @@ mod tests {
 
     #[test]
     fn a_deletion_is_told_with_the_id_alone() {
-        let deleted = Announcement {
-            kind: AnnouncementKind::OrderDeleted,
-            ..announcement()
-        };
+        let deleted = Announcement { kind: AnnouncementKind::OrderDeleted, ..announcement() };
         let expected = format!("commande supprimée  {}", order().id);
         assert_eq!(deleted.message(), expected);
     }

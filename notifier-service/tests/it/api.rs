@@ -139,16 +139,11 @@ async fn pages_are_linked_from_the_newest_to_the_oldest() {
     let (second, end) = service.page(&link.unwrap()).await;
     assert_eq!(second[0]["type"], "order.created.v1");
     assert_eq!(end, None);
-    for (query, name) in [
-        ("limit=0", "« limit » "),
-        (&format!("after={UNKNOWN}"), "« after » "),
-    ] {
+    for (query, name) in [("limit=0", "« limit » "), (&format!("after={UNKNOWN}"), "« after » ")]
+    {
         let (status, problem) = service.get_json(&format!("/notifications?{query}")).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{query}");
-        assert!(
-            problem["detail"].as_str().unwrap().starts_with(name),
-            "{problem}"
-        );
+        assert!(problem["detail"].as_str().unwrap().starts_with(name), "{problem}");
     }
 }
 

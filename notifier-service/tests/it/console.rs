@@ -82,10 +82,7 @@ fn a_console_that_is_closed_is_unavailable() {
     let console = screen.console();
     screen.set_broken(true);
     let outcome = console.show(&notification(1));
-    assert!(
-        matches!(outcome, Err(Failure::Unavailable(_))),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, Err(Failure::Unavailable(_))), "{outcome:?}");
     screen.set_broken(false);
     console.show(&notification(1)).unwrap();
     assert_eq!(screen.shown().len(), 1);

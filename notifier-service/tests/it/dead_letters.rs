@@ -81,11 +81,7 @@ async fn a_broker_that_is_away_is_an_error_within_seconds() {
 
 #[test]
 fn what_to_put_back_has_to_be_said() {
-    for arguments in [
-        &["redrive"][..],
-        &["redrive", "0/1", "--all"],
-        &["show", "1"],
-    ] {
+    for arguments in [&["redrive"][..], &["redrive", "0/1", "--all"], &["show", "1"]] {
         assert!(Cli::try_parse_from(arguments).is_err(), "{arguments:?}");
     }
 }

@@ -73,9 +73,7 @@ async fn an_event_is_shown_once_however_often_it_is_delivered(
         format!("  commande ajoutée    {id}  3 articles  59,97 €  → 12 rue des Lilas, Lyon\n"),
         format!("  commande supprimée  {id}\n"),
     ];
-    let messages = shown
-        .iter()
-        .map(|line| &line["2026-11-22 10:15:04".len()..]);
+    let messages = shown.iter().map(|line| &line["2026-11-22 10:15:04".len()..]);
     assert!(messages.eq(expected), "{shown:?}");
     assert_eq!(notifier.listed().await.len(), 2);
 }
@@ -143,10 +141,7 @@ async fn what_can_never_be_shown_is_rejected(
         return;
     };
     let outcome = notifier.handle(payload).await;
-    assert!(
-        matches!(outcome, Err(HandleError::Reject(_))),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, Err(HandleError::Reject(_))), "{outcome:?}");
     assert_eq!(notifier.screen.shown().len(), 0);
     assert_eq!(notifier.listed().await, []);
 }

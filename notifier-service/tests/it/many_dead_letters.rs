@@ -104,13 +104,11 @@ impl Letters {
         let topic = format!("{}.dead-letter", self.kafka.kafka_topic);
         let mut under_way = Vec::new();
         for number in 0..count {
-            let headers = LETTER
-                .iter()
-                .fold(OwnedHeaders::new(), |all, (key, value)| {
-                    let source = (*key == LETTER[1].0).then_some(self.kafka.kafka_topic.as_str());
-                    let value = Some(source.unwrap_or(value));
-                    all.insert(Header { key, value })
-                });
+            let headers = LETTER.iter().fold(OwnedHeaders::new(), |all, (key, value)| {
+                let source = (*key == LETTER[1].0).then_some(self.kafka.kafka_topic.as_str());
+                let value = Some(source.unwrap_or(value));
+                all.insert(Header { key, value })
+            });
             let key = number.to_string();
             let record = FutureRecord::to(&topic).key(&key).payload(payload);
             under_way.push(producer.send_result(record.headers(headers)).unwrap());
@@ -143,8 +141,7 @@ impl Letters {
     fn put_back(&self) -> BTreeMap<String, usize> {
         let consumer: BaseConsumer = self.client().create().unwrap();
         let mut all = TopicPartitionList::new();
-        all.add_partition_offset(&self.kafka.kafka_topic, 0, Offset::Beginning)
-            .unwrap();
+        all.add_partition_offset(&self.kafka.kafka_topic, 0, Offset::Beginning).unwrap();
         consumer.assign(&all).unwrap();
         let mut numbers = BTreeMap::new();
         loop {
@@ -173,8 +170,6 @@ impl Letters {
 /// What a process holds that no file holds for it.
 fn anonymous_kibibytes(process: &Child) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("RssAnon:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
     line.trim().strip_suffix(" kB")?.parse().ok()
 }

@@ -146,17 +146,11 @@ async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgresql)] en
     let event = notification(1).announcement.event_id;
     for outcome in [
         notifications.claim(event).await.map(|_| ()),
-        notifications
-            .list(Selection::all(NewestFirst))
-            .await
-            .map(|_| ()),
+        notifications.list(Selection::all(NewestFirst)).await.map(|_| ()),
         notifications.after(Position::START, 1).await.map(|_| ()),
         notifications.position_of(event).await.map(|_| ()),
         notifications.last_position().await.map(|_| ()),
     ] {
-        assert!(
-            matches!(outcome, Err(Failure::Unavailable(_))),
-            "{outcome:?}"
-        );
+        assert!(matches!(outcome, Err(Failure::Unavailable(_))), "{outcome:?}");
     }
 }

@@ -65,8 +65,5 @@ pub fn notification(number: u128) -> Notification {
         published_at: time("2026-11-22T10:15:05.000Z"),
         order,
     };
-    Notification {
-        announcement,
-        shown_at: time("2026-11-22T10:15:05.010Z"),
-    }
+    Notification { announcement, shown_at: time("2026-11-22T10:15:05.010Z") }
 }

@@ -65,11 +65,7 @@ async fn what_is_shown_is_told_in_order_and_as_it_is_listed(
     }
     let listed: Vec<Value> = replica.get("/notifications").await;
     for (number, listed) in [3, 1, 2].into_iter().zip(listed.iter().rev().skip(1)) {
-        let Event {
-            id: told,
-            kind,
-            data,
-        } = listener.event().await;
+        let Event { id: told, kind, data } = listener.event().await;
         assert_eq!((told, kind), (id(number), "order.created.v1".to_owned()));
         assert_eq!(data, listed.to_string());
     }
@@ -138,10 +134,7 @@ async fn an_id_that_was_never_shown_is_followed_by_everything_and_a_wrong_one_is
 async fn a_stop_ends_every_stream_at_once() {
     let place = TestDatabase::create(Sqlite).await.unwrap();
     let replica = Replica::start(&place).await;
-    let mut listeners = [
-        replica.listen(None).await,
-        replica.listen(Some(&id(1))).await,
-    ];
+    let mut listeners = [replica.listen(None).await, replica.listen(Some(&id(1))).await];
     // Its requests under way would have an hour.
     replica.stop().await;
     for listener in &mut listeners {

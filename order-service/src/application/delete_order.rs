@@ -47,10 +47,7 @@ mod tests {
 
     fn stored() -> MockOrderRepository {
         let mut orders = MockOrderRepository::new();
-        orders
-            .expect_find()
-            .with(eq(order_id()))
-            .returning(|_| Ok(Order::restore(details()).ok()));
+        orders.expect_find().with(eq(order_id())).returning(|_| Ok(Order::restore(details()).ok()));
         orders
     }
 

@@ -30,10 +30,7 @@ mod tests {
         let order = Order::restore(details()).unwrap();
         let mut orders = MockOrderRepository::new();
         let stored = order.clone();
-        orders
-            .expect_find()
-            .with(eq(order_id()))
-            .returning(move |_| Ok(Some(stored.clone())));
+        orders.expect_find().with(eq(order_id())).returning(move |_| Ok(Some(stored.clone())));
         let found = FindOrder::new(Arc::new(orders)).execute(order_id()).await;
         assert_eq!(found.unwrap(), Some(order));
     }

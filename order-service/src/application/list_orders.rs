@@ -44,10 +44,7 @@ mod tests {
                 selection.limit == Some(2) && *customer == Some(customer_id())
             })
             .returning(move |_, _| Ok(stream::iter([Ok(order()), Ok(order())]).boxed()));
-        let selection = Selection {
-            limit: Some(1),
-            ..Selection::all(Direction::NewestFirst)
-        };
+        let selection = Selection { limit: Some(1), ..Selection::all(Direction::NewestFirst) };
         let use_case = ListOrders::new(Arc::new(orders));
         let part = use_case.execute(selection, Some(customer_id())).await;
         let part = part.unwrap();

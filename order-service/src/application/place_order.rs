@@ -40,13 +40,7 @@ impl PlaceOrder {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdGenerator>,
     ) -> Self {
-        Self {
-            orders,
-            users,
-            catalog,
-            clock,
-            ids,
-        }
+        Self { orders, users, catalog, clock, ids }
     }
 
     /// Stores and announces the order, or does neither. For a key that was used for the same, it is the order of then, and
@@ -106,10 +100,7 @@ impl PlaceOrder {
             lines: lines(&basket, &products),
         };
         let (order, event) = Order::place(details, self.ids.event_id())?;
-        if request
-            .expected_total
-            .is_some_and(|total| total != order.total())
-        {
+        if request.expected_total.is_some_and(|total| total != order.total()) {
             let actual = order.total();
             return Err(PlaceOrderError::UnexpectedTotal { actual });
         }
@@ -134,10 +125,7 @@ impl PlaceOrder {
         request: &OrderRequest,
     ) -> Result<(Option<Address>, Vec<Product>), Failure> {
         let ids = product_ids(&request.items);
-        tokio::try_join!(
-            self.users.address_of(request.customer),
-            self.catalog.find(&ids)
-        )
+        tokio::try_join!(self.users.address_of(request.customer), self.catalog.find(&ids))
     }
 }
 
@@ -164,9 +152,7 @@ fn product_ids(items: &[Item]) -> Vec<ProductId> {
 
 fn lines(basket: &Basket, products: &[Product]) -> Vec<Line> {
     let line = |item: &Item| {
-        let product = products
-            .iter()
-            .find(|product| product.id == item.product_id)?;
+        let product = products.iter().find(|product| product.id == item.product_id)?;
         Some(Line {
             product_id: product.id,
             name: product.name.clone(),

@@ -52,9 +52,7 @@ impl Basket {
         let mut errors = Vec::new();
         let mut merged: Vec<Item> = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            let same = merged
-                .iter_mut()
-                .find(|other| other.product_id == item.product_id);
+            let same = merged.iter_mut().find(|other| other.product_id == item.product_id);
             if let Some(same) = same {
                 let pieces = same.quantity.pieces() + item.quantity.pieces();
                 match Quantity::parse(pieces) {

@@ -23,9 +23,7 @@ impl Money {
 
     /// From euros.
     pub fn parse(euros: Decimal) -> Result<Self, MoneyError> {
-        let cents = euros
-            .checked_mul(CENTS_PER_EURO)
-            .ok_or(MoneyError::OutOfRange)?;
+        let cents = euros.checked_mul(CENTS_PER_EURO).ok_or(MoneyError::OutOfRange)?;
         if !cents.fract().is_zero() {
             return Err(MoneyError::TooPrecise);
         }
@@ -52,16 +50,12 @@ impl Money {
 
     pub fn times(self, quantity: u32) -> Result<Self, MoneyError> {
         let cents = self.cents.checked_mul(quantity.into());
-        cents
-            .ok_or(MoneyError::OutOfRange)
-            .and_then(Self::from_cents)
+        cents.ok_or(MoneyError::OutOfRange).and_then(Self::from_cents)
     }
 
     pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
         let cents = self.cents.checked_add(other.cents);
-        cents
-            .ok_or(MoneyError::OutOfRange)
-            .and_then(Self::from_cents)
+        cents.ok_or(MoneyError::OutOfRange).and_then(Self::from_cents)
     }
 }
 

@@ -116,12 +116,7 @@ impl Order {
     }
 
     fn event(&self, id: EventId, kind: OrderEventKind, at: DateTime<Utc>) -> OrderEvent {
-        OrderEvent {
-            id,
-            at,
-            kind,
-            order: self.clone(),
-        }
+        OrderEvent { id, at, kind, order: self.clone() }
     }
 }
 

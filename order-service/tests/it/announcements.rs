@@ -32,14 +32,9 @@ pub async fn announced(database: &Database) -> Vec<Message> {
     let broker = Arc::new(Broker::default());
     let stop = CancellationToken::new();
     stop.cancel();
-    Relay::new(
-        database.clone(),
-        broker.clone(),
-        Wake::default(),
-        OutboxConfig::default(),
-    )
-    .run(stop)
-    .await;
+    Relay::new(database.clone(), broker.clone(), Wake::default(), OutboxConfig::default())
+        .run(stop)
+        .await;
     broker.messages()
 }
 

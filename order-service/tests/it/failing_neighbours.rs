@@ -105,11 +105,7 @@ async fn however_many_ask_it_has_few_connections_and_none_stays(#[case] manner: 
         assert!(begun.elapsed() <= IN_TIME, "{:?}", begun.elapsed());
     }
     // Of a connection that was given up, the neighbour learns a little later.
-    assert!(
-        neighbour.most_connections() <= 16,
-        "{}",
-        neighbour.most_connections()
-    );
+    assert!(neighbour.most_connections() <= 16, "{}", neighbour.most_connections());
     sleep(Duration::from_secs(1)).await;
     assert_eq!(neighbour.open_connections(), 0);
 }

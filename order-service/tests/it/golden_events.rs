@@ -78,20 +78,14 @@ async fn the_data_of_an_event_is_what_the_api_answers() {
     let (order, event) = Order::place(golden(), event_id).unwrap();
     orders.add(&order, &event).await.unwrap();
 
-    let neighbours = Neighbours {
-        users: Arc::new(NotAsked),
-        catalog: Arc::new(NotAsked),
-    };
+    let neighbours = Neighbours { users: Arc::new(NotAsked), catalog: Arc::new(NotAsked) };
     let application = wiring::application(&database, neighbours, Wake::default());
     let service = wiring::service(&database, application, bus(), CancellationToken::new());
     let client = TestClient::new(service.map_to_response().boxed());
     let path = format!("/orders/{}", order.id().0);
     let body = client.get(path).send().await.0.into_body();
     let golden: Value = serde_json::from_str(CREATED).unwrap();
-    assert_eq!(
-        body.into_string().await.unwrap(),
-        golden["data"].to_string()
-    );
+    assert_eq!(body.into_string().await.unwrap(), golden["data"].to_string());
 }
 
 /// A neighbour that nobody needs in order to show an order.

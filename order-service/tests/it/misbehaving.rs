@@ -71,11 +71,7 @@ impl Neighbour {
                 tokio::spawn(serve(stream, seen.clone(), counting.clone()));
             }
         });
-        Self {
-            address,
-            manner,
-            counts,
-        }
+        Self { address, manner, counts }
     }
 
     pub fn url(&self) -> String {
@@ -171,7 +167,5 @@ async fn until_they_leave(stream: &mut TcpStream) {
 
 /// The end of a connection that is closed so is a RST.
 fn reset(stream: &TcpStream) {
-    SockRef::from(stream)
-        .set_linger(Some(Duration::ZERO))
-        .unwrap();
+    SockRef::from(stream).set_linger(Some(Duration::ZERO)).unwrap();
 }

@@ -61,10 +61,7 @@ async fn the_largest_order_keeps_every_line_and_cent(#[values(Sqlite, Postgresql
     };
     let name = "🛍".repeat(200);
     let lines = (0..100).map(|n| line(Uuid::from_u128(n), &name, HIGHEST_PRICE, 1_000));
-    let details = OrderDetails {
-        lines: lines.collect(),
-        ..details(1)
-    };
+    let details = OrderDetails { lines: lines.collect(), ..details(1) };
     let (order, event) = Order::place(details, event_id(1)).unwrap();
     orders.add(&order, &event).await.unwrap();
     let found = orders.find(id(1)).await.unwrap().unwrap();
@@ -85,10 +82,7 @@ async fn every_millisecond_is_kept(#[values(Sqlite, Postgresql)] engine: Engine)
         "1999-12-31T23:59:59.010Z",
     ]) {
         let placed_at = time.parse().unwrap();
-        let details = OrderDetails {
-            placed_at,
-            ..details(number)
-        };
+        let details = OrderDetails { placed_at, ..details(number) };
         let (order, event) = Order::place(details, event_id(number)).unwrap();
         orders.add(&order, &event).await.unwrap();
         let found = orders.find(id(number)).await.unwrap().unwrap();
@@ -106,13 +100,8 @@ async fn all_orders_are_listed_oldest_first(#[values(Sqlite, Postgresql)] engine
     for number in several_pages.clone().rev() {
         add(&orders, number).await;
     }
-    let listed: Vec<Order> = orders
-        .list(Selection::all(OldestFirst), None)
-        .await
-        .unwrap()
-        .try_collect()
-        .await
-        .unwrap();
+    let listed: Vec<Order> =
+        orders.list(Selection::all(OldestFirst), None).await.unwrap().try_collect().await.unwrap();
     let numbers = listed.iter().map(|order| order.id().0.as_u128());
     assert!(numbers.eq(several_pages.clone()));
     assert!(listed.into_iter().eq(several_pages.map(|n| placed(n).0)));
@@ -143,18 +132,12 @@ async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgresql)] en
     let (order, event) = placed(1);
     for failure in [
         orders.add(&order, &event).await.err(),
-        orders
-            .add_once(&order, &event, &once::claim("a", 0))
-            .await
-            .err(),
+        orders.add_once(&order, &event, &once::claim("a", 0)).await.err(),
         orders.earlier(&once::claim("a", 0)).await.err(),
         orders.find(order.id()).await.err(),
         orders.list(Selection::all(OldestFirst), None).await.err(),
         orders.remove(&event).await.err(),
     ] {
-        assert!(
-            matches!(failure, Some(Failure::Unavailable(_))),
-            "{failure:?}"
-        );
+        assert!(matches!(failure, Some(Failure::Unavailable(_))), "{failure:?}");
     }
 }

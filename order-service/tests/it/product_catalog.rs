@@ -27,11 +27,7 @@ impl ProductService {
         let catalog =
             HttpProductCatalog::new(&server.uri(), HttpLimits::within(Duration::from_secs(5)))
                 .unwrap();
-        Self {
-            server,
-            products: Mutex::default(),
-            catalog,
-        }
+        Self { server, products: Mutex::default(), catalog }
     }
 
     fn catalog(&self) -> &dyn ProductCatalog {
@@ -66,9 +62,7 @@ fn answer(request: &Request, products: &[Product]) -> ResponseTemplate {
     let (_, ids) = ids.expect("a question for some products, not for all");
     let asked: Vec<&str> = ids.split(',').collect();
     assert!(asked.len() <= 100, "{} products", asked.len());
-    let found = products
-        .iter()
-        .filter(|product| asked.contains(&&*product.id.0.to_string()));
+    let found = products.iter().filter(|product| asked.contains(&&*product.id.0.to_string()));
     ResponseTemplate::new(200).set_body_json(found.map(body).collect::<Vec<_>>())
 }
 

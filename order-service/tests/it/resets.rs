@@ -35,10 +35,7 @@ async fn service() -> Option<Service> {
     let place = TestDatabase::create(Engine::Postgresql).await?;
     place.open::<Migrator>().await.close().await;
     // Few connections, so that what is wrong with one is met soon.
-    let config = DatabaseConfig {
-        database_max_connections: 3,
-        ..place.config()
-    };
+    let config = DatabaseConfig { database_max_connections: 3, ..place.config() };
     let database = Database::connect(&config).await.unwrap();
     let application = wiring::application(&database, neighbours(), Wake::default());
     let stop = CancellationToken::new();
@@ -121,14 +118,9 @@ async fn resets_at_any_moment_leave_no_order_half_done_and_lose_none() {
         tokio::join!(join_all(resets), cut_short, join_all(streams));
         acknowledged.push(service.order(&http_2).await);
     }
-    let ids: Vec<String> = acknowledged
-        .iter()
-        .map(|id| format!("'{}'", id.as_str().unwrap()))
-        .collect();
-    let kept = format!(
-        "SELECT count(*) FROM orders WHERE id IN ({})",
-        ids.join(",")
-    );
+    let ids: Vec<String> =
+        acknowledged.iter().map(|id| format!("'{}'", id.as_str().unwrap())).collect();
+    let kept = format!("SELECT count(*) FROM orders WHERE id IN ({})", ids.join(","));
     assert_eq!(service.count(&kept).await, i64::try_from(ROUNDS).unwrap());
     service.comes_to_rest().await;
     let halves = "SELECT count(*) FROM orders FULL JOIN outbox ON aggregateid = orders.id::text

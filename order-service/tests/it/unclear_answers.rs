@@ -27,10 +27,7 @@ pub async fn redirecting(answer: ResponseTemplate) -> MockServer {
     let elsewhere = ResponseTemplate::new(307).insert_header("location", "/elsewhere");
     let good = Mock::given(path("/elsewhere")).respond_with(answer);
     good.with_priority(1).mount(&server).await;
-    Mock::given(any())
-        .respond_with(elsewhere)
-        .mount(&server)
-        .await;
+    Mock::given(any()).respond_with(elsewhere).mount(&server).await;
     server
 }
 

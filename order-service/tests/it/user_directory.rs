@@ -32,11 +32,7 @@ impl UserService {
         let directory =
             HttpUserDirectory::new(&server.uri(), HttpLimits::within(Duration::from_secs(5)))
                 .unwrap();
-        Self {
-            server,
-            addresses: Mutex::default(),
-            directory,
-        }
+        Self { server, addresses: Mutex::default(), directory }
     }
 
     fn directory(&self) -> &dyn UserDirectory {

@@ -27,10 +27,7 @@ mod tests {
     #[tokio::test]
     async fn the_whole_catalogue_is_stored_at_once() {
         let mut products = MockProductRepository::new();
-        let outcome = Upserted {
-            added: 1,
-            ..Upserted::default()
-        };
+        let outcome = Upserted { added: 1, ..Upserted::default() };
         products
             .expect_upsert()
             .withf(|catalogue| catalogue == [product()])

@@ -41,10 +41,7 @@ mod tests {
     use crate::domain::product::samples::{product, product_id};
 
     async fn execute(products: MockProductRepository) -> Option<Part<Product, Failure, ProductId>> {
-        let selection = Selection {
-            limit: Some(1),
-            ..Selection::all(Direction::OldestFirst)
-        };
+        let selection = Selection { limit: Some(1), ..Selection::all(Direction::OldestFirst) };
         let use_case = ListProducts::new(Arc::new(products));
         use_case.execute(selection).await.unwrap()
     }

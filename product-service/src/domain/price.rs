@@ -27,9 +27,8 @@ impl Price {
         if amount.scale() > DECIMALS {
             return Err(PriceError::TooManyDecimals);
         }
-        let cents = amount
-            .checked_mul(Decimal::ONE_HUNDRED)
-            .and_then(|cents| i64::try_from(cents).ok());
+        let cents =
+            amount.checked_mul(Decimal::ONE_HUNDRED).and_then(|cents| i64::try_from(cents).ok());
         match cents {
             Some(cents) => Self::from_cents(cents),
             None if amount.is_sign_negative() => Err(PriceError::NotPositive),

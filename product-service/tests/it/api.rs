@@ -140,20 +140,14 @@ fn assert_ids_refused((status, problem): (StatusCode, Value)) {
 async fn a_part_that_cannot_be_meant_is_refused(#[case] query: &str, #[case] detail: &str) {
     let (status, problem) = service().await.get(&format!("/products?{query}")).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert!(
-        problem["detail"].as_str().unwrap().starts_with(detail),
-        "{problem}"
-    );
+    assert!(problem["detail"].as_str().unwrap().starts_with(detail), "{problem}");
 }
 
 #[tokio::test]
 async fn the_status_tells_whether_the_database_answers() {
     let service = service().await;
     let (status, body) = service.get("/status/product-service").await;
-    assert_eq!(
-        (status, &body["service"]),
-        (StatusCode::OK, &json!("product-service"))
-    );
+    assert_eq!((status, &body["service"]), (StatusCode::OK, &json!("product-service")));
     let sqlite = |state| json!([{ "nom": "sqlite", "etat": state }]);
     assert_eq!(body["dependances"], sqlite("disponible"));
     service.database.clone().close().await;

@@ -19,9 +19,7 @@ fn faults_of_csv(lines: &str) -> String {
 }
 
 fn faults_of_json(text: &str) -> String {
-    parse(Format::Json, text.as_bytes())
-        .unwrap_err()
-        .to_string()
+    parse(Format::Json, text.as_bytes()).unwrap_err().to_string()
 }
 
 #[test]
@@ -49,10 +47,7 @@ fn spreadsheets_write_csv_their_own_way() {
     "ligne 3 : 2 colonnes au lieu de 4"
 )]
 #[case::no_uuid("19,Thé,,4\n", "ligne 2 : id : doit être un UUID (19)")]
-#[case::no_name(
-    "019aabda-0000-7000-8000-000000000001, ,,4\n",
-    "ligne 2 : nom : est obligatoire"
-)]
+#[case::no_name("019aabda-0000-7000-8000-000000000001, ,,4\n", "ligne 2 : nom : est obligatoire")]
 #[case::nul(
     "019aabda-0000-7000-8000-000000000001,T\0é,,4\n",
     "ligne 2 : nom : ne peut pas contenir de caractère de contrôle (T\\u{0}é)"

@@ -37,21 +37,11 @@ fn product(number: u32) -> Product {
 
 fn dearer(number: u32) -> Product {
     let price = Price::from_cents(100_000_000).unwrap();
-    Product {
-        price,
-        ..product(number)
-    }
+    Product { price, ..product(number) }
 }
 
 async fn listed(products: &Products) -> Vec<Product> {
-    products
-        .list(Selection::all(OldestFirst))
-        .await
-        .unwrap()
-        .unwrap()
-        .try_collect()
-        .await
-        .unwrap()
+    products.list(Selection::all(OldestFirst)).await.unwrap().unwrap().try_collect().await.unwrap()
 }
 
 #[rstest]
@@ -105,11 +95,7 @@ async fn what_is_stored_again_is_counted_and_keeps_its_place(
     let first = products.upsert(&[product(2), product(1)]).await.unwrap();
     assert_eq!(first.added, 2);
     let again = [product(3), dearer(1), product(2)];
-    let outcome = Upserted {
-        added: 1,
-        changed: 1,
-        unchanged: 1,
-    };
+    let outcome = Upserted { added: 1, changed: 1, unchanged: 1 };
     assert_eq!(products.upsert(&again).await.unwrap(), outcome);
     let expected = [product(2), dearer(1), product(3)];
     assert_eq!(listed(&products).await, expected);

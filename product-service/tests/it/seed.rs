@@ -32,13 +32,7 @@ async fn four_replicas_that_start_together_seed_once(#[values(Sqlite, Postgresql
         let database = database.unwrap();
         let all = Selection::all(Direction::OldestFirst);
         let application = wiring::application(&database);
-        let list = application
-            .list_products
-            .execute(all)
-            .await
-            .unwrap()
-            .unwrap()
-            .items;
+        let list = application.list_products.execute(all).await.unwrap().unwrap().items;
         let listed: Vec<Product> = list.try_collect().await.unwrap();
         assert_eq!(listed, file::shipped().unwrap());
     }

@@ -77,21 +77,9 @@ mod tests {
         let newer = || user().change(change_address("1 place Bellecour, Lyon"));
         let both = newer().change(change_last_name("Durand"));
         let (find, replace) = (&mut Sequence::new(), &mut order);
-        users
-            .expect_find()
-            .once()
-            .in_sequence(find)
-            .returning(|_| Ok(Some(user())));
-        users
-            .expect_find()
-            .once()
-            .in_sequence(find)
-            .returning(move |_| Ok(Some(newer())));
-        users
-            .expect_replace()
-            .once()
-            .in_sequence(replace)
-            .returning(|_, _| Ok(false));
+        users.expect_find().once().in_sequence(find).returning(|_| Ok(Some(user())));
+        users.expect_find().once().in_sequence(find).returning(move |_| Ok(Some(newer())));
+        users.expect_replace().once().in_sequence(replace).returning(|_, _| Ok(false));
         users
             .expect_replace()
             .withf(|_, expected| *expected == 2)

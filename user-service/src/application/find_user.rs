@@ -28,10 +28,7 @@ mod tests {
     #[tokio::test]
     async fn a_user_is_found_by_id() {
         let mut users = MockUserRepository::new();
-        users
-            .expect_find()
-            .with(eq(user_id()))
-            .returning(|_| Ok(Some(user())));
+        users.expect_find().with(eq(user_id())).returning(|_| Ok(Some(user())));
         let found = FindUser::new(Arc::new(users)).execute(user_id()).await;
         assert_eq!(found.unwrap(), Some(user()));
     }

@@ -40,10 +40,7 @@ mod tests {
             .expect_list()
             .withf(|selection| selection.limit == Some(2))
             .returning(|_| Ok(stream::iter([Ok(user()), Ok(user())]).boxed()));
-        let selection = Selection {
-            limit: Some(1),
-            ..Selection::all(Direction::OldestFirst)
-        };
+        let selection = Selection { limit: Some(1), ..Selection::all(Direction::OldestFirst) };
         let part = ListUsers::new(Arc::new(users)).execute(selection).await;
         let part = part.unwrap();
         assert_eq!(part.next, Some(user_id()));

@@ -38,26 +38,16 @@ impl User {
 
     /// A user as they were stored.
     pub fn restore(id: UserId, profile: Profile, version: u32) -> Self {
-        Self {
-            id,
-            profile,
-            version,
-        }
+        Self { id, profile, version }
     }
 
     /// The user with the new values, one version later; the same user when nothing changes.
     #[must_use]
     pub fn change(&self, change: ProfileChange) -> Self {
         let profile = Profile {
-            last_name: change
-                .last_name
-                .unwrap_or_else(|| self.profile.last_name.clone()),
-            first_name: change
-                .first_name
-                .unwrap_or_else(|| self.profile.first_name.clone()),
-            address: change
-                .address
-                .unwrap_or_else(|| self.profile.address.clone()),
+            last_name: change.last_name.unwrap_or_else(|| self.profile.last_name.clone()),
+            first_name: change.first_name.unwrap_or_else(|| self.profile.first_name.clone()),
+            address: change.address.unwrap_or_else(|| self.profile.address.clone()),
         };
         let changed = profile != self.profile;
         Self::restore(self.id, profile, self.version + u32::from(changed))
@@ -101,10 +91,7 @@ pub(crate) mod samples {
     }
 
     pub(crate) fn change_last_name(name: &str) -> ProfileChange {
-        ProfileChange {
-            last_name: Some(Name::parse(name).unwrap()),
-            ..ProfileChange::default()
-        }
+        ProfileChange { last_name: Some(Name::parse(name).unwrap()), ..ProfileChange::default() }
     }
 
     pub(crate) fn change_address(address: &str) -> ProfileChange {

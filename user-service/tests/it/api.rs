@@ -75,12 +75,8 @@ async fn every_fault_of_a_body_is_named_at_once() {
     let body = r#"{"id":"x","id":"y","nom":1,"prenom":null,"adresse":"a\u0000","surnom":"Z"}"#;
     let (status, problem) = service.post(body).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    let pointers: Vec<&Value> = problem["errors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|fault| &fault["pointer"])
-        .collect();
+    let pointers: Vec<&Value> =
+        problem["errors"].as_array().unwrap().iter().map(|fault| &fault["pointer"]).collect();
     assert_eq!(pointers, ["/id", "/nom", "/prenom", "/adresse", "/surnom"]);
 }
 
@@ -134,13 +130,7 @@ async fn a_fault_is_where_the_client_wrote_it() {
 #[tokio::test]
 async fn the_answer_to_a_body_that_is_no_json_says_where_it_breaks() {
     let service = service().await;
-    for body in [
-        "",
-        "{",
-        "[1,]",
-        "{\"nom\":\"\\ud800\"}",
-        &"[".repeat(10_000),
-    ] {
+    for body in ["", "{", "[1,]", "{\"nom\":\"\\ud800\"}", &"[".repeat(10_000)] {
         let (status, problem) = service.post(body).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{body:.20}");
         assert_eq!(problem["type"], "urn:echoppe:problem:malformed-json");
@@ -152,10 +142,7 @@ async fn the_answer_to_a_body_that_is_no_json_says_where_it_breaks() {
 async fn the_status_tells_whether_the_database_answers() {
     let service = service().await;
     let (status, body) = service.get("/status/user-service").await;
-    assert_eq!(
-        (status, &body["service"]),
-        (StatusCode::OK, &json!("user-service"))
-    );
+    assert_eq!((status, &body["service"]), (StatusCode::OK, &json!("user-service")));
     let sqlite = |state| json!([{ "nom": "sqlite", "etat": state }]);
     assert_eq!(body["dependances"], sqlite("disponible"));
     service.database.clone().close().await;

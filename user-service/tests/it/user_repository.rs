@@ -63,13 +63,8 @@ async fn all_users_are_listed_oldest_first(#[values(Sqlite, Postgresql)] engine:
     for number in (1..=1_100).rev() {
         users.add(&user(number)).await.unwrap();
     }
-    let listed: Vec<User> = users
-        .list(Selection::all(OldestFirst))
-        .await
-        .unwrap()
-        .try_collect()
-        .await
-        .unwrap();
+    let listed: Vec<User> =
+        users.list(Selection::all(OldestFirst)).await.unwrap().try_collect().await.unwrap();
     assert!(listed.into_iter().eq((1..=1_100).map(user)));
 }
 
@@ -118,10 +113,7 @@ async fn a_user_is_removed_once(#[values(Sqlite, Postgresql)] engine: Engine) {
     assert!(users.remove(user(1).id(), 1).await.unwrap());
     assert!(!users.remove(user(1).id(), 1).await.unwrap());
     users.add(&user(2)).await.unwrap();
-    assert!(
-        !users.remove(user(2).id(), 2).await.unwrap(),
-        "of another version"
-    );
+    assert!(!users.remove(user(2).id(), 2).await.unwrap(), "of another version");
     assert!(users.find(user(2).id()).await.unwrap().is_some());
     assert_eq!(users.find(user(1).id()).await.unwrap(), None);
 }

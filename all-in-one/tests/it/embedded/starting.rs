@@ -60,11 +60,7 @@ async fn a_file_that_is_no_database_is_an_error_of_the_folder() {
     for name in ["users", "products", "orders", "notifications"] {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(name).with_extension("sqlite");
-        fs::write(
-            &file,
-            "not a database, and long enough for a header".repeat(100),
-        )
-        .unwrap();
+        fs::write(&file, "not a database, and long enough for a header".repeat(100)).unwrap();
         let error = error_in(folder.path()).await;
         assert_names(&error, folder.path());
         assert!(error.ends_with("file is not a database"), "{error}");
@@ -82,12 +78,7 @@ async fn a_folder_may_be_missing_and_have_any_name() {
         let files = files.map(|file| file.unwrap().file_name().into_string().unwrap());
         let mut files: Vec<String> = files.collect();
         files.sort();
-        let expected = [
-            "notifications.sqlite",
-            "orders.sqlite",
-            "products.sqlite",
-            "users.sqlite",
-        ];
+        let expected = ["notifications.sqlite", "orders.sqlite", "products.sqlite", "users.sqlite"];
         assert_eq!(files, expected, "{name}");
     }
 }

@@ -69,9 +69,7 @@ async fn until_listed(shop: &Running, count: usize) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), listed)
-        .await
-        .unwrap();
+    tokio::time::timeout(Duration::from_secs(20), listed).await.unwrap();
 }
 
 async fn everything(shop: &Running) -> Vec<String> {
@@ -125,9 +123,7 @@ async fn a_client_that_keeps_its_connection_does_not_delay_the_stop() {
     let half = tokio::net::TcpStream::connect(&address).await.unwrap();
     half.try_write(b"GET /products HTTP/1.1\r\nhost:").unwrap();
     shop.get("/products").await;
-    tokio::time::timeout(Duration::from_secs(10), shop.stop())
-        .await
-        .unwrap();
+    tokio::time::timeout(Duration::from_secs(10), shop.stop()).await.unwrap();
     drop((idle, half));
 }
 

@@ -18,9 +18,7 @@ struct ProductService {
 impl ProductService {
     async fn start() -> Self {
         let products = Products::open().await;
-        let catalog = InProcessProductCatalog {
-            products: products.application.clone(),
-        };
+        let catalog = InProcessProductCatalog { products: products.application.clone() };
         Self { products, catalog }
     }
 

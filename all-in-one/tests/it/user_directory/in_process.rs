@@ -18,9 +18,7 @@ struct UserService {
 impl UserService {
     async fn start() -> Self {
         let users = Users::open().await;
-        let directory = InProcessUserDirectory {
-            users: users.application.clone(),
-        };
+        let directory = InProcessUserDirectory { users: users.application.clone() };
         Self { users, directory }
     }
 

@@ -12,11 +12,7 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
     let latency = faults(bench, &["latency"]).await?;
     let backlog = faults(bench, &["backlog"]).await?;
     let shown = compare(
-        Row::new(
-            "commit → shown, p50 ÷ raw Kafka round trip",
-            "ms",
-            AtMost(2.0),
-        ),
+        Row::new("commit → shown, p50 ÷ raw Kafka round trip", "ms", AtMost(2.0)),
         &cells(&latency, "date → affiche_le, p50")?,
         &cells(&latency, "raw round trip, p50")?,
     );
@@ -50,9 +46,7 @@ async fn faults(bench: &Bench, scenario: &[&str]) -> Result<String> {
         .stderr(Stdio::inherit())
         .kill_on_drop(true)
         .output();
-    let output = output
-        .await
-        .with_context(|| format!("cannot run {}", program.display()))?;
+    let output = output.await.with_context(|| format!("cannot run {}", program.display()))?;
     if !matches!(output.status.code(), Some(0 | 1)) {
         bail!("{}: {}", program.display(), output.status);
     }
@@ -61,14 +55,10 @@ async fn faults(bench: &Bench, scenario: &[&str]) -> Result<String> {
 
 /// The values in the row of its table that is called so, one per round.
 fn cells(table: &str, name: &str) -> Result<Vec<f64>> {
-    let row = table
-        .lines()
-        .find_map(|line| line.strip_prefix(name)?.strip_prefix("  "));
+    let row = table.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix("  "));
     let cell = row.and_then(|row| row.trim().split("  ").next());
     let values = cell.map(|cell| cell.split(", ").map(str::parse).collect());
-    values
-        .and_then(Result::ok)
-        .with_context(|| format!("no {name} in:\n{table}"))
+    values.and_then(Result::ok).with_context(|| format!("no {name} in:\n{table}"))
 }
 
 #[cfg(test)]

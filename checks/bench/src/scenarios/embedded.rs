@@ -45,17 +45,10 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
         let (number, path) = (run, limit.join("orders.sqlite"));
         let time = Duration::from_secs(bench.options.seconds().into());
         let value = spawn_blocking(move || sqlite::orders(&path, number, time)).await??;
-        Ok(Sample {
-            value,
-            ..Sample::default()
-        })
+        Ok(Sample { value, ..Sample::default() })
     };
     let measured = alternate(bench.options.rounds(), post, insert).await?;
-    let row = Row::new(
-        "all-in-one: POST /orders ÷ SQLite's library",
-        "1/s",
-        AtLeast(0.5),
-    );
+    let row = Row::new("all-in-one: POST /orders ÷ SQLite's library", "1/s", AtLeast(0.5));
     Ok(vec![row.floor(AtLeast(0.02)).measured(measured)])
 }
 

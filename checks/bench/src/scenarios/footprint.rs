@@ -8,12 +8,8 @@ use crate::server::Server;
 use crate::shop::{Shop, settle};
 use crate::wrk::{Load, load};
 
-const SERVICES: [&str; 4] = [
-    "user-service",
-    "product-service",
-    "order-service",
-    "notifier-service",
-];
+const SERVICES: [&str; 4] =
+    ["user-service", "product-service", "order-service", "notifier-service"];
 
 /// What the services need by themselves: the greatest value of the four, in each round.
 pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
@@ -35,15 +31,11 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
         shop.stop().await?;
     }
     let mut rows = vec![
-        Row::new("resident memory, idle", "MB", AtMost(20.0))
-            .floor(AtMost(60.0))
-            .values(&idle),
+        Row::new("resident memory, idle", "MB", AtMost(20.0)).floor(AtMost(60.0)).values(&idle),
         Row::new("resident memory, after load", "MB", AtMost(64.0))
             .floor(AtMost(200.0))
             .values(&loaded),
-        Row::new("image", "MB", AtMost(30.0))
-            .floor(AtMost(60.0))
-            .values(&[image().await?]),
+        Row::new("image", "MB", AtMost(30.0)).floor(AtMost(60.0)).values(&[image().await?]),
     ];
     // Of a container, the time would be that of Docker.
     if !bench.options.images {
@@ -68,13 +60,7 @@ async fn work(bench: &Bench, shop: &Shop) -> Result<()> {
     ];
     for (url, bodies) in &requests {
         let (connections, seconds) = (64, bench.options.seconds());
-        load(Load {
-            url,
-            connections,
-            seconds,
-            bodies: *bodies,
-        })
-        .await?;
+        load(Load { url, connections, seconds, bodies: *bodies }).await?;
     }
     settle(bench, "order_service").await
 }

@@ -20,12 +20,7 @@ pub fn stack(options: &Options) -> Project {
         ("GATEWAY_PORT", options.port.to_string()),
     ];
     let project = format!("{}-stack", options.project);
-    Project::new(
-        &project,
-        &options.root,
-        &["docker-compose.yml"],
-        environment,
-    )
+    Project::new(&project, &options.root, &["docker-compose.yml"], environment)
 }
 
 /// How long the whole shop takes to be ready, what memory it needs, and what the way through Traefik costs.
@@ -46,12 +41,7 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
 /// Each request by its container's address, so that only Traefik is between the two ways.
 async fn against_direct(bench: &Bench, stack: &Project) -> Result<Vec<Row>> {
     let mut bases = Vec::new();
-    for service in [
-        "gateway",
-        "user-service",
-        "product-service",
-        "order-service",
-    ] {
+    for service in ["gateway", "user-service", "product-service", "order-service"] {
         bases.push(format!("http://{}:8080", stack.address(service).await?));
     }
     let [gateway, users, products, orders] = &bases[..] else {
@@ -82,11 +72,7 @@ async fn against_direct(bench: &Bench, stack: &Project) -> Result<Vec<Row>> {
 
 /// It is that of other servers.
 fn without_cpu(sample: Sample) -> Sample {
-    Sample {
-        cpu: None,
-        database_cpu: None,
-        ..sample
-    }
+    Sample { cpu: None, database_cpu: None, ..sample }
 }
 
 async fn memory_of(stack: &Project) -> Result<f64> {
@@ -99,12 +85,8 @@ async fn memory_of(stack: &Project) -> Result<f64> {
 
 /// Of a line such as `5.4MiB / 64MiB`.
 fn megabytes(line: &str) -> Option<f64> {
-    const UNITS: [(&str, f64); 4] = [
-        ("KiB", 1_024.0),
-        ("MiB", 1_048_576.0),
-        ("GiB", 1_073_741_824.0),
-        ("B", 1.0),
-    ];
+    const UNITS: [(&str, f64); 4] =
+        [("KiB", 1_024.0), ("MiB", 1_048_576.0), ("GiB", 1_073_741_824.0), ("B", 1.0)];
     let used = line.split('/').next()?.trim();
     let with_unit = |(unit, size)| Some(used.strip_suffix(unit)?.parse::<f64>().ok()? * size / 1e6);
     UNITS.into_iter().find_map(with_unit)

@@ -45,17 +45,10 @@ async fn against_copy(
     let growth = server.memory()?.peak - before.now;
     server.stop().await?;
     let name = format!("GET {}, 1 000 000 rows", list.path());
-    let (title, memory) = (
-        format!("{name} ÷ psql COPY"),
-        format!("{name}: growth of memory"),
-    );
+    let (title, memory) = (format!("{name} ÷ psql COPY"), format!("{name}: growth of memory"));
     Ok([
-        Row::new(title, "rows/s", AtLeast(0.7))
-            .floor(AtLeast(0.05))
-            .measured(measured),
-        Row::new(memory, "MB", AtMost(32.0))
-            .floor(AtMost(100.0))
-            .values(&[growth]),
+        Row::new(title, "rows/s", AtLeast(0.7)).floor(AtLeast(0.05)).measured(measured),
+        Row::new(memory, "MB", AtMost(32.0)).floor(AtMost(100.0)).values(&[growth]),
     ])
 }
 
@@ -75,10 +68,7 @@ async fn whole(server: &Server, list: List) -> Result<Sample> {
 
 async fn copied(bench: &Bench, list: List, database: &str) -> Result<Sample> {
     let time = copy(&bench.backends, database, list.select()).await?;
-    Ok(Sample {
-        value: f64::from(ROWS) / time,
-        ..Sample::default()
-    })
+    Ok(Sample { value: f64::from(ROWS) / time, ..Sample::default() })
 }
 
 /// Otherwise the limit would be another's.

@@ -18,11 +18,8 @@ const LIMIT: &str = "limit_of_orders";
 pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
     let shop = Shop::start(bench).await?;
     make_limit(bench).await?;
-    let goals = [
-        (64, AtLeast(1.0), AtLeast(0.02)),
-        (16, Told, Told),
-        (1, AtLeast(0.5), AtLeast(0.01)),
-    ];
+    let goals =
+        [(64, AtLeast(1.0), AtLeast(0.02)), (16, Told, Told), (1, AtLeast(0.5), AtLeast(0.01))];
     let mut rows = Vec::new();
     for (connections, goal, floor) in goals {
         let plural = if connections == 1 { "" } else { "s" };
@@ -43,23 +40,13 @@ async fn against_pgbench(
     let backends = &bench.backends;
     let url = format!("{}/orders", shop.orders.base);
     let post = async |seconds| {
-        let load = Load {
-            url: &url,
-            connections,
-            seconds,
-            bodies: Some(&shop.bodies),
-        };
+        let load = Load { url: &url, connections, seconds, bodies: Some(&shop.bodies) };
         let sample = rate(load, &shop.servers(), backends).await?;
         settle(bench, DATABASE).await?;
         anyhow::Ok(sample)
     };
     let insert = async |seconds| {
-        let pgbench = Pgbench {
-            backends,
-            database: LIMIT,
-            connections,
-            seconds,
-        };
+        let pgbench = Pgbench { backends, database: LIMIT, connections, seconds };
         let before = backends.database_cpu().await?;
         let inserted = pgbench.orders().await?;
         let used = backends.database_cpu().await?.saturating_sub(before);

@@ -104,12 +104,7 @@ impl Side<'_> {
             PRODUCTS => (format!("{}/products", self.products), None),
             _ => (self.user.clone(), None),
         };
-        let load = Load {
-            url: &url,
-            connections: CONNECTIONS,
-            seconds,
-            bodies,
-        };
+        let load = Load { url: &url, connections: CONNECTIONS, seconds, bodies };
         let sample = rate(load, self.servers, &bench.backends).await?;
         settle(bench, "order_service").await?;
         Ok(sample)
@@ -133,12 +128,7 @@ async fn compare(
 
 async fn start(bench: &Bench, name: &str) -> Result<Server> {
     let url = bench.backends.database(&format!("peer_{name}")).await?;
-    let run = bench
-        .options
-        .root
-        .join("checks/bench/peers")
-        .join(name)
-        .join("run");
+    let run = bench.options.root.join("checks/bench/peers").join(name).join("run");
     let launch = Launch {
         source: Source::Program(run, Vec::new()),
         port: bench.port(FIRST),

@@ -22,9 +22,7 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
         products
             .floor(AtLeast(0.02))
             .measured(against_hyper(bench, &shop.products, "/products").await?),
-        users
-            .floor(AtLeast(0.02))
-            .measured(against_hyper(bench, &shop.users, &user).await?),
+        users.floor(AtLeast(0.02)).measured(against_hyper(bench, &shop.users, &user).await?),
     ];
     shop.stop().await?;
     Ok(rows)
@@ -37,10 +35,7 @@ async fn against_hyper(
 ) -> Result<(Vec<Sample>, Vec<Sample>)> {
     let answer = Client::connect(&server.base).await?.get(path).await?;
     let bare = bench.responder(4, &answer).await?;
-    let (ours_url, bare_url) = (
-        format!("{}{path}", server.base),
-        format!("{}{path}", bare.base),
-    );
+    let (ours_url, bare_url) = (format!("{}{path}", server.base), format!("{}{path}", bare.base));
     let ours = async |seconds| get(bench, server, &ours_url, seconds).await;
     let limit = async |seconds| get(bench, &bare, &bare_url, seconds).await;
     ours(1).await?;
@@ -52,11 +47,6 @@ async fn against_hyper(
 }
 
 async fn get(bench: &Bench, server: &Server, url: &str, seconds: u32) -> Result<Sample> {
-    let load = Load {
-        url,
-        connections: CONNECTIONS,
-        seconds,
-        bodies: None,
-    };
+    let load = Load { url, connections: CONNECTIONS, seconds, bodies: None };
     rate(load, &[server], &bench.backends).await
 }

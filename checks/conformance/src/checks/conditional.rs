@@ -18,51 +18,28 @@ pub fn checks() -> Vec<Check> {
     let users = (Level::Conditional, Service::User);
     let mut all = section(users, "users, ETag and If-Match", "C3", of_users());
     let products = (Level::Conditional, Service::Product);
-    let check_of_products = check(
-        "GET /products/{id} has an ETag, and is a 304 for whoever knows it",
-        product,
-    );
-    all.extend(section(
-        products,
-        "products, ETag",
-        "C1",
-        [check_of_products],
-    ));
+    let check_of_products =
+        check("GET /products/{id} has an ETag, and is a 304 for whoever knows it", product);
+    all.extend(section(products, "products, ETag", "C1", [check_of_products]));
     let orders = (Level::Conditional, Service::Order);
     let of_orders = [
-        check(
-            "GET /orders/{id} has an ETag, and is a 304 for whoever knows it",
-            order,
-        )
-        .says("C1"),
+        check("GET /orders/{id} has an ETag, and is a 304 for whoever knows it", order).says("C1"),
         check(
             "DELETE /orders/{id} with an If-Match of something else is a 412 that deletes nothing",
             deletion_of_other_order,
         ),
     ];
-    all.extend(section(
-        orders,
-        "orders, ETag and If-Match",
-        "C3",
-        of_orders,
-    ));
+    all.extend(section(orders, "orders, ETag and If-Match", "C3", of_orders));
     all.extend(lists::checks());
     all
 }
 
 fn of_users() -> [Check; 7] {
     [
-        check(
-            "GET /users/{id} has an ETag, and is a 304 for whoever knows it",
-            user,
-        )
-        .says("C1"),
+        check("GET /users/{id} has an ETag, and is a 304 for whoever knows it", user).says("C1"),
         check("POST /users answers with the ETag of GET /users/{id}", made).says("C2"),
-        check(
-            "PATCH /users/{id} makes a new ETag, except when nothing changes",
-            changed,
-        )
-        .says("C2"),
+        check("PATCH /users/{id} makes a new ETag, except when nothing changes", changed)
+            .says("C2"),
         check(
             "PATCH /users/{id} with an old If-Match is a 412 that changes nothing",
             patch_of_old_state,
@@ -90,21 +67,11 @@ fn tag(answer: &Answer) -> Result<String, Failure> {
 async fn not_modified(shop: Shop, path: String) -> Outcome {
     let first = shop.get(&path).await?;
     let tag = tag(first.status(200)?)?;
-    for known in [
-        tag.clone(),
-        format!("\"x\", {tag}"),
-        format!("W/{tag}"),
-        "*".into(),
-    ] {
+    for known in [tag.clone(), format!("\"x\", {tag}"), format!("W/{tag}"), "*".into()] {
         let request = Request::get(&path).header("if-none-match", known);
         let answer = shop.send(request).await?;
-        answer
-            .status(304)?
-            .expect(answer.body.is_empty(), "no body")?;
-        answer.expect(
-            answer.header("etag")? == tag,
-            format!("the same ETag, {tag}"),
-        )?;
+        answer.status(304)?.expect(answer.body.is_empty(), "no body")?;
+        answer.expect(answer.header("etag")? == tag, format!("the same ETag, {tag}"))?;
     }
     let request = Request::get(&path).header("if-none-match", "\"x\"");
     shop.send(request).await?.status(200).map(|_| ())
@@ -132,20 +99,14 @@ async fn made(shop: Shop) -> Outcome {
     let answer = shop.post("/users", &crate::samples::user()).await?;
     let user = answer.status(201)?.json()?;
     let fetched = shop.get(&user_path(&user)).await?;
-    answer.expect(
-        tag(&answer)? == tag(&fetched)?,
-        format!("the ETag {}", tag(&fetched)?),
-    )
+    answer.expect(tag(&answer)? == tag(&fetched)?, format!("the ETag {}", tag(&fetched)?))
 }
 
 async fn changed(shop: Shop) -> Outcome {
     let path = user_path(&shop.a_user().await?);
     let before = tag(&shop.get(&path).await?)?;
     let unchanged = shop.patch(&path, &json!({})).await?;
-    unchanged.expect(
-        tag(&unchanged)? == before,
-        format!("the ETag {before} still"),
-    )?;
+    unchanged.expect(tag(&unchanged)? == before, format!("the ETag {before} still"))?;
     let changed = shop.patch(&path, &json!({ "nom": "Petit" })).await?;
     let after = tag(changed.status(200)?)?;
     changed.expect(after != before, format!("another ETag than {before}"))?;

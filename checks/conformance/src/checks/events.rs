@@ -31,28 +31,13 @@ pub fn checks() -> Vec<Check> {
             each,
         ),
         check("an event is a CloudEvent in structured JSON", cloud_event).says("K2"),
-        check(
-            "an event continues the trace of its request",
-            trace::continued,
-        )
-        .says("K2"),
-        check(
-            "an event of a request without a trace begins one",
-            trace::begun,
-        )
-        .says("K2"),
+        check("an event continues the trace of its request", trace::continued).says("K2"),
+        check("an event of a request without a trace begins one", trace::begun).says("K2"),
         check("the key of an event is the order's id", keyed).says("K3"),
-        check(
-            "a deletion is announced after the creation, in the same partition",
-            in_order,
-        )
-        .says("K3"),
+        check("a deletion is announced after the creation, in the same partition", in_order)
+            .says("K3"),
         check("`data` is the order as GET /orders/{id} shows it", data).says("K4"),
-        check(
-            "`data` of a deletion is the order as it last was",
-            last_data,
-        )
-        .says("K4"),
+        check("`data` of a deletion is the order as it last was", last_data).says("K4"),
     ];
     let checks = checks.map(|check| check.needs(Needs::Kafka));
     let place = (Level::Events, Service::Order);
@@ -72,9 +57,7 @@ async fn not_refused(shop: Shop) -> Outcome {
     let order = shop.an_order(&market.order()).await?;
     announced(&shop, &order, &[CREATED]).await?;
     let events = shop.topic()?.about(id(&market.user));
-    let others = events
-        .iter()
-        .find(|event| event.event()["subject"] != order["id"]);
+    let others = events.iter().find(|event| event.event()["subject"] != order["id"]);
     match others {
         Some(event) => expect(event, false, "no event of an order that was refused"),
         None => Ok(()),
@@ -111,11 +94,7 @@ async fn cloud_event(shop: Shop) -> Outcome {
             let expected = format!("`{field}` {value}");
             expect(&record, event[field] == value, &expected)?;
         }
-        expect(
-            &record,
-            is_uuid_v7(&event["id"]),
-            "an `id` that is a UUIDv7",
-        )?;
+        expect(&record, is_uuid_v7(&event["id"]), "an `id` that is a UUIDv7")?;
         let expected = "a `time` such as 2026-11-22T10:15:04.123Z";
         expect(&record, time(&event["time"]).is_some(), expected)?;
     }
@@ -126,11 +105,7 @@ async fn keyed(shop: Shop) -> Outcome {
     let order = shop.a_deleted_order().await?;
     for record in announced(&shop, &order, &[CREATED, DELETED]).await? {
         let expected = format!("the key {}", id(&order));
-        expect(
-            &record,
-            record.key.as_deref() == Some(id(&order)),
-            &expected,
-        )?;
+        expect(&record, record.key.as_deref() == Some(id(&order)), &expected)?;
     }
     Ok(())
 }
@@ -191,10 +166,6 @@ pub async fn announced(shop: &Shop, order: &Value, types: &[&str]) -> Result<Vec
 fn expect(record: &Record, holds: bool, expected: &str) -> Outcome {
     match holds {
         true => Ok(()),
-        false => Err(Failure::new(
-            expected,
-            "an order, or its deletion",
-            record.to_string(),
-        )),
+        false => Err(Failure::new(expected, "an order, or its deletion", record.to_string())),
     }
 }

@@ -30,34 +30,21 @@ const NO_VIEWS: [&str; 7] = [
 
 pub fn checks() -> Vec<Check> {
     let mut checks = vec![
-        check(
-            "an order has an address in the front-end",
-            |shop| async move {
-                let path = format!("/commandes/{UNKNOWN_ID}");
-                is_page(&shop, &path).await
-            },
-        ),
-        check(
-            "what the page loads is there, and is kept for ever",
-            assets_are_immutable,
-        ),
+        check("an order has an address in the front-end", |shop| async move {
+            let path = format!("/commandes/{UNKNOWN_ID}");
+            is_page(&shop, &path).await
+        }),
+        check("what the page loads is there, and is kept for ever", assets_are_immutable),
         check("a page that the client has already is a 304", page_is_known),
-        check(
-            "the page refuses other methods than GET: 405 with Allow",
-            read_only,
-        ),
+        check("the page refuses other methods than GET: 405 with Allow", read_only),
     ];
     for path in VIEWS {
         let name = format!("{path} is the front-end's page, asked for anew each time");
-        checks.push(check(name, move |shop| async move {
-            is_page(&shop, path).await
-        }));
+        checks.push(check(name, move |shop| async move { is_page(&shop, path).await }));
     }
     for path in NO_VIEWS {
         let name = format!("{path}, which is nothing of the front-end's, is a 404");
-        checks.push(check(name, move |shop| async move {
-            shop.finds_nothing(path).await
-        }));
+        checks.push(check(name, move |shop| async move { shop.finds_nothing(path).await }));
     }
     section((Level::Shop, None), "GET /", "G5", checks)
 }
@@ -66,10 +53,7 @@ async fn is_page(shop: &Shop, path: &str) -> Outcome {
     let page = page(shop, path).await?;
     let caching = page.header("cache-control")?;
     page.expect(caching == "no-cache", "Cache-Control: no-cache")?;
-    page.expect(
-        page.header("x-content-type-options")? == "nosniff",
-        "nosniff",
-    )?;
+    page.expect(page.header("x-content-type-options")? == "nosniff", "nosniff")?;
     page.header("referrer-policy")?;
     let policy = page.header("content-security-policy")?;
     let strict = policy.starts_with("default-src 'self';") && !policy.contains("unsafe");
@@ -100,9 +84,7 @@ async fn page_is_known(shop: Shop) -> Outcome {
     let tag = known.header("etag")?.to_owned();
     let request = Request::get("/").header("if-none-match", tag);
     let answer = shop.send(request).await?;
-    answer
-        .status(304)?
-        .expect(answer.body.is_empty(), "no body")
+    answer.status(304)?.expect(answer.body.is_empty(), "no body")
 }
 
 async fn read_only(shop: Shop) -> Outcome {

@@ -4,20 +4,11 @@ use crate::shop::Shop;
 use crate::suite::{Check, check, section};
 
 /// What is for the operators only.
-const INSIDE: [&str; 5] = [
-    "/health",
-    "/health/live",
-    "/health/ready",
-    "/metrics",
-    "/healthcheck",
-];
+const INSIDE: [&str; 5] = ["/health", "/health/live", "/health/ready", "/metrics", "/healthcheck"];
 
 pub fn checks() -> Vec<Check> {
-    let checks = INSIDE.map(|path| {
-        check(format!("{path} is not reachable: 404"), move |shop| {
-            hidden(shop, path)
-        })
-    });
+    let checks = INSIDE
+        .map(|path| check(format!("{path} is not reachable: 404"), move |shop| hidden(shop, path)));
     section((Level::Shop, None), "the gateway", "G3", checks)
 }
 

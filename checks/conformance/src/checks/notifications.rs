@@ -15,16 +15,8 @@ use crate::shop::Shop;
 use crate::suite::{Check, check, section};
 use crate::values::{has_exactly, is_text, is_uuid_v7, same, time};
 
-const FIELDS: [&str; 8] = [
-    "id",
-    "type",
-    "commande_id",
-    "message",
-    "date",
-    "publie_le",
-    "affiche_le",
-    "commande",
-];
+const FIELDS: [&str; 8] =
+    ["id", "type", "commande_id", "message", "date", "publie_le", "affiche_le", "commande"];
 pub const CREATED: &str = "order.created.v1";
 pub const DELETED: &str = "order.deleted.v1";
 
@@ -34,31 +26,20 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 pub fn checks() -> Vec<Check> {
     let checks = [
-        check(
-            "a placed order is notified with the order as its own page shows it",
-            placed,
-        )
-        .says("N3"),
+        check("a placed order is notified with the order as its own page shows it", placed)
+            .says("N3"),
         check(
             "a deleted order is notified after its creation, with the order as it last was",
             deleted,
         )
         .says("N3"),
-        check(
-            "notifications have their fields, a UUIDv7 and times in UTC",
-            well_formed,
-        )
-        .says("N2"),
+        check("notifications have their fields, a UUIDv7 and times in UTC", well_formed).says("N2"),
         check("a refused order is not notified", not_refused),
         check(
             "8 orders placed and deleted at once are notified twice each, once per event",
             each_once,
         ),
-        check(
-            "HEAD /notifications answers as GET does, without a body",
-            head,
-        )
-        .says("L4"),
+        check("HEAD /notifications answers as GET does, without a body", head).says("L4"),
     ];
     let place = (Level::Events, Service::Notifier);
     let mut all = section(place, "GET /notifications", "N1", checks);
@@ -71,10 +52,7 @@ pub fn checks() -> Vec<Check> {
 async fn placed(shop: Shop) -> Outcome {
     let order = shop.an_order(&shop.market().await?.order()).await?;
     let (answer, events) = notified(&shop, &order, 1).await?;
-    answer.expect(
-        events[0]["type"] == CREATED,
-        format!("the type {CREATED} in {}", events[0]),
-    )?;
+    answer.expect(events[0]["type"] == CREATED, format!("the type {CREATED} in {}", events[0]))?;
     answer.expect(
         same(&events[0]["commande"], &order),
         format!("a `commande` equal to {order} in {}", events[0]),
@@ -99,18 +77,9 @@ async fn well_formed(shop: Shop) -> Outcome {
     let order = shop.a_deleted_order().await?;
     let (answer, events) = notified(&shop, &order, 2).await?;
     for event in &events {
-        answer.expect(
-            has_exactly(event, &FIELDS),
-            format!("exactly {FIELDS:?} in {event}"),
-        )?;
-        answer.expect(
-            is_uuid_v7(&event["id"]),
-            format!("an `id` that is a UUIDv7 in {event}"),
-        )?;
-        answer.expect(
-            is_text(&event["message"], 1000),
-            format!("a `message` in {event}"),
-        )?;
+        answer.expect(has_exactly(event, &FIELDS), format!("exactly {FIELDS:?} in {event}"))?;
+        answer.expect(is_uuid_v7(&event["id"]), format!("an `id` that is a UUIDv7 in {event}"))?;
+        answer.expect(is_text(&event["message"], 1000), format!("a `message` in {event}"))?;
         let times = ["date", "publie_le", "affiche_le"].map(|field| time(&event[field]));
         answer.expect(
             times.iter().all(Option::is_some),
@@ -122,10 +91,7 @@ async fn well_formed(shop: Shop) -> Outcome {
             format!("a `date` that is not after `affiche_le` in {event}"),
         )?;
     }
-    answer.expect(
-        events[0]["id"] != events[1]["id"],
-        "an id of its own for each event",
-    )
+    answer.expect(events[0]["id"] != events[1]["id"], "an id of its own for each event")
 }
 
 async fn not_refused(shop: Shop) -> Outcome {
@@ -140,10 +106,8 @@ async fn not_refused(shop: Shop) -> Outcome {
         .iter()
         .filter(|event| event["commande"]["utilisateur_id"] == *customer)
         .count();
-    answer.expect(
-        orders == 1,
-        format!("one notification for the customer {customer}, not {orders}"),
-    )
+    answer
+        .expect(orders == 1, format!("one notification for the customer {customer}, not {orders}"))
 }
 
 async fn each_once(shop: Shop) -> Outcome {

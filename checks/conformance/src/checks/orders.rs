@@ -29,20 +29,9 @@ pub fn checks() -> Vec<Check> {
 
 fn listing() -> Vec<Check> {
     let checks = [
-        check(
-            "a placed order can be fetched at its Location",
-            fetched_at_location,
-        )
-        .says("O8"),
-        check(
-            "16 orders placed at once are 16 orders, all listed",
-            placed_at_once,
-        )
-        .says("O8"),
-        check(
-            "GET /orders lists a placed order once, as its own page shows it",
-            listed,
-        ),
+        check("a placed order can be fetched at its Location", fetched_at_location).says("O8"),
+        check("16 orders placed at once are 16 orders, all listed", placed_at_once).says("O8"),
+        check("GET /orders lists a placed order once, as its own page shows it", listed),
         check("GET /orders lists orders oldest first", oldest_first),
         check("the orders of a deleted user stay readable", orphaned).says("O11"),
         check("HEAD answers as GET does, without a body", head).says("L4"),
@@ -60,10 +49,8 @@ async fn fetched_at_location(shop: Shop) -> Outcome {
         "a Location that ends with /orders/{id}",
     )?;
     let fetched = shop.get(location.as_str()).await?;
-    fetched.expect(
-        same(&fetched.status(200)?.json()?, &placed),
-        format!("the placed order {placed}"),
-    )
+    fetched
+        .expect(same(&fetched.status(200)?.json()?, &placed), format!("the placed order {placed}"))
 }
 
 async fn listed(shop: Shop) -> Outcome {
@@ -81,19 +68,12 @@ async fn oldest_first(shop: Shop) -> Outcome {
     for _ in 0..4 {
         placed.push(shop.an_order(&market.order()).await?["id"].clone());
     }
-    let listed: Vec<Value> = shop
-        .orders_of(&market.user)
-        .await?
-        .iter()
-        .map(|order| order["id"].clone())
-        .collect();
+    let listed: Vec<Value> =
+        shop.orders_of(&market.user).await?.iter().map(|order| order["id"].clone()).collect();
     let list = shop.get("/orders").await?;
     list.expect(
         listed == placed,
-        format!(
-            "these four in the order of their creation: {}",
-            json!(placed)
-        ),
+        format!("these four in the order of their creation: {}", json!(placed)),
     )
 }
 
@@ -135,8 +115,6 @@ async fn head(shop: Shop) -> Outcome {
         answer.status(200)?.media_type("application/json")?;
         answer.expect(answer.body.is_empty(), "no body")?;
     }
-    shop.head(&format!("/orders/{UNKNOWN_ID}"))
-        .await?
-        .status(404)?;
+    shop.head(&format!("/orders/{UNKNOWN_ID}")).await?.status(404)?;
     Ok(())
 }

@@ -18,20 +18,12 @@ const MOST_PAGES: usize = 20;
 pub fn checks() -> Vec<Check> {
     let of_users = [
         check("GET /users pages with limit and after, oldest first", users),
-        check(
-            "GET /users?after= works for a user deleted since",
-            after_deleted_user,
-        ),
+        check("GET /users?after= works for a user deleted since", after_deleted_user),
     ];
     let of_products = [check("GET /products pages like the other lists", products)];
     let level = Level::Contract;
     let mut all = section((level, Service::User), "GET /users", "L1", of_users);
-    let products = section(
-        (level, Service::Product),
-        "GET /products",
-        "L1",
-        of_products,
-    );
+    let products = section((level, Service::Product), "GET /products", "L1", of_products);
     all.extend(products);
     all.extend(of_orders::checks());
     all.extend(Service::ALL.into_iter().flat_map(refusals));
@@ -44,10 +36,9 @@ fn refusals(service: Service) -> Vec<Check> {
     let name = format!("GET {list} refuses a limit or an after that cannot be read");
     let mut checks = vec![check(name, move |shop| refused(shop, list))];
     if matches!(service, Service::Product | Service::Notifier) {
-        checks.push(check(
-            format!("GET {list} refuses an after that it never had"),
-            move |shop| nowhere(shop, list),
-        ));
+        checks.push(check(format!("GET {list} refuses an after that it never had"), move |shop| {
+            nowhere(shop, list)
+        }));
     }
     section((Level::Errors, service), "what lists refuse", "L3", checks)
 }
@@ -151,14 +142,7 @@ async fn orders(shop: &Shop) -> Result<Vec<Value>, Failure> {
 }
 
 async fn refused(shop: Shop, list: &'static str) -> Outcome {
-    for query in [
-        "limit=0",
-        "limit=1001",
-        "limit=-1",
-        "limit=ten",
-        "limit=",
-        "after=x",
-    ] {
+    for query in ["limit=0", "limit=1001", "limit=-1", "limit=ten", "limit=", "after=x"] {
         let answer = shop.get(&format!("{list}?{query}")).await?;
         answer.problem(400)?.at_no_field()?;
     }

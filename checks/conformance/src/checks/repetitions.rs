@@ -102,18 +102,12 @@ impl Answer {
         for name in ["content-type", "location", "etag"] {
             self.expect(
                 self.headers.get(name) == first.headers.get(name),
-                format!(
-                    "the {name} of the first answer, {:?}",
-                    first.headers.get(name)
-                ),
+                format!("the {name} of the first answer, {:?}", first.headers.get(name)),
             )?;
         }
         self.expect(
             self.body == first.body,
-            format!(
-                "the body of the first answer, {}",
-                String::from_utf8_lossy(&first.body)
-            ),
+            format!("the body of the first answer, {}", String::from_utf8_lossy(&first.body)),
         )
     }
 }

@@ -13,14 +13,7 @@ use crate::values::{has_exactly, is_uuid, time};
 const DATABASES: [&str; 2] = ["postgresql", "sqlite"];
 const BROKERS: [&str; 2] = ["kafka", "bus"];
 
-const FIELDS: [&str; 6] = [
-    "service",
-    "version",
-    "instance",
-    "date",
-    "demarre_le",
-    "dependances",
-];
+const FIELDS: [&str; 6] = ["service", "version", "instance", "date", "demarre_le", "dependances"];
 
 /// A service, its specification, and what it tells besides what all tell.
 const SERVICES: [(&str, &str, Option<&str>); 4] = [
@@ -33,10 +26,7 @@ const SERVICES: [(&str, &str, Option<&str>); 4] = [
 pub fn checks() -> Vec<Check> {
     let mut checks = vec![
         check("the outbox's status is two counts and a time", outbox),
-        check(
-            "the notifier's status is a count and a time, both or neither",
-            consumption,
-        ),
+        check("the notifier's status is a count and a time, both or neither", consumption),
     ];
     for (service, specification, more) in SERVICES {
         checks.push(check(
@@ -69,10 +59,7 @@ async fn well_formed(shop: Shop, service: &str, more: Option<&str>) -> Outcome {
     let (answer, status) = status(&shop, service).await?;
     let fields: Vec<&str> = FIELDS.into_iter().chain(more).collect();
     answer.expect(has_exactly(&status, &fields), format!("exactly {fields:?}"))?;
-    answer.expect(
-        answer.header("cache-control")? == "no-store",
-        "Cache-Control: no-store",
-    )?;
+    answer.expect(answer.header("cache-control")? == "no-store", "Cache-Control: no-store")?;
     answer.expect(status["service"] == service, format!("service {service}"))?;
     answer.expect(status["version"].is_string(), "a version")?;
     answer.expect(is_uuid(&status["instance"]), "an instance that is a UUID")?;
@@ -83,14 +70,10 @@ async fn well_formed(shop: Shop, service: &str, more: Option<&str>) -> Outcome {
     let dependencies = status["dependances"].as_array().cloned();
     let dependencies = dependencies.unwrap_or_default();
     let expected = if needs_events { 2 } else { 1 };
-    answer.expect(
-        dependencies.len() == expected,
-        format!("{expected} in `dependances`"),
-    )?;
+    answer.expect(dependencies.len() == expected, format!("{expected} in `dependances`"))?;
     for (dependency, names) in dependencies.iter().zip([DATABASES, BROKERS]) {
-        let available = names
-            .iter()
-            .any(|name| *dependency == json!({ "nom": name, "etat": "disponible" }));
+        let available =
+            names.iter().any(|name| *dependency == json!({ "nom": name, "etat": "disponible" }));
         answer.expect(
             available,
             format!("one of {names:?} that is `disponible`, not {dependency}"),
@@ -115,10 +98,7 @@ async fn consumption(shop: Shop) -> Outcome {
     answer.expect(has_exactly(shown, &fields), format!("exactly {fields:?}"))?;
     let last = counted(&answer, &shown["affichees"], &shown["dernier_affichage"])?;
     let start = time(&status["demarre_le"]);
-    answer.expect(
-        last.is_none() || last >= start,
-        "a last time since the start",
-    )
+    answer.expect(last.is_none() || last >= start, "a last time since the start")
 }
 
 /// None have no time, some have one.
@@ -150,10 +130,7 @@ async fn described(shop: Shop, service: &str, specification: &str) -> Outcome {
     let document = answer.status(200)?.json()?;
     let operation = &document["paths"][format!("/status/{service}")]["get"];
     let schema = &operation["responses"]["200"]["content"];
-    answer.expect(
-        schema.is_object(),
-        format!("GET /status/{service} with its 200"),
-    )
+    answer.expect(schema.is_object(), format!("GET /status/{service} with its 200"))
 }
 
 async fn unknown(shop: Shop, path: &str) -> Outcome {

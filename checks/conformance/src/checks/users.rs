@@ -26,31 +26,16 @@ pub fn checks() -> Vec<Check> {
 
 fn making() -> Vec<Check> {
     let checks = [
-        check(
-            "POST /users answers 201 with the user, made with a UUIDv7",
-            created,
-        )
-        .says("U1"),
-        check(
-            "a created user can be fetched at its Location",
-            fetched_at_location,
-        ),
+        check("POST /users answers 201 with the user, made with a UUIDv7", created).says("U1"),
+        check("a created user can be fetched at its Location", fetched_at_location),
         check("16 users created at once are 16 users", created_at_once),
     ];
-    section(
-        (Level::Contract, Service::User),
-        "POST /users",
-        "U4",
-        checks,
-    )
+    section((Level::Contract, Service::User), "POST /users", "U4", checks)
 }
 
 fn listing() -> Vec<Check> {
     let checks = [
-        check(
-            "GET /users lists a created user once, as its own page shows it",
-            listed,
-        ),
+        check("GET /users lists a created user once, as its own page shows it", listed),
         check("GET /users lists users oldest first", oldest_first),
         check("HEAD answers as GET does, without a body", head).says("L4"),
     ];
@@ -65,9 +50,7 @@ async fn created(shop: Shop) -> Outcome {
         "exactly id, nom, prenom and adresse",
     )?;
     answer.expect(is_uuid_v7(&made["id"]), "an `id` that is a UUIDv7")?;
-    let kept = ["nom", "prenom", "adresse"]
-        .iter()
-        .all(|&field| made[field] == user()[field]);
+    let kept = ["nom", "prenom", "adresse"].iter().all(|&field| made[field] == user()[field]);
     answer.expect(kept, "the values that were sent")
 }
 
@@ -80,25 +63,15 @@ async fn fetched_at_location(shop: Shop) -> Outcome {
         "a Location that ends with /users/{id}",
     )?;
     let fetched = shop.get(location.as_str()).await?;
-    fetched.expect(
-        fetched.status(200)?.json()? == made,
-        format!("the created user {made}"),
-    )
+    fetched.expect(fetched.status(200)?.json()? == made, format!("the created user {made}"))
 }
 
 async fn listed(shop: Shop) -> Outcome {
     let made = shop.a_user().await?;
     let list = shop.get("/users").await?;
-    let same: Vec<Value> = list
-        .status(200)?
-        .array()?
-        .into_iter()
-        .filter(|user| user["id"] == made["id"])
-        .collect();
-    list.expect(
-        same == [made.clone()],
-        format!("the created user once: {made}"),
-    )
+    let same: Vec<Value> =
+        list.status(200)?.array()?.into_iter().filter(|user| user["id"] == made["id"]).collect();
+    list.expect(same == [made.clone()], format!("the created user once: {made}"))
 }
 
 async fn oldest_first(shop: Shop) -> Outcome {
@@ -107,12 +80,8 @@ async fn oldest_first(shop: Shop) -> Outcome {
         made.push(shop.a_user().await?["id"].clone());
     }
     let list = shop.get("/users").await?;
-    let order: Vec<Value> = list
-        .status(200)?
-        .array()?
-        .iter()
-        .map(|user| user["id"].clone())
-        .collect();
+    let order: Vec<Value> =
+        list.status(200)?.array()?.iter().map(|user| user["id"].clone()).collect();
     let order: Vec<&Value> = order.iter().filter(|id| made.contains(id)).collect();
     list.expect(
         order.iter().copied().eq(&made),
@@ -123,18 +92,11 @@ async fn oldest_first(shop: Shop) -> Outcome {
 async fn created_at_once(shop: Shop) -> Outcome {
     let made = try_join_all((0..16).map(|_| shop.a_user())).await?;
     let list = shop.get("/users").await?;
-    let ids: Vec<Value> = list
-        .status(200)?
-        .array()?
-        .iter()
-        .map(|user| user["id"].clone())
-        .collect();
+    let ids: Vec<Value> =
+        list.status(200)?.array()?.iter().map(|user| user["id"].clone()).collect();
     for user in &made {
         let times = ids.iter().filter(|id| **id == user["id"]).count();
-        list.expect(
-            times == 1,
-            format!("the user {} once, not {times} times", user["id"]),
-        )?;
+        list.expect(times == 1, format!("the user {} once, not {times} times", user["id"]))?;
     }
     Ok(())
 }
@@ -146,8 +108,6 @@ async fn head(shop: Shop) -> Outcome {
         answer.status(200)?.media_type("application/json")?;
         answer.expect(answer.body.is_empty(), "no body")?;
     }
-    shop.head(&format!("/users/{UNKNOWN_ID}"))
-        .await?
-        .status(404)?;
+    shop.head(&format!("/users/{UNKNOWN_ID}")).await?.status(404)?;
     Ok(())
 }

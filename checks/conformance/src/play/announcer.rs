@@ -36,22 +36,13 @@ pub struct Announcement {
 impl Announcer {
     pub fn new(kafka: &Kafka) -> anyhow::Result<Self> {
         let mut client = ClientConfig::new();
-        client
-            .set("bootstrap.servers", &kafka.brokers)
-            .set("linger.ms", "0")
-            .set("log_level", "0");
-        Ok(Self {
-            producer: client.create()?,
-            topic: kafka.topic.clone(),
-        })
+        client.set("bootstrap.servers", &kafka.brokers).set("linger.ms", "0").set("log_level", "0");
+        Ok(Self { producer: client.create()?, topic: kafka.topic.clone() })
     }
 
     pub async fn publish(&self, announcement: &Announcement) -> anyhow::Result<()> {
         let payload = announcement.event.to_string();
-        let content_type = Header {
-            key: "content-type",
-            value: Some(announcement.content_type),
-        };
+        let content_type = Header { key: "content-type", value: Some(announcement.content_type) };
         let record = FutureRecord::to(&self.topic)
             .key(&announcement.key)
             .headers(OwnedHeaders::new().insert(content_type))
@@ -71,11 +62,7 @@ impl fmt::Debug for Announcer {
 impl Announcement {
     /// An event of an order, as it is given here.
     pub fn about(order: &Value, event: Value) -> Self {
-        Self {
-            key: id(order).to_owned(),
-            content_type: CONTENT_TYPE,
-            event,
-        }
+        Self { key: id(order).to_owned(), content_type: CONTENT_TYPE, event }
     }
 
     /// What the answer to a request makes known, if anything.

@@ -34,12 +34,7 @@ pub fn read(body: &Bytes) -> Result<Request, Reply> {
     });
     let address = body.text("adresse_livraison", 300, &mut faults);
     body.end(&mut faults);
-    let request = user.map(|user| Request {
-        user: user.to_string(),
-        lines,
-        total,
-        address,
-    });
+    let request = user.map(|user| Request { user: user.to_string(), lines, total, address });
     faults.or(400, "invalid-body", request)
 }
 
@@ -52,9 +47,7 @@ fn lines(produits: Option<Value>, faults: &mut Faults) -> Vec<(String, u64)> {
         }
     };
     let lines = items.into_iter().enumerate();
-    lines
-        .filter_map(|(number, item)| line(format!("/produits/{number}"), item, faults))
-        .collect()
+    lines.filter_map(|(number, item)| line(format!("/produits/{number}"), item, faults)).collect()
 }
 
 fn line(place: String, item: Value, faults: &mut Faults) -> Option<(String, u64)> {

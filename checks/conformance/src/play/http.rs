@@ -59,19 +59,11 @@ pub async fn serve(listener: TcpListener, handler: Handler) -> io::Result<()> {
 impl Reply {
     /// Without a body.
     pub fn empty(status: u16) -> Self {
-        Self {
-            status,
-            headers: vec![],
-            body: Value::Null,
-            is_reset: false,
-        }
+        Self { status, headers: vec![], body: Value::Null, is_reset: false }
     }
 
     pub fn json(status: u16, body: Value) -> Self {
-        Self {
-            body,
-            ..Self::empty(status).with("content-type", "application/json")
-        }
+        Self { body, ..Self::empty(status).with("content-type", "application/json") }
     }
 
     /// With a header, instead of another of this name.
@@ -103,10 +95,7 @@ async fn respond(
     handler: Handler,
 ) -> io::Result<hyper::Response<Full<Bytes>>> {
     let (head, body) = request.into_parts();
-    let body = body
-        .collect()
-        .await
-        .map(http_body_util::Collected::to_bytes);
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes);
     let reply = handler(Call {
         method: head.method,
         path: head.uri.path().to_owned(),

@@ -50,10 +50,7 @@ pub fn page(call: &Call, mut items: Vec<Value>, deleted: &[Value]) -> Result<Rep
     }
     let more = items.len() > limit;
     items.truncate(limit);
-    let next = items
-        .last()
-        .filter(|_| more)
-        .map(|last| next(call, id(last)));
+    let next = items.last().filter(|_| more).map(|last| next(call, id(last)));
     let reply = Reply::json(200, items.into());
     Ok(match next {
         Some(target) => reply.with("link", format!("<{target}>; rel=\"next\"")),
@@ -79,9 +76,7 @@ fn behind(items: Vec<Value>, after: &str, deleted: &[Value], newest_first: bool)
 fn next(call: &Call, last: &str) -> String {
     let parameters = parameters(call).into_iter();
     let others = parameters.filter(|(key, _)| key != "after");
-    let mut query: Vec<String> = others
-        .map(|(key, value)| format!("{key}={value}"))
-        .collect();
+    let mut query: Vec<String> = others.map(|(key, value)| format!("{key}={value}")).collect();
     query.push(format!("after={last}"));
     format!("{}?{}", call.path, query.join("&"))
 }

@@ -18,9 +18,7 @@ const LONGEST_REQUEST_ID: usize = 128;
 /// Refuses what is too long, whatever it asks for.
 pub fn check_size(call: &Call) -> Result<(), Reply> {
     let headers = call.headers.iter();
-    let headers: usize = headers
-        .map(|(name, it)| name.as_str().len() + it.len())
-        .sum();
+    let headers: usize = headers.map(|(name, it)| name.as_str().len() + it.len()).sum();
     if call.path.len() + call.query.len() > LONGEST_ADDRESS {
         return Err(problem(414, "address-too-long"));
     }

@@ -59,11 +59,7 @@ impl SmallShop {
         if id.is_some_and(|id| id.is_empty() || id.contains('/')) || service == Service::Notifier {
             return Err(unknown());
         }
-        let method = if call.method == Method::HEAD {
-            &Method::GET
-        } else {
-            &call.method
-        };
+        let method = if call.method == Method::HEAD { &Method::GET } else { &call.method };
         let allowed = methods(service, id.is_some());
         if *method == Method::OPTIONS {
             return Ok(Reply::empty(204).with("allow", allowed.join(", ")));

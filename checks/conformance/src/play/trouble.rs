@@ -64,10 +64,7 @@ impl Troubles {
             }
             Trouble::Strange => Reply::json(200, json!({ "surprise": true })),
             Trouble::Flooding => Reply::json(200, json!({ "surprise": "!".repeat(FLOOD) })),
-            Trouble::Resetting => Reply {
-                is_reset: true,
-                ..Reply::empty(503)
-            },
+            Trouble::Resetting => Reply { is_reset: true, ..Reply::empty(503) },
         })
     }
 }

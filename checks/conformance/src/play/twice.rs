@@ -8,10 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 /// The pointers of all such names in a JSON text.
 pub fn given_twice(json: &[u8]) -> BTreeSet<String> {
     let mut twice = BTreeSet::new();
-    let place = Place {
-        pointer: String::new(),
-        twice: &mut twice,
-    };
+    let place = Place { pointer: String::new(), twice: &mut twice };
     let mut json = serde_json::Deserializer::from_slice(json);
     match place.deserialize(&mut json) {
         Ok(()) => twice,
@@ -28,10 +25,7 @@ struct Place<'t> {
 impl Place<'_> {
     fn inner(&mut self, name: &str) -> Place<'_> {
         let escaped = name.replace('~', "~0").replace('/', "~1");
-        Place {
-            pointer: format!("{}/{escaped}", self.pointer),
-            twice: self.twice,
-        }
+        Place { pointer: format!("{}/{escaped}", self.pointer), twice: self.twice }
     }
 }
 
@@ -66,10 +60,7 @@ impl<'de> Visitor<'de> for Place<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
         let mut number = 0;
-        while items
-            .next_element_seed(self.inner(&number.to_string()))?
-            .is_some()
-        {
+        while items.next_element_seed(self.inner(&number.to_string()))?.is_some() {
             number += 1;
         }
         Ok(())
@@ -103,11 +94,7 @@ mod tests {
     #[test]
     fn they_are_found_wherever_they_are() {
         let json = r#"{"a":1.5,"b":[{"c":"","d/e":null,"d/e":true}],"a":{"f":-1,"f":2}}"#;
-        assert!(
-            given_twice(json.as_bytes())
-                .into_iter()
-                .eq(["/a", "/b/0/d~1e"])
-        );
+        assert!(given_twice(json.as_bytes()).into_iter().eq(["/a", "/b/0/d~1e"]));
         assert!(given_twice(br#"{"a":{"b":1},"c":[{"b":1},{"b":1}]}"#).is_empty());
     }
 }

@@ -23,9 +23,7 @@ pub fn takes_json(call: &Call) -> bool {
 pub fn prefers_english(call: &Call) -> bool {
     let wishes = wishes(call, "accept-language");
     let wish = |language: &str| {
-        let named = wishes
-            .iter()
-            .position(|(range, _)| range.split('-').next() == Some(language));
+        let named = wishes.iter().position(|(range, _)| range.split('-').next() == Some(language));
         let place = named.or_else(|| wishes.iter().position(|(range, _)| range == "*"));
         let weight = place.map(|place| wishes[place].1);
         (weight, Reverse(named.unwrap_or(wishes.len())))

@@ -14,12 +14,7 @@ pub struct Text<W> {
 
 impl<W: Write> Text<W> {
     pub fn new(to: W) -> Self {
-        Self {
-            to,
-            level: Vec::new(),
-            exercise: 0,
-            told: Ok(()),
-        }
+        Self { to, level: Vec::new(), exercise: 0, told: Ok(()) }
     }
 
     /// A reader that went away (`| head`) ends the telling, not the checks and their clean-up.
@@ -41,11 +36,7 @@ impl<W: Write> Text<W> {
                 1 => String::new(),
                 times => format!(" ({times} times)"),
             };
-            writeln!(
-                self.to,
-                "left behind, because it could not be deleted: {}{times}",
-                same[0]
-            )?;
+            writeln!(self.to, "left behind, because it could not be deleted: {}{times}", same[0])?;
         }
         if let Some(reason) = &report.stopped {
             writeln!(self.to, "stopped: {reason}")?;
@@ -68,12 +59,7 @@ impl<W: Write> Text<W> {
     }
 
     fn begin(&mut self, level: Level) -> io::Result<()> {
-        writeln!(
-            self.to,
-            "Level {}, {level}: {}",
-            level.number(),
-            level.title()
-        )?;
+        writeln!(self.to, "Level {}, {level}: {}", level.number(), level.title())?;
         self.to.flush()
     }
 
@@ -83,11 +69,7 @@ impl<W: Write> Text<W> {
             return Ok(());
         };
         let passed = verdicts.iter().filter(|verdict| verdict.passed()).count();
-        let mark = if passed == verdicts.len() {
-            '✓'
-        } else {
-            '✗'
-        };
+        let mark = if passed == verdicts.len() { '✓' } else { '✗' };
         let count = match verdicts.len() {
             1 => String::new(),
             all => format!("  {passed} of {all}"),

@@ -11,15 +11,7 @@ use crate::wrong;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_passes_is_a_0() {
     let shop = served(wrong::right(SmallShop::default())).await;
-    let output = run(&[
-        "--base-url",
-        &shop.url,
-        "--service",
-        "user",
-        "--level",
-        "brief",
-    ])
-    .await;
+    let output = run(&["--base-url", &shop.url, "--service", "user", "--level", "brief"]).await;
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("  ✓ PATCH /users/{id}\n"), "{text}");
@@ -29,14 +21,7 @@ async fn a_service_that_passes_is_a_0() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_fails_is_a_1_also_in_json() {
     let shop = served(wrong::never_deletes(SmallShop::default())).await;
-    let arguments = [
-        "--base-url",
-        &shop.url,
-        "--service",
-        "user",
-        "--level",
-        "brief",
-    ];
+    let arguments = ["--base-url", &shop.url, "--service", "user", "--level", "brief"];
     let output = run(&[&arguments[..], &["--format", "json"]].concat()).await;
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -48,24 +33,12 @@ async fn what_cannot_be_judged_like_this_is_a_2() {
     for (arguments, reason) in [
         (&["--service", "order"][..], "without products, users"),
         (&["--service", "cart"], "invalid value 'cart'"),
-        (
-            &["--play", "carts"],
-            "users, products and orders can be played",
-        ),
+        (&["--play", "carts"], "users, products and orders can be played"),
         (&["--topic", "orders"], "--kafka"),
         (&["--base-url", "localhost:3000"], "begin with http://"),
-        (
-            &["--base-url", "https://example.org"],
-            "https is not supported",
-        ),
-        (
-            &["--base-url", "http://127.0.0.1:3000/?a=b"],
-            "leave out what is behind the path",
-        ),
-        (
-            &["--neighbour", "users=127.0.0.1:8081"],
-            "begin with http://",
-        ),
+        (&["--base-url", "https://example.org"], "https is not supported"),
+        (&["--base-url", "http://127.0.0.1:3000/?a=b"], "leave out what is behind the path"),
+        (&["--neighbour", "users=127.0.0.1:8081"], "begin with http://"),
         (
             &["--service", "user", "--from", "shop"],
             "no check of user is in the levels from shop to shop",
@@ -85,18 +58,12 @@ async fn what_cannot_be_judged_like_this_is_a_2() {
 #[tokio::test]
 async fn an_address_that_is_taken_is_a_2_with_advice() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let play = format!(
-        "users={},products=127.0.0.1:0",
-        listener.local_addr().unwrap()
-    );
+    let play = format!("users={},products=127.0.0.1:0", listener.local_addr().unwrap());
     let output = run(&["--service", "order", "--play", &play]).await;
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let told = String::from_utf8(output.stderr).unwrap();
-    for part in [
-        "cannot play users at 127.0.0.1:",
-        "stop what listens there",
-        "--neighbour users=",
-    ] {
+    for part in ["cannot play users at 127.0.0.1:", "stop what listens there", "--neighbour users="]
+    {
         assert!(told.contains(part), "{part:?} is not in\n{told}");
     }
 }

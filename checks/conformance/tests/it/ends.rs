@@ -81,9 +81,7 @@ async fn judged_until(method: &'static str) -> Report {
     });
     alive.lock().unwrap().spawn(serve(listener, handler));
     let options = Options::new(&url).of(&[Service::User]);
-    conformance::run(&options.up_to(Level::Contract))
-        .await
-        .unwrap()
+    conformance::run(&options.up_to(Level::Contract)).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

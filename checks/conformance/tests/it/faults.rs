@@ -112,12 +112,7 @@ const WRONG_TOTAL: &str = "a `prix_total` that is wrong by a cent is a 409, and 
     "`date_achat` is the time of the purchase in UTC, with milliseconds and a Z",
     "expected  a `date_achat` such as "
 )]
-#[case::any_total(
-    wrong::accepts_any_total,
-    Contract,
-    WRONG_TOTAL,
-    "expected  status 409"
-)]
+#[case::any_total(wrong::accepts_any_total, Contract, WRONG_TOTAL, "expected  status 409")]
 #[case::stored(
     wrong::stores_what_it_refuses,
     Contract,

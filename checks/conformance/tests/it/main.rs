@@ -1,9 +1,6 @@
 //! The kit judged by services that are right, and by some that are wrong on purpose.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on fails, helpers included"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers included")]
 
 mod addresses;
 mod command;

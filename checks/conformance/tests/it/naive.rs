@@ -44,16 +44,9 @@ async fn what_the_exercise_leaves_open_passes(#[case] naive: fn(SmallShop) -> Ha
 async fn a_first_name_that_was_never_stored_is_no_fault_of_patch() {
     let report = judged_brief(wrong::stores_no_first_name(SmallShop::default())).await;
     let failures: Vec<&str> = report.failures().map(|one| one.name.as_str()).collect();
-    assert_eq!(
-        failures,
-        ["POST /users makes a user, who is listed then"],
-        "{report}"
-    );
+    assert_eq!(failures, ["POST /users makes a user, who is listed then"], "{report}");
     let told = report.to_string();
-    assert!(
-        told.contains("expected  a field `prénom` or `prenom` in "),
-        "{told}"
-    );
+    assert!(told.contains("expected  a field `prénom` or `prenom` in "), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,10 +70,7 @@ async fn an_error_is_judged_by_its_status_alone_before_the_level_of_errors() {
     assert!(before.all(conformance::Verdict::passed), "{report}");
     let unknown = "GET /users/{id} of an unknown user is a 404";
     let told = verdict(&report, unknown).to_string();
-    assert!(
-        told.contains("expected  an error that shows no cause"),
-        "{told}"
-    );
+    assert!(told.contains("expected  an error that shows no cause"), "{told}");
 }
 
 async fn judged_brief(handler: Handler) -> Report {

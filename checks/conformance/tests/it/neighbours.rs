@@ -30,11 +30,7 @@ async fn an_order_service_is_judged_alone() {
 async fn one_that_goes_on_without_its_neighbours_is_caught() {
     let report = judged(false, TIMEOUT).await;
     let told = verdict(&report, SILENT).to_string();
-    for part in [
-        "expected  status 503",
-        "came      201 Created",
-        "contract  O10",
-    ] {
+    for part in ["expected  status 503", "came      201 Created", "contract  O10"] {
         assert!(told.contains(part), "{part:?} is not in\n{told}");
     }
     assert!(verdict(&report, BACK).passed());
@@ -47,10 +43,7 @@ async fn one_that_goes_on_without_its_neighbours_is_caught() {
 async fn one_that_waits_too_long_for_its_neighbours_is_caught() {
     let report = judged(true, TIMEOUT * 3).await;
     let told = verdict(&report, SILENT).to_string();
-    for part in [
-        "expected  the 503 within 1.5 s, not after 3",
-        "came      503",
-    ] {
+    for part in ["expected  the 503 within 1.5 s, not after 3", "came      503"] {
         assert!(told.contains(part), "{part:?} is not in\n{told}");
     }
     let failures: Vec<&str> = report.failures().map(|one| one.name.as_str()).collect();
@@ -70,9 +63,7 @@ async fn judged(careful: bool, timeout: Duration) -> conformance::Report {
     let served = served(service.handler()).await;
     let mut options = Options::new(&served.url).of(&[Service::Order]);
     options.play = [(Service::User, users), (Service::Product, products)].into();
-    conformance::run(&options.up_to(Level::Errors))
-        .await
-        .unwrap()
+    conformance::run(&options.up_to(Level::Errors)).await.unwrap()
 }
 
 fn free_address() -> std::net::SocketAddr {
@@ -120,12 +111,7 @@ impl OrderService {
         if self.careful {
             let products = self.http.get(format!("{products}/products"));
             let products = products.send().await.ok()?;
-            products
-                .error_for_status()
-                .ok()?
-                .json::<Vec<Value>>()
-                .await
-                .ok()?;
+            products.error_for_status().ok()?.json::<Vec<Value>>().await.ok()?;
         }
         let answer = self.http.get(format!("{users}/users/{user}"));
         let answer = answer.send().await.ok()?;

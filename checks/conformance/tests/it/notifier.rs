@@ -46,10 +46,7 @@ async fn a_fault_is_caught(#[case] show: Show, #[case] check: &str, #[case] mess
 async fn judged(show: Show) -> Report {
     let mock = MockCluster::new(1).unwrap();
     mock.create_topic("orders", 3, 1).unwrap();
-    let kafka = Kafka {
-        brokers: mock.bootstrap_servers(),
-        topic: "orders".into(),
-    };
+    let kafka = Kafka { brokers: mock.bootstrap_servers(), topic: "orders".into() };
     let notifier = served(notifier::of(&kafka, show)).await;
     let mut options = Options::new(&notifier.url).of(&[Service::Notifier]);
     let anywhere = ([127, 0, 0, 1], 0).into();

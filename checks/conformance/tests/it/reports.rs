@@ -85,10 +85,7 @@ async fn json_and_junit_say_the_same() {
     let junit = report.to_junit().unwrap();
     assert_eq!(junit.matches("<failure").count(), failed, "{junit}");
     assert_eq!(junit.matches("<testcase").count(), checks.len());
-    assert!(
-        junit.contains(&format!("message=\"{expected}\"")),
-        "{junit}"
-    );
+    assert!(junit.contains(&format!("message=\"{expected}\"")), "{junit}");
 }
 
 #[test]

@@ -15,10 +15,7 @@ pub async fn served(handler: Handler) -> Served {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let mut server = JoinSet::new();
     server.spawn(serve(listener, handler));
-    Served {
-        url,
-        _server: server,
-    }
+    Served { url, _server: server }
 }
 
 /// What the kit finds in a small shop with a fault.

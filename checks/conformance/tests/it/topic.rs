@@ -68,10 +68,7 @@ async fn a_wrong_event_is_caught(
 async fn judged(change: Change) -> Report {
     let mock = MockCluster::new(1).unwrap();
     mock.create_topic("orders", 3, 1).unwrap();
-    let kafka = Kafka {
-        brokers: mock.bootstrap_servers(),
-        topic: "orders".into(),
-    };
+    let kafka = Kafka { brokers: mock.bootstrap_servers(), topic: "orders".into() };
     let announcer = Announcer::new(&kafka).unwrap();
     let shop = served(announcing(SmallShop::default(), announcer, change)).await;
     let mut options = Options::new(&shop.url).of(&SERVICES).up_to(Level::Events);

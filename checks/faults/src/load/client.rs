@@ -25,14 +25,7 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(number: u32, shop: Shop, load: Load, random: StdRng) -> Self {
-        Self {
-            number,
-            shop,
-            load,
-            random,
-            own: Vec::new(),
-            ledger: Ledger::default(),
-        }
+        Self { number, shop, load, random, own: Vec::new(), ledger: Ledger::default() }
     }
 
     pub(super) async fn run(mut self, until: CancellationToken) -> Ledger {
@@ -79,13 +72,7 @@ impl Client {
             }
         };
         self.own.extend(order);
-        self.ledger.placements.push(Placement {
-            marker,
-            keyed,
-            attempts,
-            answer,
-            order,
-        });
+        self.ledger.placements.push(Placement { marker, keyed, attempts, answer, order });
     }
 
     async fn delete(&mut self) {
@@ -105,11 +92,7 @@ impl Client {
                 answer => break answer,
             }
         };
-        self.ledger.deletions.push(Deletion {
-            order,
-            attempts,
-            answer,
-        });
+        self.ledger.deletions.push(Deletion { order, attempts, answer });
     }
 }
 

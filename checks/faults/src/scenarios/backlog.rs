@@ -80,15 +80,10 @@ fn rows(count: u32) -> Result<Vec<Made>> {
 async fn insert(stack: &Stack, rows: &[Made]) -> Result<()> {
     let mut text = String::new();
     for row in rows {
-        let Made {
-            id, order, time, ..
-        } = row;
+        let Made { id, order, time, .. } = row;
         // COPY reads a backslash as the beginning of an escape.
         let json = row.json.replace('\\', "\\\\");
-        writeln!(
-            text,
-            "{id}\torder\t{order}\torder.created.v1\t{json}\t{CONTENT_TYPE}\t{time}"
-        )?;
+        writeln!(text, "{id}\torder\t{order}\torder.created.v1\t{json}\t{CONTENT_TYPE}\t{time}")?;
     }
     let input = Some(text.into_bytes());
     stack.sql("order_service", COPY, input).await.map(drop)
@@ -96,41 +91,24 @@ async fn insert(stack: &Stack, rows: &[Made]) -> Result<()> {
 
 fn tell_rates(report: &mut Report, relay: &[f64], raw: &[f64], limit: f64) {
     // In each round the mean of the run before and the one after.
-    let raw: Vec<_> = raw
-        .windows(2)
-        .map(|pair| f64::midpoint(pair[0], pair[1]))
-        .collect();
-    let shares: Vec<_> = relay
-        .iter()
-        .zip(&raw)
-        .map(|(relay, raw)| relay / raw)
-        .collect();
+    let raw: Vec<_> = raw.windows(2).map(|pair| f64::midpoint(pair[0], pair[1])).collect();
+    let shares: Vec<_> = relay.iter().zip(&raw).map(|(relay, raw)| relay / raw).collect();
     let median = percentile(&shares, 0.5);
     report.tell("raw producer, messages/s", list(&raw, 0));
     report.tell("relay, messages/s", list(relay, 0));
     report.tell("relay as share of it", list(&shares, 2));
-    report.check(
-        "its median",
-        format!("{median:.2}"),
-        format!("≥ {limit}"),
-        median >= limit,
-    );
+    report.check("its median", format!("{median:.2}"), format!("≥ {limit}"), median >= limit);
 }
 
 fn list(values: &[f64], digits: usize) -> String {
-    let texts: Vec<_> = values
-        .iter()
-        .map(|value| format!("{value:.digits$}"))
-        .collect();
+    let texts: Vec<_> = values.iter().map(|value| format!("{value:.digits$}")).collect();
     texts.join(", ")
 }
 
 fn tell_requests(report: &mut Report, quiet: &Requests, meanwhile: &Requests) {
     for (when, requests) in [("before", quiet), ("meanwhile", meanwhile)] {
-        let (p50, p99) = (
-            percentile(&requests.milliseconds, 0.5),
-            percentile(&requests.milliseconds, 0.99),
-        );
+        let (p50, p99) =
+            (percentile(&requests.milliseconds, 0.5), percentile(&requests.milliseconds, 0.99));
         let count = requests.milliseconds.len();
         report.tell(
             format!("POST /orders {when}: p50, p99 of {count}, ms"),

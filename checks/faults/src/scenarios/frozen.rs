@@ -68,23 +68,14 @@ async fn freeze(stack: &Stack, lasts: Duration) -> Result<Times> {
     user_service.unpause_if_paused().await?;
     let thawed = Instant::now();
     sleep(AFTERWARDS).await;
-    Ok(Times {
-        calm,
-        frozen,
-        thawed,
-    })
+    Ok(Times { calm, frozen, thawed })
 }
 
 fn judge_refusals(report: &mut Report, orders: &[Asked], times: &Times) {
     let calm = within(orders, &times.calm);
     report.tell("orders before", calm.len());
     let frozen = within(orders, &times.frozen);
-    report.check(
-        "orders while it is frozen",
-        frozen.len(),
-        "> 0",
-        !frozen.is_empty(),
-    );
+    report.check("orders while it is frozen", frozen.len(), "> 0", !frozen.is_empty());
     let others = frozen.iter().filter(|asked| asked.status != 503);
     report.none("  answered otherwise than 503", others.count());
     let slowest = orders.iter().filter(|asked| asked.status == 503);
@@ -114,9 +105,7 @@ fn judge_recovery(report: &mut Report, orders: &[Asked], times: &Times) {
 fn judge_lists(report: &mut Report, record: &Record, times: &Times) {
     let p99 = |range| {
         let asked = within(&record.lists, range);
-        let took = asked
-            .iter()
-            .map(|asked| asked.took().as_secs_f64() * 1_000.0);
+        let took = asked.iter().map(|asked| asked.took().as_secs_f64() * 1_000.0);
         percentile(&took.collect::<Vec<_>>(), 0.99)
     };
     let (calm, frozen) = (p99(&times.calm), p99(&times.frozen));

@@ -19,11 +19,7 @@ pub async fn run(stack: &Stack, options: &Kills) -> Result<Report> {
     let start = Instant::now();
     let seed = options.seed.unwrap_or_else(rand::random);
     let plan = plan::draw(seed, options.count);
-    println!(
-        "seed {seed}: {} faults, {} of them kills",
-        plan.len(),
-        options.count
-    );
+    println!("seed {seed}: {} faults, {} of them kills", plan.len(), options.count);
     let shop = Shop::open(stack.base_url()).await?;
     let until = CancellationToken::new();
     let load = Load {

@@ -52,9 +52,7 @@ pub async fn run(stack: &Stack, options: &Latency) -> Result<Report> {
         sleep(PAUSE).await;
         let reply = shop.place("12 rue des Lilas, Lyon", None).await?;
         let at = clock::now();
-        let order = reply
-            .order()
-            .with_context(|| format!("no order: {reply:?}"))?;
+        let order = reply.order().with_context(|| format!("no order: {reply:?}"))?;
         sleep(PAUSE).await;
         if sample >= WARM_UP {
             raw.push(took);
@@ -71,24 +69,15 @@ pub async fn run(stack: &Stack, options: &Latency) -> Result<Report> {
     let mut report = Report::new(format!("latency: {} samples, ms", options.samples));
     tell(&mut report, "raw round trip", &raw);
     judge(&mut report, "date → affiche_le", &within, &raw);
-    judge(
-        &mut report,
-        "answer of POST → line on the console",
-        &outside,
-        &raw,
-    );
+    judge(&mut report, "answer of POST → line on the console", &outside, &raw);
     Ok(report)
 }
 
 /// From the order's commit until it was shown, as the notifier tells.
 async fn within(shop: &Shop, answered: &HashMap<Uuid, DateTime<Utc>>) -> Result<Vec<f64>> {
     let shown: Vec<Shown> = shop.list("/notifications").await?;
-    let ours = shown
-        .iter()
-        .filter(|one| answered.contains_key(&one.commande_id));
-    Ok(ours
-        .map(|one| milliseconds(one.date, one.affiche_le))
-        .collect())
+    let ours = shown.iter().filter(|one| answered.contains_key(&one.commande_id));
+    Ok(ours.map(|one| milliseconds(one.date, one.affiche_le)).collect())
 }
 
 /// From the answer until the line came out of the container. It may come before the answer: that is no time.
@@ -147,10 +136,7 @@ impl RoundTrip {
         let sent = topic::publish(&self.producer, TOPIC, "key", payload.as_bytes());
         let received = async {
             let message = timeout(PATIENCE, self.consumer.recv()).await??;
-            ensure!(
-                message.payload() == Some(payload.as_bytes()),
-                "another message"
-            );
+            ensure!(message.payload() == Some(payload.as_bytes()), "another message");
             Ok(start.elapsed())
         };
         let ((), took) = tokio::try_join!(sent, received)?;

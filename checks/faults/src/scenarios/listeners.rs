@@ -47,11 +47,7 @@ async fn place(shop: &Shop, count: u32, street: &str) -> Result<HashSet<Uuid>> {
     let mut orders = HashSet::new();
     for number in 0..count {
         let reply = shop.place(&format!("{number} rue {street}"), None).await?;
-        orders.insert(
-            reply
-                .order()
-                .with_context(|| format!("no order: {reply:?}"))?,
-        );
+        orders.insert(reply.order().with_context(|| format!("no order: {reply:?}"))?);
     }
     Ok(orders)
 }
@@ -60,8 +56,6 @@ async fn place(shop: &Shop, count: u32, street: &str) -> Result<HashSet<Uuid>> {
 async fn shown(stack: &Stack, shop: &Shop, orders: &HashSet<Uuid>) -> Result<Vec<String>> {
     rest::settle(stack, shop).await?;
     let all = shop.notifications().await?;
-    let ours = all
-        .into_iter()
-        .filter(|event| orders.contains(&event.order));
+    let ours = all.into_iter().filter(|event| orders.contains(&event.order));
     Ok(ours.map(|event| event.id.to_string()).collect())
 }

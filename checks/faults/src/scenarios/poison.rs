@@ -25,13 +25,7 @@ use sent::Sent;
 const MEMORY_GROWTH: f64 = 32.0;
 const COMMAND_MEMORY: f64 = 32.0;
 const PATIENCE: Duration = Duration::from_mins(15);
-const LIST: [&str; 5] = [
-    "notifier-service",
-    "dead-letters",
-    "list",
-    "--format",
-    "json",
-];
+const LIST: [&str; 5] = ["notifier-service", "dead-letters", "list", "--format", "json"];
 const REDRIVE: [&str; 4] = ["notifier-service", "dead-letters", "redrive", "--all"];
 
 pub async fn run(stack: &Stack, options: &Poison) -> Result<Report> {
@@ -82,28 +76,18 @@ fn tell_memory(report: &mut Report, processes: &ProcessWatch, container: f64) {
         format!("≤ {COMMAND_MEMORY}"),
         other <= COMMAND_MEMORY,
     );
-    report.tell(
-        "memory of the container at most, MiB",
-        format!("{container:.1}"),
-    );
+    report.tell("memory of the container at most, MiB", format!("{container:.1}"));
 }
 
 /// The bad ones are as bad as before, and come back. A good one, as if the notifier had been mended, is shown.
 async fn redrive(stack: &Stack, shop: &Shop, sent: &Sent, report: &mut Report) -> Result<()> {
     let listed = stack.exec(Service::Notifier, &LIST).await?;
     let listed = letters::count_listed(&listed)?;
-    report.all(
-        "dead letters that the command lists",
-        listed,
-        sent.bad.len(),
-    );
+    report.all("dead letters that the command lists", listed, sent.bad.len());
     let mended = made::created(&mut StdRng::seed_from_u64(u64::MAX), 2)?;
     letters::put(&stack.brokers(), &mended).await?;
     let before = count_messages(stack).await?;
-    stack
-        .exec(Service::Notifier, &REDRIVE)
-        .await
-        .context("redrive")?;
+    stack.exec(Service::Notifier, &REDRIVE).await.context("redrive")?;
     let shown = until_shown(shop, std::slice::from_ref(&mended)).await?;
     report.all("mended event shown after redrive", shown, 1);
     let put_back = count_messages(stack).await?.saturating_sub(before);

@@ -42,13 +42,9 @@ pub async fn run(stack: &Stack, options: &Race) -> Result<Report> {
         locations += usize::from(first.location.is_some());
         if others > 0 || first.status != 201 {
             wrong += 1;
-            report.note(format!(
-                "round {round}: {others} other answers than {first:?}"
-            ));
+            report.note(format!("round {round}: {others} other answers than {first:?}"));
         }
-        ledger
-            .placements
-            .push(placement(marker, options.clients, first));
+        ledger.placements.push(placement(marker, options.clients, first));
     }
     let rounds = ledger.placements.len();
     report.none("rounds with different answers, or another than 201", wrong);

@@ -50,13 +50,7 @@ pub async fn run(stack: &Stack, options: &Resets) -> Result<Report> {
     let shop = Shop::open(stack.base_url()).await?;
     let doors = doors(stack).await?;
     let mut ledger = Ledger::default();
-    place(
-        &shop,
-        "à supprimer",
-        options.requests / DELETIONS,
-        &mut ledger,
-    )
-    .await?;
+    place(&shop, "à supprimer", options.requests / DELETIONS, &mut ledger).await?;
     let placed = ledger.placements.iter().filter_map(|one| one.order);
     let requests = plan(options, seed, &doors, placed.collect());
     let parts = stream::iter(requests).map(|request| reset(shop.clone(), request));
@@ -162,9 +156,7 @@ async fn place(shop: &Shop, street: &str, count: u32, ledger: &mut Ledger) -> Re
         .map(|number| async move {
             let marker = format!("{number} rue {street}");
             let reply = shop.place(&marker, None).await?;
-            let order = reply
-                .order()
-                .with_context(|| format!("no order: {reply:?}"))?;
+            let order = reply.order().with_context(|| format!("no order: {reply:?}"))?;
             anyhow::Ok(Placement {
                 order: Some(order),
                 answer: Answer::Acknowledged,

@@ -19,13 +19,8 @@ const PEACE: Duration = Duration::from_secs(3);
 pub async fn run(stack: &Stack, options: &Rolling) -> Result<Report> {
     let shop = Shop::open(stack.base_url()).await?;
     let until = CancellationToken::new();
-    let load = Load {
-        clients: 8,
-        rate: options.rate,
-        seed: 1,
-        keys: false,
-        patience: Duration::ZERO,
-    };
+    let load =
+        Load { clients: 8, rate: options.rate, seed: 1, keys: false, patience: Duration::ZERO };
     let restarting = async {
         let restarted = restart(stack, options.restarts).await;
         until.cancel();

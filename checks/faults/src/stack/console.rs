@@ -27,10 +27,7 @@ pub async fn printed(stack: &Stack) -> Result<Vec<Line>> {
 fn read(text: &str) -> Option<Line> {
     let (at, line) = text.split_once(' ')?;
     let (_, line) = line.split_once("  ")?;
-    let kinds = [
-        ("commande ajoutée", Kind::Created),
-        ("commande supprimée", Kind::Deleted),
-    ];
+    let kinds = [("commande ajoutée", Kind::Created), ("commande supprimée", Kind::Deleted)];
     let of_kind = |(words, kind)| Some((kind, line.strip_prefix(words)?.trim_start()));
     let (kind, rest) = kinds.into_iter().find_map(of_kind)?;
     let order = Uuid::try_parse(rest.split_whitespace().next()?).ok()?;

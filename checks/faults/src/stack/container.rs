@@ -108,9 +108,7 @@ impl Container {
     }
 
     pub async fn disconnect(&self, network: &str) -> Result<()> {
-        docker(&["network", "disconnect", network, &self.id])
-            .await
-            .map(drop)
+        docker(&["network", "disconnect", network, &self.id]).await.map(drop)
     }
 
     /// Back into a network that it was in when it was inspected, under the names that it had there.
@@ -145,11 +143,7 @@ impl Container {
         let deadline = Instant::now() + patience;
         loop {
             let now = Self::inspect(&self.id).await?;
-            if now
-                .state
-                .health
-                .is_some_and(|health| health.status == "healthy")
-            {
+            if now.state.health.is_some_and(|health| health.status == "healthy") {
                 return Ok(());
             }
             if Instant::now() > deadline {

@@ -41,10 +41,7 @@ impl MemoryWatch {
                 }
             }
         });
-        let watch = Self {
-            samples,
-            _child: child,
-        };
+        let watch = Self { samples, _child: child };
         watch.wait_for_sample().await?;
         Ok(watch)
     }
@@ -72,12 +69,8 @@ impl MemoryWatch {
 
 /// A line such as `{…,"MemUsage":"5.4MiB / 64MiB",…}`, in MiB. Before it there may be codes that clear a screen.
 fn read(line: &str) -> Option<f64> {
-    const UNITS: [(&str, f64); 4] = [
-        ("KiB", 1.0 / 1024.0),
-        ("MiB", 1.0),
-        ("GiB", 1024.0),
-        ("B", 1.0 / 1_048_576.0),
-    ];
+    const UNITS: [(&str, f64); 4] =
+        [("KiB", 1.0 / 1024.0), ("MiB", 1.0), ("GiB", 1024.0), ("B", 1.0 / 1_048_576.0)];
     let json = line.get(line.find('{')?..=line.rfind('}')?)?;
     let sample: Sample = serde_json::from_str(json).ok()?;
     let used = sample.mem_usage.split('/').next()?.trim();

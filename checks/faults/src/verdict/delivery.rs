@@ -35,9 +35,7 @@ fn one_id_per_event(history: &History<'_>) -> Vec<Violation> {
         seen.map(|seen| seen.event).collect()
     };
     let doubled = Kind::ALL.into_iter().filter(|kind| of(*kind).len() > 1);
-    doubled
-        .map(|kind| history.violation(Rule::DoubledEvent, kind.name()))
-        .collect()
+    doubled.map(|kind| history.violation(Rule::DoubledEvent, kind.name())).collect()
 }
 
 fn order_in_topic(history: &History<'_>) -> Option<Violation> {
@@ -56,12 +54,8 @@ fn order_in_notifications(history: &History<'_>) -> Option<Violation> {
     let first = |wanted| history.shown.iter().position(|(kind, _)| *kind == wanted);
     let deleted = first(Kind::Deleted)?;
     let in_order = first(Kind::Created).is_some_and(|created| created < deleted);
-    let violation = || {
-        history.violation(
-            Rule::DisorderInNotifications,
-            "deleted before it was created",
-        )
-    };
+    let violation =
+        || history.violation(Rule::DisorderInNotifications, "deleted before it was created");
     (!in_order).then(violation)
 }
 

@@ -63,9 +63,7 @@ fn observe<'a>(histories: &mut BTreeMap<Uuid, History<'a>>, observed: &'a Observ
                 partition: record.partition,
                 offset: record.offset,
             };
-            at(histories, event.order, &event.marker)
-                .announced
-                .push(announced);
+            at(histories, event.order, &event.marker).announced.push(announced);
         }
     }
     for event in &observed.notifications {
@@ -73,9 +71,7 @@ fn observe<'a>(histories: &mut BTreeMap<Uuid, History<'a>>, observed: &'a Observ
         history.shown.push((event.kind, event.id));
     }
     for line in &observed.console {
-        at(histories, line.order, "")
-            .lines
-            .push((line.kind, line.at));
+        at(histories, line.order, "").lines.push((line.kind, line.at));
     }
 }
 

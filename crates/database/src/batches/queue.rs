@@ -31,12 +31,7 @@ pub(super) const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
 
 impl<T, W: Waiter> Queue<T, W> {
     pub(super) fn new() -> Self {
-        Self {
-            waiting: VecDeque::new(),
-            size: 0,
-            next_ticket: 0,
-            is_under_way: false,
-        }
+        Self { waiting: VecDeque::new(), size: 0, next_ticket: 0, is_under_way: false }
     }
 
     /// A ticket, unless too much waits.
@@ -48,20 +43,14 @@ impl<T, W: Waiter> Queue<T, W> {
         self.next_ticket += 1;
         self.size += size;
         let entry = (item, waiter);
-        self.waiting.push_back(Waiting {
-            ticket,
-            size,
-            entry,
-        });
+        self.waiting.push_back(Waiting { ticket, size, entry });
         Some(ticket)
     }
 
     /// Whether it still waited, and does so no more.
     pub(super) fn withdraw(&mut self, ticket: u64) -> bool {
         // Tickets are in order.
-        let found = self
-            .waiting
-            .binary_search_by_key(&ticket, |waiting| waiting.ticket);
+        let found = self.waiting.binary_search_by_key(&ticket, |waiting| waiting.ticket);
         let withdrawn = found.ok().and_then(|index| self.waiting.remove(index));
         self.size -= withdrawn.as_ref().map_or(0, |waiting| waiting.size);
         withdrawn.is_some()

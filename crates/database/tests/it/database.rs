@@ -30,10 +30,7 @@ async fn transactions_that_read_and_then_write_wait_for_each_other(
         return;
     };
     // Two processes on one database.
-    let (one, other) = (
-        place.open::<Migrator>().await,
-        place.open::<Migrator>().await,
-    );
+    let (one, other) = (place.open::<Migrator>().await, place.open::<Migrator>().await);
     let writers = (0..32).map(|n| {
         let database = if n % 2 == 0 { &one } else { &other };
         tokio::spawn(read_then_write(database.clone(), n))

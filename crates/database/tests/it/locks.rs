@@ -13,10 +13,7 @@ async fn of_two_transactions_one_has_a_lock_until_it_ends() {
         return;
     };
     let database = place.open::<Migrator>().await;
-    let (one, other) = (
-        database.begin().await.unwrap(),
-        database.begin().await.unwrap(),
-    );
+    let (one, other) = (database.begin().await.unwrap(), database.begin().await.unwrap());
     let two = Lock::Two(0, 7);
     assert!(one.try_lock(Lock::One(7)).await.unwrap());
     assert!(one.try_lock(two).await.unwrap());

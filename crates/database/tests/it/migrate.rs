@@ -53,10 +53,7 @@ impl MigrationTrait for CreateNumbers {
 #[async_trait::async_trait]
 impl MigrationTrait for Fail {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .get_connection()
-            .execute_unprepared("no SQL")
-            .await?;
+        manager.get_connection().execute_unprepared("no SQL").await?;
         Ok(())
     }
 }
@@ -91,8 +88,6 @@ async fn a_migration_that_fails_leaves_nothing_behind(
     let database = Database::connect(&place.config()).await.unwrap();
     let outcome = migrate::<FailingMigrator>(&database).await;
     assert!(outcome.is_err());
-    let table = database
-        .reader()
-        .execute_unprepared("SELECT n FROM numbers");
+    let table = database.reader().execute_unprepared("SELECT n FROM numbers");
     assert!(table.await.is_err());
 }

@@ -33,10 +33,7 @@ impl Network {
                 tokio::spawn(connect(client, server.clone(), silent));
             }
         });
-        Self {
-            address,
-            connections,
-        }
+        Self { address, connections }
     }
 
     pub(crate) fn goes_silent(&self) {

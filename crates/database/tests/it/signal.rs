@@ -21,10 +21,7 @@ async fn other_process(database: &TestDatabase, stop: &CancellationToken) -> Rec
     let mut receiver = signal.subscribe();
     let database = Database::connect(&database.config()).await.unwrap();
     tokio::spawn(signal.listen(database, stop.clone()));
-    assert!(
-        is_heard(&mut receiver).await,
-        "whoever begins to listen looks once"
-    );
+    assert!(is_heard(&mut receiver).await, "whoever begins to listen looks once");
     receiver
 }
 

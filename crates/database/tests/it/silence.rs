@@ -38,12 +38,7 @@ async fn shop() -> Option<Shop> {
         ..DatabaseConfig::new(format!("{credentials}@{}/{name}", network.address))
     };
     let far = Database::connect(&config).await.unwrap();
-    Some(Shop {
-        network,
-        far,
-        near,
-        _place: place,
-    })
+    Some(Shop { network, far, near, _place: place })
 }
 
 async fn write(database: &Database, n: u32) -> Result<(), DbErr> {
@@ -67,20 +62,13 @@ async fn silence_is_an_outage_and_nothing_of_it_is_left_afterwards() {
     shop.network.goes_silent();
     let writes = transactions.into_iter().map(|transaction| async {
         let transaction = transaction.unwrap();
-        let outcome = transaction
-            .execute_unprepared("INSERT INTO numbers VALUES (1)")
-            .await;
+        let outcome = transaction.execute_unprepared("INSERT INTO numbers VALUES (1)").await;
         outcome.map(|_| ())
     });
     for outcome in timeout(PATIENCE, join_all(writes)).await.unwrap() {
         assert!(is_outage(&outcome.unwrap_err()));
     }
-    assert!(is_outage(
-        &timeout(PATIENCE, write(&shop.far, 2))
-            .await
-            .unwrap()
-            .unwrap_err()
-    ));
+    assert!(is_outage(&timeout(PATIENCE, write(&shop.far, 2)).await.unwrap().unwrap_err()));
     shop.network.comes_back_with_another_address();
     for n in 3..20 {
         write(&shop.far, n).await.unwrap();

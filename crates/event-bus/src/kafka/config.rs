@@ -81,9 +81,7 @@ impl KafkaConfig {
 impl DeadLetterConfig {
     pub fn topic(&self, kafka: &KafkaConfig) -> String {
         let by_default = || format!("{}.dead-letter", kafka.kafka_topic);
-        self.kafka_dead_letter_topic
-            .clone()
-            .unwrap_or_else(by_default)
+        self.kafka_dead_letter_topic.clone().unwrap_or_else(by_default)
     }
 }
 

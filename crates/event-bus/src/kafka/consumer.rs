@@ -153,10 +153,7 @@ impl KafkaConsumer {
 
 fn describe_metrics() {
     describe_counter!("events_consumed_total", "Events that were handled.");
-    describe_counter!(
-        "events_retried_total",
-        "Attempts to handle an event that failed for now."
-    );
+    describe_counter!("events_retried_total", "Attempts to handle an event that failed for now.");
     describe_counter!(
         "events_dead_lettered_total",
         "Events that can never be handled, in the dead-letter topic."

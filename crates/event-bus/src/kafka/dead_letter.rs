@@ -49,9 +49,7 @@ pub(super) enum Record {
 
 /// The headers of `message` as they are, then ours.
 pub(super) fn headers(message: &BorrowedMessage<'_>, reason: &str) -> OwnedHeaders {
-    let own = message
-        .headers()
-        .map(rdkafka::message::BorrowedHeaders::detach);
+    let own = message.headers().map(rdkafka::message::BorrowedHeaders::detach);
     let own = own.unwrap_or_else(|| OwnedHeaders::new_with_capacity(ADDED));
     let reason: String = reason.chars().take(LONGEST_REASON).collect();
     let time = time(message.timestamp());
@@ -62,19 +60,11 @@ pub(super) fn headers(message: &BorrowedMessage<'_>, reason: &str) -> OwnedHeade
         message.offset().to_string(),
         time.unwrap_or_default(),
     ];
-    let headers = own.insert(Header {
-        key: REASON,
-        value: Some(&reason),
-    });
+    let headers = own.insert(Header { key: REASON, value: Some(&reason) });
     SOURCE
         .iter()
         .zip(&source)
-        .fold(headers, |headers, (key, value)| {
-            headers.insert(Header {
-                key,
-                value: Some(value),
-            })
-        })
+        .fold(headers, |headers, (key, value)| headers.insert(Header { key, value: Some(value) }))
 }
 
 /// Looks at no header but ours: others may be anything.

@@ -55,10 +55,7 @@ pub enum Which {
 
 impl DeadLetters {
     pub fn new(kafka: &KafkaConfig, dead_letters: &DeadLetterConfig) -> Self {
-        Self {
-            kafka: kafka.clone(),
-            topic: dead_letters.topic(kafka),
-        }
+        Self { kafka: kafka.clone(), topic: dead_letters.topic(kafka) }
     }
 
     /// All of them in the order of their positions, also those that were put back.

@@ -102,10 +102,7 @@ impl Producer {
             return;
         };
         if trust.timed_out(start, is_there(self.kafka.client()).await) {
-            self.replace(
-                producer,
-                "its messages time out, and a broker answers others",
-            );
+            self.replace(producer, "its messages time out, and a broker answers others");
         }
     }
 
@@ -165,10 +162,7 @@ mod tests {
         let kafka = KafkaConfig::of_mock(&cluster);
         let producer = Producer::new(&kafka, 1024, 1024).unwrap();
         let record = || FutureRecord::to("events").key("key").payload("event");
-        cluster.request_errors(
-            Produce,
-            &[RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION; 1_000],
-        );
+        cluster.request_errors(Produce, &[RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION; 1_000]);
         let first = producer.current().client().native_ptr();
         producer.send(record()).await.unwrap_err();
         assert_eq!(producer.current().client().native_ptr(), first);

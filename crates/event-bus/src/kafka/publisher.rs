@@ -56,10 +56,7 @@ impl EventPublisher for KafkaEventPublisher {
     async fn publish(&self, message: &Message) -> Result<(), PublishError> {
         let mut headers = OwnedHeaders::new_with_capacity(message.headers.len());
         for (key, value) in &message.headers {
-            headers = headers.insert(Header {
-                key,
-                value: Some(value),
-            });
+            headers = headers.insert(Header { key, value: Some(value) });
         }
         let record = FutureRecord::to(self.topic.name())
             .key(&message.key)

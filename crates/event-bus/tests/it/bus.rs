@@ -25,10 +25,7 @@ impl Bus {
         let server = match self {
             Self::InProcess => {
                 let publisher = Arc::new(InProcessBus::new(vec![handler]));
-                return Some(Running {
-                    publisher,
-                    kafka: None,
-                });
+                return Some(Running { publisher, kafka: None });
             }
             Self::MockKafka => Server::Mock,
             Self::RealKafka => Server::Real,
@@ -36,10 +33,7 @@ impl Bus {
         let kafka = Kafka::start(server).await?;
         let publisher = kafka.publisher();
         let consuming = kafka.consume(handler);
-        Some(Running {
-            publisher,
-            kafka: Some((kafka, consuming)),
-        })
+        Some(Running { publisher, kafka: Some((kafka, consuming)) })
     }
 }
 
@@ -67,7 +61,5 @@ pub async fn publish(publisher: &dyn EventPublisher, message: &Message) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, attempts)
-        .await
-        .expect("published");
+    tokio::time::timeout(PATIENCE, attempts).await.expect("published");
 }

@@ -20,10 +20,8 @@ use crate::recorder::{PATIENCE, Recorder};
 async fn where_the_broker_does_not_know_the_new_group_protocol_the_classic_one_is_used() {
     let mut old = OldBroker::start().await;
     let config = old.kafka();
-    let group = GroupConfig {
-        kafka_group: "group".to_owned(),
-        kafka_group_protocol: GroupProtocol::Auto,
-    };
+    let group =
+        GroupConfig { kafka_group: "group".to_owned(), kafka_group_protocol: GroupProtocol::Auto };
     let dead_letters = DeadLetterConfig::default();
     let consumer = KafkaConsumer::new(&config, &group, &dead_letters).unwrap();
     let stop = CancellationToken::new();

@@ -86,11 +86,7 @@ async fn a_consumer_whose_handler_keeps_failing_stops_at_once_and_keeps_the_mess
     failing.until(|seen| seen.len() >= 4).await;
     let start = Instant::now();
     consuming.stop().await;
-    assert!(
-        start.elapsed() < Duration::from_secs(2),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     assert_eq!(kafka.committed(), 1);
 }
 

@@ -34,11 +34,7 @@ async fn what_is_published_arrives_whole_with_its_place_and_the_time_of_its_acce
         let accepted = start - TimeDelta::seconds(2)..=end + TimeDelta::seconds(2);
         assert!(accepted.contains(&event.published_at), "{event:?}");
         let elsewhere = received[..index].iter();
-        assert!(
-            elsewhere
-                .clone()
-                .all(|other| other.position != event.position)
-        );
+        assert!(elsewhere.clone().all(|other| other.position != event.position));
     }
     running.stop().await;
 }
@@ -71,11 +67,7 @@ async fn messages_of_one_key_arrive_one_by_one_in_the_order_of_their_publication
         let of_key: Vec<String> = (recorder.received().iter().map(text))
             .filter(|text| text.starts_with(&format!("{key}/")))
             .collect();
-        assert!(
-            of_key
-                .into_iter()
-                .eq((0..PER_KEY).map(|number| format!("{key}/{number}")))
-        );
+        assert!(of_key.into_iter().eq((0..PER_KEY).map(|number| format!("{key}/{number}"))));
     }
     assert!(!recorder.overlapped());
     running.stop().await;
@@ -96,17 +88,11 @@ async fn a_message_whose_handling_failed_comes_again_before_any_later_one(
     for text in ["first", "second", "third"] {
         publish(&*running.publisher, &message("key", text)).await;
     }
-    recorder
-        .until(|seen| seen.last().is_some_and(|last| last == "third"))
-        .await;
+    recorder.until(|seen| seen.last().is_some_and(|last| last == "third")).await;
     let expected = ["first", "second", "second", "second", "third"];
     assert_eq!(recorder.texts(), expected);
     let second = &recorder.received()[1..4];
-    assert!(
-        second
-            .iter()
-            .all(|event| event.payload == second[0].payload)
-    );
+    assert!(second.iter().all(|event| event.payload == second[0].payload));
     running.stop().await;
 }
 

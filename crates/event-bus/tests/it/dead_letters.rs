@@ -28,19 +28,11 @@ async fn a_dead_letter_keeps_every_byte_and_says_why_and_whence(
     let consuming = kafka.consume(rejecting());
     let poison: &[u8] = &[0xff, 0, 0xc3, b'"'];
     let headers = OwnedHeaders::new()
-        .insert(Header {
-            key: "trace",
-            value: Some(poison),
-        })
-        .insert(Header {
-            key: "trace",
-            value: None::<&[u8]>,
-        });
+        .insert(Header { key: "trace", value: Some(poison) })
+        .insert(Header { key: "trace", value: None::<&[u8]> });
     let record = FutureRecord::to(&kafka.config.kafka_topic);
     let record = record.key(poison).payload(poison).headers(headers);
-    let sent = producer(&kafka)
-        .send(record, Timeout::After(PATIENCE))
-        .await;
+    let sent = producer(&kafka).send(record, Timeout::After(PATIENCE)).await;
     let sent = sent.unwrap();
 
     let letters = wait_for(&kafka, 1).await;
@@ -49,10 +41,7 @@ async fn a_dead_letter_keeps_every_byte_and_says_why_and_whence(
     assert_eq!(letter.key.as_deref(), Some(poison));
     assert_eq!(letter.reason, "poison");
     assert_eq!(letter.source.topic, kafka.config.kafka_topic);
-    let position = Position {
-        partition: sent.partition,
-        offset: sent.offset,
-    };
+    let position = Position { partition: sent.partition, offset: sent.offset };
     assert_eq!(letter.source.position, position);
     assert!(letter.source.time.is_some() && letter.time >= letter.source.time);
     assert!(!letter.is_redriven);

@@ -32,9 +32,7 @@ async fn many_poison_messages_between_good_ones_are_set_aside_quickly(
         let text = if good { "good" } else { "{\"bad\":" };
         let record = FutureRecord::to(&kafka.config.kafka_topic);
         let key = number.to_string();
-        producer
-            .send_result(record.key(&key).payload(text))
-            .unwrap()
+        producer.send_result(record.key(&key).payload(text)).unwrap()
     });
     for sent in all.collect::<Vec<_>>() {
         sent.await.unwrap().unwrap();
@@ -62,18 +60,12 @@ async fn a_message_of_the_largest_size_fits_among_the_dead_letters() {
     // As large as librdkafka sends by default, and lz4 cannot make it smaller.
     let mut state = 1_u64;
     let noise = std::iter::repeat_with(|| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         state.to_be_bytes()[0]
     });
     let noise: Vec<u8> = noise.take(999_900).collect();
-    let record = FutureRecord::to(&kafka.config.kafka_topic)
-        .key("key")
-        .payload(&noise);
-    let sent = producer(&kafka)
-        .send(record, Timeout::After(PATIENCE))
-        .await;
+    let record = FutureRecord::to(&kafka.config.kafka_topic).key("key").payload(&noise);
+    let sent = producer(&kafka).send(record, Timeout::After(PATIENCE)).await;
     sent.unwrap();
     let letters = wait_for(&kafka, 1).await;
     let content = dead_letters(&kafka).open(letters[0].position).await;

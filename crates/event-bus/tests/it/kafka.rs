@@ -45,10 +45,8 @@ impl Kafka {
             Some(mock) => {
                 let config = &kafka.config;
                 let partitions = config.kafka_topic_partitions;
-                mock.create_topic(&config.kafka_topic, partitions, 1)
-                    .unwrap();
-                mock.create_topic(&kafka.dead_letters.topic(config), 1, 1)
-                    .unwrap();
+                mock.create_topic(&config.kafka_topic, partitions, 1).unwrap();
+                mock.create_topic(&kafka.dead_letters.topic(config), 1, 1).unwrap();
             }
             None => assert!(ensure_topic(&kafka.config, &CancellationToken::new()).await),
         }
@@ -71,16 +69,8 @@ impl Kafka {
             kafka_topic_partitions: 6,
             kafka_topic_replication: 1,
         };
-        let group = GroupConfig {
-            kafka_group: name,
-            kafka_group_protocol: GroupProtocol::Auto,
-        };
-        Some(Self {
-            config,
-            group,
-            dead_letters: DeadLetterConfig::default(),
-            mock,
-        })
+        let group = GroupConfig { kafka_group: name, kafka_group_protocol: GroupProtocol::Auto };
+        Some(Self { config, group, dead_letters: DeadLetterConfig::default(), mock })
     }
 
     pub fn mock(&self) -> &Mock {
@@ -110,11 +100,7 @@ impl Kafka {
 
     /// From their beginning.
     pub fn every_partition(&self) -> TopicPartitionList {
-        let KafkaConfig {
-            kafka_topic: topic,
-            kafka_topic_partitions: count,
-            ..
-        } = &self.config;
+        let KafkaConfig { kafka_topic: topic, kafka_topic_partitions: count, .. } = &self.config;
         let mut list = TopicPartitionList::new();
         list.add_partition_range(topic, 0, count - 1);
         list.set_all_offsets(Offset::Beginning).unwrap();
@@ -138,10 +124,7 @@ impl Kafka {
         let committed = observer.committed_offsets(self.every_partition(), PATIENCE);
         let offsets = committed.unwrap();
         let offsets = offsets.elements().into_iter().map(|one| one.offset());
-        offsets
-            .filter_map(Offset::to_raw)
-            .filter(|offset| *offset > 0)
-            .sum()
+        offsets.filter_map(Offset::to_raw).filter(|offset| *offset > 0).sum()
     }
 }
 
@@ -168,10 +151,7 @@ impl Consuming {
 }
 
 fn real_brokers() -> Option<String> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a test's switch, not configuration"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "a test's switch, not configuration")]
     let brokers = std::env::var(BROKERS);
     if brokers.is_err() {
         test_database::skipped(&format!("Kafka case: {BROKERS} is not set"));

@@ -59,10 +59,7 @@ async fn a_message_larger_than_any_broker_takes_is_refused_for_good(
     let publisher = kafka.publisher();
     let large = message("key", &"é".repeat(600_000));
     let outcome = publisher.publish(&large).await;
-    assert!(
-        matches!(outcome, Err(PublishError::Permanent(_))),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, Err(PublishError::Permanent(_))), "{outcome:?}");
     publisher.publish(&message("key", "small")).await.unwrap();
 }
 
@@ -87,19 +84,14 @@ async fn a_message_larger_than_this_broker_takes_is_refused_for_good(
     // Digits that lz4 cannot make small.
     let digits: String = (0..2_000).map(|n: u64| (n * n * n).to_string()).collect();
     let outcome = publisher.publish(&message("key", &digits)).await;
-    assert!(
-        matches!(outcome, Err(PublishError::Permanent(_))),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, Err(PublishError::Permanent(_))), "{outcome:?}");
     publisher.publish(&message("key", "small")).await.unwrap();
 }
 
 fn headers<'a>(message: &'a BorrowedMessage<'_>) -> Vec<(&'a str, &'a str)> {
     let headers = message.headers().unwrap().iter();
     let text = |value: &'a [u8]| str::from_utf8(value).unwrap();
-    headers
-        .map(|header| (header.key, text(header.value.unwrap())))
-        .collect()
+    headers.map(|header| (header.key, text(header.value.unwrap()))).collect()
 }
 
 async fn create_topic_for_small_messages(kafka: &Kafka) {

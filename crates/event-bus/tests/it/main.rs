@@ -1,8 +1,5 @@
 //! What `event_bus` promises. A real broker is asked when `TEST_KAFKA_BROKERS` names one.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on fails, helpers included"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers included")]
 
 mod away;
 mod bus;

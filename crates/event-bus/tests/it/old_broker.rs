@@ -119,12 +119,7 @@ fn metadata(port: u16) -> Vec<u8> {
 
 fn broker(port: u16) -> Vec<u8> {
     let id = 1_i32.to_be_bytes().to_vec();
-    [
-        id,
-        text("127.0.0.1"),
-        i32::from(port).to_be_bytes().to_vec(),
-    ]
-    .concat()
+    [id, text("127.0.0.1"), i32::from(port).to_be_bytes().to_vec()].concat()
 }
 
 fn text(text: &str) -> Vec<u8> {

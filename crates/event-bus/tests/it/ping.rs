@@ -54,10 +54,8 @@ async fn a_publisher_and_a_consumer_know_of_a_broker(
 ) {
     let kafka = Kafka::start(Server::Mock).await.unwrap();
     let consuming = kafka.consume(Recorder::new());
-    let pingers: [Pinger; 2] = [
-        Box::new(kafka.publisher().pinger()),
-        Box::new(consuming.status.pinger()),
-    ];
+    let pingers: [Pinger; 2] =
+        [Box::new(kafka.publisher().pinger()), Box::new(consuming.status.pinger())];
     for pinger in &pingers {
         until(pinger, true).await;
     }

@@ -26,9 +26,7 @@ async fn a_passing_error_is_retried_until_the_message_is_accepted(
     publisher.publish(&message("key", "two")).await.unwrap();
     let recorder = Recorder::new();
     let consuming = kafka.consume(recorder.clone());
-    recorder
-        .until(|seen| seen == ["before", "one", "two"])
-        .await;
+    recorder.until(|seen| seen == ["before", "one", "two"]).await;
     consuming.stop().await;
 }
 

@@ -19,10 +19,7 @@ async fn a_missing_topic_is_created_as_configured_with_the_brokers_time() {
     };
     assert!(ensure_topic(&kafka.config, &CancellationToken::new()).await);
     assert_eq!(partitions(&kafka), 6);
-    assert_eq!(
-        timestamp_type(&kafka).await.as_deref(),
-        Some("LogAppendTime")
-    );
+    assert_eq!(timestamp_type(&kafka).await.as_deref(), Some("LogAppendTime"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -35,12 +32,7 @@ async fn replicas_that_start_together_all_find_the_topic() {
         tokio::spawn(async move { ensure_topic(&config, &CancellationToken::new()).await })
     };
     for replica in [start(), start(), start(), start()] {
-        assert!(
-            tokio::time::timeout(PATIENCE, replica)
-                .await
-                .unwrap()
-                .unwrap()
-        );
+        assert!(tokio::time::timeout(PATIENCE, replica).await.unwrap().unwrap());
     }
     assert_eq!(partitions(&kafka), 6);
 }
@@ -49,12 +41,7 @@ async fn replicas_that_start_together_all_find_the_topic() {
 async fn a_topic_that_is_there_stays_as_it_is() {
     let kafka = Kafka::without_topic(Server::Mock).unwrap();
     let topic = &kafka.config.kafka_topic;
-    kafka
-        .mock
-        .as_ref()
-        .unwrap()
-        .create_topic(topic, 2, 1)
-        .unwrap();
+    kafka.mock.as_ref().unwrap().create_topic(topic, 2, 1).unwrap();
     assert!(ensure_topic(&kafka.config, &CancellationToken::new()).await);
     assert_eq!(partitions(&kafka), 2);
 }

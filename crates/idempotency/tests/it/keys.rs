@@ -28,10 +28,7 @@ async fn another_request_with_the_same_key_is_told_from_a_repetition(
         return;
     };
     store.keep(&request("a"), "1").await;
-    let other = Request {
-        fingerprint: b"another",
-        ..request("a")
-    };
+    let other = Request { fingerprint: b"another", ..request("a") };
     assert_eq!(store.find(&other).await, Some(Earlier::Other));
     assert_eq!(store.keep(&other, "2").await, Some(Earlier::Other));
     assert_eq!(store.find(&request("a")).await, Some(same("1")));
@@ -44,10 +41,7 @@ async fn each_operation_has_its_own_keys(#[values(Sqlite, Postgresql)] engine: E
         return;
     };
     store.keep(&request("a"), "1").await;
-    let elsewhere = Request {
-        operation: "user",
-        ..request("a")
-    };
+    let elsewhere = Request { operation: "user", ..request("a") };
     assert_eq!(store.keep(&elsewhere, "2").await, None);
     assert_eq!(store.find(&request("a")).await, Some(same("1")));
     assert_eq!(store.find(&elsewhere).await, Some(same("2")));
@@ -82,10 +76,7 @@ async fn an_answer_counts_until_it_expires_and_is_replaced_afterwards(
     store.keep(&request("a"), "1").await;
     assert_eq!(store.find(&at("a", 3_599)).await, Some(same("1")));
     assert_eq!(store.keep(&at("a", 3_599), "2").await, Some(same("1")));
-    let other = Request {
-        fingerprint: b"another",
-        ..at("a", 3_600)
-    };
+    let other = Request { fingerprint: b"another", ..at("a", 3_600) };
     assert_eq!(store.find(&other).await, None);
     assert_eq!(store.keep(&other, "2").await, None);
     assert_eq!(store.find(&other).await, Some(same("2")));

@@ -1,8 +1,5 @@
 //! What keys promise, on both engines.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on fails, helpers included"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers included")]
 
 mod keys;
 mod many;

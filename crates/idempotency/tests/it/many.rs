@@ -25,10 +25,7 @@ async fn each_whose_key_is_free_or_expired_is_kept_as_if_it_were_alone(
     for key in ["taken", "expired", "expired for one"] {
         store.keep(&request(key), key).await;
     }
-    let elsewhere = Request {
-        operation: "user",
-        ..request("taken")
-    };
+    let elsewhere = Request { operation: "user", ..request("taken") };
     let answers = [
         (request("free"), "« 1 » 🛍 \"\\"),
         (request("taken"), "2"),
@@ -38,20 +35,14 @@ async fn each_whose_key_is_free_or_expired_is_kept_as_if_it_were_alone(
     ];
     let kept = keep_all_in(&store.database, &answers).await;
     assert_eq!(kept, [true, false, true, true, false]);
-    assert_eq!(
-        store.find(&request("free")).await,
-        Some(same("« 1 » 🛍 \"\\"))
-    );
+    assert_eq!(store.find(&request("free")).await, Some(same("« 1 » 🛍 \"\\")));
     assert_eq!(store.find(&request("taken")).await, Some(same("taken")));
     assert_eq!(store.find(&elsewhere).await, Some(same("3")));
     assert_eq!(store.find(&at("expired", 7_199)).await, Some(same("4")));
     assert_eq!(store.find(&at("expired", 7_200)).await, None);
     let unchanged = store.find(&at("expired for one", 3_599)).await;
     assert_eq!(unchanged, Some(same("expired for one")));
-    let other = Request {
-        fingerprint: b"another",
-        ..request("free")
-    };
+    let other = Request { fingerprint: b"another", ..request("free") };
     assert_eq!(store.find(&other).await, Some(Earlier::Other));
     assert_eq!(store.rows().await, 5);
 }

@@ -1,16 +1,8 @@
 use super::Layer;
 
 /// Crates without I/O and without a framework. What [`IO`] lists is taken away from them.
-const DOMAIN: [&str; 8] = [
-    "alloc",
-    "bounded_text",
-    "chrono",
-    "core",
-    "rust_decimal",
-    "std",
-    "thiserror",
-    "uuid",
-];
+const DOMAIN: [&str; 8] =
+    ["alloc", "bounded_text", "chrono", "core", "rust_decimal", "std", "thiserror", "uuid"];
 /// `prop` is a module of proptest's prelude.
 const DOMAIN_TESTS: [&str; 2] = ["prop", "proptest"];
 /// Besides those of the domain.
@@ -24,15 +16,8 @@ const APPLICATION: [&str; 7] = [
     "tracing",
 ];
 const APPLICATION_TESTS: [&str; 2] = ["mockall", "tokio"];
-const IO: [&str; 7] = [
-    "std::env",
-    "std::fs",
-    "std::io",
-    "std::net",
-    "std::os",
-    "std::process",
-    "std::thread",
-];
+const IO: [&str; 7] =
+    ["std::env", "std::fs", "std::io", "std::net", "std::os", "std::process", "std::thread"];
 
 /// The rule that this layer breaks by naming a path that begins with the name of another crate, if any.
 pub(super) fn broken_by(layer: Layer, path: &[String], in_test: bool) -> Option<String> {
@@ -46,9 +31,7 @@ pub(super) fn broken_by(layer: Layer, path: &[String], in_test: bool) -> Option<
         _ => return None,
     };
     if lists(&IO, path) {
-        return Some(format!(
-            "{name} does no I/O: what comes from outside comes through a port"
-        ));
+        return Some(format!("{name} does no I/O: what comes from outside comes through a port"));
     }
     let is_allowed = lists(&allowed, path) || in_test && lists(&for_tests, path);
     let (allowed, for_tests) = (allowed.join(", "), for_tests.join(", "));
@@ -62,9 +45,7 @@ pub(super) fn broken_by(layer: Layer, path: &[String], in_test: bool) -> Option<
 fn lists(list: &[&str], path: &[String]) -> bool {
     list.iter().any(|entry| {
         let mut names = path.iter();
-        entry
-            .split("::")
-            .all(|name| names.next().is_some_and(|next| next == name))
+        entry.split("::").all(|name| names.next().is_some_and(|next| next == name))
     })
 }
 
@@ -92,11 +73,7 @@ mod tests {
             (Layer::Outbound, "sea_orm::Value", true, true),
         ] {
             assert_eq!(allows(layer, path, false), in_code, "{layer:?} {path}");
-            assert_eq!(
-                allows(layer, path, true),
-                in_tests,
-                "tests of {layer:?} {path}"
-            );
+            assert_eq!(allows(layer, path, true), in_tests, "tests of {layer:?} {path}");
         }
     }
 }

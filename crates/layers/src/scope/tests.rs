@@ -9,23 +9,14 @@ fn meaning(code: &str, path: &str) -> String {
     let mut declarations = Declarations::default();
     let files = [
         ("crate", "mod a; mod c; pub use c::d as root_d;"),
-        (
-            "crate::a",
-            "mod b; pub mod z; use crate::c::*; use shop::c::d::D as E; pub use z::z;",
-        ),
-        (
-            "crate::c",
-            "pub mod d; pub use tokio as runtime; pub use super::a::*;",
-        ),
+        ("crate::a", "mod b; pub mod z; use crate::c::*; use shop::c::d::D as E; pub use z::z;"),
+        ("crate::c", "pub mod d; pub use tokio as runtime; pub use super::a::*;"),
         ("crate::a::b", code),
     ];
     for (module, code) in files {
         declarations.add(&words(module), &syn::parse_str(code).unwrap());
     }
-    let scope = Scope {
-        crate_name: "shop".to_owned(),
-        declarations,
-    };
+    let scope = Scope { crate_name: "shop".to_owned(), declarations };
     let found = scope.resolve(&words("crate::a::b"), &words(path), false);
     found.map_or("a type".to_owned(), |path| path.join("::"))
 }
@@ -51,15 +42,9 @@ fn other_crates_are_told_from_types() {
 
 #[test]
 fn names_are_followed_through_imports_globs_and_re_exports() {
-    assert_eq!(
-        meaning("use crate::c::d as other;", "other::X"),
-        "crate::c::d::X"
-    );
+    assert_eq!(meaning("use crate::c::d as other;", "other::X"), "crate::c::d::X");
     assert_eq!(meaning("", "crate::root_d::X"), "crate::c::d::X");
-    assert_eq!(
-        meaning("use crate::c;", "c::runtime::spawn"),
-        "tokio::spawn"
-    );
+    assert_eq!(meaning("use crate::c;", "c::runtime::spawn"), "tokio::spawn");
     assert_eq!(meaning("use super::*;", "E::x"), "crate::c::d::D::x");
     assert_eq!(meaning("use super::*;", "d::X"), "crate::c::d::X");
     assert_eq!(meaning("use super::*;", "z::z"), "crate::a::z::z");
@@ -67,12 +52,6 @@ fn names_are_followed_through_imports_globs_and_re_exports() {
 
 #[test]
 fn circles_end() {
-    assert_eq!(
-        meaning("use super::b::*; use crate::c::*;", "no::X"),
-        "no::X"
-    );
-    assert_eq!(
-        meaning("use self::q as p; use self::p as q;", "p::X"),
-        "crate::a::b::p::X"
-    );
+    assert_eq!(meaning("use super::b::*; use crate::c::*;", "no::X"), "no::X");
+    assert_eq!(meaning("use self::q as p; use self::p as q;", "p::X"), "crate::a::b::p::X");
 }

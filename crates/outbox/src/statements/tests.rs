@@ -29,12 +29,7 @@ async fn fill(database: &Database) {
              FROM generate_series(1, {rows})"
         )
     };
-    for statement in [
-        &fill(200),
-        "DELETE FROM outbox",
-        "ANALYZE outbox",
-        &fill(WAITING),
-    ] {
+    for statement in [&fill(200), "DELETE FROM outbox", "ANALYZE outbox", &fill(WAITING)] {
         let writer = database.writer();
         writer.execute_unprepared(statement).await.unwrap();
     }
@@ -42,10 +37,8 @@ async fn fill(database: &Database) {
 
 /// How many rows the statement's plan takes out of one node after the other, with all that it throws away.
 async fn rows_visited(session: &mut database::Session, statement: Statement) -> f64 {
-    let explain = Statement {
-        sql: format!("EXPLAIN (ANALYZE, FORMAT JSON) {}", statement.sql),
-        ..statement
-    };
+    let explain =
+        Statement { sql: format!("EXPLAIN (ANALYZE, FORMAT JSON) {}", statement.sql), ..statement };
     let rows = session.query(explain).await.unwrap();
     let plan = JsonValue::from_query_result(&rows[0], "").unwrap();
     visited(&plan["QUERY PLAN"][0]["Plan"])
@@ -75,10 +68,7 @@ async fn a_batch_costs_as_many_rows_as_it_has_even_if_the_planner_takes_the_outb
         ))
         .await
         .unwrap();
-    let seqs: Vec<i64> = first
-        .iter()
-        .map(|row| row.try_get("", "seq").unwrap())
-        .collect();
+    let seqs: Vec<i64> = first.iter().map(|row| row.try_get("", "seq").unwrap()).collect();
     let config = OutboxConfig {
         outbox_batch_rows: u32::try_from(BATCH).unwrap(),
         ..OutboxConfig::default()

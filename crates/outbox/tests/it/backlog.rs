@@ -32,11 +32,7 @@ async fn what_waits_is_counted_up_to_a_limit_with_the_age_of_the_first(
     outbox.append(late).await;
     for (most, waiting) in [(10, 4), (4, 4), (3, 3)] {
         let backlog = backlog(&outbox.database, most).await.unwrap();
-        let expected = Backlog {
-            waiting,
-            parked: 1,
-            oldest: Some(at(1_800_000_000)),
-        };
+        let expected = Backlog { waiting, parked: 1, oldest: Some(at(1_800_000_000)) };
         assert_eq!(backlog, expected, "at most {most}");
     }
 }

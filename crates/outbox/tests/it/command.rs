@@ -57,15 +57,7 @@ async fn what_is_parked_is_listed_for_programs() {
     let event: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
     let event = event.as_object().unwrap();
     let names: Vec<_> = event.keys().map(String::as_str).collect();
-    let expected = [
-        "id",
-        "type",
-        "aggregate_type",
-        "aggregate_id",
-        "bytes",
-        "parked_at",
-        "reason",
-    ];
+    let expected = ["id", "type", "aggregate_type", "aggregate_id", "bytes", "parked_at", "reason"];
     assert_eq!(names, expected);
     assert_eq!(event["id"], a.to_string());
     assert_eq!(event["bytes"], 3);
@@ -76,12 +68,7 @@ async fn what_is_retried_is_parked_no_more() {
     let (outbox, [a, b]) = open().await;
     let said = run(&outbox, &["retry", &a.to_string()]).await.unwrap();
     assert_eq!(said, "1 event will be published again\n");
-    assert!(
-        run(&outbox, &["list"])
-            .await
-            .unwrap()
-            .starts_with(&b.to_string())
-    );
+    assert!(run(&outbox, &["list"]).await.unwrap().starts_with(&b.to_string()));
     let said = run(&outbox, &["retry", "--all"]).await.unwrap();
     assert_eq!(said, "1 event will be published again\n");
     assert_eq!(run(&outbox, &["list"]).await.unwrap(), "");
@@ -94,15 +81,8 @@ async fn a_retry_says_which_event_is_not_parked_and_wants_to_be_told_what_to_ret
     let (outbox, [a, _]) = open().await;
     run(&outbox, &["retry", &a.to_string()]).await.unwrap();
     let error = run(&outbox, &["retry", &a.to_string()]).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        format!("no event with the id {a} is parked")
-    );
-    for arguments in [
-        &["retry"][..],
-        &["retry", "x"],
-        &["retry", "--all", &a.to_string()],
-    ] {
+    assert_eq!(error.to_string(), format!("no event with the id {a} is parked"));
+    for arguments in [&["retry"][..], &["retry", "x"], &["retry", "--all", &a.to_string()]] {
         let error = run(&outbox, arguments).await.unwrap_err();
         assert!(error.is::<clap::Error>(), "{error}");
     }

@@ -54,9 +54,7 @@ async fn what_is_committed_is_published_once_whole_and_in_order(
     let Some(outbox) = Outbox::open(engine).await else {
         return;
     };
-    outbox
-        .append([event("a", 1), event("b", 1), event("a", 2)])
-        .await;
+    outbox.append([event("a", 1), event("b", 1), event("a", 2)]).await;
     outbox.append([event("a", 3)]).await;
     assert_eq!(outbox.waiting().await, 4);
     let recorder = Recorder::new();

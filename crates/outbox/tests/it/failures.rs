@@ -65,17 +65,9 @@ async fn an_event_that_fails_holds_up_its_own_aggregate_only_and_is_not_tried_wi
         outbox.announce(event("good", number)).await;
         recorder.until_published(&format!("good/{number}")).await;
     }
-    assert!(
-        start.elapsed() < Duration::from_secs(5),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     assert_eq!(recorder.published_of("bad"), [""; 0]);
-    assert!(
-        recorder.attempts("bad/0") < 25,
-        "{} attempts",
-        recorder.attempts("bad/0")
-    );
+    assert!(recorder.attempts("bad/0") < 25, "{} attempts", recorder.attempts("bad/0"));
     relaying.stop().await;
     assert_eq!(outbox.waiting().await, 2);
 }

@@ -1,8 +1,5 @@
 //! What the outbox promises, on both engines; what several replicas promise, on PostgreSQL.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on fails, helpers included"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers included")]
 
 mod backlog;
 mod command;

@@ -12,9 +12,7 @@ async fn what_waits_is_parked_published_and_retried_is_measured() {
     let recorder = PrometheusBuilder::new().build_recorder();
     let _collecting = ::metrics::set_default_local_recorder(&recorder);
     let measured = recorder.handle();
-    outbox
-        .append(["good", "fine", "bad", "failing"].map(|aggregate| event(aggregate, 0)))
-        .await;
+    outbox.append(["good", "fine", "bad", "failing"].map(|aggregate| event(aggregate, 0))).await;
     outbox.append([event("bad", 1)]).await;
     let publisher = Recorder::answering(|text, before| match text {
         "bad/0" => permanent(),
@@ -33,15 +31,11 @@ async fn what_waits_is_parked_published_and_retried_is_measured() {
     outbox
         .until(async || {
             let text = measured.render();
-            expected
-                .iter()
-                .all(|line| text.lines().any(|one| one == *line))
+            expected.iter().all(|line| text.lines().any(|one| one == *line))
         })
         .await;
     let text = measured.render();
-    let age = text
-        .lines()
-        .find_map(|line| line.strip_prefix("outbox_oldest_waiting_seconds "));
+    let age = text.lines().find_map(|line| line.strip_prefix("outbox_oldest_waiting_seconds "));
     assert!(age.unwrap().parse::<f64>().unwrap() >= 0.0, "{text}");
     assert!(text.contains("# HELP outbox_waiting "), "{text}");
     relaying.stop().await;

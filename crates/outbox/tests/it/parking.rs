@@ -30,9 +30,7 @@ async fn a_refused_event_is_parked_its_aggregate_waits_behind_it_and_others_go_o
     };
     let bad = event("bad", 0);
     let id = bad.id;
-    outbox
-        .append([bad, event("bad", 1), event("good", 0)])
-        .await;
+    outbox.append([bad, event("bad", 1), event("good", 0)]).await;
     let recorder = Recorder::answering(|text, _| match text {
         "bad/0" => permanent(),
         _ => Ok(()),
@@ -49,10 +47,7 @@ async fn a_refused_event_is_parked_its_aggregate_waits_behind_it_and_others_go_o
     };
     assert_eq!((event.id, event.bytes), (id, 5));
     assert_eq!(event.event_type, "order.created.v1");
-    assert_eq!(
-        (&*event.aggregate_type, &*event.aggregate_id),
-        ("order", "bad")
-    );
+    assert_eq!((&*event.aggregate_type, &*event.aggregate_id), ("order", "bad"));
     assert_eq!(event.reason, "the message is too large");
 }
 
@@ -77,10 +72,7 @@ async fn a_running_relay_publishes_what_is_retried_and_then_what_waited_behind_i
     let relaying = outbox.relay(recorder.clone());
     outbox.until_parked(1).await;
     small.store(false, Ordering::SeqCst);
-    assert_eq!(
-        retry(&outbox.database, by_id.then_some(id)).await.unwrap(),
-        1
-    );
+    assert_eq!(retry(&outbox.database, by_id.then_some(id)).await.unwrap(), 1);
     recorder.until_published("bad/1").await;
     assert_eq!(recorder.published(), ["bad/0", "bad/1"]);
     assert_eq!(all_parked(&outbox).await.len(), 0);
@@ -95,14 +87,10 @@ async fn what_is_refused_for_the_sake_of_another_in_the_same_request_is_publishe
     let Some(outbox) = Outbox::open(engine).await else {
         return;
     };
-    outbox
-        .append((0..5).map(|number| event(&number.to_string(), 0)))
-        .await;
+    outbox.append((0..5).map(|number| event(&number.to_string(), 0))).await;
     let recorder = Recorder::new();
-    let publisher = Arc::new(RefusesCrowds {
-        alone: recorder.clone(),
-        under_way: Mutex::default(),
-    });
+    let publisher =
+        Arc::new(RefusesCrowds { alone: recorder.clone(), under_way: Mutex::default() });
     let relaying = outbox.relay(publisher);
     recorder.until(|texts| texts.len() == 5).await;
     relaying.stop().await;

@@ -22,9 +22,7 @@ async fn published_events_are_deleted_when_their_time_has_come_and_no_others(
     let kept = ["parked", "failing"].map(|aggregate| event(aggregate, 0));
     outbox.append(kept).await;
     // More than one batch.
-    outbox
-        .append((0..2_500).map(|number| event(&number.to_string(), 0)))
-        .await;
+    outbox.append((0..2_500).map(|number| event(&number.to_string(), 0))).await;
     outbox.config.outbox_retention_seconds = 1;
     outbox.config.outbox_batch_rows = 2_000;
     let relaying = outbox.relay(recorder.clone());
@@ -41,9 +39,7 @@ async fn without_a_retention_published_events_are_gone_at_once(
     let Some(outbox) = Outbox::open(engine).await else {
         return;
     };
-    outbox
-        .append([event("a", 0), event("a", 1), event("b", 0)])
-        .await;
+    outbox.append([event("a", 0), event("a", 1), event("b", 0)]).await;
     let recorder = Recorder::answering(|text, _| match text {
         "b/0" => temporary(),
         _ => Ok(()),

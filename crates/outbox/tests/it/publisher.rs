@@ -32,18 +32,11 @@ impl Recorder {
     pub fn answering(
         answer: impl Fn(&str, usize) -> Result<(), PublishError> + Send + Sync + 'static,
     ) -> Arc<Self> {
-        Arc::new(Self {
-            attempts: watch::Sender::default(),
-            answer: Box::new(answer),
-        })
+        Arc::new(Self { attempts: watch::Sender::default(), answer: Box::new(answer) })
     }
 
     pub fn messages(&self) -> Vec<Message> {
-        self.attempts
-            .borrow()
-            .iter()
-            .map(|attempt| attempt.message.clone())
-            .collect()
+        self.attempts.borrow().iter().map(|attempt| attempt.message.clone()).collect()
     }
 
     /// The texts that were published, in their order.
@@ -54,17 +47,13 @@ impl Recorder {
     /// Those of one aggregate.
     pub fn published_of(&self, aggregate: &str) -> Vec<String> {
         let all = self.published().into_iter();
-        all.filter(|text| text.split('/').next() == Some(aggregate))
-            .collect()
+        all.filter(|text| text.split('/').next() == Some(aggregate)).collect()
     }
 
     /// How often a text was tried.
     pub fn attempts(&self, text: &str) -> usize {
         let attempts = self.attempts.borrow();
-        attempts
-            .iter()
-            .filter(|attempt| attempt.message.payload == text.as_bytes())
-            .count()
+        attempts.iter().filter(|attempt| attempt.message.payload == text.as_bytes()).count()
     }
 
     /// Waits until what was published satisfies `condition`.
@@ -72,16 +61,11 @@ impl Recorder {
         let mut attempts = self.attempts.subscribe();
         let met = attempts.wait_for(|attempts| condition(&published(attempts)));
         let outcome = tokio::time::timeout(PATIENCE, met).await;
-        assert!(
-            outcome.is_ok(),
-            "only these were published: {:?}",
-            self.published()
-        );
+        assert!(outcome.is_ok(), "only these were published: {:?}", self.published());
     }
 
     pub async fn until_published(&self, text: &str) {
-        self.until(|texts| texts.iter().any(|one| one == text))
-            .await;
+        self.until(|texts| texts.iter().any(|one| one == text)).await;
     }
 
     /// Waits until a text was tried that often.
@@ -89,11 +73,7 @@ impl Recorder {
         let mut attempts = self.attempts.subscribe();
         let met = attempts.wait_for(|_| self.attempts(text) >= times);
         let outcome = tokio::time::timeout(PATIENCE, met).await.map(|_| ());
-        assert!(
-            outcome.is_ok(),
-            "{text} was tried {} times",
-            self.attempts(text)
-        );
+        assert!(outcome.is_ok(), "{text} was tried {} times", self.attempts(text));
     }
 }
 
@@ -102,10 +82,7 @@ impl EventPublisher for Recorder {
     async fn publish(&self, message: &Message) -> Result<(), PublishError> {
         let text = text(message);
         let outcome = (self.answer)(&text, self.attempts(&text));
-        let attempt = Attempt {
-            message: message.clone(),
-            published: outcome.is_ok(),
-        };
+        let attempt = Attempt { message: message.clone(), published: outcome.is_ok() };
         self.attempts.send_modify(|attempts| attempts.push(attempt));
         outcome
     }
@@ -125,9 +102,7 @@ impl Stuck {
                 self.changed.notified().await;
             }
         };
-        tokio::time::timeout(PATIENCE, entered)
-            .await
-            .expect("publishing");
+        tokio::time::timeout(PATIENCE, entered).await.expect("publishing");
     }
 }
 
@@ -145,9 +120,7 @@ pub fn temporary() -> Result<(), PublishError> {
 }
 
 pub fn permanent() -> Result<(), PublishError> {
-    Err(PublishError::Permanent(
-        "the message is too large".to_owned(),
-    ))
+    Err(PublishError::Permanent("the message is too large".to_owned()))
 }
 
 fn published(attempts: &[Attempt]) -> Vec<String> {

@@ -62,9 +62,7 @@ async fn a_relay_that_stops_publishes_what_waits_first(
     assert_eq!(recorder.published().len(), 700);
     assert_eq!(
         recorder.published_of("7"),
-        (0..7)
-            .map(|number| format!("7/{number}"))
-            .collect::<Vec<_>>()
+        (0..7).map(|number| format!("7/{number}")).collect::<Vec<_>>()
     );
 }
 
@@ -76,19 +74,13 @@ async fn a_relay_stops_at_once_when_nothing_can_be_published(
     let Some(outbox) = Outbox::open(engine).await else {
         return;
     };
-    outbox
-        .append((0..700).map(|number| event(&number.to_string(), 0)))
-        .await;
+    outbox.append((0..700).map(|number| event(&number.to_string(), 0))).await;
     let failing = Recorder::answering(|_, _| temporary());
     let relaying = outbox.relay(failing.clone());
     failing.until_tried("0/0", 2).await;
     let start = Instant::now();
     relaying.stop().await;
-    assert!(
-        start.elapsed() < Duration::from_secs(1),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
     assert_eq!(outbox.waiting().await, 700);
 }
 

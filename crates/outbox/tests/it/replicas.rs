@@ -60,11 +60,7 @@ async fn a_replica_that_stops_does_not_wait_for_the_one_that_publishes() {
     let other = outbox.replica(recorder.clone()).await;
     let start = Instant::now();
     other.stop().await;
-    assert!(
-        start.elapsed() < Duration::from_secs(2),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     assert_eq!(recorder.published(), [""; 0]);
     publishing.kill().await;
 }
@@ -115,8 +111,5 @@ fn luck(text: &str, turn: usize) -> u64 {
 
 fn distinct(texts: Vec<String>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
-    texts
-        .into_iter()
-        .filter(|text| seen.insert(text.clone()))
-        .collect()
+    texts.into_iter().filter(|text| seen.insert(text.clone())).collect()
 }

@@ -40,9 +40,7 @@ async fn what_was_published_and_could_not_be_marked_is_published_again_in_order(
     let Some(mut outbox) = Outbox::open(Postgresql).await else {
         return;
     };
-    outbox
-        .append([event("a", 0), event("a", 1), event("b", 0)])
-        .await;
+    outbox.append([event("a", 0), event("a", 1), event("b", 0)]).await;
     let recorder = Recorder::new();
     let publisher = Arc::new(Saboteur {
         ends_sessions: outbox.another_connection().await,
@@ -63,16 +61,11 @@ async fn a_replica_goes_on_for_one_whose_session_was_ended() {
         return;
     };
     let (one, other) = (Recorder::new(), Recorder::new());
-    let replicas = [
-        outbox.replica(one.clone()).await,
-        outbox.replica(other.clone()).await,
-    ];
+    let replicas = [outbox.replica(one.clone()).await, outbox.replica(other.clone()).await];
     let published = || [one.published(), other.published()].concat();
     for number in 0..3 {
         outbox.append([event("a", number)]).await;
-        outbox
-            .until(async || published().contains(&format!("a/{number}")))
-            .await;
+        outbox.until(async || published().contains(&format!("a/{number}"))).await;
         let writer = outbox.database.writer();
         let end_leader = "SELECT pg_terminate_backend(pid) FROM pg_locks
              WHERE locktype = 'advisory' AND database = (

@@ -48,17 +48,13 @@ async fn columns(outbox: &Outbox, query: &str) -> Vec<(String, String)> {
     let rows = reader.query_all_raw(statement).await.unwrap().into_iter();
     let column = |name: &'static str| move |row: &sea_orm::QueryResult| row.try_get("", name);
     let (name, kind) = (column("name"), column("kind"));
-    let mut columns: Vec<_> = rows
-        .map(|row| (name(&row).unwrap(), kind(&row).unwrap()))
-        .collect();
+    let mut columns: Vec<_> = rows.map(|row| (name(&row).unwrap(), kind(&row).unwrap())).collect();
     columns.sort();
     columns
 }
 
 fn sorted(columns: Vec<(&str, &str)>) -> Vec<(String, String)> {
-    let owned = columns
-        .into_iter()
-        .map(|(name, kind)| (name.to_owned(), kind.to_owned()));
+    let owned = columns.into_iter().map(|(name, kind)| (name.to_owned(), kind.to_owned()));
     let mut columns: Vec<_> = owned.collect();
     columns.sort();
     columns

@@ -3,11 +3,7 @@
 #[command(next_help_heading = "Logs")]
 pub struct LogConfig {
     /// Level, also by module: `info,order_service=debug` (the syntax of `tracing_subscriber::EnvFilter`)
-    #[arg(
-        long,
-        env = "LOG_FILTER",
-        default_value = "info,sea_orm_migration=warn,sqlx=warn"
-    )]
+    #[arg(long, env = "LOG_FILTER", default_value = "info,sea_orm_migration=warn,sqlx=warn")]
     pub log_filter: String,
 
     /// One JSON object a line for machines, or text for people

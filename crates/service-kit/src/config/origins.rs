@@ -26,9 +26,7 @@ impl FromStr for AllowedOrigins {
             ["*"] => Ok(Self::Any),
             _ => {
                 list.iter().try_for_each(|origin| check(origin))?;
-                Ok(Self::These(
-                    list.into_iter().map(ToOwned::to_owned).collect(),
-                ))
+                Ok(Self::These(list.into_iter().map(ToOwned::to_owned).collect()))
             }
         }
     }
@@ -58,9 +56,7 @@ mod tests {
     fn none_any_or_these_may_ask() {
         assert_eq!("".parse::<AllowedOrigins>().unwrap(), AllowedOrigins::None);
         assert_eq!("*".parse::<AllowedOrigins>().unwrap(), AllowedOrigins::Any);
-        let these = "https://shop.example, http://localhost:5173"
-            .parse()
-            .unwrap();
+        let these = "https://shop.example, http://localhost:5173".parse().unwrap();
         let expected = ["https://shop.example", "http://localhost:5173"];
         let expected = expected.map(ToOwned::to_owned).to_vec();
         assert_eq!(AllowedOrigins::These(expected), these);

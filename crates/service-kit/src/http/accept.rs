@@ -8,10 +8,7 @@ use super::wishes::{Wish, wishes};
 pub(super) const NOT_ACCEPTABLE: ProblemType = ProblemType {
     name: "not-acceptable",
     status: StatusCode::NOT_ACCEPTABLE,
-    title: Text {
-        fr: "Type de réponse non pris en charge",
-        en: "Unsupported type of answer",
-    },
+    title: Text { fr: "Type de réponse non pris en charge", en: "Unsupported type of answer" },
     when: "The header `Accept` excludes every media type that the operation answers with.",
     advice: "Accept the type that `detail` names, or leave the header out. Errors come as problems whatever it says.",
     example: ProblemExample::new("cette adresse répond en application/json, que « Accept » exclut"),
@@ -35,9 +32,7 @@ pub(super) fn is_accepted(headers: &HeaderMap, types: &[&str]) -> bool {
     let ranges: Vec<_> = wishes.filter_map(|wish| Range::parse(&wish)).collect();
     let accepts = |media_type: &&str| {
         let matching = ranges.iter().filter(|range| range.covers(media_type));
-        matching
-            .max_by_key(|range| range.specificity())
-            .is_some_and(|range| range.is_wanted)
+        matching.max_by_key(|range| range.specificity()).is_some_and(|range| range.is_wanted)
     };
     ranges.is_empty() || types.iter().any(accepts)
 }
@@ -100,10 +95,7 @@ mod tests {
         ] {
             assert!(accepts(&[line], "application/json"), "{line}");
         }
-        assert!(accepts(
-            &["text/html", "application/json"],
-            "application/json"
-        ));
+        assert!(accepts(&["text/html", "application/json"], "application/json"));
     }
 
     #[test]

@@ -37,10 +37,7 @@ pub const MERGE_PATCH: &[&str] = &["application/merge-patch+json", "application/
 pub(super) const MALFORMED: ProblemType = ProblemType {
     name: "malformed-json",
     status: StatusCode::BAD_REQUEST,
-    title: Text {
-        fr: "JSON illisible",
-        en: "Malformed JSON",
-    },
+    title: Text { fr: "JSON illisible", en: "Malformed JSON" },
     when: "The body is not JSON.",
     advice: "Correct it at the line and column that `detail` gives.",
     example: ProblemExample::new("le corps n'est pas du JSON : erreur à la ligne 1, colonne 12"),
@@ -48,10 +45,7 @@ pub(super) const MALFORMED: ProblemType = ProblemType {
 pub(super) const INVALID: ProblemType = ProblemType {
     name: "invalid-body",
     status: StatusCode::BAD_REQUEST,
-    title: Text {
-        fr: "Corps de requête invalide",
-        en: "Invalid request body",
-    },
+    title: Text { fr: "Corps de requête invalide", en: "Invalid request body" },
     when: "The body is JSON, and not what the operation's schema says.",
     advice: "Correct every fault: `errors` lists all of them, each with its JSON pointer.",
     example: ProblemExample::new("/nom est obligatoire").with(&[("/nom", "est obligatoire")]),
@@ -106,10 +100,7 @@ impl<'a, T: ReadJson> ApiExtractor<'a> for JsonBody<T> {
         match request.content_type() {
             None => Err(ContentTypeError::ExpectContentType.into()),
             Some(content_type) if !Self::is_readable(content_type) => {
-                Err(ContentTypeError::NotSupported {
-                    content_type: content_type.to_owned(),
-                }
-                .into())
+                Err(ContentTypeError::NotSupported { content_type: content_type.to_owned() }.into())
             }
             Some(_) => {
                 let (value, fingerprint) = content::read(&body.take()?.into_vec().await?)?;

@@ -27,10 +27,7 @@ const IN_PARAGRAPH: &str = r"(?:\u000d\u000a?|[^\u0000-\u0008\u000b-\u001f\u007f
 
 impl<T> BodyText<T> {
     pub fn example(example: &'static str) -> Self {
-        Self {
-            example,
-            read_as: PhantomData,
-        }
+        Self { example, read_as: PhantomData }
     }
 }
 

@@ -33,10 +33,7 @@ pub struct IfMatch(Option<Tags>);
 pub(super) const PRECONDITION_FAILED: ProblemType = ProblemType {
     name: "precondition-failed",
     status: StatusCode::PRECONDITION_FAILED,
-    title: Text {
-        fr: "La ressource a changé",
-        en: "The resource has changed",
-    },
+    title: Text { fr: "La ressource a changé", en: "The resource has changed" },
     when: "`If-Match` names another state than the current one: somebody else was faster. Nothing has changed.",
     advice: "Read the resource again, decide again, and ask with its new `ETag`.",
     example: ProblemExample::new(
@@ -100,9 +97,9 @@ impl IfNoneMatch {
         match &self.0 {
             None => false,
             Some(Tags::Any) => true,
-            Some(Tags::These(tags)) => tags
-                .iter()
-                .any(|known| known.strip_prefix("W/").unwrap_or(known) == tag.0),
+            Some(Tags::These(tags)) => {
+                tags.iter().any(|known| known.strip_prefix("W/").unwrap_or(known) == tag.0)
+            }
         }
     }
 }

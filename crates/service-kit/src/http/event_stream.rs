@@ -65,11 +65,7 @@ impl<T: ServerEvent> EventStream<T> {
             });
             std::future::ready(logged.ok())
         });
-        Self {
-            events: events.boxed(),
-            heartbeat,
-            carried: PhantomData,
-        }
+        Self { events: events.boxed(), heartbeat, carried: PhantomData }
     }
 }
 
@@ -97,9 +93,7 @@ fn with_heartbeat(
         if event.is_ready() {
             return event;
         }
-        heartbeat
-            .poll_tick(context)
-            .map(|_| Some(Bytes::from_static(HEARTBEAT)))
+        heartbeat.poll_tick(context).map(|_| Some(Bytes::from_static(HEARTBEAT)))
     })
 }
 

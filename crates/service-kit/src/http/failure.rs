@@ -10,8 +10,7 @@ pub(super) const UNAVAILABLE: ProblemType = ProblemType {
     name: "unavailable",
     status: StatusCode::SERVICE_UNAVAILABLE,
     title: Text {
-        fr: "Service momentanément indisponible",
-        en: "Service temporarily unavailable",
+        fr: "Service momentanément indisponible", en: "Service temporarily unavailable"
     },
     when: "Something that the answer needs is away or overloaded: a database, or for an order another service.",
     advice: "Ask again after `Retry-After` seconds. A POST is asked again with the same `Idempotency-Key`, since it may have \
@@ -21,10 +20,7 @@ pub(super) const UNAVAILABLE: ProblemType = ProblemType {
 pub(super) const INTERNAL: ProblemType = ProblemType {
     name: "internal-error",
     status: StatusCode::INTERNAL_SERVER_ERROR,
-    title: Text {
-        fr: "Erreur interne",
-        en: "Internal error",
-    },
+    title: Text { fr: "Erreur interne", en: "Internal error" },
     when: "The service has a bug, or something behind it does not keep its word.",
     advice: "Report it with its `instance`, under which the log has the cause. Asking again seldom helps.",
     example: ProblemExample::new("l'erreur est de notre côté ; elle a été consignée"),
@@ -32,10 +28,7 @@ pub(super) const INTERNAL: ProblemType = ProblemType {
 pub(super) const LATE: ProblemType = ProblemType {
     name: "timeout",
     status: StatusCode::SERVICE_UNAVAILABLE,
-    title: Text {
-        fr: "Réponse trop lente",
-        en: "Answer too slow",
-    },
+    title: Text { fr: "Réponse trop lente", en: "Answer too slow" },
     when: "The answer did not begin within the time that a request has. What was begun is carried to its end.",
     advice: "Ask again after `Retry-After` seconds. A POST is asked again with the same `Idempotency-Key`, since it may \
              succeed all the same.",

@@ -5,26 +5,12 @@ use serde_json::{Map, Value};
 use super::problem::Fault;
 use super::text::Text;
 
-pub(super) const NOT_AN_OBJECT: Text<&str> = Text {
-    fr: "doit être un objet JSON",
-    en: "must be a JSON object",
-};
-const MISSING: Text<&str> = Text {
-    fr: "est obligatoire",
-    en: "is required",
-};
-const NULL: Text<&str> = Text {
-    fr: "ne peut pas être null",
-    en: "cannot be null",
-};
-const READ_ONLY: Text<&str> = Text {
-    fr: "est en lecture seule",
-    en: "is read-only",
-};
-const UNKNOWN: Text<&str> = Text {
-    fr: "est un champ inconnu",
-    en: "is an unknown field",
-};
+pub(super) const NOT_AN_OBJECT: Text<&str> =
+    Text { fr: "doit être un objet JSON", en: "must be a JSON object" };
+const MISSING: Text<&str> = Text { fr: "est obligatoire", en: "is required" };
+const NULL: Text<&str> = Text { fr: "ne peut pas être null", en: "cannot be null" };
+const READ_ONLY: Text<&str> = Text { fr: "est en lecture seule", en: "is read-only" };
+const UNKNOWN: Text<&str> = Text { fr: "est un champ inconnu", en: "is an unknown field" };
 
 /// Reads a JSON object field by field, and collects every fault with its JSON pointer.
 pub struct Fields<'f> {
@@ -41,12 +27,7 @@ impl<'f> Fields<'f> {
         pointer: String,
         faults: &'f mut Vec<Fault>,
     ) -> Self {
-        Self {
-            object,
-            found_as: Vec::new(),
-            pointer,
-            faults,
-        }
+        Self { object, found_as: Vec::new(), pointer, faults }
     }
 
     /// A field that must be there and not `null`.

@@ -16,13 +16,10 @@ pub fn get_only(endpoint: impl Endpoint + 'static) -> impl Endpoint<Output = Res
 
 async fn answer<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
     match *request.method() {
-        Method::GET | Method::HEAD => endpoint
-            .call(request)
-            .await
-            .map(IntoResponse::into_response),
-        Method::OPTIONS => Ok(StatusCode::NO_CONTENT
-            .with_header(header::ALLOW, ALLOW)
-            .into_response()),
+        Method::GET | Method::HEAD => endpoint.call(request).await.map(IntoResponse::into_response),
+        Method::OPTIONS => {
+            Ok(StatusCode::NO_CONTENT.with_header(header::ALLOW, ALLOW).into_response())
+        }
         _ => Err(Problem::method_not_allowed(ALLOW).into()),
     }
 }

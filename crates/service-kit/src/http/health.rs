@@ -35,11 +35,7 @@ impl Probe {
             let answer = ask();
             Box::pin(async move { answer.await.map_err(|error| error.to_string()) })
         };
-        Self {
-            name,
-            is_needed: true,
-            ask: Box::new(ask),
-        }
+        Self { name, is_needed: true, ask: Box::new(ask) }
     }
 
     /// What is wrong with it is told, and the service is ready all the same.
@@ -48,19 +44,13 @@ impl Probe {
         F: Future<Output = Result<(), E>> + Send + 'static,
         E: Display,
     {
-        Self {
-            is_needed: false,
-            ..Self::new(name, ask)
-        }
+        Self { is_needed: false, ..Self::new(name, ask) }
     }
 }
 
 impl Health {
     pub fn new(probes: Vec<Probe>, stop: CancellationToken) -> Self {
-        Self {
-            probes: Arc::new(probes),
-            stop,
-        }
+        Self { probes: Arc::new(probes), stop }
     }
 
     /// `/live`: the process answers. `/ready`: what the struct says, with the reason when it is not.
@@ -69,9 +59,7 @@ impl Health {
             let health = self.clone();
             async move { health.ready().await }
         });
-        Route::new()
-            .at("/live", get_only(live))
-            .at("/ready", get_only(ready))
+        Route::new().at("/live", get_only(live)).at("/ready", get_only(ready))
     }
 
     async fn ready(&self) -> Response {
@@ -86,14 +74,8 @@ impl Health {
             let outcome = outcome.err().unwrap_or_else(|| "ok".to_owned());
             checks.insert(probe.name.to_owned(), outcome.into());
         }
-        let status = if ready {
-            StatusCode::OK
-        } else {
-            StatusCode::SERVICE_UNAVAILABLE
-        };
-        Json(json!({ "ready": ready, "checks": checks }))
-            .with_status(status)
-            .into_response()
+        let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+        Json(json!({ "ready": ready, "checks": checks })).with_status(status).into_response()
     }
 }
 

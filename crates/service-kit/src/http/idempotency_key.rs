@@ -19,14 +19,10 @@ const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 const MAX_LENGTH: usize = 255;
 const RETRY_AFTER_SECONDS: u32 = 1;
 
-const ONLY_ONCE: Text<&str> = Text {
-    fr: "ne peut être donné qu'une fois",
-    en: "can only be given once",
-};
-const LENGTH: Text<&str> = Text {
-    fr: "doit avoir de 1 à 255 caractères",
-    en: "must have 1 to 255 characters",
-};
+const ONLY_ONCE: Text<&str> =
+    Text { fr: "ne peut être donné qu'une fois", en: "can only be given once" };
+const LENGTH: Text<&str> =
+    Text { fr: "doit avoir de 1 à 255 caractères", en: "must have 1 to 255 characters" };
 const VISIBLE_ASCII: Text<&str> = Text {
     fr: "ne peut avoir que des caractères ASCII visibles, sans espace",
     en: "can only have visible ASCII characters, without spaces",
@@ -35,10 +31,7 @@ const VISIBLE_ASCII: Text<&str> = Text {
 pub(super) const KEY_REUSED: ProblemType = ProblemType {
     name: "idempotency-key-reused",
     status: StatusCode::UNPROCESSABLE_ENTITY,
-    title: Text {
-        fr: "Clé d'idempotence déjà employée",
-        en: "Idempotency key already used",
-    },
+    title: Text { fr: "Clé d'idempotence déjà employée", en: "Idempotency key already used" },
     when: "A request with the same `Idempotency-Key` came within 24 h, and said something else. Nothing was stored.",
     advice: "Give each request a key of its own; repeat one only with the body that it had.",
     example: ProblemExample::new(
@@ -48,10 +41,7 @@ pub(super) const KEY_REUSED: ProblemType = ProblemType {
 pub(super) const IN_PROGRESS: ProblemType = ProblemType {
     name: "request-in-progress",
     status: StatusCode::CONFLICT,
-    title: Text {
-        fr: "Requête déjà en cours",
-        en: "Request already in progress",
-    },
+    title: Text { fr: "Requête déjà en cours", en: "Request already in progress" },
     when: "The first request with the same `Idempotency-Key` has not ended yet.",
     advice: "Ask again after `Retry-After` seconds, with the same key and the same body.",
     example: ProblemExample::new(

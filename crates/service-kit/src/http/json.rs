@@ -44,9 +44,7 @@ impl<T: Serialize + Send> IntoResponse for Json<T> {
 
 impl<T: Type + Serialize> ApiResponse for Json<T> {
     fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![ok(T::schema_ref(), Vec::new())],
-        }
+        MetaResponses { responses: vec![ok(T::schema_ref(), Vec::new())] }
     }
 
     fn register(registry: &mut Registry) {
@@ -59,10 +57,7 @@ fn ok(schema: MetaSchemaRef, headers: Vec<MetaHeader>) -> MetaResponse {
         description: "Succès",
         status: Some(200),
         status_range: None,
-        content: vec![MetaMediaType {
-            content_type: CONTENT_TYPE,
-            schema,
-        }],
+        content: vec![MetaMediaType { content_type: CONTENT_TYPE, schema }],
         headers,
     }
 }

@@ -24,9 +24,8 @@ impl Language {
     pub fn wanted(headers: &HeaderMap) -> Self {
         let wishes = wishes(headers, ACCEPT_LANGUAGE);
         let wishes: Vec<Wish> = wishes.filter(|wish| is_range(wish.range)).collect();
-        let acceptable = Self::ALL
-            .into_iter()
-            .filter(|language| language.weight(&wishes) != Some(0));
+        let acceptable =
+            Self::ALL.into_iter().filter(|language| language.weight(&wishes) != Some(0));
         acceptable
             .min_by_key(|language| {
                 let weight = language.weight(&wishes).unwrap_or_default();
@@ -60,9 +59,8 @@ impl Language {
     /// The place of its heaviest wish in the header; that of `*` is behind all others.
     fn place(self, wishes: &[Wish]) -> usize {
         let weight = self.weight(wishes);
-        let first = wishes
-            .iter()
-            .position(|wish| self.is_found_by(wish) && Some(wish.weight) == weight);
+        let first =
+            wishes.iter().position(|wish| self.is_found_by(wish) && Some(wish.weight) == weight);
         first.unwrap_or(wishes.len())
     }
 

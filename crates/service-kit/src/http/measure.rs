@@ -43,9 +43,7 @@ pub(super) async fn measured(method: &Method, answer: impl Future<Output = Respo
 /// The pattern of the route that failed. poem also tells how far it came on the way to a route that does not exist.
 fn route_of(error: &Error) -> Option<PathPattern> {
     let found = !error.is::<NotFoundError>();
-    found
-        .then(|| error.data::<PathPattern>().cloned())
-        .flatten()
+    found.then(|| error.data::<PathPattern>().cloned()).flatten()
 }
 
 /// Clients may invent methods, but not metrics.

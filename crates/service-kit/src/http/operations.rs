@@ -32,9 +32,7 @@ struct Operation {
 impl Operations {
     pub(super) fn of<A: OpenApi>() -> Self {
         let paths = A::meta().into_iter().flat_map(|api| api.paths);
-        Self {
-            paths: paths.map(OperationsAt::of).collect(),
-        }
+        Self { paths: paths.map(OperationsAt::of).collect() }
     }
 
     pub(super) fn at(&self, path: &str) -> Option<&OperationsAt> {

@@ -20,10 +20,8 @@ pub struct Limit(u16);
 pub struct Order(Direction);
 
 const MAX_LIMIT: u16 = 1000;
-const ASC_OR_DESC: Text<&str> = Text {
-    fr: "doit être « asc » ou « desc »",
-    en: "must be “asc” or “desc”",
-};
+const ASC_OR_DESC: Text<&str> =
+    Text { fr: "doit être « asc » ou « desc »", en: "must be “asc” or “desc”" };
 
 /// What is wanted of a list, as its address says it.
 #[derive(Debug, Clone, Copy)]
@@ -72,16 +70,13 @@ impl Order {
 impl ParseFromParameter for Limit {
     fn parse_from_parameter(value: &str) -> ParseResult<Self> {
         let limit = value.parse().ok();
-        limit
-            .filter(|limit| (1..=MAX_LIMIT).contains(limit))
-            .map(Self)
-            .ok_or_else(|| {
-                let refused = Text {
-                    fr: format!("doit être un nombre entier de 1 à {MAX_LIMIT}"),
-                    en: format!("must be a whole number from 1 to {MAX_LIMIT}"),
-                };
-                Text::from(refused).into_parse_error()
-            })
+        limit.filter(|limit| (1..=MAX_LIMIT).contains(limit)).map(Self).ok_or_else(|| {
+            let refused = Text {
+                fr: format!("doit être un nombre entier de 1 à {MAX_LIMIT}"),
+                en: format!("must be a whole number from 1 to {MAX_LIMIT}"),
+            };
+            Text::from(refused).into_parse_error()
+        })
     }
 }
 
@@ -96,18 +91,11 @@ impl ParseFromParameter for Order {
 }
 
 fn limit_schema() -> MetaSchema {
-    MetaSchema {
-        minimum: Some(1.0),
-        maximum: Some(MAX_LIMIT.into()),
-        ..MetaSchema::new("integer")
-    }
+    MetaSchema { minimum: Some(1.0), maximum: Some(MAX_LIMIT.into()), ..MetaSchema::new("integer") }
 }
 
 fn order_schema() -> MetaSchema {
-    MetaSchema {
-        enum_items: vec!["asc".into(), "desc".into()],
-        ..MetaSchema::new("string")
-    }
+    MetaSchema { enum_items: vec!["asc".into(), "desc".into()], ..MetaSchema::new("string") }
 }
 
 described!(Limit, "integer_limit", limit_schema);

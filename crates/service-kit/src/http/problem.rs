@@ -65,12 +65,7 @@ pub(super) const CONTENT_TYPE: &str = "application/problem+json";
 
 impl Problem {
     pub(super) fn new(kind: &'static ProblemType, detail: Text) -> Self {
-        Self {
-            kind,
-            detail,
-            faults: Vec::new(),
-            headers: Vec::new(),
-        }
+        Self { kind, detail, faults: Vec::new(), headers: Vec::new() }
     }
 
     /// A query parameter is readable by itself, and cannot be what is meant.
@@ -130,10 +125,7 @@ impl Problem {
 
 impl Fault {
     pub fn new(pointer: impl Into<String>, detail: impl Into<Text>) -> Self {
-        Self {
-            pointer: pointer.into(),
-            detail: detail.into(),
-        }
+        Self { pointer: pointer.into(), detail: detail.into() }
     }
 }
 
@@ -146,8 +138,7 @@ impl ResponseError for Problem {
 impl poem_openapi::types::Example for FaultBody {
     fn example() -> Self {
         Self {
-            pointer: "/nom".to_owned(),
-            detail: "doit être une chaîne de caractères".to_owned(),
+            pointer: "/nom".to_owned(), detail: "doit être une chaîne de caractères".to_owned()
         }
     }
 }

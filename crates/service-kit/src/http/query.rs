@@ -6,14 +6,9 @@ use super::problem::Problem;
 use super::text::Text;
 
 const MAX_NAME: usize = 40;
-const UNKNOWN: Text<&str> = Text {
-    fr: "est un paramètre inconnu",
-    en: "is an unknown parameter",
-};
-const GIVEN_TWICE: Text<&str> = Text {
-    fr: "ne peut être donné qu'une fois",
-    en: "can be given only once",
-};
+const UNKNOWN: Text<&str> = Text { fr: "est un paramètre inconnu", en: "is an unknown parameter" };
+const GIVEN_TWICE: Text<&str> =
+    Text { fr: "ne peut être donné qu'une fois", en: "can be given only once" };
 
 /// Is every parameter one of those that the operation knows, and given once? poem would ignore any other, and a list would
 /// look filtered that is not.

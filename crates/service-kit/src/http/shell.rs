@@ -113,9 +113,7 @@ impl Shell {
 /// Serves an OpenAPI document.
 pub fn document(specification: String) -> impl Endpoint<Output = Response> {
     get_only(poem::endpoint::make_sync(move |_| {
-        Response::builder()
-            .content_type("application/json")
-            .body(specification.clone())
+        Response::builder().content_type("application/json").body(specification.clone())
     }))
 }
 
@@ -131,6 +129,5 @@ fn panic_to_problem(panic: &(dyn Any + Send)) -> Problem {
 
 fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message")
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
 }

@@ -81,9 +81,7 @@ impl Status {
                 async { answer.await.is_ok() }
             }),
         });
-        Self {
-            dependencies: Arc::new(dependencies.collect()),
-        }
+        Self { dependencies: Arc::new(dependencies.collect()) }
     }
 
     /// Takes less than a second, whatever hangs.
@@ -148,10 +146,7 @@ mod tests {
     #[tokio::test]
     async fn one_process_is_one_instance() {
         let (one, other) = (Status::new(Vec::new()), Status::new(Vec::new()));
-        let (one, other) = (
-            json!(one.report("one").await),
-            json!(other.report("other").await),
-        );
+        let (one, other) = (json!(one.report("one").await), json!(other.report("other").await));
         assert_eq!(one["instance"], other["instance"]);
         assert!(one["demarre_le"].as_str() <= one["date"].as_str());
         assert_eq!(other["service"], "other");

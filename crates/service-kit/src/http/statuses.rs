@@ -56,9 +56,7 @@ impl<S: Statuses> ApiResponse for Problems<S> {
         statuses.extend(EVERYWHERE);
         statuses.sort_unstable();
         statuses.dedup();
-        MetaResponses {
-            responses: statuses.into_iter().map(describe).collect(),
-        }
+        MetaResponses { responses: statuses.into_iter().map(describe).collect() }
     }
 
     fn register(registry: &mut Registry) {
@@ -68,10 +66,7 @@ impl<S: Statuses> ApiResponse for Problems<S> {
 
 impl<S> From<Problem> for Problems<S> {
     fn from(problem: Problem) -> Self {
-        Self {
-            problem,
-            statuses: PhantomData,
-        }
+        Self { problem, statuses: PhantomData }
     }
 }
 
@@ -101,9 +96,7 @@ fn describe(status: u16) -> MetaResponse {
     };
     MetaResponse {
         description,
-        status: StatusCode::from_u16(status)
-            .ok()
-            .map(|status| status.as_u16()),
+        status: StatusCode::from_u16(status).ok().map(|status| status.as_u16()),
         status_range: None,
         content: vec![MetaMediaType {
             content_type: CONTENT_TYPE,

@@ -42,19 +42,13 @@ impl Text {
 
 impl From<Text<&'static str>> for Text {
     fn from(text: Text<&'static str>) -> Self {
-        Self {
-            fr: Cow::Borrowed(text.fr),
-            en: Cow::Borrowed(text.en),
-        }
+        Self { fr: Cow::Borrowed(text.fr), en: Cow::Borrowed(text.en) }
     }
 }
 
 impl From<Text<String>> for Text {
     fn from(text: Text<String>) -> Self {
-        Self {
-            fr: Cow::Owned(text.fr),
-            en: Cow::Owned(text.en),
-        }
+        Self { fr: Cow::Owned(text.fr), en: Cow::Owned(text.en) }
     }
 }
 

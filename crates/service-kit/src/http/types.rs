@@ -37,10 +37,7 @@ pub struct PositiveAmount<const MAX: u64 = MAX_AMOUNT>(pub Decimal);
 #[derive(Debug, Clone, Copy)]
 pub struct Timestamp(pub DateTime<Utc>);
 
-const NOT_A_UUID: Text<&str> = Text {
-    fr: "n'est pas un UUID",
-    en: "is not a UUID",
-};
+const NOT_A_UUID: Text<&str> = Text { fr: "n'est pas un UUID", en: "is not a UUID" };
 
 impl<const MAX: u64> Serialize for Amount<MAX> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -64,9 +61,7 @@ impl Serialize for Timestamp {
 
 impl ParseFromParameter for Id {
     fn parse_from_parameter(value: &str) -> ParseResult<Self> {
-        parse_uuid(value)
-            .map(Self)
-            .ok_or_else(|| Text::from(NOT_A_UUID).into_parse_error())
+        parse_uuid(value).map(Self).ok_or_else(|| Text::from(NOT_A_UUID).into_parse_error())
     }
 }
 
@@ -84,10 +79,7 @@ impl Example for Id {
 }
 
 fn id_schema() -> MetaSchema {
-    MetaSchema {
-        example: Id::example().to_json(),
-        ..MetaSchema::new_with_format("string", "uuid")
-    }
+    MetaSchema { example: Id::example().to_json(), ..MetaSchema::new_with_format("string", "uuid") }
 }
 
 fn query_id_schema() -> MetaSchema {
@@ -97,18 +89,11 @@ fn query_id_schema() -> MetaSchema {
 /// Without `multipleOf`: validators that divide doubles, Ajv by default, find that 18.90 is no multiple of 0.01.
 #[expect(clippy::cast_precision_loss, reason = "no amount is near 2^53")]
 fn amount_schema<const MAX: u64>() -> MetaSchema {
-    MetaSchema {
-        minimum: Some(0.0),
-        maximum: Some(MAX as f64),
-        ..MetaSchema::new("number")
-    }
+    MetaSchema { minimum: Some(0.0), maximum: Some(MAX as f64), ..MetaSchema::new("number") }
 }
 
 fn positive_amount_schema<const MAX: u64>() -> MetaSchema {
-    MetaSchema {
-        exclusive_minimum: Some(true),
-        ..amount_schema::<MAX>()
-    }
+    MetaSchema { exclusive_minimum: Some(true), ..amount_schema::<MAX>() }
 }
 
 fn timestamp_schema() -> MetaSchema {
@@ -147,11 +132,9 @@ mod tests {
 
     #[test]
     fn an_amount_is_a_json_number_with_two_decimals() {
-        for (amount, json) in [
-            ("12.5", "12.50"),
-            ("3", "3.00"),
-            ("100000000000.01", "100000000000.01"),
-        ] {
+        for (amount, json) in
+            [("12.5", "12.50"), ("3", "3.00"), ("100000000000.01", "100000000000.01")]
+        {
             let amount: Amount = Amount(amount.parse().unwrap());
             assert_eq!(serde_json::to_string(&amount).unwrap(), json);
         }
@@ -177,9 +160,6 @@ mod tests {
     #[test]
     fn a_timestamp_has_milliseconds_and_ends_in_z() {
         let timestamp = Timestamp(DateTime::UNIX_EPOCH);
-        assert_eq!(
-            serde_json::to_string(&timestamp).unwrap(),
-            "\"1970-01-01T00:00:00.000Z\""
-        );
+        assert_eq!(serde_json::to_string(&timestamp).unwrap(), "\"1970-01-01T00:00:00.000Z\"");
     }
 }

@@ -9,22 +9,14 @@ use uuid::Uuid;
 
 use super::text::Text;
 
-const NOT_A_STRING: Text<&str> = Text {
-    fr: "doit être une chaîne de caractères",
-    en: "must be a string",
-};
-const EMPTY: Text<&str> = Text {
-    fr: "ne peut pas être vide",
-    en: "cannot be empty",
-};
+const NOT_A_STRING: Text<&str> =
+    Text { fr: "doit être une chaîne de caractères", en: "must be a string" };
+const EMPTY: Text<&str> = Text { fr: "ne peut pas être vide", en: "cannot be empty" };
 const CONTROL_CHARACTER: Text<&str> = Text {
     fr: "ne peut pas contenir de caractère de contrôle",
     en: "cannot contain control characters",
 };
-const NOT_A_UUID: Text<&str> = Text {
-    fr: "doit être un UUID",
-    en: "must be a UUID",
-};
+const NOT_A_UUID: Text<&str> = Text { fr: "doit être un UUID", en: "must be a UUID" };
 const NOT_AN_AMOUNT: Text<&str> = Text {
     fr: "doit être un nombre positif d'au plus deux décimales",
     en: "must be a positive number with at most two decimals",
@@ -75,9 +67,7 @@ pub fn amount(value: &Value) -> Result<Decimal, Text> {
 
 pub(super) fn parse_uuid(text: &str) -> Option<Uuid> {
     const HYPHENATED_LENGTH: usize = 36;
-    (text.len() == HYPHENATED_LENGTH)
-        .then(|| Uuid::try_parse(text).ok())
-        .flatten()
+    (text.len() == HYPHENATED_LENGTH).then(|| Uuid::try_parse(text).ok()).flatten()
 }
 
 fn string(value: &Value) -> Result<&str, Text> {
@@ -132,14 +122,7 @@ mod tests {
         assert_eq!(integer(&json("1000"), 1..=1000), Ok(1000));
         assert_eq!(integer(&json("2.0"), 1..=1000), Ok(2));
         assert_eq!(integer(&json("1e2"), 1..=1000), Ok(100));
-        for text in [
-            "0",
-            "1001",
-            "-1",
-            "1.5",
-            "1e400",
-            "99999999999999999999999999",
-        ] {
+        for text in ["0", "1001", "-1", "1.5", "1e400", "99999999999999999999999999"] {
             assert!(integer(&json(text), 1..=1000).is_err(), "{text}");
         }
     }
@@ -151,14 +134,7 @@ mod tests {
         assert_eq!(amount(&json("1.25e1")), Ok(Decimal::new(125, 1)));
         assert_eq!(amount(&json("1250E-2")), Ok(Decimal::new(125, 1)));
         let rounded = "1.2000000000000000000000000000000001e0";
-        for text in [
-            "12.345",
-            "12.340000000000000001",
-            "-1",
-            "1e-3",
-            "1e400",
-            rounded,
-        ] {
+        for text in ["12.345", "12.340000000000000001", "-1", "1e-3", "1e400", rounded] {
             assert!(amount(&json(text)).is_err(), "{text}");
         }
     }
@@ -169,13 +145,7 @@ mod tests {
         assert!(parse_uuid(id).is_some());
         assert!(parse_uuid(&id.to_uppercase()).is_some());
         let simple = id.replace('-', "");
-        for text in [
-            "",
-            "x",
-            &simple,
-            &format!("{{{id}}}"),
-            &format!("urn:uuid:{id}"),
-        ] {
+        for text in ["", "x", &simple, &format!("{{{id}}}"), &format!("urn:uuid:{id}")] {
             assert!(parse_uuid(text).is_none(), "{text}");
         }
     }

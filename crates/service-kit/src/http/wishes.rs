@@ -13,9 +13,7 @@ pub struct Wish<'h> {
 pub fn wishes(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = Wish<'_>> {
     let lines = headers.get_all(name).into_iter();
     let lines = lines.filter_map(|line| line.to_str().ok());
-    lines
-        .flat_map(|line| line.split(','))
-        .filter_map(Wish::parse)
+    lines.flat_map(|line| line.split(',')).filter_map(Wish::parse)
 }
 
 impl<'h> Wish<'h> {

@@ -100,9 +100,7 @@ impl Connections {
             async move { Ok::<_, Infallible>(answer.await) }
         });
         let stream = TokioIo::new(Watched::new(stream, activity.clone()));
-        let connection = self
-            .protocol
-            .serve_connection_with_upgrades(stream, service);
+        let connection = self.protocol.serve_connection_with_upgrades(stream, service);
         let (connection, stages) = (connection.into_owned(), self.stages.clone());
         self.tasks.spawn(async move {
             let _open = Open::new();
@@ -132,10 +130,7 @@ impl Connections {
     pub(super) async fn close(self, timeout: Duration) {
         self.stages.closing.cancel();
         self.tasks.close();
-        if tokio::time::timeout(timeout, self.tasks.wait())
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(timeout, self.tasks.wait()).await.is_err() {
             tracing::warn!("some requests were still under way when the time to stop was over");
             self.stages.cut.cancel();
         }

@@ -35,10 +35,7 @@ struct Taken {
 
 impl Places {
     pub(super) fn new(count: usize) -> Self {
-        Self {
-            free: Arc::new(Semaphore::new(count)),
-            taken: Arc::default(),
-        }
+        Self { free: Arc::new(Semaphore::new(count)), taken: Arc::default() }
     }
 
     /// Waits for a place. May be cancelled.
@@ -60,11 +57,7 @@ impl Places {
         taken.last += 1;
         let number = taken.last;
         taken.connections.insert(number, activity);
-        Place {
-            number,
-            taken: self.taken.clone(),
-            _permit: permit,
-        }
+        Place { number, taken: self.taken.clone(), _permit: permit }
     }
 
     /// Ends the connections that have asked nothing for the longest time, so many at most.

@@ -45,10 +45,7 @@ impl Turns {
 
 impl Responder {
     pub(super) fn of_a_connection(&self) -> Self {
-        Self {
-            turns: Turns::new(),
-            ..self.clone()
-        }
+        Self { turns: Turns::new(), ..self.clone() }
     }
 
     pub(super) async fn answer(

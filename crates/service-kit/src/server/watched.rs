@@ -87,11 +87,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_is_written_counts_until_the_client_has_taken_some_of_it() {
-        let activity = Activity::new(Patience {
-            head: LIMIT,
-            idle: LIMIT,
-            answer: LIMIT,
-        });
+        let activity = Activity::new(Patience { head: LIMIT, idle: LIMIT, answer: LIMIT });
         let _silent_stream = activity.answer(Version::HTTP_11);
         let (stream, mut client) = tokio::io::duplex(64);
         let mut server = Watched::new(stream, activity.clone());

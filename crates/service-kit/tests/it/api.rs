@@ -45,10 +45,7 @@ pub(crate) struct EchoBody(String);
 
 pub(crate) struct ChangeBody(EchoBody);
 
-const NO_TEXT: Text<&str> = Text {
-    fr: "n'est pas un texte",
-    en: "is no text",
-};
+const NO_TEXT: Text<&str> = Text { fr: "n'est pas un texte", en: "is no text" };
 
 struct Api {
     state: Arc<State>,
@@ -127,10 +124,7 @@ impl ReadJson for EchoBody {
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let text = fields.required("text", |value| {
-            value
-                .as_str()
-                .map(ToOwned::to_owned)
-                .ok_or_else(|| NO_TEXT.into())
+            value.as_str().map(ToOwned::to_owned).ok_or_else(|| NO_TEXT.into())
         });
         text.map(Self)
     }
@@ -147,20 +141,14 @@ impl ReadJson for ChangeBody {
 }
 
 pub(crate) async fn start() -> Running {
-    start_with(HttpConfig {
-        shutdown_timeout_ms: 5_000,
-        ..HttpConfig::loopback()
-    })
-    .await
+    start_with(HttpConfig { shutdown_timeout_ms: 5_000, ..HttpConfig::loopback() }).await
 }
 
 pub(crate) async fn start_with(config: HttpConfig) -> Running {
     let state = Arc::new(State::default());
     let stop = CancellationToken::new();
     let server = Server::bind(&config).await.unwrap();
-    let api = endpoint(Api {
-        state: state.clone(),
-    });
+    let api = endpoint(Api { state: state.clone() });
     let health = Health::new(Vec::new(), stop.clone());
     let service = service(api, specification::<Api>("echo", "").to_string(), health);
     Running {

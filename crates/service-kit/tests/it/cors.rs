@@ -34,9 +34,7 @@ fn varies(answer: &Response) -> Vec<&str> {
 
 fn says_nothing(answer: &Response) -> bool {
     let names = answer.headers().keys();
-    !names
-        .into_iter()
-        .any(|name| name.as_str().starts_with("access-control"))
+    !names.into_iter().any(|name| name.as_str().starts_with("access-control"))
 }
 
 #[tokio::test]
@@ -52,11 +50,7 @@ async fn nobody_is_told_anything_by_default() {
 #[tokio::test]
 async fn an_allowed_page_may_read_answers_and_errors() {
     let service = start_allowing("http://localhost:5173,https://shop.example").await;
-    for (path, status) in [
-        ("/numbers?count=1", 200),
-        ("/nowhere", 404),
-        ("/panic/1", 400),
-    ] {
+    for (path, status) in [("/numbers?count=1", 200), ("/nowhere", 404), ("/panic/1", 400)] {
         let answer = ask(&service, Method::GET, path, ORIGIN).await;
         assert_eq!(answer.status(), status);
         assert_eq!(header(&answer, "access-control-allow-origin"), ORIGIN);
@@ -101,13 +95,7 @@ async fn another_page_is_served_and_not_allowed_to_read() {
 #[tokio::test]
 async fn everybody_may_be_allowed() {
     let service = start_allowing("*").await;
-    let answer = ask(
-        &service,
-        Method::GET,
-        "/numbers?count=1",
-        "https://any.example",
-    )
-    .await;
+    let answer = ask(&service, Method::GET, "/numbers?count=1", "https://any.example").await;
     assert_eq!(header(&answer, "access-control-allow-origin"), "*");
     assert_eq!(header(&answer, "vary"), "");
     let own = reqwest::get(service.url("/numbers?count=1")).await.unwrap();

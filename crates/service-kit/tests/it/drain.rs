@@ -19,11 +19,7 @@ const LIVE: &str = "live\n";
 const REFUSED_AFTER: Duration = Duration::from_millis(500);
 
 async fn start_with_a_long_drain() -> Running {
-    start_with(HttpConfig {
-        shutdown_drain_ms: 3_600_000,
-        ..HttpConfig::loopback()
-    })
-    .await
+    start_with(HttpConfig { shutdown_drain_ms: 3_600_000, ..HttpConfig::loopback() }).await
 }
 
 #[tokio::test]
@@ -52,9 +48,7 @@ async fn while_it_drains_http_2_is_told_to_go_away_and_answered() {
     let stream = TcpStream::connect(service.address).await.unwrap();
     let executor = TokioExecutor::new();
     let (mut sender, connection) =
-        hyper::client::conn::http2::handshake(executor, TokioIo::new(stream))
-            .await
-            .unwrap();
+        hyper::client::conn::http2::handshake(executor, TokioIo::new(stream)).await.unwrap();
     let connection = tokio::spawn(connection);
     let request = hyper::Request::post(service.url("/slow"));
     let answer = sender.send_request(request.body(Empty::<Bytes>::new()).unwrap());
@@ -83,11 +77,8 @@ async fn a_stop_closes_idle_connections() {
 
 #[tokio::test]
 async fn a_stop_waits_no_longer_than_it_may() {
-    let service = start_with(HttpConfig {
-        shutdown_timeout_ms: 100,
-        ..HttpConfig::loopback()
-    })
-    .await;
+    let service =
+        start_with(HttpConfig { shutdown_timeout_ms: 100, ..HttpConfig::loopback() }).await;
     let mut client = Raw::connect(service.address).await.unwrap();
     client.ask("GET", "/endless").await.unwrap();
     let reading = tokio::spawn(client.drain());

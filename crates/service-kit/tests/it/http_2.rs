@@ -16,11 +16,7 @@ use crate::slow_clients::{SHORT, patient};
 
 #[tokio::test]
 async fn a_client_of_http_2_that_opens_no_window_is_cut_off() {
-    let service = start_with(HttpConfig {
-        http_write_timeout_ms: SHORT,
-        ..patient()
-    })
-    .await;
+    let service = start_with(HttpConfig { http_write_timeout_ms: SHORT, ..patient() }).await;
     let (mut sender, connection) = http_2(service.address, Some(1_000)).await;
     let request = hyper::Request::get(service.url("/endless"));
     let request = request.body(Empty::<Bytes>::new()).unwrap();

@@ -22,13 +22,7 @@ fn case(
     french: [&'static str; 2],
     english: [&'static str; 2],
 ) -> Case {
-    Case {
-        method,
-        path: path.replace("ID", ID),
-        json,
-        french,
-        english,
-    }
+    Case { method, path: path.replace("ID", ID), json, french, english }
 }
 
 impl Case {
@@ -69,22 +63,13 @@ fn of_the_framework() -> Vec<Case> {
         ),
         case(
             (Method::GET, "/panic/ID", None),
-            [
-                "Erreur interne",
-                "l'erreur est de notre côté ; elle a été consignée",
-            ],
+            ["Erreur interne", "l'erreur est de notre côté ; elle a été consignée"],
             ["Internal error", "the error is ours; it has been logged"],
         ),
         case(
             (Method::POST, "/echo", None),
-            [
-                "Type de contenu non pris en charge",
-                "l'en-tête Content-Type manque",
-            ],
-            [
-                "Unsupported media type",
-                "the header Content-Type is missing",
-            ],
+            ["Type de contenu non pris en charge", "l'en-tête Content-Type manque"],
+            ["Unsupported media type", "the header Content-Type is missing"],
         ),
     ]
 }
@@ -93,14 +78,8 @@ fn of_bodies() -> Vec<Case> {
     vec![
         case(
             (Method::POST, "/echo", Some("{")),
-            [
-                "JSON illisible",
-                "le corps n'est pas du JSON : erreur à la ligne 1, colonne 1",
-            ],
-            [
-                "Malformed JSON",
-                "the body is not JSON: error at line 1, column 1",
-            ],
+            ["JSON illisible", "le corps n'est pas du JSON : erreur à la ligne 1, colonne 1"],
+            ["Malformed JSON", "the body is not JSON: error at line 1, column 1"],
         ),
         case(
             (Method::POST, "/echo", Some("[]")),
@@ -114,10 +93,7 @@ fn of_bodies() -> Vec<Case> {
         ),
         case(
             (Method::POST, "/echo", Some(r#"{"text":null,"x":1}"#)),
-            [
-                "Corps de requête invalide",
-                "2 fautes dans le corps de la requête",
-            ],
+            ["Corps de requête invalide", "2 fautes dans le corps de la requête"],
             ["Invalid request body", "2 faults in the request's body"],
         ),
     ]
@@ -154,16 +130,10 @@ async fn faults_keep_their_places_in_both_languages() {
         ])
     };
     let french = problem(request(), "fr").await;
-    assert_eq!(
-        french["errors"],
-        expected(["n'est pas un texte", "est un champ inconnu"])
-    );
+    assert_eq!(french["errors"], expected(["n'est pas un texte", "est un champ inconnu"]));
     let request = request().header(ACCEPT_LANGUAGE, "en");
     let english = problem(request, "en").await;
-    assert_eq!(
-        english["errors"],
-        expected(["is no text", "is an unknown field"])
-    );
+    assert_eq!(english["errors"], expected(["is no text", "is an unknown field"]));
 }
 
 #[tokio::test]
@@ -182,9 +152,7 @@ async fn what_is_no_error_does_not_depend_on_the_language() {
     let service = start().await;
     let request = Client::new().post(service.url("/echo"));
     let request = request.header(CONTENT_TYPE, "application/json");
-    let request = request
-        .body(r#"{"text":"x"}"#)
-        .header(ACCEPT_LANGUAGE, "en");
+    let request = request.body(r#"{"text":"x"}"#).header(ACCEPT_LANGUAGE, "en");
     let answer = request.send().await.unwrap();
     assert_eq!(answer.status(), 200);
     assert!(!answer.headers().contains_key(VARY));

@@ -35,10 +35,7 @@ async fn headers_are_100_at_most_and_32_kib() {
         (large(33_000).collect(), 431),
     ];
     for (headers, status) in cases {
-        for client in [
-            Client::new(),
-            Client::builder().http2_prior_knowledge().build().unwrap(),
-        ] {
+        for client in [Client::new(), Client::builder().http2_prior_knowledge().build().unwrap()] {
             let headers: HeaderMap = headers
                 .iter()
                 .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
@@ -59,10 +56,7 @@ async fn headers_are_100_at_most_and_32_kib() {
 async fn a_head_that_is_larger_still_is_refused_in_a_word() {
     let service = start().await;
     let mut client = Raw::connect(service.address).await.unwrap();
-    let head = format!(
-        "GET / HTTP/1.1\r\nhost: x\r\nx-large: {}",
-        "x".repeat(65_536)
-    );
+    let head = format!("GET / HTTP/1.1\r\nhost: x\r\nx-large: {}", "x".repeat(65_536));
     client.0.write_all(head.as_bytes()).await.unwrap();
     let mut answer = [0; 12];
     client.0.read_exact(&mut answer).await.unwrap();

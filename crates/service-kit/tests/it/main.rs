@@ -1,7 +1,4 @@
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on fails, helpers included"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers included")]
 #![expect(clippy::unused_async, reason = "poem-openapi's handlers are async")]
 
 mod api;

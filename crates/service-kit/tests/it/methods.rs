@@ -15,19 +15,14 @@ async fn send(service: &Running, method: Method, path: &str) -> Response {
 }
 
 fn post(service: &Running) -> RequestBuilder {
-    Client::new()
-        .post(service.url("/echo"))
-        .body(r#"{"text":"x"}"#)
+    Client::new().post(service.url("/echo")).body(r#"{"text":"x"}"#)
 }
 
 #[tokio::test]
 async fn head_is_get_without_the_body() {
     let service = start().await;
     let listed = "/numbers?count=0".to_owned();
-    for client in [
-        Client::new(),
-        Client::builder().http2_prior_knowledge().build().unwrap(),
-    ] {
+    for client in [Client::new(), Client::builder().http2_prior_knowledge().build().unwrap()] {
         for path in [
             &listed,
             "/panic/1",
@@ -45,10 +40,7 @@ async fn head_is_get_without_the_body() {
             for name in ["content-type", "content-length", "etag", "allow"] {
                 let (of_head, of_get) = (head.headers().get(name), get.headers().get(name));
                 let is_same = of_head == of_get;
-                assert!(
-                    is_same || path == "/metrics",
-                    "{path} {name}: {of_head:?} {of_get:?}"
-                );
+                assert!(is_same || path == "/metrics", "{path} {name}: {of_head:?} {of_get:?}");
             }
             assert!(head.headers().contains_key("x-request-id"), "{path}");
             assert!(head.bytes().await.unwrap().is_empty(), "{path}");
@@ -60,18 +52,11 @@ async fn head_is_get_without_the_body() {
 async fn options_tells_what_there_is_at_every_address() {
     let service = start().await;
     for (path, allow, accept) in [
-        (
-            "/echo",
-            "POST, OPTIONS",
-            ("accept-post", "application/json"),
-        ),
+        ("/echo", "POST, OPTIONS", ("accept-post", "application/json")),
         (
             &format!("/echo/{ID}"),
             "PATCH, DELETE, OPTIONS",
-            (
-                "accept-patch",
-                "application/merge-patch+json, application/json",
-            ),
+            ("accept-patch", "application/merge-patch+json, application/json"),
         ),
         ("/panic/1", "GET, HEAD, OPTIONS", ("accept-post", "")),
         ("/health/ready", "GET, HEAD, OPTIONS", ("accept-post", "")),
@@ -81,10 +66,7 @@ async fn options_tells_what_there_is_at_every_address() {
         assert_eq!(answer.status(), 204, "{path}");
         assert_eq!(answer.headers()["allow"], allow, "{path}");
         let accepted = answer.headers().get(accept.0);
-        assert_eq!(
-            accepted.map_or("", |value| value.to_str().unwrap()),
-            accept.1
-        );
+        assert_eq!(accepted.map_or("", |value| value.to_str().unwrap()), accept.1);
         let refused = send(&service, Method::PUT, path).await;
         assert_eq!(refused.status(), 405, "{path}");
         assert_eq!(refused.headers()["allow"], allow, "{path}");
@@ -113,11 +95,7 @@ async fn who_cannot_take_the_answer_is_told_before_anything_is_done() {
     let service = start().await;
     let json = |request: RequestBuilder| request.header("content-type", "application/json");
     let get = |path: &str| Client::new().get(service.url(path));
-    for request in [
-        json(post(&service)),
-        get("/numbers?count=1"),
-        get("/endless"),
-    ] {
+    for request in [json(post(&service)), get("/numbers?count=1"), get("/endless")] {
         let refused = request.header("accept", "application/xml").send();
         let refused = refused.await.unwrap();
         assert_eq!(refused.status(), 406);
@@ -126,13 +104,7 @@ async fn who_cannot_take_the_answer_is_told_before_anything_is_done() {
     let slow = Client::new().post(service.url("/slow"));
     let refused = slow.header("accept", "text/html").send().await.unwrap();
     assert_eq!(refused.status(), 406);
-    assert_eq!(
-        service
-            .state
-            .begun
-            .load(std::sync::atomic::Ordering::SeqCst),
-        0
-    );
+    assert_eq!(service.state.begun.load(std::sync::atomic::Ordering::SeqCst), 0);
 }
 
 #[tokio::test]

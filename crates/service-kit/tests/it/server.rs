@@ -46,11 +46,7 @@ async fn a_stop_answers_what_is_under_way_and_accepts_nothing_new() {
 async fn http_2_without_encryption_is_served() {
     let service = start().await;
     let client = Client::builder().http2_prior_knowledge().build().unwrap();
-    let answer = client
-        .get(service.url("/health/live"))
-        .send()
-        .await
-        .unwrap();
+    let answer = client.get(service.url("/health/live")).send().await.unwrap();
     assert_eq!(answer.version(), reqwest::Version::HTTP_2);
     assert_eq!(answer.status(), 200);
 }

@@ -72,10 +72,7 @@ async fn a_field_that_is_given_twice_is_refused_where_it_is() {
 async fn what_else_is_wrong_is_told_with_what_is_given_twice() {
     let service = start().await;
     for (body, pointers) in [
-        (
-            r#"{"text":"a","text":1,"other":0}"#,
-            &["/text", "/other"][..],
-        ),
+        (r#"{"text":"a","text":1,"other":0}"#, &["/text", "/other"][..]),
         (
             r#"{"list":[{"a":1,"a":2}],"more":{},"more":{"b":1,"b":2}}"#,
             &["/list/0/a", "/more", "/text", "/list"],
@@ -86,9 +83,7 @@ async fn what_else_is_wrong_is_told_with_what_is_given_twice() {
         let request = request.header("content-type", "application/json");
         let problem = problem(request.body(body).send().await.unwrap()).await;
         let faults = problem["errors"].as_array().unwrap().iter();
-        let told: Vec<_> = faults
-            .map(|fault| fault["pointer"].as_str().unwrap())
-            .collect();
+        let told: Vec<_> = faults.map(|fault| fault["pointer"].as_str().unwrap()).collect();
         assert_eq!(told, pointers, "{body}");
     }
 }
@@ -110,18 +105,12 @@ async fn a_body_is_limited_whether_or_not_it_tells_its_length() {
         let request = request.header("content-type", "application/json");
         request.body(body).send()
     };
-    assert_eq!(
-        post(text(65_536).into()).await.unwrap().status(),
-        StatusCode::OK
-    );
+    assert_eq!(post(text(65_536).into()).await.unwrap().status(), StatusCode::OK);
     let chunked = |length| {
         let chunk: Result<_, std::io::Error> = Ok(text(length));
         reqwest::Body::wrap_stream(futures_util::stream::iter([chunk]))
     };
-    assert_eq!(
-        post(chunked(65_536)).await.unwrap().status(),
-        StatusCode::OK
-    );
+    assert_eq!(post(chunked(65_536)).await.unwrap().status(), StatusCode::OK);
     for body in [text(65_537).into(), chunked(65_537)] {
         let response = post(body).await.unwrap();
         assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);

@@ -64,22 +64,14 @@ pub(crate) fn patient() -> HttpConfig {
 
 #[tokio::test]
 async fn a_client_that_says_nothing_is_cut_off() {
-    let service = start_with(HttpConfig {
-        http_head_timeout_ms: SHORT,
-        ..patient()
-    })
-    .await;
+    let service = start_with(HttpConfig { http_head_timeout_ms: SHORT, ..patient() }).await;
     let client = Raw::connect(service.address).await.unwrap();
     assert_eq!(client.drain().await, 0);
 }
 
 #[tokio::test]
 async fn a_client_that_sends_a_head_byte_by_byte_is_cut_off_on_its_first_request_and_later() {
-    let service = start_with(HttpConfig {
-        http_head_timeout_ms: SHORT,
-        ..patient()
-    })
-    .await;
+    let service = start_with(HttpConfig { http_head_timeout_ms: SHORT, ..patient() }).await;
     for requests_before in [0, 2] {
         let mut client = Raw::connect(service.address).await.unwrap();
         for _ in 0..requests_before {
@@ -100,11 +92,7 @@ async fn a_client_that_sends_a_head_byte_by_byte_is_cut_off_on_its_first_request
 
 #[tokio::test]
 async fn a_connection_without_requests_is_closed_after_a_while() {
-    let service = start_with(HttpConfig {
-        http_idle_timeout_ms: SHORT,
-        ..patient()
-    })
-    .await;
+    let service = start_with(HttpConfig { http_idle_timeout_ms: SHORT, ..patient() }).await;
     let mut client = Raw::connect(service.address).await.unwrap();
     client.ask("GET", "/health/live").await.unwrap();
     client.answer("live\n").await.unwrap();
@@ -118,11 +106,7 @@ async fn a_connection_without_requests_is_closed_after_a_while() {
 
 #[tokio::test]
 async fn a_body_that_does_not_come_is_not_waited_for() {
-    let service = start_with(HttpConfig {
-        http_request_timeout_ms: SHORT,
-        ..patient()
-    })
-    .await;
+    let service = start_with(HttpConfig { http_request_timeout_ms: SHORT, ..patient() }).await;
     let mut client = Raw::connect(service.address).await.unwrap();
     let head = "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
                 content-length: 20\r\n\r\n{";
@@ -134,11 +118,7 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
 
 #[tokio::test]
 async fn a_handler_that_takes_too_long_is_answered_503_and_goes_on() {
-    let service = start_with(HttpConfig {
-        http_request_timeout_ms: SHORT,
-        ..patient()
-    })
-    .await;
+    let service = start_with(HttpConfig { http_request_timeout_ms: SHORT, ..patient() }).await;
     let request = reqwest::Client::new().post(service.url("/slow"));
     let answer = request.header("x-request-id", "mine").send().await.unwrap();
     assert_eq!(answer.status(), 503);

@@ -66,9 +66,7 @@ impl<C: clap::Args> DeadLettersCommand<C> {
                 let (letter, content) = open(&options.config)?.open(position).await?;
                 write!(output, "{}", page::page(&letter, &content, options.format))?;
             }
-            Self::Redrive {
-                positions, options, ..
-            } => {
+            Self::Redrive { positions, options, .. } => {
                 let mut back = open(&options.config)?.redrive(which(positions));
                 while let Some(letter) = back.try_next().await? {
                     writeln!(output, "{}", page::redriven(&letter, options.format))?;

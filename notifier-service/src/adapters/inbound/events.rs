@@ -67,10 +67,5 @@ fn order(order: event_contracts::Order) -> Order {
 }
 
 fn line(line: event_contracts::OrderLine) -> Line {
-    Line {
-        product_id: line.id,
-        name: line.nom,
-        unit_price: line.prix,
-        quantity: line.quantite,
-    }
+    Line { product_id: line.id, name: line.nom, unit_price: line.prix, quantity: line.quantite }
 }

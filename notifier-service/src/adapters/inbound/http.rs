@@ -50,11 +50,7 @@ struct NotificationApi {
 #[OpenApi]
 impl NotificationApi {
     /// Ce qui a été affiché, tout ou une partie, du plus récent au plus ancien
-    #[oai(
-        path = "/notifications",
-        method = "get",
-        operation_id = "listNotifications"
-    )]
+    #[oai(path = "/notifications", method = "get", operation_id = "listNotifications")]
     async fn list(
         &self,
         /// Combien au plus ; toutes à défaut
@@ -64,18 +60,12 @@ impl NotificationApi {
         /// `desc` : de la plus récente à la plus ancienne, à défaut ; `asc` : l'inverse
         order: Query<Option<Order>>,
     ) -> Result<JsonArray<NotificationBody>, Problems<(UnreadableParameter, Unavailable)>> {
-        let page = PageParameters {
-            limit: limit.0,
-            after: after.0,
-            order: order.0,
-        };
+        let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         let selection = page.selection(EventId, Direction::NewestFirst);
         let part = self.application.list_notifications.execute(selection).await;
         let part = part.map_err(to_problem)?.ok_or_else(unknown_start)?;
         let link = page.link("/notifications", part.next.map(|id| id.0));
-        let bodies = part
-            .items
-            .map_ok(|notification| NotificationBody::from(&notification));
+        let bodies = part.items.map_ok(|notification| NotificationBody::from(&notification));
         Ok(JsonArray::new(bodies).with_link(link))
     }
 
@@ -89,11 +79,7 @@ impl NotificationApi {
     /// Un commentaire est envoyé toutes les 15 secondes. Le flux n'a pas de fin, mais le service le coupe quand il s'arrête ou
     /// quand le client lit trop lentement : le client revient alors avec `Last-Event-ID`, comme `EventSource` le fait tout
     /// seul. (Swagger UI n'affiche une réponse qu'à sa fin : `curl -N` montre le flux.)
-    #[oai(
-        path = "/notifications/stream",
-        method = "get",
-        operation_id = "followNotifications"
-    )]
+    #[oai(path = "/notifications/stream", method = "get", operation_id = "followNotifications")]
     #[expect(clippy::unused_async, reason = "poem-openapi has async handlers only")]
     async fn follow(
         &self,

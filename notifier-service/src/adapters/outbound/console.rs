@@ -19,9 +19,7 @@ impl LineConsole<Stdout> {
 
 impl<W: Write> LineConsole<W> {
     pub fn new(out: W) -> Self {
-        Self {
-            out: Mutex::new(out),
-        }
+        Self { out: Mutex::new(out) }
     }
 }
 

@@ -32,11 +32,7 @@ pub struct SeaOrmNotificationRepository {
 
 impl SeaOrmNotificationRepository {
     pub fn new(database: Database, signal: Signal) -> Self {
-        Self {
-            database,
-            signal,
-            following: Semaphore::new(FOLLOWING_CONNECTIONS),
-        }
+        Self { database, signal, following: Semaphore::new(FOLLOWING_CONNECTIONS) }
     }
 }
 

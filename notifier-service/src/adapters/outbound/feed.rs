@@ -39,11 +39,7 @@ impl TailingFeed {
             position: notifications.last_position().await?,
             told: broadcast::Sender::new(CAPACITY),
         };
-        Ok(Self {
-            notifications,
-            tail: Mutex::new(tail),
-            ended: CancellationToken::new(),
-        })
+        Ok(Self { notifications, tail: Mutex::new(tail), ended: CancellationToken::new() })
     }
 
     /// Tells what is new whenever `signal` is raised, until `stop` is cancelled; that ends the feed for its followers.
@@ -89,10 +85,7 @@ impl TailingFeed {
 impl NotificationFeed for TailingFeed {
     fn follow(&self) -> Live {
         let tail = self.tail();
-        Live {
-            from: tail.position,
-            entries: stream::unfold(tail.told.subscribe(), next).boxed(),
-        }
+        Live { from: tail.position, entries: stream::unfold(tail.told.subscribe(), next).boxed() }
     }
 
     fn ended(&self) -> BoxFuture<'static, ()> {

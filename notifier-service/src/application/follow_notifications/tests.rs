@@ -9,10 +9,7 @@ use crate::domain::notification::samples::{announcement, time};
 const EVENT: EventId = EventId(Uuid::from_u128(7));
 
 fn entry(position: i64) -> Entry {
-    let notification = Notification {
-        announcement: announcement(),
-        shown_at: time(7),
-    };
+    let notification = Notification { announcement: announcement(), shown_at: time(7) };
     Entry::new(Position(position), notification)
 }
 
@@ -34,13 +31,11 @@ fn repository(seen: Option<i64>, mut visible: i64, growth: i64) -> MockNotificat
         .expect_position_of()
         .withf(|event| *event == EVENT)
         .returning(move |_| Ok(seen.map(Position)));
-    notifications
-        .expect_after()
-        .returning(move |Position(after), limit| {
-            let page = (after + 1..=visible).take(limit).map(entry).collect();
-            visible += growth;
-            Ok(page)
-        });
+    notifications.expect_after().returning(move |Position(after), limit| {
+        let page = (after + 1..=visible).take(limit).map(entry).collect();
+        visible += growth;
+        Ok(page)
+    });
     notifications
 }
 

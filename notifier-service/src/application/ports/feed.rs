@@ -27,18 +27,12 @@ pub struct Entry {
 impl Entry {
     pub fn new(position: Position, notification: Notification) -> Self {
         let text = OnceLock::new();
-        Self {
-            position,
-            notification,
-            text,
-        }
+        Self { position, notification, text }
     }
 
     /// What `write` makes of the notification: written once, for all who follow.
     pub fn text(&self, write: impl FnOnce(&Notification) -> String) -> Arc<[u8]> {
-        self.text
-            .get_or_init(|| write(&self.notification).into_bytes().into())
-            .clone()
+        self.text.get_or_init(|| write(&self.notification).into_bytes().into()).clone()
     }
 }
 

@@ -13,10 +13,7 @@ pub(crate) fn order() -> Order {
         user_id: Uuid::from_u128(2),
         total: Decimal::new(5997, 2),
         delivery_address: "12 rue des Lilas, Lyon".to_owned(),
-        lines: vec![
-            line(10, "Miel de lavande", 1250, 2),
-            line(11, "Théière en fonte", 3497, 1),
-        ],
+        lines: vec![line(10, "Miel de lavande", 1250, 2), line(11, "Théière en fonte", 3497, 1)],
     }
 }
 

@@ -57,9 +57,7 @@ fn a_strange_event_is_shown_or_set_aside(
     let Some(service) = runtime.block_on(service_on(engine)) else {
         return;
     };
-    for_all(&runtime, bodies(&right()), async |payload| {
-        service.survives(payload).await
-    });
+    for_all(&runtime, bodies(&right()), async |payload| service.survives(payload).await);
 }
 
 #[test]
@@ -67,11 +65,9 @@ fn a_strange_parameter_is_read_or_refused() {
     let runtime = Runtime::new().unwrap();
     let service = runtime.block_on(service());
     let notifications = Collection::of(SPECIFICATION, "/notifications");
-    for_all(
-        &runtime,
-        values(&[EVENT_ID, "1", "1000", "asc", "desc"]),
-        async |value| notifications.judge(&service.client, &value).await,
-    );
+    for_all(&runtime, values(&[EVENT_ID, "1", "1000", "asc", "desc"]), async |value| {
+        notifications.judge(&service.client, &value).await
+    });
 }
 
 #[test]

@@ -12,9 +12,7 @@ async fn numbers_after(
 ) -> Vec<u128> {
     let page = notifications.after(position, limit).await.unwrap();
     assert!(page.is_sorted_by_key(|entry| entry.position));
-    let numbers = page
-        .iter()
-        .map(|entry| entry.notification.announcement.event_id);
+    let numbers = page.iter().map(|entry| entry.notification.announcement.event_id);
     numbers.map(|event| event.0.as_u128()).collect()
 }
 
@@ -26,10 +24,7 @@ async fn entries_follow_a_position_in_the_order_of_their_confirmation(
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };
-    assert_eq!(
-        notifications.last_position().await.unwrap(),
-        Position::START
-    );
+    assert_eq!(notifications.last_position().await.unwrap(), Position::START);
     // Claimed first, confirmed last: what counts is when it could be read.
     let early = notifications.claim(notification(9).announcement.event_id);
     let early = match engine {
@@ -47,18 +42,9 @@ async fn entries_follow_a_position_in_the_order_of_their_confirmation(
     }
     let page = notifications.after(Position::START, 100).await.unwrap();
     assert_eq!(page[0].notification, notification(3));
-    assert_eq!(
-        numbers_after(&notifications, Position::START, 100).await,
-        expected
-    );
-    assert_eq!(
-        numbers_after(&notifications, Position::START, 2).await,
-        [3, 1]
-    );
-    assert_eq!(
-        numbers_after(&notifications, page[1].position, 100).await,
-        expected[2..]
-    );
+    assert_eq!(numbers_after(&notifications, Position::START, 100).await, expected);
+    assert_eq!(numbers_after(&notifications, Position::START, 2).await, [3, 1]);
+    assert_eq!(numbers_after(&notifications, page[1].position, 100).await, expected[2..]);
     let last = notifications.last_position().await.unwrap();
     assert_eq!(last, page.last().unwrap().position);
     assert_eq!(numbers_after(&notifications, last, 100).await, [0; 0]);

@@ -15,12 +15,7 @@ async fn every_one_of_many_listeners_is_told_everything() {
         replica.handle(&event(number)).await;
     }
     for mut listener in listeners {
-        assert!(
-            ids(&mut listener, 20)
-                .await
-                .into_iter()
-                .eq((1..=20).map(id))
-        );
+        assert!(ids(&mut listener, 20).await.into_iter().eq((1..=20).map(id)));
     }
 }
 
@@ -43,15 +38,9 @@ async fn a_listener_that_does_not_read_is_cut_off_and_misses_nothing_when_it_com
     }
     let mut read = Vec::new();
     let reading = lazy.read_to_end(&mut read);
-    tokio::time::timeout(PATIENCE, reading)
-        .await
-        .expect("an end")
-        .unwrap();
+    tokio::time::timeout(PATIENCE, reading).await.expect("an end").unwrap();
     let read = String::from_utf8(read).unwrap();
-    let mut told: Vec<_> = read
-        .lines()
-        .filter_map(|line| line.strip_prefix("id: "))
-        .collect();
+    let mut told: Vec<_> = read.lines().filter_map(|line| line.strip_prefix("id: ")).collect();
     assert!(read.ends_with("\n\n"), "no event is cut in two");
     assert!((told.len() as u128) < EVENTS, "all was kept for it");
     let mut listener = replica.listen(Some(told[told.len() - 1])).await;

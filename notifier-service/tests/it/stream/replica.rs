@@ -32,10 +32,7 @@ impl Replica {
         let console = Screen::default().console();
         let (application, feed) = wiring::application(&database, console).await.unwrap();
         let stop = CancellationToken::new();
-        let config = HttpConfig {
-            shutdown_timeout_ms: 3_600_000,
-            ..HttpConfig::loopback()
-        };
+        let config = HttpConfig { shutdown_timeout_ms: 3_600_000, ..HttpConfig::loopback() };
         let server = Server::bind(&config).await.unwrap();
         let handler = wiring::handler(&application);
         let endpoint = wiring::service(&database, application, bus(), Vec::new(), stop.clone());

@@ -82,19 +82,14 @@ impl OrderApi {
         /// `asc` : de la plus ancienne à la plus récente, à défaut ; `desc` : l'inverse
         order: Query<Option<Order>>,
     ) -> Result<JsonArray<OrderBody>, Problems<(UnreadableParameter, Unavailable)>> {
-        let page = PageParameters {
-            limit: limit.0,
-            after: after.0,
-            order: order.0,
-        };
+        let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         let selection = page.selection(OrderId, Direction::OldestFirst);
         let customer = utilisateur_id.0.map(|id| CustomerId(id.0));
         let part = self.application.list_orders.execute(selection, customer);
         let part = part.await.map_err(to_problem)?;
-        let path = utilisateur_id.0.map_or_else(
-            || "/orders".to_owned(),
-            |id| format!("/orders?utilisateur_id={}", id.0),
-        );
+        let path = utilisateur_id
+            .0
+            .map_or_else(|| "/orders".to_owned(), |id| format!("/orders?utilisateur_id={}", id.0));
         let link = page.link(&path, part.next.map(|id| id.0));
         let orders = part.items.map(|order| order.map(OrderBody::from));
         Ok(JsonArray::new(orders).with_link(link))
@@ -108,16 +103,8 @@ impl OrderApi {
         #[oai(name = "Idempotency-Key")]
         key: IdempotencyKeyHeader,
         body: JsonBody<OrderRequest>,
-    ) -> Result<
-        Placed,
-        Problems<(
-            UnreadableBody,
-            Idempotent,
-            Conflict,
-            Unacceptable,
-            Unavailable,
-        )>,
-    > {
+    ) -> Result<Placed, Problems<(UnreadableBody, Idempotent, Conflict, Unacceptable, Unavailable)>>
+    {
         let fingerprint = body.fingerprint();
         let key = key.0.map(|name| IdempotencyKey { name, fingerprint });
         let order = self.application.place_order.execute(body.0, key).await;
@@ -152,13 +139,7 @@ impl OrderApi {
         expected: IfMatch,
     ) -> Result<
         Deleted,
-        Problems<(
-            UnreadableParameter,
-            UnreadBody,
-            NotFound,
-            PreconditionFailed,
-            Unavailable,
-        )>,
+        Problems<(UnreadableParameter, UnreadBody, NotFound, PreconditionFailed, Unavailable)>,
     > {
         let id = OrderId(id.0.0);
         // An order never changes: what is seen now is what is deleted, if it is still there.

@@ -39,12 +39,7 @@ impl Circuit {
     pub(super) fn new(neighbour: &'static str, failures: u32, pause: Duration) -> Self {
         describe();
         gauge!("neighbour_circuit_open", "neighbour" => neighbour).set(0.0);
-        Self {
-            neighbour,
-            failures,
-            pause,
-            state: Mutex::new(State::Closed { failures: 0 }),
-        }
+        Self { neighbour, failures, pause, state: Mutex::new(State::Closed { failures: 0 }) }
     }
 
     /// Would nobody be let through now?
@@ -69,11 +64,7 @@ impl Circuit {
         if is_probe {
             *state = State::Probing;
         }
-        Ok(Permit {
-            circuit: self,
-            is_probe,
-            is_reported: false,
-        })
+        Ok(Permit { circuit: self, is_probe, is_reported: false })
     }
 
     /// Somebody was answered, when they may have asked long ago: it is there.

@@ -30,15 +30,8 @@ impl SeaOrmOrderRepository {
     /// `relay` is woken when there is an event to publish.
     pub fn new(database: Database, relay: Wake) -> Self {
         let patience = database.acquire_timeout();
-        let additions = Additions {
-            database: database.clone(),
-            relay: relay.clone(),
-        };
-        Self {
-            database,
-            relay,
-            additions: Batches::new(additions, patience),
-        }
+        let additions = Additions { database: database.clone(), relay: relay.clone() };
+        Self { database, relay, additions: Batches::new(additions, patience) }
     }
 }
 
@@ -71,9 +64,7 @@ impl OrderRepository for SeaOrmOrderRepository {
     }
 
     async fn find(&self, id: OrderId) -> Result<Option<Order>, Failure> {
-        let row = entity::Entity::find_by_id(id.0)
-            .one(self.database.reader())
-            .await?;
+        let row = entity::Entity::find_by_id(id.0).one(self.database.reader()).await?;
         row.as_ref().map(order).transpose()
     }
 
@@ -98,9 +89,7 @@ impl OrderRepository for SeaOrmOrderRepository {
 
     async fn remove(&self, event: &OrderEvent) -> Result<bool, Failure> {
         let transaction = self.database.begin().await?;
-        let outcome = entity::Entity::delete_by_id(event.order.id().0)
-            .exec(&transaction)
-            .await?;
+        let outcome = entity::Entity::delete_by_id(event.order.id().0).exec(&transaction).await?;
         if outcome.rows_affected == 0 {
             transaction.rollback().await?;
             return Ok(false);

@@ -52,12 +52,7 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(25), Duration::from_millis(
 impl HttpLimits {
     /// The defaults for a time budget.
     pub fn within(budget: Duration) -> Self {
-        Self {
-            budget,
-            questions: 8,
-            failures: 5,
-            pause: Duration::from_millis(500),
-        }
+        Self { budget, questions: 8, failures: 5, pause: Duration::from_millis(500) }
     }
 }
 
@@ -130,10 +125,8 @@ impl HttpClient {
         let permit = self.circuit.permit()?;
         let url = format!("{}{path}", self.base_url);
         let answer = self.answer(&url, deadline).await;
-        let outcome = answer
-            .map_err(anyhow::Error::from)
-            .and_then(|answer| read(&answer))
-            .context(url);
+        let outcome =
+            answer.map_err(anyhow::Error::from).and_then(|answer| read(&answer)).context(url);
         permit.report(&outcome);
         outcome
     }

@@ -74,12 +74,7 @@ const MAX_WAITING: usize = 10_000;
 impl<S: Source> Loader<S> {
     /// At most `questions` are on their way at once, and nobody waits longer than `budget`.
     pub(super) fn new(source: S, questions: usize, budget: Duration) -> Self {
-        Self(Arc::new(Inner {
-            source,
-            budget,
-            questions,
-            queue: Mutex::new(Queue::new()),
-        }))
+        Self(Arc::new(Inner { source, budget, questions, queue: Mutex::new(Queue::new()) }))
     }
 
     /// What exists of the keys, as it is now or a little later.
@@ -98,11 +93,8 @@ impl<S: Source> Loader<S> {
 
 impl<S: Source> Inner<S> {
     fn enqueue(&self, keys: &[S::Key], deadline: Instant) -> anyhow::Result<Vec<Receiver<S>>> {
-        let asker = Arc::new(Asker {
-            deadline,
-            request: context::current(),
-            span: Span::current(),
-        });
+        let asker =
+            Arc::new(Asker { deadline, request: context::current(), span: Span::current() });
         let mut queue = self.queue();
         let waiting = queue.size() + keys.len();
         ensure!(waiting <= MAX_WAITING, "too many wait for an answer");
@@ -177,9 +169,7 @@ impl<V> queue::Waiter for Waiter<V> {
 }
 
 async fn take<V>(receiver: oneshot::Receiver<Answer<V>>) -> anyhow::Result<V> {
-    let answer = receiver
-        .await
-        .map_err(|_| anyhow!("the question broke off"))?;
+    let answer = receiver.await.map_err(|_| anyhow!("the question broke off"))?;
     answer.map_err(|error| anyhow!("{error:#}"))
 }
 

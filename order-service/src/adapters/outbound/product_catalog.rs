@@ -43,10 +43,7 @@ const QUESTIONS: usize = 2;
 
 impl HttpProductCatalog {
     pub fn new(base_url: &str, limits: HttpLimits) -> anyhow::Result<Self> {
-        let limits = HttpLimits {
-            questions: limits.questions.min(QUESTIONS),
-            ..limits
-        };
+        let limits = HttpLimits { questions: limits.questions.min(QUESTIONS), ..limits };
         let service = ProductService(HttpClient::new("product-service", base_url, limits)?);
         let products = Loader::new(service, limits.questions, limits.budget);
         Ok(Self { products })
@@ -84,10 +81,7 @@ impl Source for ProductService {
             let identity = Identity::deserialize(&body).context("a product's id")?;
             let id = ProductId(identity.id);
             let is_expected = missing.remove(&id);
-            ensure!(
-                is_expected,
-                "other products than those asked for, each once"
-            );
+            ensure!(is_expected, "other products than those asked for, each once");
             // One that cannot be understood is no reason to refuse orders for others.
             found.insert(id, product(id, &body).map_err(Arc::new));
         }

@@ -10,20 +10,14 @@ pub struct SystemClock;
 /// UUIDv7: sorts by the time of its making.
 pub struct UuidV7Generator;
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this adapter is where the clock is read"
-)]
+#[expect(clippy::disallowed_methods, reason = "this adapter is where the clock is read")]
 impl Clock for SystemClock {
     fn now(&self) -> DateTime<Utc> {
         Utc::now().trunc_subsecs(3)
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this adapter is where ids are made"
-)]
+#[expect(clippy::disallowed_methods, reason = "this adapter is where ids are made")]
 impl IdGenerator for UuidV7Generator {
     fn order_id(&self) -> OrderId {
         OrderId(Uuid::now_v7())

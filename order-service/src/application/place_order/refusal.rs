@@ -59,7 +59,5 @@ pub(super) fn unknown(items: &[Item], is_known_user: bool, products: &[Product])
         let is_known = |product: &Product| product.id == item.product_id;
         !products.iter().any(is_known)
     });
-    user.into_iter()
-        .chain(unknown.map(|(index, _)| Refusal::UnknownProduct { index }))
-        .collect()
+    user.into_iter().chain(unknown.map(|(index, _)| Refusal::UnknownProduct { index })).collect()
 }

@@ -19,18 +19,11 @@ struct Shop {
 
 fn product(id: u128, cents: i64) -> Product {
     let line = line(id, cents, 1);
-    Product {
-        id: line.product_id,
-        name: line.name,
-        price: line.unit_price,
-    }
+    Product { id: line.product_id, name: line.name, price: line.unit_price }
 }
 
 fn item(id: u128, pieces: u32) -> Item {
-    Item {
-        product_id: line(id, 1, 1).product_id,
-        quantity: Quantity::parse(pieces).unwrap(),
-    }
+    Item { product_id: line(id, 1, 1).product_id, quantity: Quantity::parse(pieces).unwrap() }
 }
 
 /// 2 × product 10 in two items, and product 11.
@@ -96,11 +89,7 @@ fn expect_stored(shop: &mut Shop) {
 async fn an_order_is_stored_with_merged_lines_current_prices_and_its_event() {
     let mut shop = shop();
     let (order, event) = Order::place(details(), event_id()).unwrap();
-    shop.orders
-        .expect_add()
-        .with(eq(order.clone()), eq(event))
-        .once()
-        .returning(|_, _| Ok(()));
+    shop.orders.expect_add().with(eq(order.clone()), eq(event)).once().returning(|_, _| Ok(()));
     assert_eq!(shop.place(request()).await.unwrap(), order);
 }
 
@@ -108,10 +97,8 @@ async fn an_order_is_stored_with_merged_lines_current_prices_and_its_event() {
 async fn a_delivery_address_of_its_own_wins_over_the_customers() {
     let mut shop = shop();
     expect_stored(&mut shop);
-    let request = OrderRequest {
-        delivery_address: Some(address("1 place Bellecour, Lyon")),
-        ..request()
-    };
+    let request =
+        OrderRequest { delivery_address: Some(address("1 place Bellecour, Lyon")), ..request() };
     let order = shop.place(request).await.unwrap();
     assert_eq!(order.delivery_address().as_str(), "1 place Bellecour, Lyon");
 }
@@ -137,9 +124,7 @@ async fn the_expected_total_must_be_the_total() {
 async fn nothing_is_stored_when_a_neighbour_cannot_be_asked() {
     let mut shop = shop();
     shop.catalog = MockProductCatalog::new();
-    shop.catalog
-        .expect_find()
-        .returning(|_| Err(Failure::Unavailable(anyhow::anyhow!("away"))));
+    shop.catalog.expect_find().returning(|_| Err(Failure::Unavailable(anyhow::anyhow!("away"))));
     let error = shop.place(request()).await.unwrap_err();
     let PlaceOrderError::Failed(Failure::Unavailable(_)) = error else {
         panic!("{error}");

@@ -13,11 +13,7 @@ async fn what_is_unknown_is_named_in_the_clients_language() {
     let service = Service::beside(neighbours()).await;
     let order = json!({ "utilisateur_id": UNKNOWN, "produits": [{ "id": UNKNOWN }] });
     for (languages, title, details) in [
-        (
-            "",
-            "Commande refusée",
-            ["utilisateur inconnu", "produit inconnu"],
-        ),
+        ("", "Commande refusée", ["utilisateur inconnu", "produit inconnu"]),
         ("en", "Order refused", ["unknown user", "unknown product"]),
     ] {
         let refused = post(&service, &order, languages).await.json();
@@ -34,16 +30,8 @@ async fn the_total_is_told_in_the_clients_language() {
     let mut order = order();
     order["prix_total"] = json!(1);
     for (languages, title, detail) in [
-        (
-            "de",
-            "Le prix total n'est pas celui attendu",
-            "le prix total est de 59.97 €",
-        ),
-        (
-            "en-US",
-            "The total price is not the expected one",
-            "the total price is €59.97",
-        ),
+        ("de", "Le prix total n'est pas celui attendu", "le prix total est de 59.97 €"),
+        ("en-US", "The total price is not the expected one", "the total price is €59.97"),
     ] {
         let refused = post(&service, &order, languages).await.json();
         assert_eq!(refused["title"], title);
@@ -66,14 +54,7 @@ async fn faults_of_a_body_are_told_in_the_clients_language() {
                 "est obligatoire",
             ],
         ),
-        (
-            "en",
-            [
-                "must be a string",
-                "must be a whole number from 1 to 1000",
-                "is required",
-            ],
-        ),
+        ("en", ["must be a string", "must be a whole number from 1 to 1000", "is required"]),
     ] {
         let refused = post(&service, &order, languages).await.json();
         let expected = json!([

@@ -22,21 +22,13 @@ pub fn neighbours() -> Neighbours {
 
 /// Neighbours who answer once `count` of them were asked.
 pub fn neighbours_who_meet(count: usize) -> Neighbours {
-    let village = Arc::new(Village {
-        meeting: Barrier::new(count),
-    });
-    Neighbours {
-        users: village.clone(),
-        catalog: village,
-    }
+    let village = Arc::new(Village { meeting: Barrier::new(count) });
+    Neighbours { users: village.clone(), catalog: village }
 }
 
 /// Neighbours who are away.
 pub fn deserted() -> Neighbours {
-    Neighbours {
-        users: Arc::new(Nobody),
-        catalog: Arc::new(Nobody),
-    }
+    Neighbours { users: Arc::new(Nobody), catalog: Arc::new(Nobody) }
 }
 
 /// Two pots of honey and a teapot, for 59,97 €.

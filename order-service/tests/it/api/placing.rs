@@ -103,12 +103,8 @@ async fn everything_that_makes_an_order_unacceptable_is_told_in_one_answer() {
     });
     let refused = service.post(&order).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let expected = [
-        "/utilisateur_id",
-        "/produits/1/id",
-        "/produits/2/quantite",
-        "/produits/3/quantite",
-    ];
+    let expected =
+        ["/utilisateur_id", "/produits/1/id", "/produits/2/quantite", "/produits/3/quantite"];
     assert_eq!(refused.pointers(), expected);
     assert_nothing_stored(&service).await;
 }
@@ -170,10 +166,7 @@ async fn a_service_that_stops_is_alive_but_not_ready() {
     let service = Service::beside(neighbours()).await;
     let ready = |answer: &Answer| answer.json()["ready"].as_bool();
     let answer = service.get("/health/ready").await;
-    assert_eq!(
-        (answer.status, ready(&answer)),
-        (StatusCode::OK, Some(true))
-    );
+    assert_eq!((answer.status, ready(&answer)), (StatusCode::OK, Some(true)));
     service.stop.cancel();
     let answer = service.get("/health/ready").await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);

@@ -115,10 +115,7 @@ async fn racing_repetitions_on_three_replicas_place_one_order(
     let Some(service) = Service::on(engine, neighbours()).await else {
         return;
     };
-    let others = [
-        service.replica(neighbours()).await,
-        service.replica(neighbours()).await,
-    ];
+    let others = [service.replica(neighbours()).await, service.replica(neighbours()).await];
     let (replicas, order) = ([&service, &others[0], &others[1]], &order());
     for round in 1..=10 {
         let key = &round.to_string();

@@ -48,12 +48,7 @@ impl Service {
         let application = wiring::application(&database, neighbours, Wake::default());
         let stop = CancellationToken::new();
         let endpoint = wiring::service(&database, application, bus(), stop.clone());
-        Self {
-            client: TestClient::new(endpoint.map_to_response().boxed()),
-            database,
-            stop,
-            place,
-        }
+        Self { client: TestClient::new(endpoint.map_to_response().boxed()), database, stop, place }
     }
 
     pub async fn post(&self, order: &Value) -> Answer {

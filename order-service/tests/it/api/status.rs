@@ -83,10 +83,7 @@ async fn a_query_that_hangs_is_not_waited_for() {
         return;
     };
     place.open::<Migrator>().await.close().await;
-    let config = DatabaseConfig {
-        database_statement_timeout_ms: 600_000,
-        ..place.config()
-    };
+    let config = DatabaseConfig { database_statement_timeout_ms: 600_000, ..place.config() };
     let database = Database::connect(&config).await.unwrap();
     let lock = database.begin().await.unwrap();
     lock.execute_unprepared("LOCK TABLE outbox").await.unwrap();

@@ -34,9 +34,7 @@ fn operation(method: &str, path: &str) -> Operation {
 fn adds_up(order: &Value) -> bool {
     let decimal = |value: &Value| value.to_string().parse::<Decimal>().unwrap();
     let lines = order["produits"].as_array().unwrap().iter();
-    let sum: Decimal = lines
-        .map(|line| decimal(&line["prix"]) * decimal(&line["quantite"]))
-        .sum();
+    let sum: Decimal = lines.map(|line| decimal(&line["prix"]) * decimal(&line["quantite"])).sum();
     sum == decimal(&order["prix_total"])
 }
 
@@ -88,11 +86,9 @@ fn a_strange_parameter_is_read_or_refused() {
     let runtime = Runtime::new().unwrap();
     let service = runtime.block_on(Service::beside(neighbours()));
     let orders = Collection::of(SPECIFICATION, "/orders");
-    for_all(
-        &runtime,
-        values(&[USER, "1", "1000", "asc", "desc"]),
-        async |value| orders.judge(&service.client, &value).await,
-    );
+    for_all(&runtime, values(&[USER, "1", "1000", "asc", "desc"]), async |value| {
+        orders.judge(&service.client, &value).await
+    });
 }
 
 #[test]
@@ -103,20 +99,16 @@ fn a_strange_header_is_read_or_refused() {
     let path = placed.header("location");
     let [post, find] = [("post", "/orders"), ("get", "/orders/{id}")].map(|(m, p)| operation(m, p));
     let delete = operation("delete", "/orders/{id}");
-    for_all(
-        &runtime,
-        values(&["a-key", "\"1\"", "W/\"1\"", "*"]),
-        async |value| {
-            let value = header_value(&value);
-            let body = order().to_string();
-            let request = service.place(body.as_bytes());
-            let told = Answer::to(request.header("Idempotency-Key", &value)).await;
-            post.judge(body.as_bytes(), &told)?;
-            let known = service.client.get(path).header("If-None-Match", &value);
-            find.judge(b"", &Answer::to(known).await)?;
-            let gone = format!("/orders/{UNKNOWN}");
-            let expected = service.client.delete(gone).header("If-Match", &value);
-            delete.judge(b"", &Answer::to(expected).await)
-        },
-    );
+    for_all(&runtime, values(&["a-key", "\"1\"", "W/\"1\"", "*"]), async |value| {
+        let value = header_value(&value);
+        let body = order().to_string();
+        let request = service.place(body.as_bytes());
+        let told = Answer::to(request.header("Idempotency-Key", &value)).await;
+        post.judge(body.as_bytes(), &told)?;
+        let known = service.client.get(path).header("If-None-Match", &value);
+        find.judge(b"", &Answer::to(known).await)?;
+        let gone = format!("/orders/{UNKNOWN}");
+        let expected = service.client.delete(gone).header("If-Match", &value);
+        delete.judge(b"", &Answer::to(expected).await)
+    });
 }

@@ -53,10 +53,7 @@ async fn an_order_that_cannot_be_kept_is_not_announced(
     // The same order id again; only the event is new.
     let (order, event) = Order::place(details(1), event_id(2)).unwrap();
     let outcome = orders.add(&order, &event).await;
-    assert!(
-        matches!(outcome, Err(Failure::Unexpected(_))),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, Err(Failure::Unexpected(_))), "{outcome:?}");
     let announced = types_and_ids(&announced(&database).await);
     assert_eq!(announced, events([(CREATED, 1)]));
 }

@@ -26,10 +26,7 @@ fn adding(orders: &Orders, number: u128, event: u128, key: Option<String>) -> Ad
 }
 
 async fn kept(orders: &Orders) -> Vec<u128> {
-    let all = orders
-        .list(Selection::all(OldestFirst), None)
-        .await
-        .unwrap();
+    let all = orders.list(Selection::all(OldestFirst), None).await.unwrap();
     let all: Vec<Order> = all.try_collect().await.unwrap();
     all.iter().map(|order| order.id().0.as_u128()).collect()
 }
@@ -85,10 +82,7 @@ async fn one_that_cannot_be_kept_or_announced_takes_nothing_from_the_others(
     }
     for refused in join_all(bad).await {
         let refused = refused.unwrap();
-        assert!(
-            matches!(refused, Err(Failure::Unexpected(_))),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Err(Failure::Unexpected(_))), "{refused:?}");
     }
     let expected: Vec<u128> = (1..=40).collect();
     assert_eq!(kept(&orders).await, expected);
@@ -141,10 +135,7 @@ async fn of_who_goes_away_order_and_event_are_kept_or_neither(
     }
     for (number, added) in join_all(adding).await.into_iter().enumerate() {
         let is_gone = added.is_err_and(|error| error.is_cancelled());
-        assert!(
-            !is_gone || number.is_multiple_of(3),
-            "who stays is answered"
-        );
+        assert!(!is_gone || number.is_multiple_of(3), "who stays is answered");
     }
     // Whose batch had begun when they went is kept before this one is.
     add(&orders, 100).await;

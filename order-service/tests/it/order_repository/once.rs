@@ -10,10 +10,7 @@ use super::*;
 
 pub(super) fn claim(name: &str, hours: i64) -> Claim {
     Claim {
-        key: IdempotencyKey {
-            name: name.to_owned(),
-            fingerprint: [1; 32],
-        },
+        key: IdempotencyKey { name: name.to_owned(), fingerprint: [1; 32] },
         at: details(0).placed_at + TimeDelta::hours(hours),
     }
 }
@@ -28,13 +25,8 @@ async fn earlier(orders: &Orders, claim: &Claim) -> Option<Earlier> {
 }
 
 async fn numbers(orders: &Orders) -> Vec<u128> {
-    let orders: Vec<Order> = orders
-        .list(Selection::all(OldestFirst), None)
-        .await
-        .unwrap()
-        .try_collect()
-        .await
-        .unwrap();
+    let orders: Vec<Order> =
+        orders.list(Selection::all(OldestFirst), None).await.unwrap().try_collect().await.unwrap();
     orders.iter().map(|order| order.id().0.as_u128()).collect()
 }
 
@@ -72,10 +64,7 @@ async fn the_largest_order_is_kept_for_its_repetitions(
     };
     let name = "🛍".repeat(200);
     let lines = (0..100).map(|n| line(Uuid::from_u128(n), &name, HIGHEST_PRICE, 1_000));
-    let details = OrderDetails {
-        lines: lines.collect(),
-        ..details(1)
-    };
+    let details = OrderDetails { lines: lines.collect(), ..details(1) };
     let (order, event) = Order::place(details, event_id(1)).unwrap();
     let kept = orders.add_once(&order, &event, &claim("a", 0)).await;
     assert_eq!(kept.unwrap(), None);

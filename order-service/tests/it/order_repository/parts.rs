@@ -15,18 +15,12 @@ async fn part(orders: &Orders, selection: Selection<u128>, customer: Option<u128
 }
 
 fn behind(after: u128, limit: u16, direction: Direction) -> Selection<u128> {
-    Selection {
-        after: Some(after),
-        limit: Some(limit),
-        direction,
-    }
+    Selection { after: Some(after), limit: Some(limit), direction }
 }
 
 async fn add_for(orders: &Orders, number: u128, customer: u128) {
-    let details = OrderDetails {
-        customer: CustomerId(Uuid::from_u128(customer)),
-        ..details(number)
-    };
+    let details =
+        OrderDetails { customer: CustomerId(Uuid::from_u128(customer)), ..details(number) };
     let (order, event) = Order::place(details, event_id(number)).unwrap();
     orders.add(&order, &event).await.unwrap();
 }
@@ -46,10 +40,7 @@ async fn a_part_begins_behind_an_order_in_either_direction(
     assert_eq!(part(&orders, oldest, None).await, [3, 4]);
     let newest = behind(4, 1_000, NewestFirst);
     assert_eq!(part(&orders, newest, None).await, [3, 2, 1]);
-    assert_eq!(
-        part(&orders, Selection::all(NewestFirst), None).await,
-        [5, 4, 3, 2, 1]
-    );
+    assert_eq!(part(&orders, Selection::all(NewestFirst), None).await, [5, 4, 3, 2, 1]);
 }
 
 #[rstest]

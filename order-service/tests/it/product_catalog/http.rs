@@ -108,9 +108,7 @@ async fn what_many_want_to_know_meanwhile_is_one_question() {
     const MANY: u128 = 40;
     let server = always(answer_of(&[]).set_delay(TIMEOUT / 10)).await;
     let catalog = HttpProductCatalog::new(&server.uri(), HttpLimits::within(TIMEOUT)).unwrap();
-    let ids: Vec<_> = (0..MANY)
-        .map(|id| [ProductId(Uuid::from_u128(id))])
-        .collect();
+    let ids: Vec<_> = (0..MANY).map(|id| [ProductId(Uuid::from_u128(id))]).collect();
     let answers = join_all(ids.iter().map(|id| catalog.find(id))).await;
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");
     let requests = server.received_requests().await.unwrap();

@@ -67,9 +67,8 @@ async fn none_is_found_where_none_exists_or_none_is_asked_for() {
 async fn a_hundred_products_are_found_however_large() {
     let service = ProductService::start().await;
     let name = "🛍".repeat(200);
-    let products: Vec<Product> = (1..=100)
-        .map(|number| product(number, &name, 100_000_000))
-        .collect();
+    let products: Vec<Product> =
+        (1..=100).map(|number| product(number, &name, 100_000_000)).collect();
     service.sell(&products).await;
     let ids: Vec<ProductId> = products.iter().map(|product| product.id).collect();
     assert_eq!(find(&service, &ids).await, products);

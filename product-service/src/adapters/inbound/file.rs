@@ -61,11 +61,7 @@ pub fn shipped() -> Result<Vec<Product>, Faults> {
 
 /// What an import has done, in one line.
 pub fn report(upserted: &Upserted) -> String {
-    let Upserted {
-        added,
-        changed,
-        unchanged,
-    } = *upserted;
+    let Upserted { added, changed, unchanged } = *upserted;
     format!(
         "{} : {}, {}, {}",
         counted(added + changed + unchanged, "produit"),

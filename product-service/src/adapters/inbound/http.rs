@@ -99,11 +99,7 @@ impl ProductApi {
         /// `asc` : du plus ancien au plus récent, à défaut ; `desc` : l'inverse
         order: Query<Option<Order>>,
     ) -> Result<JsonArray<ProductBody>, Problems<(UnreadableParameter, Unavailable)>> {
-        let page = PageParameters {
-            limit: limit.0,
-            after: after.0,
-            order: order.0,
-        };
+        let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         match ids.0 {
             Some(_) if page.is_given() => Err(ids_cannot_be_paged().into()),
             Some(ids) => self.named(ids).await,
@@ -125,9 +121,7 @@ impl ProductApi {
     ) -> Result<Tagged<ProductBody>, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
         let id = ProductId(id.0.0);
         let product = self.application.find_product.execute(id).await;
-        let product = product
-            .map_err(to_problem)?
-            .ok_or_else(|| unknown_product(id))?;
+        let product = product.map_err(to_problem)?.ok_or_else(|| unknown_product(id))?;
         let body = ProductBody::from(product);
         let tag = EntityTag::of_content(&body);
         Ok(Tagged::new(body, tag, &known))

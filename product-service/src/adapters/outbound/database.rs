@@ -44,9 +44,7 @@ impl SeaOrmProductRepository {
 #[async_trait]
 impl ProductRepository for SeaOrmProductRepository {
     async fn find(&self, id: ProductId) -> Result<Option<Product>, Failure> {
-        let row = entity::Entity::find_by_id(id.0)
-            .one(self.database.reader())
-            .await?;
+        let row = entity::Entity::find_by_id(id.0).one(self.database.reader()).await?;
         row.as_ref().map(product).transpose()
     }
 
@@ -129,11 +127,7 @@ fn product(row: &entity::Model) -> Result<Product, Failure> {
 }
 
 fn corrupt(error: impl Into<anyhow::Error>) -> Failure {
-    Failure::Unexpected(
-        error
-            .into()
-            .context("a stored product breaks the domain's rules"),
-    )
+    Failure::Unexpected(error.into().context("a stored product breaks the domain's rules"))
 }
 
 impl From<DbErr> for Failure {

@@ -11,11 +11,7 @@ async fn all(service: &Service, known: &str) -> (StatusCode, HeaderMap, String) 
     let request = service.client.get("/products");
     let response = request.header("if-none-match", known).send().await.0;
     let (parts, body) = response.into_parts();
-    (
-        parts.status,
-        parts.headers,
-        body.into_string().await.unwrap(),
-    )
+    (parts.status, parts.headers, body.into_string().await.unwrap())
 }
 
 /// What `product-service import` does, in another process.
@@ -54,9 +50,7 @@ async fn what_is_kept_is_answered_as_what_was_just_read() {
     assert_eq!((status, &kept), (StatusCode::OK, &read));
     let names = |headers: &HeaderMap| {
         let names = headers.keys().filter(|name| *name != "x-request-id");
-        names
-            .map(|name| (name.clone(), headers[name].clone()))
-            .collect::<Vec<_>>()
+        names.map(|name| (name.clone(), headers[name].clone())).collect::<Vec<_>>()
     };
     assert_eq!(names(&kept_headers), names(&read_headers));
     let tag = read_headers["etag"].to_str().unwrap();

@@ -12,11 +12,9 @@ fn a_strange_parameter_is_read_or_refused() {
     let runtime = Runtime::new().unwrap();
     let service = runtime.block_on(service());
     let products = Collection::of(SPECIFICATION, "/products");
-    for_all(
-        &runtime,
-        values(&[BREAD, BAGUETTE, UNKNOWN, "1", "asc"]),
-        async |value| products.judge(&service.client, &value).await,
-    );
+    for_all(&runtime, values(&[BREAD, BAGUETTE, UNKNOWN, "1", "asc"]), async |value| {
+        products.judge(&service.client, &value).await
+    });
 }
 
 #[test]
@@ -24,16 +22,9 @@ fn a_strange_header_is_read_or_refused() {
     let runtime = Runtime::new().unwrap();
     let service = runtime.block_on(service());
     let find = Operation::of(SPECIFICATION, "get", "/products/{id}");
-    for_all(
-        &runtime,
-        values(&["\"1\"", "W/\"1\"", "*"]),
-        async |value| {
-            let value = header_value(&value);
-            let request = service.client.get(format!("/products/{BREAD}"));
-            find.judge(
-                b"",
-                &Answer::to(request.header("If-None-Match", value)).await,
-            )
-        },
-    );
+    for_all(&runtime, values(&["\"1\"", "W/\"1\"", "*"]), async |value| {
+        let value = header_value(&value);
+        let request = service.client.get(format!("/products/{BREAD}"));
+        find.judge(b"", &Answer::to(request.header("If-None-Match", value)).await)
+    });
 }

@@ -23,12 +23,7 @@ async fn an_edition_lasts_until_a_product_is_added_or_changed(
         return;
     };
     let mut editions = vec![products.edition().await.unwrap()];
-    let steps = [
-        (product(1), true),
-        (product(1), false),
-        (dearer(1), true),
-        (product(1), true),
-    ];
+    let steps = [(product(1), true), (product(1), false), (dearer(1), true), (product(1), true)];
     for (product, is_new) in steps {
         other.upsert(&[product]).await.unwrap();
         let edition = products.edition().await.unwrap();
@@ -49,10 +44,7 @@ async fn whoever_changes_a_product_begins_an_edition(#[values(Sqlite, Postgresql
     };
     products.upsert(&[product(1)]).await.unwrap();
     let database = place.open::<Migrator>().await;
-    for statement in [
-        "UPDATE products SET price_cents = 7",
-        "DELETE FROM products",
-    ] {
+    for statement in ["UPDATE products SET price_cents = 7", "DELETE FROM products"] {
         let before = products.edition().await.unwrap();
         let writer = database.writer();
         writer.execute_unprepared(statement).await.unwrap();
@@ -79,13 +71,7 @@ async fn a_change_is_seen_by_whoever_asks_after_it(#[values(Sqlite, Postgresql)]
     let crowd: Vec<_> = crowd.collect();
     for cents in 1..=100 {
         let price = Price::from_cents(cents).unwrap();
-        other
-            .upsert(&[Product {
-                price,
-                ..product(1)
-            }])
-            .await
-            .unwrap();
+        other.upsert(&[Product { price, ..product(1) }]).await.unwrap();
         let edition = other.edition().await.unwrap();
         assert_eq!(products.edition().await.unwrap(), edition);
     }

@@ -6,11 +6,8 @@ async fn part(
     limit: u16,
     direction: Direction,
 ) -> Option<Vec<Product>> {
-    let selection = Selection {
-        after: after.map(|number| product(number).id),
-        limit: Some(limit),
-        direction,
-    };
+    let selection =
+        Selection { after: after.map(|number| product(number).id), limit: Some(limit), direction };
     let part = products.list(selection).await.unwrap()?;
     Some(part.try_collect().await.unwrap())
 }

@@ -48,11 +48,7 @@ struct UserApi {
 enum Registered {
     /// L'utilisateur est enregistré
     #[oai(status = 201)]
-    Created(
-        Json<UserBody>,
-        #[oai(header = "Location")] String,
-        #[oai(header = "ETag")] String,
-    ),
+    Created(Json<UserBody>, #[oai(header = "Location")] String, #[oai(header = "ETag")] String),
 }
 
 #[derive(ApiResponse)]
@@ -82,11 +78,7 @@ impl UserApi {
         /// `asc` : du plus ancien au plus récent, à défaut ; `desc` : l'inverse
         order: Query<Option<Order>>,
     ) -> Result<JsonArray<UserBody>, Problems<(UnreadableParameter, Unavailable)>> {
-        let page = PageParameters {
-            limit: limit.0,
-            after: after.0,
-            order: order.0,
-        };
+        let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         let selection = page.selection(UserId, Direction::OldestFirst);
         let part = self.application.list_users.execute(selection).await;
         let part = part.map_err(to_problem)?;
@@ -142,13 +134,7 @@ impl UserApi {
         body: JsonBody<ProfileChangeBody>,
     ) -> Result<
         Changed,
-        Problems<(
-            UnreadableParameter,
-            UnreadableBody,
-            NotFound,
-            PreconditionFailed,
-            Unavailable,
-        )>,
+        Problems<(UnreadableParameter, UnreadableBody, NotFound, PreconditionFailed, Unavailable)>,
     > {
         let (id, expected) = (UserId(id.0.0), expected.versions());
         let change = &self.application.change_user;
@@ -169,13 +155,7 @@ impl UserApi {
         expected: IfMatch,
     ) -> Result<
         Deleted,
-        Problems<(
-            UnreadableParameter,
-            UnreadBody,
-            NotFound,
-            PreconditionFailed,
-            Unavailable,
-        )>,
+        Problems<(UnreadableParameter, UnreadBody, NotFound, PreconditionFailed, Unavailable)>,
     > {
         let (id, expected) = (UserId(id.0.0), expected.versions());
         let delete = &self.application.delete_user;

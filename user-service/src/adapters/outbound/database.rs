@@ -33,9 +33,7 @@ impl SeaOrmUserRepository {
 #[async_trait]
 impl UserRepository for SeaOrmUserRepository {
     async fn add(&self, user: &User) -> Result<(), Failure> {
-        entity::Entity::insert(row(user))
-            .exec_without_returning(self.database.writer())
-            .await?;
+        entity::Entity::insert(row(user)).exec_without_returning(self.database.writer()).await?;
         Ok(())
     }
 
@@ -45,9 +43,7 @@ impl UserRepository for SeaOrmUserRepository {
             transaction.rollback().await?;
             return Ok(Some(earlier));
         }
-        entity::Entity::insert(row(user))
-            .exec_without_returning(&transaction)
-            .await?;
+        entity::Entity::insert(row(user)).exec_without_returning(&transaction).await?;
         transaction.commit().await?;
         Ok(None)
     }
@@ -117,19 +113,11 @@ fn user(row: &entity::Model) -> Result<User, Failure> {
         })
     };
     let (profile, version) = (profile().map_err(corrupt)?, row.version.try_into());
-    Ok(User::restore(
-        UserId(row.id),
-        profile,
-        version.map_err(corrupt)?,
-    ))
+    Ok(User::restore(UserId(row.id), profile, version.map_err(corrupt)?))
 }
 
 fn corrupt(error: impl Into<anyhow::Error>) -> Failure {
-    Failure::Unexpected(
-        error
-            .into()
-            .context("a stored user breaks the domain's rules"),
-    )
+    Failure::Unexpected(error.into().context("a stored user breaks the domain's rules"))
 }
 
 impl From<DbErr> for Failure {

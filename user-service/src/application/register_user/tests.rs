@@ -5,17 +5,11 @@ use crate::application::ports::{MockClock, MockIdGenerator, MockUserRepository};
 use crate::domain::user::samples::{change_last_name, profile, user, user_id};
 
 fn key() -> IdempotencyKey {
-    IdempotencyKey {
-        name: "key".to_owned(),
-        fingerprint: [7; 32],
-    }
+    IdempotencyKey { name: "key".to_owned(), fingerprint: [7; 32] }
 }
 
 fn claim() -> Claim {
-    Claim {
-        key: key(),
-        at: chrono::DateTime::UNIX_EPOCH,
-    }
+    Claim { key: key(), at: chrono::DateTime::UNIX_EPOCH }
 }
 
 fn use_case(users: MockUserRepository) -> RegisterUser {
@@ -39,11 +33,7 @@ async fn execute_with_key(earlier: Option<Earlier>) -> Result<User, RegisterUser
 #[tokio::test]
 async fn a_registered_user_is_stored_under_a_new_id() {
     let mut users = MockUserRepository::new();
-    users
-        .expect_add()
-        .with(eq(user()))
-        .once()
-        .returning(|_| Ok(()));
+    users.expect_add().with(eq(user())).once().returning(|_| Ok(()));
     let registered = use_case(users).execute(profile(), None).await.unwrap();
     assert_eq!(registered, user());
 }
@@ -51,14 +41,9 @@ async fn a_registered_user_is_stored_under_a_new_id() {
 #[tokio::test]
 async fn a_user_that_was_not_stored_is_not_registered() {
     let mut users = MockUserRepository::new();
-    users
-        .expect_add()
-        .returning(|_| Err(Failure::Unavailable(anyhow::anyhow!("away"))));
+    users.expect_add().returning(|_| Err(Failure::Unavailable(anyhow::anyhow!("away"))));
     let outcome = use_case(users).execute(profile(), None).await;
-    let failed = matches!(
-        outcome,
-        Err(RegisterUserError::Failed(Failure::Unavailable(_)))
-    );
+    let failed = matches!(outcome, Err(RegisterUserError::Failed(Failure::Unavailable(_))));
     assert!(failed);
 }
 

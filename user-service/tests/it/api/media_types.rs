@@ -11,18 +11,8 @@ async fn a_change_is_a_merge_patch_and_a_new_user_is_none() {
         ("PATCH", &change, "application/json-patch+json", Some(both)),
         ("PATCH", &change, "application/problem+json", Some(both)),
         ("PATCH", &change, "application/json", None),
-        (
-            "PATCH",
-            &change,
-            "application/merge-patch+json; charset=utf-8",
-            None,
-        ),
-        (
-            "POST",
-            &"/users".to_owned(),
-            "application/merge-patch+json",
-            Some("application/json"),
-        ),
+        ("PATCH", &change, "application/merge-patch+json; charset=utf-8", None),
+        ("POST", &"/users".to_owned(), "application/merge-patch+json", Some("application/json")),
     ] {
         let request = client.request(method.parse().unwrap(), path);
         let request = request.content_type(media_type).body("[]");

@@ -20,11 +20,7 @@ impl Service {
         let (status, mut headers) = (response.status(), response.headers().clone());
         // The only one that is the request's own.
         assert!(headers.remove("x-request-id").is_some());
-        Answer {
-            status,
-            headers,
-            body: response.into_body().into_string().await.unwrap(),
-        }
+        Answer { status, headers, body: response.into_body().into_string().await.unwrap() }
     }
 
     async fn users(&self) -> usize {

@@ -100,11 +100,9 @@ fn a_strange_parameter_is_read_or_refused() {
     let runtime = Runtime::new().unwrap();
     let service = runtime.block_on(service());
     let users = Collection::of(SPECIFICATION, "/users");
-    for_all(
-        &runtime,
-        values(&[ID, "1", "1000", "asc", "desc"]),
-        async |value| users.judge(&service.client, &value).await,
-    );
+    for_all(&runtime, values(&[ID, "1", "1000", "asc", "desc"]), async |value| {
+        users.judge(&service.client, &value).await
+    });
 }
 
 #[test]
@@ -115,23 +113,17 @@ fn a_strange_header_is_read_or_refused() {
     let find = operation("get", "/users/{id}");
     let [post, patch] =
         [("post", "/users"), ("patch", "/users/{id}")].map(|(m, p)| operation(m, p));
-    for_all(
-        &runtime,
-        values(&["a-key", "\"1\"", "W/\"1\"", "*"]),
-        async |value| {
-            let value = header_value(&value);
-            let known = service.client.get(&user).header("If-None-Match", &value);
-            find.judge(b"", &Answer::to(known).await)?;
-            for (operation, method, path, name) in [
-                (&post, Method::POST, "/users", "Idempotency-Key"),
-                (&patch, Method::PATCH, &user, "If-Match"),
-            ] {
-                let request = service
-                    .send(method, path, USER.as_bytes())
-                    .header(name, &value);
-                operation.judge(USER.as_bytes(), &Answer::to(request).await)?;
-            }
-            Ok(())
-        },
-    );
+    for_all(&runtime, values(&["a-key", "\"1\"", "W/\"1\"", "*"]), async |value| {
+        let value = header_value(&value);
+        let known = service.client.get(&user).header("If-None-Match", &value);
+        find.judge(b"", &Answer::to(known).await)?;
+        for (operation, method, path, name) in [
+            (&post, Method::POST, "/users", "Idempotency-Key"),
+            (&patch, Method::PATCH, &user, "If-Match"),
+        ] {
+            let request = service.send(method, path, USER.as_bytes()).header(name, &value);
+            operation.judge(USER.as_bytes(), &Answer::to(request).await)?;
+        }
+        Ok(())
+    });
 }

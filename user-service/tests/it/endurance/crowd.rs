@@ -79,10 +79,7 @@ async fn again_and_again(
             sleep(Duration::from_secs(1)).await;
             continue;
         };
-        let mut bytes = head
-            .unwrap_or_default()
-            .bytes()
-            .chain(std::iter::repeat(b'x'));
+        let mut bytes = head.unwrap_or_default().bytes().chain(std::iter::repeat(b'x'));
         loop {
             let end = timeout(Duration::from_secs(1), stream.read(&mut [0; 1])).await;
             let is_open = end.is_err();

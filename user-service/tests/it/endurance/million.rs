@@ -39,10 +39,7 @@ async fn a_million_users_are_listed_in_bounded_memory_and_the_last_page_costs_wh
     let last = format!("/users?limit=1000&after={}", id(899_000));
     let (mut first_times, mut last_times) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        for (path, times) in [
-            ("/users?limit=1000", &mut first_times),
-            (&last, &mut last_times),
-        ] {
+        for (path, times) in [("/users?limit=1000", &mut first_times), (&last, &mut last_times)] {
             let page = service.get(path).await;
             assert!(page.is_complete && page.users == 1000);
             times.push(page.time);
@@ -78,11 +75,7 @@ async fn fill(place: &TestDatabase, engine: Engine) {
                  'Martin', 'Zoé', n || ' rue des Lilas, Lyon', 1 FROM numbers"
             ),
         };
-        database
-            .writer()
-            .execute_unprepared(&statement)
-            .await
-            .unwrap();
+        database.writer().execute_unprepared(&statement).await.unwrap();
     }
     database.close().await;
 }

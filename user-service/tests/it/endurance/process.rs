@@ -47,10 +47,7 @@ impl Process {
     }
 
     pub(super) fn peak(&self) -> Peak {
-        let peak = Peak {
-            kibibytes: Arc::default(),
-            ended: Arc::default(),
-        };
+        let peak = Peak { kibibytes: Arc::default(), ended: Arc::default() };
         let (kibibytes, ended) = (peak.kibibytes.clone(), peak.ended.clone());
         let id = self.child.id();
         std::thread::spawn(move || {

@@ -9,10 +9,7 @@ use super::*;
 fn claim(name: &str, hours: i64) -> Claim {
     let start = DateTime::from_timestamp_millis(1_795_342_504_123).unwrap();
     Claim {
-        key: IdempotencyKey {
-            name: name.to_owned(),
-            fingerprint: [1; 32],
-        },
+        key: IdempotencyKey { name: name.to_owned(), fingerprint: [1; 32] },
         at: start + TimeDelta::hours(hours),
     }
 }
@@ -102,12 +99,10 @@ async fn of_64_who_race_on_three_instances_one_registers_a_user(
         let database = place.open::<Migrator>().await;
         instances.push(Arc::new(SeaOrmUserRepository::new(database)));
     }
-    let race = (0..64)
-        .zip(instances.iter().cycle())
-        .map(|(number, users)| {
-            let users = users.clone();
-            tokio::spawn(async move { (number, add_once(&users, number, &claim("a", 0)).await) })
-        });
+    let race = (0..64).zip(instances.iter().cycle()).map(|(number, users)| {
+        let users = users.clone();
+        tokio::spawn(async move { (number, add_once(&users, number, &claim("a", 0)).await) })
+    });
     let (mut winners, mut known) = (Vec::new(), Vec::new());
     for task in race.collect::<Vec<_>>() {
         match task.await.unwrap() {

@@ -1,11 +1,8 @@
 use super::*;
 
 async fn part(users: &Users, after: Option<u128>, limit: u16, direction: Direction) -> Vec<u128> {
-    let selection = Selection {
-        after: after.map(|number| user(number).id()),
-        limit: Some(limit),
-        direction,
-    };
+    let selection =
+        Selection { after: after.map(|number| user(number).id()), limit: Some(limit), direction };
     let part = users.list(selection).await.unwrap();
     let part: Vec<User> = part.try_collect().await.unwrap();
     part.iter().map(|user| user.id().0.as_u128()).collect()
@@ -57,10 +54,7 @@ async fn without_a_limit_everything_behind_a_user_is_listed(
     for number in 1..=450 {
         users.add(&user(number)).await.unwrap();
     }
-    let selection = Selection {
-        after: Some(user(449).id()),
-        ..Selection::all(NewestFirst)
-    };
+    let selection = Selection { after: Some(user(449).id()), ..Selection::all(NewestFirst) };
     let rest = users.list(selection).await.unwrap();
     let rest: Vec<User> = rest.try_collect().await.unwrap();
     assert!(rest.into_iter().eq((1..=448).rev().map(user)));

@@ -19,12 +19,7 @@ pub fn checks() -> Vec<Check> {
     let created = check("the notifier hears of a new order", created);
     let deleted = check("the notifier hears of a deleted order", deleted);
     let mut all = section(place, "notifier: a new order", "B9", [created]);
-    all.extend(section(
-        place,
-        "notifier: a deleted order",
-        "B10",
-        [deleted],
-    ));
+    all.extend(section(place, "notifier: a deleted order", "B10", [deleted]));
     all
 }
 
@@ -68,10 +63,7 @@ async fn notified(shop: &Shop, order: &str) -> Result<Option<usize>, Failure> {
     let history = answer.parsed().unwrap_or_default();
     let items = history.as_array().filter(|_| answer.status.is_success());
     let about = |items: &Vec<_>| {
-        items
-            .iter()
-            .filter(|item: &&serde_json::Value| item.to_string().contains(order))
-            .count()
+        items.iter().filter(|item: &&serde_json::Value| item.to_string().contains(order)).count()
     };
     Ok(items.map(about))
 }

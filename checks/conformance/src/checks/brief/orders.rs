@@ -10,38 +10,18 @@ use crate::shop::Shop;
 use crate::suite::{Check, check, section};
 use crate::values::{number, to_the_cent};
 
-const FIELDS: [&str; 6] = [
-    "id",
-    "date_achat",
-    "utilisateur_id",
-    "prix_total",
-    "adresse_livraison",
-    "produits",
-];
+const FIELDS: [&str; 6] =
+    ["id", "date_achat", "utilisateur_id", "prix_total", "adresse_livraison", "produits"];
 
 pub fn checks() -> Vec<Check> {
     let place = (Level::Brief, Service::Order);
     let exercises = [
-        (
-            "POST /orders",
-            "B6",
-            check("POST /orders makes an order", create),
-        ),
-        (
-            "GET /orders",
-            "B7",
-            check(
-                "GET /orders lists the orders, with all that they have",
-                list,
-            ),
-        ),
+        ("POST /orders", "B6", check("POST /orders makes an order", create)),
+        ("GET /orders", "B7", check("GET /orders lists the orders, with all that they have", list)),
         (
             "DELETE /orders/{id}",
             "B8",
-            check(
-                "DELETE /orders/{id} deletes the order, which is not listed then",
-                delete,
-            ),
+            check("DELETE /orders/{id} deletes the order, which is not listed then", delete),
         ),
     ];
     let checks = exercises
@@ -58,14 +38,9 @@ pub async fn an_order(shop: &Shop) -> Result<(Answer, String, Value), Failure> {
     let mut products = listed(&answer)?;
     answer.expect(products.len() >= 2, "two products at least, to order them")?;
     products.truncate(2);
-    let total: Option<Decimal> = products
-        .iter()
-        .map(|product| to_the_cent(&product["prix"]))
-        .sum();
+    let total: Option<Decimal> = products.iter().map(|product| to_the_cent(&product["prix"])).sum();
     let total = total.ok_or_else(|| answer.fail("prices that are numbers"))?;
-    let lines = products
-        .iter()
-        .map(|product| json!({ "id": product["id"] }));
+    let lines = products.iter().map(|product| json!({ "id": product["id"] }));
     let body = json!({
         "utilisateur_id": user["id"],
         "prix_total": number(total),
@@ -81,10 +56,7 @@ pub async fn an_order(shop: &Shop) -> Result<(Answer, String, Value), Failure> {
 async fn create(shop: Shop) -> Outcome {
     let (answer, id, _) = an_order(&shop).await?;
     let (_, order) = found(&shop, "/orders", &id).await?;
-    answer.expect(
-        order.is_some(),
-        format!("the order {id} in GET /orders then"),
-    )
+    answer.expect(order.is_some(), format!("the order {id} in GET /orders then"))
 }
 
 async fn list(shop: Shop) -> Outcome {

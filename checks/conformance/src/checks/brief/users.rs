@@ -13,31 +13,17 @@ const SPELLINGS: [&str; 2] = ["prénom", "prenom"];
 pub fn checks() -> Vec<Check> {
     let place = (Level::Brief, Service::User);
     let exercises = [
-        (
-            "GET /users",
-            "B1",
-            check("GET /users lists the users", list),
-        ),
-        (
-            "POST /users",
-            "B2",
-            check("POST /users makes a user, who is listed then", create),
-        ),
+        ("GET /users", "B1", check("GET /users lists the users", list)),
+        ("POST /users", "B2", check("POST /users makes a user, who is listed then", create)),
         (
             "PATCH /users/{id}",
             "B3",
-            check(
-                "PATCH /users/{id} changes what is sent and nothing else",
-                patch,
-            ),
+            check("PATCH /users/{id} changes what is sent and nothing else", patch),
         ),
         (
             "DELETE /users/{id}",
             "B4",
-            check(
-                "DELETE /users/{id} deletes the user, who is not listed then",
-                delete,
-            ),
+            check("DELETE /users/{id} deletes the user, who is not listed then", delete),
         ),
     ];
     let checks = exercises
@@ -76,13 +62,7 @@ async fn spelled(shop: &Shop, spelling: &str) -> Result<Result<Made, Failure>, F
     }
     let id = made(shop, "/users", &answer, ("adresse", &sent["adresse"])).await?;
     let (list, listed) = found(shop, "/users", &id).await?;
-    Ok(Ok(Made {
-        id,
-        listed,
-        sent,
-        answer,
-        list,
-    }))
+    Ok(Ok(Made { id, listed, sent, answer, list }))
 }
 
 impl Made {
@@ -147,15 +127,10 @@ fn well_formed(answer: &Answer, user: &Value) -> Outcome {
     for field in ["id", "nom", "adresse"] {
         has(answer, user, field)?;
     }
-    answer.expect(
-        !first_name(user).is_null(),
-        format!("a field `prénom` or `prenom` in {user}"),
-    )
+    answer.expect(!first_name(user).is_null(), format!("a field `prénom` or `prenom` in {user}"))
 }
 
 fn first_name(user: &Value) -> &Value {
-    let spelling = SPELLINGS
-        .iter()
-        .find(|spelling| user.get(spelling).is_some());
+    let spelling = SPELLINGS.iter().find(|spelling| user.get(spelling).is_some());
     &user[*spelling.unwrap_or(&"prenom")]
 }

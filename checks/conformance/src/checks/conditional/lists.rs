@@ -22,10 +22,9 @@ fn of(service: Service) -> Vec<Check> {
             format!("a short page of {list} has a weak ETag, and is a 304 for whoever knows it"),
             move |shop| known(shop, list),
         ),
-        check(
-            format!("another page of {list} than the known one is a 200"),
-            move |shop| other(shop, service),
-        ),
+        check(format!("another page of {list} than the known one is a 200"), move |shop| {
+            other(shop, service)
+        }),
     ];
     let place = (Level::Conditional, service);
     section(place, "pages of lists, ETag", "C5", checks)

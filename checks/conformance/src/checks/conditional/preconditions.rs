@@ -16,9 +16,7 @@ pub async fn patch_of_old_state(shop: Shop) -> Outcome {
     let first = shop.send(patch(&path, &old, &mine)).await?;
     let now = first.status(200)?.json()?;
     for expected in [old.clone(), "\"x\"".into(), format!("W/{}", tag(&first)?)] {
-        let refused = shop
-            .send(patch(&path, &expected, &json!({ "nom": "Grand" })))
-            .await?;
+        let refused = shop.send(patch(&path, &expected, &json!({ "nom": "Grand" }))).await?;
         refused.problem(412)?.at_no_field()?;
     }
     let fetched = shop.get(&path).await?;
@@ -66,10 +64,7 @@ pub async fn one_winner(shop: Shop) -> Outcome {
     });
     let answers = futures_util::future::try_join_all(racers).await?;
     let winners = answers.iter().filter(|answer| answer.status == 200).count();
-    first.expect(
-        winners == 1,
-        format!("one 200 among eight PATCHes, not {winners}"),
-    )?;
+    first.expect(winners == 1, format!("one 200 among eight PATCHes, not {winners}"))?;
     for answer in answers.iter().filter(|answer| answer.status != 200) {
         answer.problem(412)?;
     }

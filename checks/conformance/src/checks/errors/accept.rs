@@ -30,18 +30,15 @@ pub fn checks() -> Vec<Check> {
 fn of(service: Service) -> Vec<Check> {
     let list = service.list();
     let mut checks = vec![
-        check(
-            format!("GET {list} is refused to who excludes JSON: 406"),
-            move |shop| refused(shop, list),
-        ),
-        check(
-            format!("GET {list} serves who takes JSON, however it is said"),
-            move |shop| served(shop, list),
-        ),
-        check(
-            format!("errors of {list} are problems, whatever is accepted"),
-            move |shop| errors_for_everybody(shop, service),
-        ),
+        check(format!("GET {list} is refused to who excludes JSON: 406"), move |shop| {
+            refused(shop, list)
+        }),
+        check(format!("GET {list} serves who takes JSON, however it is said"), move |shop| {
+            served(shop, list)
+        }),
+        check(format!("errors of {list} are problems, whatever is accepted"), move |shop| {
+            errors_for_everybody(shop, service)
+        }),
     ];
     checks.extend(match service {
         Service::User => Some(check(
@@ -96,10 +93,9 @@ async fn users_as_they_were(shop: Shop) -> Outcome {
     let name = format!("Sans Réponse {}", id(&known));
     let body = with(user(), &serde_json::json!({ "nom": name }));
     for accept in WITHOUT_JSON {
-        for (method, target) in [
-            (Method::POST, "/users".to_owned()),
-            (Method::PATCH, user_path(&known)),
-        ] {
+        for (method, target) in
+            [(Method::POST, "/users".to_owned()), (Method::PATCH, user_path(&known))]
+        {
             let request = Request::new(method, target).json(&body);
             let answer = shop.send(request.header("accept", accept)).await?;
             answer.problem(406)?.at_no_field()?;
@@ -113,9 +109,7 @@ async fn users_as_they_were(shop: Shop) -> Outcome {
 async fn no_order(shop: Shop) -> Outcome {
     let market = shop.market().await?;
     let request = Request::new(Method::POST, "/orders").json(&market.order());
-    let answer = shop
-        .send(request.header("accept", "application/xml"))
-        .await?;
+    let answer = shop.send(request.header("accept", "application/xml")).await?;
     answer.problem(406)?.at_no_field()?;
     let is_empty = shop.orders_of(&market.user).await?.is_empty();
     answer.expect(is_empty, "no order in GET /orders afterwards")

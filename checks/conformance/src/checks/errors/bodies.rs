@@ -50,22 +50,19 @@ fn of_types(call: &Request, types: &'static [&str]) -> [Check; 4] {
     let calls = [call.clone(), call.clone(), call.clone(), call.clone()];
     let [untyped_call, typed_call, json_call, charset_call] = calls;
     [
-        check(
-            name("refuses a body without a content type: 415"),
-            move |shop| untyped(shop, untyped_call.clone(), types),
-        ),
+        check(name("refuses a body without a content type: 415"), move |shop| {
+            untyped(shop, untyped_call.clone(), types)
+        }),
         check(
             name("refuses a body of another content type, and tells its own: 415"),
             move |shop| wrong_type(shop, typed_call.clone(), types, &WRONG_TYPES),
         ),
-        check(
-            name("refuses JSON of another type, and tells its own: 415"),
-            move |shop| wrong_type(shop, json_call.clone(), types, &JSON_OF_OTHERS),
-        ),
-        check(
-            name("refuses a body in another charset than UTF-8: 415"),
-            move |shop| charset(shop, charset_call.clone()),
-        ),
+        check(name("refuses JSON of another type, and tells its own: 415"), move |shop| {
+            wrong_type(shop, json_call.clone(), types, &JSON_OF_OTHERS)
+        }),
+        check(name("refuses a body in another charset than UTF-8: 415"), move |shop| {
+            charset(shop, charset_call.clone())
+        }),
     ]
 }
 
@@ -76,23 +73,16 @@ fn too_large(call: &Request) -> [Check; 2] {
         check(name("refuses a body over 64 KiB: 413"), move |shop| {
             over_the_limit(shop, whole.clone())
         }),
-        check(
-            name("refuses a chunked body over 64 KiB: 413"),
-            move |shop| over_the_limit(shop, chunked.clone()),
-        ),
+        check(name("refuses a chunked body over 64 KiB: 413"), move |shop| {
+            over_the_limit(shop, chunked.clone())
+        }),
     ]
 }
 
 fn sizes() -> Vec<Check> {
     let checks = [
-        check(
-            "a body of exactly 64 KiB is accepted, chunked or not",
-            at_the_limit,
-        ),
-        check(
-            "a body of 10 MB is refused, and the shop still answers",
-            enormous,
-        ),
+        check("a body of exactly 64 KiB is accepted, chunked or not", at_the_limit),
+        check("a body of 10 MB is refused, and the shop still answers", enormous),
     ];
     let place = (Level::Errors, Service::User);
     section(place, EXERCISE, "E8", checks)
@@ -122,9 +112,7 @@ fn tells_types(answer: &Answer, types: &[&str]) -> Outcome {
     let told = answer.listed(name)?;
     let is_told = |wanted: &&str| {
         let media_types = told.iter().filter_map(|told| told.split(';').next());
-        media_types
-            .map(str::trim)
-            .any(|it| it.eq_ignore_ascii_case(wanted))
+        media_types.map(str::trim).any(|it| it.eq_ignore_ascii_case(wanted))
     };
     let complete = types.iter().all(is_told);
     answer.expect(complete, format!("{name}: {}", types.join(", ")))
@@ -144,14 +132,8 @@ async fn charset(shop: Shop, call: Request) -> Outcome {
 }
 
 async fn over_the_limit(shop: Shop, call: Request) -> Outcome {
-    send(&shop, call.clone().json_text(padded(LIMIT + 1)))
-        .await?
-        .problem(413)?
-        .at_no_field()?;
-    send(&shop, call.json_text(padded(2 * LIMIT)))
-        .await?
-        .problem(413)?
-        .at_no_field()
+    send(&shop, call.clone().json_text(padded(LIMIT + 1))).await?.problem(413)?.at_no_field()?;
+    send(&shop, call.json_text(padded(2 * LIMIT))).await?.problem(413)?.at_no_field()
 }
 
 async fn at_the_limit(shop: Shop) -> Outcome {
@@ -168,9 +150,7 @@ async fn enormous(shop: Shop) -> Outcome {
         if let Ok(answer) = shop.send(request).await {
             answer.problem(413)?;
         }
-        shop.get(&user_path(&shop.a_user().await?))
-            .await?
-            .status(200)?;
+        shop.get(&user_path(&shop.a_user().await?)).await?.status(200)?;
     }
     Ok(())
 }

@@ -84,11 +84,7 @@ fn refused() -> [Refused; 11] {
         ("a method that a path has not", 405, put("/notifications")),
         ("a body without a type", 415, post("/users").body("{}")),
         ("a body with faults", 400, post("/users").json(&faults)),
-        (
-            "an order of what does not exist",
-            422,
-            post("/orders").json(&order),
-        ),
+        ("an order of what does not exist", 422, post("/orders").json(&order)),
     ]
 }
 
@@ -105,10 +101,7 @@ async fn in_both(shop: Shop, status: u16, request: Request) -> Outcome {
     )?;
     let (texts, other) = (texts(&told), texts(&french));
     let same = texts.iter().zip(other).find(|(text, other)| *text == other);
-    english.expect(
-        same.is_none(),
-        format!("no text of the French answer, {same:?}"),
-    )
+    english.expect(same.is_none(), format!("no text of the French answer, {same:?}"))
 }
 
 async fn wishes(shop: Shop, list: &str) -> Outcome {

@@ -28,15 +28,13 @@ fn of(service: Service) -> Vec<Check> {
             format!("OPTIONS of {list} and below tells the methods: 204 with Allow"),
             move |shop| options(shop, service),
         ),
-        check(
-            format!("an address of 10 KB in {list} is a 414"),
-            move |shop| long_address(shop, list),
-        )
+        check(format!("an address of 10 KB in {list} is a 414"), move |shop| {
+            long_address(shop, list)
+        })
         .says("E15"),
-        check(
-            format!("40 KB of headers for {list} are a 431"),
-            move |shop| large_headers(shop, list),
-        )
+        check(format!("40 KB of headers for {list} are a 431"), move |shop| {
+            large_headers(shop, list)
+        })
         .says("E15"),
         check(
             format!("pages of other origins are told nothing of {list} by default"),

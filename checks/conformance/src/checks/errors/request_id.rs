@@ -15,18 +15,16 @@ pub fn checks() -> Vec<Check> {
 fn of(service: Service) -> Vec<Check> {
     let list = service.list();
     let checks = [
-        check(
-            format!("every answer of {list} has an X-Request-Id of its own"),
-            move |shop| made(shop, list),
-        ),
+        check(format!("every answer of {list} has an X-Request-Id of its own"), move |shop| {
+            made(shop, list)
+        }),
         check(
             format!("{list} echoes a client's X-Request-Id, on success and in a problem"),
             move |shop| echoed(shop, service),
         ),
-        check(
-            format!("{list} echoes an X-Request-Id of 128 characters"),
-            move |shop| longest_echoed(shop, service),
-        ),
+        check(format!("{list} echoes an X-Request-Id of 128 characters"), move |shop| {
+            longest_echoed(shop, service)
+        }),
         check(
             format!(
                 "{list} replaces an X-Request-Id that is too long, empty or has another character"
@@ -88,10 +86,7 @@ async fn echoes(shop: &Shop, service: Service, id: &str) -> Outcome {
     for (target, status) in &targets {
         let answer = ask(shop, target, id.as_bytes()).await?;
         answer.status(*status)?;
-        answer.expect(
-            answer.header("x-request-id")? == id,
-            format!("X-Request-Id: {id}"),
-        )?;
+        answer.expect(answer.header("x-request-id")? == id, format!("X-Request-Id: {id}"))?;
         if *status != 200 {
             answer.problem(*status)?;
         }
@@ -100,6 +95,5 @@ async fn echoes(shop: &Shop, service: Service, id: &str) -> Outcome {
 }
 
 async fn ask(shop: &Shop, target: &str, id: &[u8]) -> Result<Answer, Failure> {
-    shop.send(Request::get(target).header("x-request-id", id))
-        .await
+    shop.send(Request::get(target).header("x-request-id", id)).await
 }

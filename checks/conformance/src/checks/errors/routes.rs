@@ -40,10 +40,8 @@ pub fn checks() -> Vec<Check> {
 fn of(service: Service) -> Vec<Check> {
     let mut all = section((Level::Errors, service), "routes", "E4", unknown(service));
     let methods = methods_of(service).map(|(path, allowed)| {
-        let name = format!(
-            "{path} refuses other methods than {}: 405 with Allow",
-            allowed.join(", ")
-        );
+        let name =
+            format!("{path} refuses other methods than {}: 405 with Allow", allowed.join(", "));
         check(name, move |shop| other_methods(shop, path, allowed))
     });
     all.extend(section((Level::Errors, service), "methods", "E5", methods));
@@ -71,26 +69,21 @@ pub(super) fn expect_allowed(answer: &Answer, allowed: &[&str]) -> Outcome {
 fn unknown(service: Service) -> Vec<Check> {
     let list = service.list();
     let mut checks = vec![];
-    for path in [
-        format!("{list}/"),
-        format!("{list}foo"),
-        format!("{list}/x/y"),
-        list.to_uppercase(),
-    ] {
-        checks.push(check(
-            format!("the unknown route {path} is a 404"),
-            move |shop| unknown_route(shop, path.clone()),
-        ));
+    for path in
+        [format!("{list}/"), format!("{list}foo"), format!("{list}/x/y"), list.to_uppercase()]
+    {
+        checks.push(check(format!("the unknown route {path} is a 404"), move |shop| {
+            unknown_route(shop, path.clone())
+        }));
     }
     checks.push(check(
         format!("beside {list}, the unknown route /nowhere is a 404 for any method"),
         nowhere,
     ));
     checks.push(
-        check(
-            format!("beside {list}, the error for an unknown route is a problem"),
-            |shop| unknown_route(shop, "/nowhere".to_owned()),
-        )
+        check(format!("beside {list}, the error for an unknown route is a problem"), |shop| {
+            unknown_route(shop, "/nowhere".to_owned())
+        })
         .says("E1"),
     );
     checks
@@ -98,10 +91,9 @@ fn unknown(service: Service) -> Vec<Check> {
 
 fn ids(service: Service) -> Vec<Check> {
     let list = service.list();
-    let no_uuid = check(
-        format!("an id that is no UUID in {list}/{{id}} is a 400"),
-        move |shop| no_uuid(shop, list),
-    );
+    let no_uuid = check(format!("an id that is no UUID in {list}/{{id}} is a 400"), move |shop| {
+        no_uuid(shop, list)
+    });
     match service {
         Service::User => vec![
             no_uuid,
@@ -112,10 +104,7 @@ fn ids(service: Service) -> Vec<Check> {
         ],
         Service::Order => vec![
             no_uuid,
-            check(
-                "DELETE of an order with an id that is no UUID is a 400",
-                deletion_of_no_uuid,
-            ),
+            check("DELETE of an order with an id that is no UUID is a 400", deletion_of_no_uuid),
         ],
         Service::Product => vec![no_uuid],
         Service::Notifier => vec![],
@@ -128,9 +117,7 @@ async fn unknown_route(shop: Shop, path: String) -> Outcome {
 
 async fn other_methods(shop: Shop, path: &str, allowed: &[&str]) -> Outcome {
     let target = path.replace("{id}", UNKNOWN_ID);
-    let others = OF_RESOURCES
-        .iter()
-        .filter(|method| !allowed.contains(method));
+    let others = OF_RESOURCES.iter().filter(|method| !allowed.contains(method));
     for method in others {
         let method = Method::from_bytes(method.as_bytes()).unwrap_or_default();
         let request = Request::new(method, target.clone()).json(&json!({}));
@@ -143,9 +130,7 @@ async fn other_methods(shop: Shop, path: &str, allowed: &[&str]) -> Outcome {
 
 async fn no_uuid(shop: Shop, collection: &str) -> Outcome {
     for id in NO_UUIDS {
-        shop.get(&format!("{collection}/{id}"))
-            .await?
-            .problem(400)?;
+        shop.get(&format!("{collection}/{id}")).await?.problem(400)?;
     }
     Ok(())
 }
@@ -153,22 +138,16 @@ async fn no_uuid(shop: Shop, collection: &str) -> Outcome {
 async fn nowhere(shop: Shop) -> Outcome {
     unknown_route(shop.clone(), "/nowhere".to_owned()).await?;
     for method in [Method::POST, Method::PUT, Method::DELETE] {
-        shop.send(Request::new(method, "/nowhere").json(&json!({})))
-            .await?
-            .problem(404)?;
+        shop.send(Request::new(method, "/nowhere").json(&json!({}))).await?.problem(404)?;
     }
     Ok(())
 }
 
 async fn write_to_no_uuid(shop: Shop) -> Outcome {
-    shop.patch("/users/abc", &json!({ "nom": "Petit" }))
-        .await?
-        .problem(400)?;
+    shop.patch("/users/abc", &json!({ "nom": "Petit" })).await?.problem(400)?;
     shop.delete("/users/abc").await?.problem(400)?;
     // The sound id next to it still works: the refusals above were not for another reason.
-    shop.delete(&user_path(&shop.a_user().await?))
-        .await?
-        .status(204)?;
+    shop.delete(&user_path(&shop.a_user().await?)).await?.status(204)?;
     Ok(())
 }
 

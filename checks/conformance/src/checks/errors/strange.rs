@@ -13,11 +13,8 @@ use crate::samples::user_path;
 use crate::shop::Shop;
 use crate::suite::{Check, check, section};
 
-const WRITES: [(&str, Method); 3] = [
-    ("/users", Method::POST),
-    ("/users/{id}", Method::PATCH),
-    ("/orders", Method::POST),
-];
+const WRITES: [(&str, Method); 3] =
+    [("/users", Method::POST), ("/users/{id}", Method::PATCH), ("/orders", Method::POST)];
 
 const TARGETS: [&str; 22] = [
     "/users/%00",
@@ -71,18 +68,15 @@ pub fn checks() -> Vec<Check> {
 fn targets_of(service: Service) -> [Check; 3] {
     let list = service.list();
     [
-        check(
-            format!("strange paths and queries of {list} are no 5xx"),
-            move |shop| strange_targets(shop, service),
-        ),
-        check(
-            format!("very long paths and queries of {list} are no 5xx"),
-            move |shop| long_targets(shop, list),
-        ),
-        check(
-            format!("what {list} answers to strange requests shows no cause"),
-            move |shop| discreet(shop, service),
-        )
+        check(format!("strange paths and queries of {list} are no 5xx"), move |shop| {
+            strange_targets(shop, service)
+        }),
+        check(format!("very long paths and queries of {list} are no 5xx"), move |shop| {
+            long_targets(shop, list)
+        }),
+        check(format!("what {list} answers to strange requests shows no cause"), move |shop| {
+            discreet(shop, service)
+        })
         .says("E3"),
     ]
 }

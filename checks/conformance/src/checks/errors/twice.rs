@@ -119,18 +119,14 @@ async fn line_twice(shop: Shop) -> Outcome {
 
 async fn user_twice_and_more(shop: Shop) -> Outcome {
     let body = r#"{"nom":"Petit","prenom":1,"nom":"Petit","couleur":"rouge"}"#;
-    let answer = shop
-        .send(Request::new(Method::POST, "/users").json_text(body))
-        .await?;
+    let answer = shop.send(Request::new(Method::POST, "/users").json_text(body)).await?;
     let faults = ["/nom", "/prenom", "/adresse", "/couleur"];
     answer.problem(400)?.at(&faults)
 }
 
 async fn line_twice_and_more(shop: Shop) -> Outcome {
     let body = r#"{"utilisateur_id":7,"produits":[{"id":"x","quantite":1,"quantite":2}]}"#;
-    let answer = shop
-        .send(Request::new(Method::POST, "/orders").json_text(body))
-        .await?;
+    let answer = shop.send(Request::new(Method::POST, "/orders").json_text(body)).await?;
     let faults = ["/utilisateur_id", "/produits/0/id", "/produits/0/quantite"];
     answer.problem(400)?.at(&faults)
 }

@@ -9,10 +9,7 @@ use crate::request::Request;
 use crate::samples::order_path;
 use crate::shop::Shop;
 
-const TRACES: [&str; 2] = [
-    "0af7651916cd43dd8448eb211c80319c",
-    "1bf7651916cd43dd8448eb211c80319d",
-];
+const TRACES: [&str; 2] = ["0af7651916cd43dd8448eb211c80319c", "1bf7651916cd43dd8448eb211c80319d"];
 
 pub async fn continued(shop: Shop) -> Outcome {
     let body = shop.market().await?.order();
@@ -37,11 +34,7 @@ pub async fn begun(shop: Shop) -> Outcome {
     let order = shop.an_order(&shop.market().await?.order()).await?;
     let events = announced(&shop, &order, &[CREATED]).await?;
     let is_traced = trace_id(&events[0].event()["traceparent"]).is_some();
-    expect(
-        &events[0],
-        is_traced,
-        "a `traceparent` of a trace of its own",
-    )
+    expect(&events[0], is_traced, "a `traceparent` of a trace of its own")
 }
 
 /// The second part of `00-<trace id>-<parent id>-<flags>`, all of it in small hexadecimal digits.

@@ -16,11 +16,8 @@ pub fn checks() -> Vec<Check> {
         check("an event that is announced again is not shown again", again)
             .says("N1")
             .needs(Needs::Kafka),
-        check(
-            "an event with fields that nobody knows is shown as if it had none",
-            unknown_fields,
-        )
-        .needs(Needs::PlayedOrders),
+        check("an event with fields that nobody knows is shown as if it had none", unknown_fields)
+            .needs(Needs::PlayedOrders),
     ];
     let place = (Level::Events, Service::Notifier);
     section(place, "events of the topic", "K5", checks)

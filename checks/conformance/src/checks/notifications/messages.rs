@@ -17,19 +17,10 @@ pub fn checks() -> Vec<Check> {
             "the message of a placed order tells its articles, its total and where it goes",
             placed_message,
         ),
-        check(
-            "the message of an order of one article is in the singular",
-            one_article,
-        ),
-        check(
-            "the message of a large order has its total in groups of three digits",
-            large_total,
-        ),
+        check("the message of an order of one article is in the singular", one_article),
+        check("the message of a large order has its total in groups of three digits", large_total),
         check("the message of a deleted order is its id", deleted_message),
-        check(
-            "the message is one line even when the address is not",
-            one_line,
-        ),
+        check("the message is one line even when the address is not", one_line),
     ];
     let place = (Level::Events, Service::Notifier);
     section(place, "GET /notifications", "N4", checks)
@@ -58,10 +49,8 @@ async fn placed_with(shop: &Shop, body: &Value, articles: &str) -> Outcome {
     let order = shop.an_order(body).await?;
     let (answer, events) = notified(shop, &order, 1).await?;
     let total = euros(money(&order["prix_total"]).unwrap_or_default());
-    let expected = format!(
-        "commande ajoutée    {}  {articles}  {total} €  → {ADDRESS}",
-        id(&order)
-    );
+    let expected =
+        format!("commande ajoutée    {}  {articles}  {total} €  → {ADDRESS}", id(&order));
     answer.expect(
         events[0]["message"] == expected,
         format!("the message {expected:?}, not {}", events[0]["message"]),

@@ -25,10 +25,7 @@ const MOST_COMMENTS: u32 = 4;
 pub fn checks() -> Vec<Check> {
     let checks = [
         check("the stream answers before its first event", answers_at_once),
-        check(
-            "an order's events come in the stream as they are listed",
-            comes,
-        ),
+        check("an order's events come in the stream as they are listed", comes),
         check("a silent stream has a comment every 15 s", beats),
         check(
             "a stream resumed after an event has all that came after it, and nothing else",
@@ -40,11 +37,7 @@ pub fn checks() -> Vec<Check> {
             replays,
         )
         .says("N7"),
-        check(
-            "a Last-Event-ID that is no UUID is refused with 400",
-            refused,
-        )
-        .says("N7"),
+        check("a Last-Event-ID that is no UUID is refused with 400", refused).says("N7"),
     ];
     let place = (Level::Events, Service::Notifier);
     section(place, "GET /notifications/stream", "N6", checks)
@@ -70,10 +63,7 @@ async fn comes(shop: Shop) -> Outcome {
             event.kind == kind && listed["id"] == event.id,
             format!("`event: {kind}` and `id: {}`", id(listed)),
         )?;
-        stream.answer.expect(
-            same(&event.data, listed),
-            format!("`data:` equal to {listed}"),
-        )?;
+        stream.answer.expect(same(&event.data, listed), format!("`data:` equal to {listed}"))?;
     }
     Ok(())
 }

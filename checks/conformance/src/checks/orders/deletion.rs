@@ -9,10 +9,7 @@ use crate::values::UNKNOWN_ID;
 
 pub fn checks() -> Vec<Check> {
     let checks = [
-        check(
-            "DELETE /orders/{id} is a 204 without a body, then a 404",
-            deleted,
-        ),
+        check("DELETE /orders/{id} is a 204 without a body, then a 404", deleted),
         check(
             "of 8 deletions of an order at once, one is a 204 and the others are 404s",
             deleted_once,
@@ -23,10 +20,7 @@ pub fn checks() -> Vec<Check> {
     let mut all = section((Level::Contract, Service::Order), exercise, "O13", checks);
     let checks = [
         check("GET /orders/{id} of an unknown order is a 404", unknown).says("O11"),
-        check(
-            "a deleted order is a 404 for GET and DELETE, each a problem",
-            deleted,
-        ),
+        check("a deleted order is a 404 for GET and DELETE, each a problem", deleted),
     ];
     let place = (Level::Errors, Service::Order);
     all.extend(section(place, "orders that do not exist", "O13", checks));

@@ -30,10 +30,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 pub fn checks() -> Vec<Check> {
     let mut checks = vec![];
-    for (service, who) in [
-        (Service::User, "user-service"),
-        (Service::Product, "product-service"),
-    ] {
+    for (service, who) in [(Service::User, "user-service"), (Service::Product, "product-service")] {
         for (trouble, what) in TROUBLES {
             checks.push(check(
                 format!(
@@ -43,17 +40,9 @@ pub fn checks() -> Vec<Check> {
             ));
         }
     }
-    checks.push(check(
-        "GET and DELETE of an order need no neighbour",
-        independent,
-    ));
-    checks.push(check(
-        "orders are placed again when the neighbours are back",
-        recovers,
-    ));
-    let checks = checks
-        .into_iter()
-        .map(|check| check.needs(Needs::PlayedNeighbours));
+    checks.push(check("GET and DELETE of an order need no neighbour", independent));
+    checks.push(check("orders are placed again when the neighbours are back", recovers));
+    let checks = checks.into_iter().map(|check| check.needs(Needs::PlayedNeighbours));
     let place = (Level::Errors, Service::Order);
     section(place, "POST /orders, neighbours in trouble", "O10", checks)
 }
@@ -71,10 +60,7 @@ async fn refused(shop: Shop, service: Service, trouble: Trouble) -> Outcome {
     answer.problem(503)?.at_no_field()?;
     answer.header("retry-after")?;
     let took_ms = took.as_millis();
-    answer.expect(
-        took <= PATIENCE,
-        format!("the 503 within 1.5 s, not after {took_ms} ms"),
-    )?;
+    answer.expect(took <= PATIENCE, format!("the 503 within 1.5 s, not after {took_ms} ms"))?;
     answer.expect(
         shop.orders_of(&market.user).await? == [before],
         "no other order in GET /orders afterwards than the one before",

@@ -7,37 +7,21 @@ use crate::shop::Shop;
 use crate::suite::{Check, check, section};
 use crate::values::{has_exactly, is_uuid_v7, same, time};
 
-const FIELDS: [&str; 6] = [
-    "id",
-    "date_achat",
-    "utilisateur_id",
-    "prix_total",
-    "adresse_livraison",
-    "produits",
-];
+const FIELDS: [&str; 6] =
+    ["id", "date_achat", "utilisateur_id", "prix_total", "adresse_livraison", "produits"];
 
 pub fn checks() -> Vec<Check> {
     let checks = [
-        check(
-            "POST /orders answers 201 with the order, made with a UUIDv7",
-            placed,
-        )
-        .says("O1"),
-        check(
-            "`date_achat` is the time of the purchase in UTC, with milliseconds and a Z",
-            dated,
-        )
-        .says("O2"),
+        check("POST /orders answers 201 with the order, made with a UUIDv7", placed).says("O1"),
+        check("`date_achat` is the time of the purchase in UTC, with milliseconds and a Z", dated)
+            .says("O2"),
         check(
             "lines show the name and the price of the product, in the order that was sent",
             snapshot,
         )
         .says("O4"),
         check("`quantite` is 1 by default", one_by_default),
-        check(
-            "the same product twice is one line, where it came first",
-            merged,
-        ),
+        check("the same product twice is one line, where it came first", merged),
         check("100 lines and a `quantite` of 1 000 are accepted", borders),
     ];
     let place = (Level::Contract, Service::Order);
@@ -50,10 +34,8 @@ async fn placed(shop: Shop) -> Outcome {
     let order = answer.status(201)?.json()?;
     answer.expect(has_exactly(&order, &FIELDS), format!("exactly {FIELDS:?}"))?;
     answer.expect(is_uuid_v7(&order["id"]), "an `id` that is a UUIDv7")?;
-    answer.expect(
-        order["utilisateur_id"] == market.user["id"],
-        "the `utilisateur_id` that was sent",
-    )
+    answer
+        .expect(order["utilisateur_id"] == market.user["id"], "the `utilisateur_id` that was sent")
 }
 
 async fn dated(shop: Shop) -> Outcome {
@@ -70,10 +52,8 @@ async fn dated(shop: Shop) -> Outcome {
     {
         Some(now) => {
             let near = (now.to_utc() - bought).abs() < TimeDelta::minutes(1);
-            answer.expect(
-                near,
-                format!("a `date_achat` within a minute of the answer's Date, {now}"),
-            )
+            answer
+                .expect(near, format!("a `date_achat` within a minute of the answer's Date, {now}"))
         }
         None => Ok(()),
     }
@@ -113,10 +93,7 @@ async fn merged(shop: Shop) -> Outcome {
 async fn borders(shop: Shop) -> Outcome {
     let market = shop.market().await?;
     let answer = shop
-        .post(
-            "/orders",
-            &market.order_of(&json!(vec![json!({ "id": market.first["id"] }); 100])),
-        )
+        .post("/orders", &market.order_of(&json!(vec![json!({ "id": market.first["id"] }); 100])))
         .await?;
     let expected = json!([line(&market.first, 100)]);
     answer.expect(
@@ -124,10 +101,7 @@ async fn borders(shop: Shop) -> Outcome {
         format!("`produits` {expected}"),
     )?;
     let answer = shop
-        .post(
-            "/orders",
-            &market.order_of(&json!([{ "id": market.first["id"], "quantite": 1000 }])),
-        )
+        .post("/orders", &market.order_of(&json!([{ "id": market.first["id"], "quantite": 1000 }])))
         .await?;
     let expected = json!([line(&market.first, 1000)]);
     answer.expect(

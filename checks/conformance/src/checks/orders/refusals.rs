@@ -12,10 +12,9 @@ use crate::suite::{Check, check, section};
 pub fn checks() -> Vec<Check> {
     let mut checks = vec![];
     for field in ["utilisateur_id", "produits"] {
-        checks.push(check(
-            format!("POST /orders refuses a body without `{field}`"),
-            move |shop| missing(shop, field),
-        ));
+        checks.push(check(format!("POST /orders refuses a body without `{field}`"), move |shop| {
+            missing(shop, field)
+        }));
     }
     for (status, sentence, faults) in [(400, "O14", UNREADABLE), (422, "O9", UNACCEPTABLE)] {
         for &(what, changes, pointers) in faults {
@@ -43,9 +42,7 @@ async fn refused(
     pointers: &[&str],
 ) -> Outcome {
     let market = shop.market().await?;
-    let answer = shop
-        .post("/orders", &with(market.order(), &changes(&market)))
-        .await?;
+    let answer = shop.post("/orders", &with(market.order(), &changes(&market))).await?;
     answer.problem(status)?.at(pointers)?;
     answer.expect(
         shop.orders_of(&market.user).await?.is_empty(),
@@ -55,25 +52,15 @@ async fn refused(
 
 async fn missing(shop: Shop, field: &str) -> Outcome {
     let body = without(shop.market().await?.order(), field);
-    shop.post("/orders", &body)
-        .await?
-        .problem(400)?
-        .at(&[&format!("/{field}")])
+    shop.post("/orders", &body).await?.problem(400)?.at(&[&format!("/{field}")])
 }
 
 async fn too_many_merged(shop: Shop) -> Outcome {
     let market = shop.market().await?;
     let half = json!({ "id": market.first["id"], "quantite": 501 });
-    let answer = shop
-        .post("/orders", &market.order_of(&json!([half, half])))
-        .await?;
-    let places = [
-        "/produits",
-        "/produits/0",
-        "/produits/1",
-        "/produits/0/quantite",
-        "/produits/1/quantite",
-    ];
+    let answer = shop.post("/orders", &market.order_of(&json!([half, half]))).await?;
+    let places =
+        ["/produits", "/produits/0", "/produits/1", "/produits/0/quantite", "/produits/1/quantite"];
     answer.problem(422)?.within(&places)?;
     answer.expect(
         shop.orders_of(&market.user).await?.is_empty(),

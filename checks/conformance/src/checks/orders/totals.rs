@@ -12,14 +12,8 @@ use crate::values::{money, number};
 
 pub fn checks() -> Vec<Check> {
     let checks = [
-        check(
-            "`prix_total` is the exact sum of prix × quantite",
-            exact_sum,
-        ),
-        check(
-            "`prix_total` is exact over the whole catalogue",
-            whole_catalogue,
-        ),
+        check("`prix_total` is the exact sum of prix × quantite", exact_sum),
+        check("`prix_total` is exact over the whole catalogue", whole_catalogue),
         check(
             "the `prix_total` that a client expects is accepted when it is right",
             expected_total,
@@ -30,11 +24,8 @@ pub fn checks() -> Vec<Check> {
             unexpected_total,
         )
         .says("O6"),
-        check(
-            "a `prix_total` of 0 or below is refused, and nothing is stored",
-            impossible_total,
-        )
-        .says("O6"),
+        check("a `prix_total` of 0 or below is refused, and nothing is stored", impossible_total)
+            .says("O6"),
     ];
     let place = (Level::Contract, Service::Order);
     let mut all = section(place, "POST /orders, prix_total", "O5", checks);
@@ -85,11 +76,9 @@ async fn expected_total(shop: Shop) -> Outcome {
 async fn unexpected_total(shop: Shop) -> Outcome {
     let market = shop.market().await?;
     let cent = Decimal::new(1, 2);
-    for wrong in [
-        total_of(&market)? + cent,
-        total_of(&market)? - cent,
-        Decimal::new(99_999_999_999, 2),
-    ] {
+    for wrong in
+        [total_of(&market)? + cent, total_of(&market)? - cent, Decimal::new(99_999_999_999, 2)]
+    {
         let body = with(market.order(), &json!({ "prix_total": number(wrong) }));
         let answer = shop.post("/orders", &body).await?;
         answer.problem(409)?.at(&["/prix_total"])?;
@@ -106,10 +95,7 @@ async fn impossible_total(shop: Shop) -> Outcome {
     let market = shop.market().await?;
     for impossible in [json!(0), json!(-1)] {
         let answer = shop
-            .post(
-                "/orders",
-                &with(market.order(), &json!({ "prix_total": impossible })),
-            )
+            .post("/orders", &with(market.order(), &json!({ "prix_total": impossible })))
             .await?;
         let status = if answer.status == 409 { 409 } else { 400 };
         answer.problem(status)?.at(&["/prix_total"])?;
@@ -131,10 +117,7 @@ async fn sums_up(shop: &Shop, body: &Value) -> Outcome {
     let Some(total) = amounts.sum::<Option<Decimal>>() else {
         return Err(answer.fail("lines with a `prix` of at most 2 decimals and a `quantite`"));
     };
-    answer.expect(
-        money(&order["prix_total"]) == Some(total),
-        format!("a `prix_total` of {total}"),
-    )
+    answer.expect(money(&order["prix_total"]) == Some(total), format!("a `prix_total` of {total}"))
 }
 
 fn total_of(market: &Market) -> Result<Decimal, Failure> {

@@ -10,14 +10,8 @@ use crate::suite::{Check, check, section};
 
 pub fn checks() -> Vec<Check> {
     let checks = [
-        check(
-            "GET /notifications pages with limit and after, newest first",
-            pages,
-        ),
-        check(
-            "GET /notifications?after= goes on behind that notification",
-            after,
-        ),
+        check("GET /notifications pages with limit and after, newest first", pages),
+        check("GET /notifications?after= goes on behind that notification", after),
     ];
     let place = (Level::Events, Service::Notifier);
     section(place, "GET /notifications", "N5", checks)
@@ -51,9 +45,7 @@ async fn after(shop: Shop) -> Outcome {
     }
     let all = shop.get("/notifications").await?.status(200)?.array()?;
     let newest = made.last().map(id);
-    let place = all
-        .iter()
-        .position(|item| item["commande_id"].as_str() == newest);
+    let place = all.iter().position(|item| item["commande_id"].as_str() == newest);
     let place = place.unwrap_or_default();
     let target = format!("/notifications?limit=3&after={}", id(&all[place]));
     let answer = shop.get(&target).await?;

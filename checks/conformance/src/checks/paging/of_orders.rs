@@ -9,16 +9,10 @@ use crate::suite::{Check, check, section};
 
 pub fn checks() -> Vec<Check> {
     let checks = [
-        check(
-            "GET /orders?utilisateur_id= lists that user's orders, and pages",
-            orders_of_a_user,
-        )
-        .says("L2"),
+        check("GET /orders?utilisateur_id= lists that user's orders, and pages", orders_of_a_user)
+            .says("L2"),
         check("GET /orders?order=desc is newest first, and pages", newest).says("L2"),
-        check(
-            "GET /orders?after= works for an order deleted since",
-            after_deleted_order,
-        ),
+        check("GET /orders?after= works for an order deleted since", after_deleted_order),
     ];
     let place = (Level::Contract, Service::Order);
     section(place, "GET /orders", "L1", checks)

@@ -89,8 +89,7 @@ impl Repeatable {
     }
 
     pub async fn send_body(&self, shop: &Shop, body: &Value) -> Result<Answer, Failure> {
-        shop.send(self.post(body).header(KEY, self.key.as_str()))
-            .await
+        shop.send(self.post(body).header(KEY, self.key.as_str())).await
     }
 
     /// Without a key.

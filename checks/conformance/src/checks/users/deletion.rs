@@ -9,10 +9,7 @@ use crate::values::UNKNOWN_ID;
 
 pub fn checks() -> Vec<Check> {
     let checks = [
-        check(
-            "DELETE /users/{id} is a 204 without a body, then a 404",
-            deleted,
-        ),
+        check("DELETE /users/{id} is a 204 without a body, then a 404", deleted),
         check(
             "of 8 deletions of a user at once, one is a 204 and the others are 404s",
             deleted_once,
@@ -24,10 +21,7 @@ pub fn checks() -> Vec<Check> {
     let mut all = section((Level::Contract, Service::User), exercise, "U9", checks);
     let checks = [
         check("GET /users/{id} of an unknown user is a 404", unknown).says("U5"),
-        check(
-            "a deleted user is a 404 for GET, DELETE and PATCH, each a problem",
-            deleted,
-        ),
+        check("a deleted user is a 404 for GET, DELETE and PATCH, each a problem", deleted),
     ];
     let place = (Level::Errors, Service::User);
     all.extend(section(place, "users that do not exist", "U9", checks));
@@ -61,8 +55,5 @@ async fn not_again(shop: Shop) -> Outcome {
     shop.delete(&user_path(&first)).await?.status(204)?;
     let answer = shop.post("/users", &user()).await?;
     let second = answer.status(201)?.json()?;
-    answer.expect(
-        second["id"] != first["id"],
-        format!("another id than {}", id(&first)),
-    )
+    answer.expect(second["id"] != first["id"], format!("another id than {}", id(&first)))
 }

@@ -19,15 +19,12 @@ pub fn checks() -> Vec<Check> {
             not_created(shop, sent.clone(), pointers)
         }));
         let name = format!("PATCH /users/{{id}} refuses {what}, and changes nothing");
-        patch.push(check(name, move |shop| {
-            not_patched(shop, patched.clone(), pointers)
-        }));
+        patch.push(check(name, move |shop| not_patched(shop, patched.clone(), pointers)));
     }
     for field in ["nom", "prenom", "adresse"] {
-        post.push(check(
-            format!("POST /users refuses a body without `{field}`"),
-            move |shop| missing(shop, field),
-        ));
+        post.push(check(format!("POST /users refuses a body without `{field}`"), move |shop| {
+            missing(shop, field)
+        }));
     }
     let at_once = "POST /users names every fault of a body at once";
     post.push(check(at_once, every_fault).says("E2"));
@@ -48,10 +45,7 @@ async fn not_patched(shop: Shop, patch: Value, pointers: &[&str]) -> Outcome {
     let before = shop.a_user().await?;
     // A good field beside the bad one must not be written either.
     let patch = with(json!({ "prenom": "Changée", "nom": "Changé" }), &patch);
-    shop.patch(&user_path(&before), &patch)
-        .await?
-        .problem(400)?
-        .at(pointers)?;
+    shop.patch(&user_path(&before), &patch).await?.problem(400)?.at(pointers)?;
     let after = shop.get(&user_path(&before)).await?;
     after.expect(
         after.status(200)?.json()? == before,
@@ -61,10 +55,7 @@ async fn not_patched(shop: Shop, patch: Value, pointers: &[&str]) -> Outcome {
 
 async fn missing(shop: Shop, field: &str) -> Outcome {
     let pointer = format!("/{field}");
-    shop.post("/users", &without(user(), field))
-        .await?
-        .problem(400)?
-        .at(&[&pointer])
+    shop.post("/users", &without(user(), field)).await?.problem(400)?.at(&[&pointer])
 }
 
 async fn both_spellings(shop: Shop) -> Outcome {
@@ -72,14 +63,8 @@ async fn both_spellings(shop: Shop) -> Outcome {
     for key in ["prénom", DECOMPOSED] {
         let body = with(user(), &json!({ key: "Zoé" }));
         let places = ["/prenom", "/prénom", "/pre\u{301}nom"];
-        shop.post("/users", &body)
-            .await?
-            .problem(400)?
-            .within(&places)?;
-        shop.patch(&path, &body)
-            .await?
-            .problem(400)?
-            .within(&places)?;
+        shop.post("/users", &body).await?.problem(400)?.within(&places)?;
+        shop.patch(&path, &body).await?.problem(400)?.within(&places)?;
     }
     Ok(())
 }
@@ -91,12 +76,6 @@ async fn every_fault(shop: Shop) -> Outcome {
         .problem(400)?
         .at(&["/nom", "/prenom", "/adresse", "/surnom", "/id"])?;
     let body = json!({ "nom": 1, "prenom": "Zoé" });
-    shop.post("/users", &body)
-        .await?
-        .problem(400)?
-        .at(&["/nom", "/adresse"])?;
-    shop.post("/users", &json!({}))
-        .await?
-        .problem(400)?
-        .at(&["/nom", "/prenom", "/adresse"])
+    shop.post("/users", &body).await?.problem(400)?.at(&["/nom", "/adresse"])?;
+    shop.post("/users", &json!({})).await?.problem(400)?.at(&["/nom", "/prenom", "/adresse"])
 }

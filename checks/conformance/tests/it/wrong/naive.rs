@@ -36,21 +36,16 @@ pub fn stores_what_it_finds(shop: SmallShop) -> Handler {
         };
         let reply = shop.answer(&call);
         let body = reply.body.to_string().replace("\"(null)\"", "null");
-        Reply {
-            body: serde_json::from_str(&body).unwrap(),
-            ..reply
-        }
+        Reply { body: serde_json::from_str(&body).unwrap(), ..reply }
     })
 }
 
 /// Its database wants a `prenom`, and nothing before it looks.
 pub fn fails_without_prenom(shop: SmallShop) -> Handler {
-    handler(
-        move |call| match is(&call, "POST", "/users") && text(&call).contains("prénom") {
-            true => problem(500, "not-null-constraint"),
-            false => shop.answer(&call),
-        },
-    )
+    handler(move |call| match is(&call, "POST", "/users") && text(&call).contains("prénom") {
+        true => problem(500, "not-null-constraint"),
+        false => shop.answer(&call),
+    })
 }
 
 /// As above, and no other spelling either.

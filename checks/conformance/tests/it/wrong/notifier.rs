@@ -42,8 +42,7 @@ pub fn of(kafka: &Kafka, show: Show) -> Handler {
     let mut all = TopicPartitionList::new();
     for partition in 0..PARTITIONS {
         let begin = Offset::Beginning;
-        all.add_partition_offset(&kafka.topic, partition, begin)
-            .unwrap();
+        all.add_partition_offset(&kafka.topic, partition, begin).unwrap();
     }
     consumer.assign(&all).unwrap();
     let shown = Arc::new(Mutex::new(vec![]));

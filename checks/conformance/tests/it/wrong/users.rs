@@ -118,10 +118,7 @@ pub fn loses_updates(shop: SmallShop) -> Handler {
         let shop = shop.clone();
         async move {
             if is(&call, "PATCH", "/users/") {
-                let read = Call {
-                    method: conformance::play::Method::GET,
-                    ..call.clone()
-                };
+                let read = Call { method: conformance::play::Method::GET, ..call.clone() };
                 let mut user = shop.answer(&read).body;
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 user.as_object_mut().map(|user| user.remove("id"));
@@ -161,10 +158,7 @@ pub fn ignores_unknown_parameters(shop: SmallShop) -> Handler {
 pub fn pages_overlap(shop: SmallShop) -> Handler {
     handler(move |call| {
         let mut reply = shop.answer(&call);
-        let after = call
-            .query
-            .split('&')
-            .find_map(|it| it.strip_prefix("after="));
+        let after = call.query.split('&').find_map(|it| it.strip_prefix("after="));
         if let (Some(id), Some(items)) = (after, reply.body.as_array_mut()) {
             items.truncate(items.len().saturating_sub(1));
             items.insert(0, json!({ "id": id }));

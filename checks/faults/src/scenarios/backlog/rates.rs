@@ -49,11 +49,7 @@ impl Arrivals {
         let consumer: BaseConsumer = topic::client(brokers).set("group.id", "faults").create()?;
         let consumer = Arc::new(consumer);
         let base = topic::length_by(consumer.clone(), topic).await?;
-        Ok(Self {
-            consumer,
-            topic,
-            base,
-        })
+        Ok(Self { consumer, topic, base })
     }
 
     /// Messages per second, from the first look that finds some until there are this many. Those that this look finds

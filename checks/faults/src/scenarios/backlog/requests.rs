@@ -21,10 +21,7 @@ pub(super) async fn some(shop: &Shop, street: &str) -> Result<Requests> {
         requests.one(shop, street).await;
         sleep(PAUSE).await;
     }
-    ensure!(
-        requests.failed == 0,
-        "requests fail before anything happened"
-    );
+    ensure!(requests.failed == 0, "requests fail before anything happened");
     Ok(requests)
 }
 
@@ -40,8 +37,7 @@ impl Requests {
         let start = Instant::now();
         let number = self.milliseconds.len();
         let reply = shop.place(&format!("{number} rue {street}"), None).await;
-        self.milliseconds
-            .push(start.elapsed().as_secs_f64() * 1_000.0);
+        self.milliseconds.push(start.elapsed().as_secs_f64() * 1_000.0);
         if !reply.is_ok_and(|reply| reply.status == 201) {
             self.failed += 1;
         }

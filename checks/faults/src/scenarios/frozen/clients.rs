@@ -84,11 +84,7 @@ async fn read(shop: &Shop, until: &CancellationToken) -> Result<Vec<Asked>> {
 
 impl Asked {
     fn now(begun: Instant, status: u16) -> Self {
-        Self {
-            begun,
-            ended: Instant::now(),
-            status,
-        }
+        Self { begun, ended: Instant::now(), status }
     }
 
     pub fn took(&self) -> Duration {

@@ -51,9 +51,7 @@ pub(super) async fn judge(
         exact += usize::from(ids == expected);
         if ids != expected && exact + 5 > count {
             let (got, wanted) = (ids.len(), expected.len());
-            report.note(format!(
-                "a listener got {got} of {wanted}; its end: {ended:?}"
-            ));
+            report.note(format!("a listener got {got} of {wanted}; its end: {ended:?}"));
         }
     }
     report.all("listeners that got each event once, in order", exact, count);

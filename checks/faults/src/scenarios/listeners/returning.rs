@@ -43,12 +43,7 @@ pub(super) async fn judge(
     let (ids, times) = listening.await?;
     report.tell("times that a listener came back", times);
     report.all("events that it got", ids.len(), expected.len());
-    report.check(
-        "each once, in order",
-        ids == expected,
-        true,
-        ids == expected,
-    );
+    report.check("each once, in order", ids == expected, true, ids == expected);
     Ok(())
 }
 

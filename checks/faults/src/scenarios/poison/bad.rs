@@ -29,21 +29,12 @@ pub(super) fn draw(random: &mut StdRng, number: u32) -> Result<Bad> {
             ("random bytes", Some(bytes(random, length)))
         }
         1 => ("no CloudEvent", Some(b"{\"bonjour\":[]}".to_vec())),
-        2 => (
-            "a wrong type",
-            changed("\"prix_total\":", "\"prix_total\":[],\"avant\":"),
-        ),
+        2 => ("a wrong type", changed("\"prix_total\":", "\"prix_total\":[],\"avant\":")),
         3 => ("a missing field", changed("\"produits\":", "\"products\":")),
-        4 => (
-            "a future version",
-            changed("order.created.v1", "order.created.v2"),
-        ),
+        4 => ("a future version", changed("order.created.v1", "order.created.v2")),
         5 => ("another specification", changed("\"1.0\"", "\"2.0\"")),
         6 => ("no payload", None),
-        7 => (
-            "a NUL in a text",
-            changed("rue des Lilas", "rue\\u0000des Lilas"),
-        ),
+        7 => ("a NUL in a text", changed("rue des Lilas", "rue\\u0000des Lilas")),
         8 => {
             let half = event.json.len() / 2;
             ("cut off", Some(event.json.as_bytes()[..half].to_vec()))
@@ -51,11 +42,7 @@ pub(super) fn draw(random: &mut StdRng, number: u32) -> Result<Bad> {
         _ => ("deeply nested", Some(vec![b'['; 50_000])),
     };
     let keyed = random.random_bool(0.8);
-    Ok(Bad {
-        kind,
-        key: keyed.then(|| event.order.to_string()),
-        payload,
-    })
+    Ok(Bad { kind, key: keyed.then(|| event.order.to_string()), payload })
 }
 
 fn bytes(random: &mut StdRng, length: usize) -> Vec<u8> {

@@ -50,11 +50,7 @@ pub(super) fn judge(report: &mut Report, sent: &Sent, letters: &[Raw]) {
         whole += usize::from(same_key && letter.payload == bad.payload);
         explained += usize::from(is_explained(letter));
     }
-    report.all(
-        "bad messages in the dead-letter topic",
-        there,
-        sent.bad.len(),
-    );
+    report.all("bad messages in the dead-letter topic", there, sent.bad.len());
     report.all("  with their own key and bytes", whole, sent.bad.len());
     report.all("  with reason, source and time", explained, sent.bad.len());
     let foreign = letters.len().saturating_sub(there);
@@ -67,24 +63,12 @@ pub(super) fn judge(report: &mut Report, sent: &Sent, letters: &[Raw]) {
 /// As if the notifier had not been able to handle this event.
 pub(super) async fn put(brokers: &str, event: &Made) -> Result<()> {
     let mut headers = OwnedHeaders::new();
-    let values = [
-        "not yet known",
-        ORDERS,
-        "0",
-        "0",
-        "2026-11-22T10:15:04.000Z",
-    ];
+    let values = ["not yet known", ORDERS, "0", "0", "2026-11-22T10:15:04.000Z"];
     for (key, value) in [REASON].iter().chain(&SOURCE).zip(values) {
-        headers = headers.insert(Header {
-            key,
-            value: Some(value),
-        });
+        headers = headers.insert(Header { key, value: Some(value) });
     }
     let key = event.order.to_string();
-    let record = FutureRecord::to(DEAD_LETTERS)
-        .key(&key)
-        .payload(&event.json)
-        .headers(headers);
+    let record = FutureRecord::to(DEAD_LETTERS).key(&key).payload(&event.json).headers(headers);
     let producer = topic::producer(brokers, Duration::ZERO)?;
     let sent = producer.send(record, Timeout::After(PATIENCE)).await;
     sent.map_err(|(error, _)| error)?;

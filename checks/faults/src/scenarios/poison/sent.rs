@@ -53,10 +53,7 @@ pub(super) async fn publish(brokers: &str, count: u32, mut random: StdRng) -> Re
 }
 
 async fn send(producer: &FutureProducer, number: String, message: Bad) -> Result<()> {
-    let headers = OwnedHeaders::new().insert(Header {
-        key: NUMBER,
-        value: Some(&number),
-    });
+    let headers = OwnedHeaders::new().insert(Header { key: NUMBER, value: Some(&number) });
     let mut record = FutureRecord::to(ORDERS).headers(headers);
     if let Some(key) = &message.key {
         record = record.key(key);

@@ -60,10 +60,7 @@ fn each_notification_has_its_line() {
 
 #[test]
 fn a_crash_may_repeat_one_line_that_was_shown_when_it_happened() {
-    let crash = |from, until| Crash {
-        from: at(from),
-        until: at(until),
-    };
+    let crash = |from, until| Crash { from: at(from), until: at(until) };
     let mut shop = Shop::with_one_order_placed_and_deleted();
     shop.print(Kind::Created, ORDER, 100);
     let unexplained = |shop: &Shop, crashes: &[Crash]| {

@@ -25,12 +25,7 @@ pub(super) fn at(second: i64) -> DateTime<Utc> {
 }
 
 pub(super) fn event(number: u128, kind: Kind, order: u128) -> Event {
-    Event {
-        id: id(number),
-        kind,
-        order: id(order),
-        marker: MARKER.to_owned(),
-    }
+    Event { id: id(number), kind, order: id(order), marker: MARKER.to_owned() }
 }
 
 /// The rules that are broken when a shop, in which all is well, is changed like this.
@@ -56,14 +51,8 @@ impl Shop {
             answer: Answer::Acknowledged,
             order: Some(id(ORDER)),
         };
-        let ledger = Ledger {
-            placements: vec![placement],
-            deletions: Vec::new(),
-        };
-        let mut shop = Self {
-            ledger,
-            observed: Observed::default(),
-        };
+        let ledger = Ledger { placements: vec![placement], deletions: Vec::new() };
+        let mut shop = Self { ledger, observed: Observed::default() };
         shop.store_the_order();
         shop.happen(CREATED, Kind::Created);
         shop
@@ -87,10 +76,7 @@ impl Shop {
 
     pub(super) fn broken_rules(&self) -> Vec<Rule> {
         let violations = self.judge(&[]).violations;
-        violations
-            .into_iter()
-            .map(|violation| violation.rule)
-            .collect()
+        violations.into_iter().map(|violation| violation.rule).collect()
     }
 
     pub(super) fn publish(&mut self, event: Event) {
@@ -113,10 +99,7 @@ impl Shop {
     }
 
     pub(super) fn store_the_order(&mut self) {
-        self.observed.stored.push(Stored {
-            order: id(ORDER),
-            marker: MARKER.to_owned(),
-        });
+        self.observed.stored.push(Stored { order: id(ORDER), marker: MARKER.to_owned() });
     }
 
     pub(super) fn forget_everything_that_was_asked_and_done(&mut self) {
@@ -141,18 +124,13 @@ impl Shop {
 
     pub(super) fn forget_notification(&mut self, number: u128) {
         let observed = &mut self.observed;
-        observed
-            .notifications
-            .retain(|event| event.id != id(number));
+        observed.notifications.retain(|event| event.id != id(number));
         observed.console.pop();
     }
 
     pub(super) fn add_another_order_of_the_same_request(&mut self) {
         const ANOTHER: u128 = 2;
-        self.observed.stored.push(Stored {
-            order: id(ANOTHER),
-            marker: MARKER.to_owned(),
-        });
+        self.observed.stored.push(Stored { order: id(ANOTHER), marker: MARKER.to_owned() });
         self.publish(event(22, Kind::Created, ANOTHER));
         self.show(event(22, Kind::Created, ANOTHER));
         self.print(Kind::Created, ANOTHER, 1);

@@ -54,11 +54,7 @@ impl Group {
     pub(super) fn place(&self, partition: i32, offset: i64) -> Option<Place> {
         let assignment = *self.assigned.borrow().get(&partition)?;
         self.lag.came(partition, offset);
-        Some(Place {
-            partition,
-            offset,
-            assignment,
-        })
+        Some(Place { partition, offset, assignment })
     }
 
     pub(super) fn owns(&self, place: Place) -> bool {

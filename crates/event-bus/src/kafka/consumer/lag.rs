@@ -75,10 +75,7 @@ impl Lag {
 
     #[expect(clippy::cast_precision_loss, reason = "a gauge is an f64")]
     fn show(&self, partition: i32, lag: i64) {
-        let labels = [
-            ("topic", self.topic.clone()),
-            ("partition", partition.to_string()),
-        ];
+        let labels = [("topic", self.topic.clone()), ("partition", partition.to_string())];
         gauge!("consumer_lag", &labels).set(lag as f64);
     }
 }

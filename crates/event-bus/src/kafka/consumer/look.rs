@@ -30,9 +30,7 @@ pub(super) async fn around(client: ClientConfig, topic: &str) -> Option<BTreeMap
     let topic = topic.to_owned();
     let looked = tokio::task::spawn_blocking(move || look(&client, &topic)).await;
     let looked = looked.ok()?;
-    looked
-        .inspect_err(|error| tracing::debug!(%error, "not everything is served"))
-        .ok()
+    looked.inspect_err(|error| tracing::debug!(%error, "not everything is served")).ok()
 }
 
 fn look(client: &ClientConfig, topic: &str) -> KafkaResult<BTreeMap<i32, Found>> {
@@ -55,11 +53,7 @@ fn look(client: &ClientConfig, topic: &str) -> KafkaResult<BTreeMap<i32, Found>>
         let (first, end) = client.fetch_watermarks(topic, number, left())?;
         let next = partition.offset().to_raw().unwrap_or(first).max(first);
         let committed = matches!(partition.offset(), Offset::Offset(_));
-        let found = Found {
-            next,
-            end,
-            committed,
-        };
+        let found = Found { next, end, committed };
         Ok((number, found))
     });
     found.collect()

@@ -18,10 +18,7 @@ impl Progress {
     pub(super) fn begin(&mut self, place: Place) {
         let partition = self.0.entry(place.partition).or_default();
         if partition.assignment != place.assignment {
-            *partition = Partition {
-                assignment: place.assignment,
-                open: VecDeque::new(),
-            };
+            *partition = Partition { assignment: place.assignment, open: VecDeque::new() };
         }
         partition.open.push_back((place.offset, false));
     }
@@ -48,11 +45,7 @@ mod tests {
     use super::*;
 
     fn place(partition: i32, offset: i64, assignment: u64) -> Place {
-        Place {
-            partition,
-            offset,
-            assignment,
-        }
+        Place { partition, offset, assignment }
     }
 
     #[test]

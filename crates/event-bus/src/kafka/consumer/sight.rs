@@ -31,14 +31,7 @@ impl Sight {
     pub(super) fn of(client: ClientConfig, group: Arc<Group>, every: Duration) -> Self {
         let mut looks = interval(every);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self {
-            client,
-            group,
-            looks,
-            came: 0,
-            found: BTreeMap::new(),
-            blind: 0,
-        }
+        Self { client, group, looks, came: 0, found: BTreeMap::new(), blind: 0 }
     }
 
     /// Returns when it is lost. May be cancelled at any time.

@@ -36,13 +36,10 @@ impl Status {
     pub fn check(&self) -> Result<(), String> {
         let trouble = self.trouble();
         match &*trouble {
-            Trouble {
-                away: Some(away), ..
-            } => Err(away.tell("no events can be consumed")),
-            Trouble {
-                retrying: Some(retrying),
-                ..
-            } => Err(retrying.tell("an event is tried again and again")),
+            Trouble { away: Some(away), .. } => Err(away.tell("no events can be consumed")),
+            Trouble { retrying: Some(retrying), .. } => {
+                Err(retrying.tell("an event is tried again and again"))
+            }
             Trouble { partitions: 0, .. } => Err("has no partitions".to_owned()),
             Trouble { .. } => Ok(()),
         }
@@ -110,20 +107,14 @@ impl Status {
     }
 
     fn trouble(&self) -> std::sync::MutexGuard<'_, Trouble> {
-        self.0
-            .trouble
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.0.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Since {
     #[expect(clippy::disallowed_methods, reason = "the consumer is an adapter")]
     fn now(cause: &str) -> Self {
-        Self {
-            time: Utc::now().trunc_subsecs(3),
-            cause: cause.to_owned(),
-        }
+        Self { time: Utc::now().trunc_subsecs(3), cause: cause.to_owned() }
     }
 
     fn tell(&self, what: &str) -> String {

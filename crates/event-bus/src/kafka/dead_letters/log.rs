@@ -61,10 +61,7 @@ impl Log {
         let Record::Letter { reason, source } = dead_letter::read(message.headers()) else {
             return None;
         };
-        let position = Position {
-            partition: message.partition(),
-            offset: message.offset(),
-        };
+        let position = Position { partition: message.partition(), offset: message.offset() };
         Some(DeadLetter {
             position,
             time: dead_letter::time(message.timestamp()),

@@ -38,12 +38,7 @@ impl Redrive {
             .set("transactional.id", format!("{topic}.redrive"))
             .set("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
         let producer: ThreadedProducer<_> = config.create_with_context(Deliveries::default())?;
-        let redrive = Self {
-            producer,
-            topic: topic.to_owned(),
-            batch: Vec::new(),
-            bytes: 0,
-        };
+        let redrive = Self { producer, topic: topic.to_owned(), batch: Vec::new(), bytes: 0 };
         let begun = redrive.producer.init_transactions(PATIENCE);
         begun.map_err(|error| redrive.explain(&error).context("cannot begin"))?;
         Ok(redrive)
@@ -58,9 +53,8 @@ impl Redrive {
     ) -> anyhow::Result<bool> {
         let headers = message.headers().map(dead_letter::original).transpose()?;
         let headers = headers.unwrap_or_default();
-        let in_headers = headers
-            .iter()
-            .map(|header| header.key.len() + header.value.map_or(0, <[u8]>::len));
+        let in_headers =
+            headers.iter().map(|header| header.key.len() + header.value.map_or(0, <[u8]>::len));
         let bytes = message.payload_len() + message.key_len() + in_headers.sum::<usize>();
         let is_full = self.batch.len() == MOST_LETTERS || self.bytes + bytes > MOST_BYTES;
         if is_full && !self.commit(back)? {
@@ -102,10 +96,7 @@ impl Redrive {
             record.headers = Some(headers.into_iter().fold(all, OwnedHeaders::insert));
         }
         let position = letter.position.to_string();
-        let marker = OwnedHeaders::new().insert(Header {
-            key: REDRIVEN,
-            value: Some(&position),
-        });
+        let marker = OwnedHeaders::new().insert(Header { key: REDRIVEN, value: Some(&position) });
         let marker =
             BaseRecord::<[u8], [u8], _>::with_opaque_to(&self.topic, place).headers(marker);
         self.producer.send(record).map_err(|(error, _)| error)?;

@@ -42,12 +42,8 @@ impl Scan {
             .set("fetch.queue.backoff.ms", "1")
             .set("fetch.wait.max.ms", "50")
             .create_with_context(reports.clone())?;
-        let mut scan = Self {
-            consumer,
-            reports,
-            topic: topic.to_owned(),
-            extents: BTreeMap::new(),
-        };
+        let mut scan =
+            Self { consumer, reports, topic: topic.to_owned(), extents: BTreeMap::new() };
         scan.extents = scan.measure()?;
         Ok(scan)
     }
@@ -95,19 +91,13 @@ impl Scan {
     fn measure(&self) -> anyhow::Result<BTreeMap<i32, (i64, i64)>> {
         let metadata = self.consumer.fetch_metadata(Some(&self.topic), PATIENCE);
         let metadata = metadata.map_err(|error| self.explain(&error))?;
-        let topic = metadata
-            .topics()
-            .iter()
-            .find(|topic| topic.name() == self.topic);
+        let topic = metadata.topics().iter().find(|topic| topic.name() == self.topic);
         let Some(topic) = topic.filter(|topic| topic.error().is_none()) else {
             bail!("there is no topic {:?}", self.topic);
         };
         let partitions = topic.partitions().iter().map(|partition| {
             let extent = (self.consumer).fetch_watermarks(&self.topic, partition.id(), PATIENCE);
-            Ok((
-                partition.id(),
-                extent.map_err(|error| self.explain(&error))?,
-            ))
+            Ok((partition.id(), extent.map_err(|error| self.explain(&error))?))
         });
         partitions.collect()
     }

@@ -19,7 +19,5 @@ pub(super) fn stream<T: Send + 'static>(
     let thread = tokio::task::spawn_blocking(move || work(&Found(sender)));
     let found = stream::poll_fn(move |context| receiver.poll_recv(context)).map(Ok);
     let end = stream::once(async move { thread.await?.map(|()| None) });
-    found
-        .chain(end.filter_map(async |end: anyhow::Result<Option<T>>| end.transpose()))
-        .boxed()
+    found.chain(end.filter_map(async |end: anyhow::Result<Option<T>>| end.transpose())).boxed()
 }

@@ -7,44 +7,20 @@ const REPOSITORY: &str = "crate::adapters::outbound::database::Repository";
 #[test]
 fn adapters_name_domain_application_and_any_crate() {
     let inner = "use crate::{application::A, domain::B};";
-    allows(
-        INBOUND,
-        &[
-            inner,
-            "use super::Api; use poem::Route; use crate::adapters::inbound::A;",
-        ],
-    );
-    allows(
-        OUTBOUND,
-        &[
-            inner,
-            "use super::Repository; use sea_orm::Set; async fn f() {}",
-        ],
-    );
+    allows(INBOUND, &[inner, "use super::Api; use poem::Route; use crate::adapters::inbound::A;"]);
+    allows(OUTBOUND, &[inner, "use super::Repository; use sea_orm::Set; async fn f() {}"]);
 }
 
 #[test]
 fn inbound_does_not_name_outbound_however_that_is_written() {
-    refuses(
-        "src/adapters/inbound.rs",
-        &[("type A = super::outbound::Repository;", REPOSITORY)],
-    );
+    refuses("src/adapters/inbound.rs", &[("type A = super::outbound::Repository;", REPOSITORY)]);
     refuses(
         INBOUND,
         &[
             ("use crate::adapters::outbound::Repository;", REPOSITORY),
-            (
-                "use crate::adapters; fn f(a: adapters::outbound::Repository) {}",
-                REPOSITORY,
-            ),
-            (
-                "use super::super::*; fn f(a: outbound::Repository) {}",
-                REPOSITORY,
-            ),
-            (
-                "use crate::adapters::outbound;",
-                "crate::adapters::outbound",
-            ),
+            ("use crate::adapters; fn f(a: adapters::outbound::Repository) {}", REPOSITORY),
+            ("use super::super::*; fn f(a: outbound::Repository) {}", REPOSITORY),
+            ("use crate::adapters::outbound;", "crate::adapters::outbound"),
         ],
     );
 }
@@ -85,10 +61,7 @@ fn only_wiring_and_main_name_both_sides() {
 #[test]
 fn a_re_export_does_not_hide_where_a_name_comes_from() {
     let lib = "mod adapters; pub use adapters::outbound::Repository as Orders;";
-    let file = |path: &str, text: &str| File {
-        path: path.into(),
-        text: text.to_owned(),
-    };
+    let file = |path: &str, text: &str| File { path: path.into(), text: text.to_owned() };
     let files = [file("src/lib.rs", lib), file(INBOUND, "use crate::Orders;")];
     let found = check("order_service", &files);
     assert_eq!(

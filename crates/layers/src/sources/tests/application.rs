@@ -4,24 +4,15 @@ const PLACE_ORDER: &str = "src/application/place_order.rs";
 
 #[test]
 fn application_names_only_domain_and_itself() {
-    allows(
-        PLACE_ORDER,
-        &["use crate::domain::order::Order; use super::ports::Clock;"],
-    );
+    allows(PLACE_ORDER, &["use crate::domain::order::Order; use super::ports::Clock;"]);
     refuses(
         PLACE_ORDER,
         &[
-            (
-                "use crate::adapters::inbound::X;",
-                "crate::adapters::inbound::X",
-            ),
+            ("use crate::adapters::inbound::X;", "crate::adapters::inbound::X"),
             ("use crate::wiring::X;", "crate::wiring::X"),
         ],
     );
-    refuses(
-        "src/application.rs",
-        &[("type A = crate::config::X;", "crate::config::X")],
-    );
+    refuses("src/application.rs", &[("type A = crate::config::X;", "crate::config::X")]);
 }
 
 #[test]

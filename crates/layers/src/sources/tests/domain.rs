@@ -4,22 +4,11 @@ const ORDER: &str = "src/domain/order.rs";
 
 #[test]
 fn domain_names_only_itself_however_that_is_written() {
-    allows(
-        ORDER,
-        &["use super::Id; use crate::domain::order::A; pub(crate) struct B(super::C);"],
-    );
+    allows(ORDER, &["use super::Id; use crate::domain::order::A; pub(crate) struct B(super::C);"]);
     refuses(ORDER, &[("use crate::*;", "crate::*")]);
-    for root in [
-        "crate",
-        "super::super",
-        "order_service",
-        "self::super::super",
-    ] {
+    for root in ["crate", "super::super", "order_service", "self::super::super"] {
         let codes = [
-            (
-                format!("use {root}::application::X;"),
-                "crate::application::X",
-            ),
+            (format!("use {root}::application::X;"), "crate::application::X"),
             (format!("type A = {root}::config::X;"), "crate::config::X"),
             (format!("use {root}::{{adapters as x}};"), "crate::adapters"),
         ];
@@ -43,14 +32,8 @@ fn domain_names_no_framework() {
         &[
             ("use sea_orm::Value;", "sea_orm::Value"),
             ("fn f() { ::tracing::info!(\"paid\") }", "tracing::info"),
-            (
-                "fn f() -> Vec<serde_json::Value> { vec![] }",
-                "serde_json::Value",
-            ),
-            (
-                "fn f() { <u8 as serde::Serialize>::f() }",
-                "serde::Serialize::f",
-            ),
+            ("fn f() -> Vec<serde_json::Value> { vec![] }", "serde_json::Value"),
+            ("fn f() { <u8 as serde::Serialize>::f() }", "serde::Serialize::f"),
             ("extern crate sea_orm as std_like;", "sea_orm"),
             ("fn f() { std::fs::read(\"a\"); }", "std::fs::read"),
         ],
@@ -69,15 +52,9 @@ fn attributes_and_derives_name_crates_too() {
     refuses(
         ORDER,
         &[
-            (
-                "#[derive(Debug, sea_orm::Model)] struct A;",
-                "sea_orm::Model",
-            ),
+            ("#[derive(Debug, sea_orm::Model)] struct A;", "sea_orm::Model"),
             ("#[serde_with::all] struct A;", "serde_with::all"),
-            (
-                "#[cfg_attr(unix, derive(serde::Serialize))] struct A;",
-                "serde::Serialize",
-            ),
+            ("#[cfg_attr(unix, derive(serde::Serialize))] struct A;", "serde::Serialize"),
         ],
     );
 }
@@ -95,23 +72,14 @@ fn macros_are_looked_into() {
         ORDER,
         &[
             ("fn f() { vec![sea_orm::Set(1)]; }", "sea_orm::Set"),
-            (
-                "macro_rules! m { () => { $crate::adapters::X } }",
-                "crate::adapters::X",
-            ),
+            ("macro_rules! m { () => { $crate::adapters::X } }", "crate::adapters::X"),
         ],
     );
 }
 
 #[test]
 fn an_import_is_reported_and_its_uses_are_not() {
-    refuses(
-        ORDER,
-        &[(
-            "use sea_orm::Set; fn f() { Set::a(Set::b()) }",
-            "sea_orm::Set",
-        )],
-    );
+    refuses(ORDER, &[("use sea_orm::Set; fn f() { Set::a(Set::b()) }", "sea_orm::Set")]);
 }
 
 #[test]
@@ -127,18 +95,13 @@ fn nothing_waits_in_domain() {
             ("fn f() { assert!(g.await) }", ".await"),
         ],
     );
-    allows(
-        "src/application/place_order.rs",
-        &["async fn f() { g.await }"],
-    );
+    allows("src/application/place_order.rs", &["async fn f() { g.await }"]);
 }
 
 #[test]
 fn tests_of_the_domain_may_generate_values() {
     let prelude = "use proptest::prelude::*;";
-    let generated = in_test(&format!(
-        "{prelude} proptest! {{ fn f(a in prop::bool::ANY) {{}} }}"
-    ));
+    let generated = in_test(&format!("{prelude} proptest! {{ fn f(a in prop::bool::ANY) {{}} }}"));
     allows(ORDER, &[&generated]);
     allows("src/domain/examples.rs", &[prelude]);
     allows("src/domain/examples/more.rs", &[prelude]);
@@ -147,10 +110,7 @@ fn tests_of_the_domain_may_generate_values() {
         &[
             (prelude, "proptest::prelude::*"),
             (&in_test("use tokio::test;"), "tokio::test"),
-            (
-                &in_test("use crate::application::X;"),
-                "crate::application::X",
-            ),
+            (&in_test("use crate::application::X;"), "crate::application::X"),
         ],
     );
 }

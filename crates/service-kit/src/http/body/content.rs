@@ -11,10 +11,8 @@ use super::{INVALID, MALFORMED, ReadJson};
 
 type Fingerprint = [u8; 32];
 
-const GIVEN_TWICE: Text<&str> = Text {
-    fr: "est donné plusieurs fois",
-    en: "is given more than once",
-};
+const GIVEN_TWICE: Text<&str> =
+    Text { fr: "est donné plusieurs fois", en: "is given more than once" };
 
 /// What a body says, and its [fingerprint](super::JsonBody::fingerprint).
 pub(super) fn read<T: ReadJson>(bytes: &[u8]) -> Result<(T, Fingerprint), Problem> {

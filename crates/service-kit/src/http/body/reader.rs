@@ -14,10 +14,7 @@ const NUMBER: &str = "$serde_json::private::Number";
 pub(super) fn read(json: &[u8]) -> serde_json::Result<(Value, Vec<String>)> {
     let mut repeated = Vec::new();
     let mut text = serde_json::Deserializer::from_slice(json);
-    let reader = Reader {
-        pointer: String::new(),
-        repeated: &mut repeated,
-    };
+    let reader = Reader { pointer: String::new(), repeated: &mut repeated };
     let value = reader.deserialize(&mut text)?;
     text.end()?;
     Ok((value, repeated))
@@ -55,15 +52,11 @@ impl<'de> Visitor<'de> for Reader<'_> {
             let value = if object.contains_key(&name) {
                 // Nobody knows which value is meant: what was wrong within the first one is no news.
                 let inside = format!("{pointer}/");
-                self.repeated
-                    .retain(|other| *other != pointer && !other.starts_with(&inside));
+                self.repeated.retain(|other| *other != pointer && !other.starts_with(&inside));
                 self.repeated.push(pointer);
                 map.next_value()?
             } else {
-                map.next_value_seed(Reader {
-                    pointer,
-                    repeated: self.repeated,
-                })?
+                map.next_value_seed(Reader { pointer, repeated: self.repeated })?
             };
             object.insert(name, value);
         }
@@ -115,15 +108,9 @@ mod tests {
         for (json, pointers) in [
             (r#"{"a":1,"a":1}"#, &["/a"][..]),
             (r#"{"a":{"b":[1.5,{"c":null,"\u0063":{}}]}}"#, &["/a/b/1/c"]),
-            (
-                r#"{"a/b":0,"a/b":[{"x":1,"x":2}],"~":"é","~":true}"#,
-                &["/a~1b", "/~0"],
-            ),
+            (r#"{"a/b":0,"a/b":[{"x":1,"x":2}],"~":"é","~":true}"#, &["/a~1b", "/~0"]),
             (r#"{"a":{"b":1},"c":{"b":1},"B":[{"b":1},{"b":1}]}"#, &[]),
-            (
-                r#"{"a":[{"x":1,"x":2}],"ab":{"y":1,"y":2},"a":0,"a":1}"#,
-                &["/ab/y", "/a"],
-            ),
+            (r#"{"a":[{"x":1,"x":2}],"ab":{"y":1,"y":2},"a":0,"a":1}"#, &["/ab/y", "/a"]),
             (r#"[1,2e400,"a","a",null,-1]"#, &[]),
         ] {
             assert_eq!(read(json.as_bytes()).unwrap().1, pointers, "{json}");

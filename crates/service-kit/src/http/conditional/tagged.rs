@@ -41,10 +41,7 @@ impl<T: Type + Serialize> ApiResponse for Tagged<T> {
             content,
             headers: vec![tag_header()],
         };
-        let json = MetaMediaType {
-            content_type: "application/json",
-            schema: T::schema_ref(),
-        };
+        let json = MetaMediaType { content_type: "application/json", schema: T::schema_ref() };
         let not_modified = "Inchangé depuis l'état que désigne `If-None-Match`";
         MetaResponses {
             responses: vec![

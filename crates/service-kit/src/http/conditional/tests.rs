@@ -51,10 +51,7 @@ fn any_state_will_do_unless_a_tag_is_named() {
 
 #[test]
 fn versions_are_those_of_strong_tags() {
-    assert_eq!(
-        if_match("\"1\",W/\"2\",\"x\",\"3\"").versions(),
-        Some(vec![1, 3])
-    );
+    assert_eq!(if_match("\"1\",W/\"2\",\"x\",\"3\"").versions(), Some(vec![1, 3]));
     assert_eq!(if_match("abc").versions(), Some(vec![]));
     assert_eq!(if_match("*").versions(), None);
     assert_eq!(IfMatch(None).versions(), None);
@@ -62,11 +59,7 @@ fn versions_are_those_of_strong_tags() {
 
 #[test]
 fn a_header_is_read_in_all_its_lines_and_never_ignored() {
-    let these = |tags: &[&str]| {
-        Some(Tags::These(
-            tags.iter().map(|&tag| tag.to_owned()).collect(),
-        ))
-    };
+    let these = |tags: &[&str]| Some(Tags::These(tags.iter().map(|&tag| tag.to_owned()).collect()));
     assert_eq!(read(&[b"\"1\"", b"\"2\""]), these(&["\"1\"", "\"2\""]));
     assert_eq!(read(&[b"\xe9"]), these(&["\u{fffd}"]));
     assert_eq!(read(&[]), None);

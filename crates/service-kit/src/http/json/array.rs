@@ -41,18 +41,12 @@ impl<T> JsonArray<T> {
                 std::io::Error::other("the list cannot be completed")
             })
         });
-        Self {
-            content: Content::Items(items.boxed(), None),
-            link: None,
-        }
+        Self { content: Content::Items(items.boxed(), None), link: None }
     }
 
     /// A list that was answered before.
     pub fn written(list: WrittenList) -> Self {
-        Self {
-            content: Content::Written(list),
-            link: None,
-        }
+        Self { content: Content::Written(list), link: None }
     }
 
     /// `keep` gets the list as it is sent, unless it is long: to answer it [again](Self::written).
@@ -99,9 +93,7 @@ impl<T: Type + Serialize> ApiResponse for JsonArray<T> {
             content: Vec::new(),
             headers: headers(true),
         };
-        MetaResponses {
-            responses: vec![found, unchanged],
-        }
+        MetaResponses { responses: vec![found, unchanged] }
     }
 
     fn register(registry: &mut Registry) {

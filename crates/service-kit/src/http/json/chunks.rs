@@ -19,12 +19,7 @@ pub(super) struct Chunks<T> {
 
 impl<T> Chunks<T> {
     pub(super) fn of(items: BoxStream<'static, std::io::Result<T>>) -> Self {
-        Self {
-            items,
-            buffer: vec![b'['],
-            first: true,
-            done: false,
-        }
+        Self { items, buffer: vec![b'['], first: true, done: false }
     }
 }
 

@@ -19,26 +19,14 @@ fn assert_wanted(language: Language, headers: &[&str]) {
 #[test]
 fn french_is_for_whoever_asks_for_nothing_that_we_have() {
     assert_eq!(wanted(&[]), French);
-    assert_wanted(
-        French,
-        &["", " ", ",", "de", "de-CH, it;q=0.3", "*", "enm", "eng-GB"],
-    );
+    assert_wanted(French, &["", " ", ",", "de", "de-CH, it;q=0.3", "*", "enm", "eng-GB"]);
 }
 
 #[test]
 fn a_range_finds_its_language_however_it_is_written() {
     assert_wanted(
         English,
-        &[
-            "en",
-            "EN",
-            "en-GB",
-            "eN-us",
-            "en-Latn-US-x-shop",
-            " en ",
-            "de, en",
-            "en;q=0.001",
-        ],
+        &["en", "EN", "en-GB", "eN-us", "en-Latn-US-x-shop", " en ", "de, en", "en;q=0.001"],
     );
     assert_wanted(French, &["fr", "fr-CA", "FR-fr", "de, fr;q=0.1"]);
 }
@@ -59,11 +47,7 @@ fn the_greater_weight_wins() {
     );
     assert_wanted(
         French,
-        &[
-            "en-GB;q=0.5, fr;q=0.8",
-            "en;q=0.999, fr;q=1.000",
-            "en;q=0.1, en-GB;q=0.2, fr;q=0.3",
-        ],
+        &["en-GB;q=0.5, fr;q=0.8", "en;q=0.999, fr;q=1.000", "en;q=0.1, en-GB;q=0.2, fr;q=0.3"],
     );
 }
 
@@ -71,12 +55,7 @@ fn the_greater_weight_wins() {
 fn of_equal_weights_the_first_wins() {
     assert_wanted(
         English,
-        &[
-            "en, fr",
-            "en;q=0.5, fr;q=0.5",
-            "de, en-GB, fr-FR",
-            "en;q=1.0, fr;q=1",
-        ],
+        &["en, fr", "en;q=0.5, fr;q=0.5", "de, en-GB, fr-FR", "en;q=1.0, fr;q=1"],
     );
     assert_wanted(French, &["fr, en", "fr;q=0.5, en;q=0.50"]);
     assert_wanted(French, &["en;q=0.5, fr, en"]);
@@ -84,33 +63,13 @@ fn of_equal_weights_the_first_wins() {
 
 #[test]
 fn a_star_is_every_language_that_is_not_named() {
-    assert_wanted(
-        English,
-        &[
-            "en, *",
-            "*, en",
-            "en, *;q=0.1",
-            "fr;q=0.1, *;q=0.5",
-            "fr;q=0, *",
-        ],
-    );
-    assert_wanted(
-        French,
-        &["*;q=0.5, en;q=0.1", "fr, *", "en;q=0, *", "de, *;q=0.5"],
-    );
+    assert_wanted(English, &["en, *", "*, en", "en, *;q=0.1", "fr;q=0.1, *;q=0.5", "fr;q=0, *"]);
+    assert_wanted(French, &["*;q=0.5, en;q=0.1", "fr, *", "en;q=0, *", "de, *;q=0.5"]);
 }
 
 #[test]
 fn a_weight_of_0_refuses() {
-    assert_wanted(
-        English,
-        &[
-            "fr;q=0",
-            "fr;q=0.0, en;q=0.1",
-            "en, en-GB;q=0",
-            "de, fr;q=0",
-        ],
-    );
+    assert_wanted(English, &["fr;q=0", "fr;q=0.0, en;q=0.1", "en, en-GB;q=0", "de, fr;q=0"]);
     assert_wanted(French, &["en;q=0", "en;q=0, fr;q=0.1", "en;q=0, en-GB"]);
     assert_wanted(French, &["fr;q=0, en;q=0", "*;q=0", "en;q=0, de"]);
 }

@@ -12,9 +12,7 @@ pub(super) fn complete(document: &mut Value) {
     for response in
         operations(document).flat_map(|operation| children(operation.get_mut("responses")))
     {
-        let is_problem = response
-            .pointer("/content/application~1problem+json")
-            .is_some();
+        let is_problem = response.pointer("/content/application~1problem+json").is_some();
         if response.get("headers").is_none() {
             response["headers"] = Value::Object(Map::new());
         }
@@ -79,9 +77,7 @@ pub(super) fn drop_unneeded(document: &mut Value) {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else {
             continue;
         };
-        let mut successes = responses
-            .iter()
-            .filter(|(status, _)| status.starts_with('2'));
+        let mut successes = responses.iter().filter(|(status, _)| status.starts_with('2'));
         if successes.all(|(_, success)| success.get("content").is_none()) {
             responses.shift_remove("406");
         }

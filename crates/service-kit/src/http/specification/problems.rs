@@ -28,20 +28,15 @@ pub(super) fn show_examples(document: &mut Value, groups: &[ProblemTypes]) {
     let mut shown = Map::new();
     for operation in operations(document) {
         let groups = groups.iter().filter(|group| is_of(operation, group));
-        let own = groups
-            .flat_map(|group| group.iter())
-            .map(|kind| example(kind));
-        let all: Vec<_> = own
-            .chain(OF_THE_GATEWAY.map(example_of_the_gateway))
-            .collect();
+        let own = groups.flat_map(|group| group.iter()).map(|kind| example(kind));
+        let all: Vec<_> = own.chain(OF_THE_GATEWAY.map(example_of_the_gateway)).collect();
         let responses = operation["responses"].as_object_mut();
         for (status, response) in responses.into_iter().flatten() {
             let Some(content) = response.pointer_mut("/content/application~1problem+json") else {
                 continue;
             };
-            let found = all
-                .iter()
-                .filter(|(_, it)| it["value"]["status"].as_u64() == status.parse().ok());
+            let found =
+                all.iter().filter(|(_, it)| it["value"]["status"].as_u64() == status.parse().ok());
             let found: Map<_, _> = found.cloned().collect();
             let references = found.keys().map(|name| {
                 let reference = format!("#/components/examples/{name}");
@@ -80,10 +75,7 @@ fn example(kind: &ProblemType) -> (String, Value) {
     if !kind.example.faults.is_empty() {
         value["errors"] = faults.collect();
     }
-    (
-        kind.name.to_owned(),
-        json!({ "summary": kind.title.fr, "value": value }),
-    )
+    (kind.name.to_owned(), json!({ "summary": kind.title.fr, "value": value }))
 }
 
 fn example_of_the_gateway(

@@ -141,11 +141,9 @@ fn references(value: &Value) -> Vec<String> {
 
 fn references_of(object: &Map<String, Value>) -> Vec<String> {
     match object.get("$ref").and_then(Value::as_str) {
-        Some(reference) => reference
-            .strip_prefix(SCHEMAS)
-            .map(ToOwned::to_owned)
-            .into_iter()
-            .collect(),
+        Some(reference) => {
+            reference.strip_prefix(SCHEMAS).map(ToOwned::to_owned).into_iter().collect()
+        }
         None => object.values().flat_map(references).collect(),
     }
 }

@@ -19,24 +19,16 @@ impl Example for StatusBody {
 
 impl Example for DependencyBody {
     fn example() -> Self {
-        Self {
-            nom: "postgresql".to_owned(),
-            etat: Availability::Disponible,
-        }
+        Self { nom: "postgresql".to_owned(), etat: Availability::Disponible }
     }
 }
 
 impl StatusBody {
     /// The example of a service that works with these.
     pub fn example_of(service: &str, dependencies: &[&str]) -> Self {
-        let dependencies = dependencies.iter().map(|name| DependencyBody {
-            nom: (*name).to_owned(),
-            etat: Availability::Disponible,
-        });
-        Self {
-            service: service.to_owned(),
-            dependances: dependencies.collect(),
-            ..Self::example()
-        }
+        let dependencies = dependencies
+            .iter()
+            .map(|name| DependencyBody { nom: (*name).to_owned(), etat: Availability::Disponible });
+        Self { service: service.to_owned(), dependances: dependencies.collect(), ..Self::example() }
     }
 }

@@ -19,9 +19,7 @@ async fn seconds(activity: &Activity) -> u64 {
 }
 
 fn body() -> BoxBody<Bytes, std::io::Error> {
-    Full::new(Bytes::from("text"))
-        .map_err(|never| match never {})
-        .boxed()
+    Full::new(Bytes::from("text")).map_err(|never| match never {}).boxed()
 }
 
 #[tokio::test(start_paused = true)]
@@ -94,10 +92,7 @@ async fn what_was_written_and_is_not_taken_ends_its_connection() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_left_of_an_answer_does_not_wait_longer_than_an_idle_connection_may() {
-    let patience = Patience {
-        answer: 2 * PATIENCE.idle,
-        ..PATIENCE
-    };
+    let patience = Patience { answer: 2 * PATIENCE.idle, ..PATIENCE };
     let activity = Activity::new(patience);
     drop(activity.answer(Version::HTTP_11));
     activity.wrote(false);

@@ -20,11 +20,7 @@ pub(super) fn line(letter: &DeadLetter, format: Format) -> String {
     match format {
         Format::Json => summary(letter).to_string(),
         Format::Text => {
-            let redriven = if letter.is_redriven {
-                "  (put back)"
-            } else {
-                ""
-            };
+            let redriven = if letter.is_redriven { "  (put back)" } else { "" };
             format!(
                 "{}  {}  {}  {}  {}{redriven}",
                 letter.position,

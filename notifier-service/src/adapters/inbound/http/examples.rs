@@ -55,7 +55,5 @@ impl Example for LineBody {
 }
 
 pub(super) fn time(milliseconds: i64) -> Timestamp {
-    Timestamp(DateTime::from_timestamp_nanos(
-        1_795_342_504_000_000_000 + milliseconds * 1_000_000,
-    ))
+    Timestamp(DateTime::from_timestamp_nanos(1_795_342_504_000_000_000 + milliseconds * 1_000_000))
 }

@@ -6,10 +6,7 @@ use crate::application::ports::Failure;
 pub const PROBLEM_TYPES: &[ProblemTypes] = &[problem_types::OUTSIDE, problem_types::COMMON];
 
 pub(super) fn unknown_start() -> Problem {
-    let fault = Text {
-        fr: "ne désigne aucune notification",
-        en: "names no notification",
-    };
+    let fault = Text { fr: "ne désigne aucune notification", en: "names no notification" };
     Problem::parameter("after", fault)
 }
 

@@ -40,27 +40,17 @@ impl StatusApi {
     /// L'état du service à l'instant
     ///
     /// La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
-    #[oai(
-        path = "/status/notifier-service",
-        method = "get",
-        operation_id = "readNotifierStatus"
-    )]
+    #[oai(path = "/status/notifier-service", method = "get", operation_id = "readNotifierStatus")]
     async fn read(&self) -> Result<Fresh<NotifierStatusBody>, Problems<()>> {
         let status = self.status.report("notifier-service").await;
         let shown = self.application.show_announcement.shown();
-        Ok(Fresh::now(NotifierStatusBody {
-            status,
-            consommation: shown.into(),
-        }))
+        Ok(Fresh::now(NotifierStatusBody { status, consommation: shown.into() }))
     }
 }
 
 impl From<Shown> for ConsumptionBody {
     fn from(shown: Shown) -> Self {
-        Self {
-            affichees: shown.count,
-            dernier_affichage: shown.last_at.map(Timestamp),
-        }
+        Self { affichees: shown.count, dernier_affichage: shown.last_at.map(Timestamp) }
     }
 }
 
@@ -75,9 +65,6 @@ impl Example for NotifierStatusBody {
 
 impl Example for ConsumptionBody {
     fn example() -> Self {
-        Self {
-            affichees: 12,
-            dernier_affichage: Some(super::examples::time(134)),
-        }
+        Self { affichees: 12, dernier_affichage: Some(super::examples::time(134)) }
     }
 }

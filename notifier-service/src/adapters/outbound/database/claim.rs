@@ -24,19 +24,14 @@ pub(super) async fn claim(
     event: EventId,
 ) -> Result<Option<Received>, DbErr> {
     let transaction = database.begin().await?;
-    let received = inbox::ActiveModel {
-        event_id: Set(event.0),
-    };
+    let received = inbox::ActiveModel { event_id: Set(event.0) };
     let outcome = inbox::Entity::insert(received)
         .on_conflict_do_nothing_on([inbox::Column::EventId])
         .exec_without_returning(&transaction)
         .await?;
     if let TryInsertResult::Inserted(1) = outcome {
         let signal = signal.clone();
-        return Ok(Some(Received {
-            transaction,
-            signal,
-        }));
+        return Ok(Some(Received { transaction, signal }));
     }
     transaction.rollback().await?;
     metrics::duplicate();
@@ -48,9 +43,7 @@ impl Claim for Received {
     async fn confirm(self: Box<Self>, notification: &Notification) -> Result<(), Failure> {
         self.signal.send(&self.transaction).await?;
         wait_for_turn(&self.transaction).await?;
-        entity::Entity::insert(row(notification))
-            .exec_without_returning(&self.transaction)
-            .await?;
+        entity::Entity::insert(row(notification)).exec_without_returning(&self.transaction).await?;
         self.transaction.commit().await?;
         self.signal.raise();
         metrics::shown(notification);

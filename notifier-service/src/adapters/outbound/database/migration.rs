@@ -24,13 +24,7 @@ impl MigrationTrait for CreateNotifications {
         let time = |name: &'static str| ColumnDef::new(name).timestamp_with_time_zone().take();
         let table = Table::create()
             .table("notifications")
-            .col(
-                ColumnDef::new("position")
-                    .big_integer()
-                    .not_null()
-                    .auto_increment()
-                    .primary_key(),
-            )
+            .col(ColumnDef::new("position").big_integer().not_null().auto_increment().primary_key())
             .col(ColumnDef::new("event_id").uuid().not_null().unique_key())
             .col(ColumnDef::new("kind").text().not_null())
             .col(time("occurred_at").not_null())

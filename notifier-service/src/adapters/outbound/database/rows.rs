@@ -35,9 +35,7 @@ pub(super) fn notification(row: Model) -> Result<Notification, Failure> {
         CREATED => AnnouncementKind::OrderCreated,
         DELETED => AnnouncementKind::OrderDeleted,
         kind => {
-            return Err(Failure::Unexpected(anyhow::anyhow!(
-                "a stored kind: {kind}"
-            )));
+            return Err(Failure::Unexpected(anyhow::anyhow!("a stored kind: {kind}")));
         }
     };
     let announcement = Announcement {
@@ -47,10 +45,7 @@ pub(super) fn notification(row: Model) -> Result<Notification, Failure> {
         published_at: row.published_at,
         order: order(row.order),
     };
-    Ok(Notification {
-        announcement,
-        shown_at: row.shown_at,
-    })
+    Ok(Notification { announcement, shown_at: row.shown_at })
 }
 
 fn order_row(order: &Order) -> OrderRow {

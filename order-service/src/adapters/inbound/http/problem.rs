@@ -21,10 +21,7 @@ pub const PROBLEM_TYPES: &[ProblemTypes] = &[
 const UNKNOWN_ORDER: ProblemType = ProblemType {
     name: "unknown-order",
     status: StatusCode::NOT_FOUND,
-    title: Text {
-        fr: "Commande inconnue",
-        en: "Unknown order",
-    },
+    title: Text { fr: "Commande inconnue", en: "Unknown order" },
     when: "No order has the id that the path names: there never was one, or it is deleted.",
     advice: "Check the id. A deleted order does not come back.",
     example: ProblemExample::new("il n'y a pas de commande 019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4"),
@@ -32,10 +29,7 @@ const UNKNOWN_ORDER: ProblemType = ProblemType {
 const REFUSED_ORDER: ProblemType = ProblemType {
     name: "refused-order",
     status: StatusCode::UNPROCESSABLE_ENTITY,
-    title: Text {
-        fr: "Commande refusée",
-        en: "Order refused",
-    },
+    title: Text { fr: "Commande refusée", en: "Order refused" },
     when: "The order names a user or products that do not exist, or too many pieces of a product in all. Nothing was stored.",
     advice: "Correct every fault: `errors` lists all of them, each with its JSON pointer.",
     example: ProblemExample::new("rien n'a été enregistré ; voir les fautes")
@@ -96,17 +90,11 @@ pub(super) fn to_problem(failure: Failure) -> Problem {
 fn fault(refusal: Refusal) -> Fault {
     match refusal {
         Refusal::UnknownUser => {
-            let detail = Text {
-                fr: "utilisateur inconnu",
-                en: "unknown user",
-            };
+            let detail = Text { fr: "utilisateur inconnu", en: "unknown user" };
             Fault::new("/utilisateur_id", detail)
         }
         Refusal::UnknownProduct { index } => {
-            let detail = Text {
-                fr: "produit inconnu",
-                en: "unknown product",
-            };
+            let detail = Text { fr: "produit inconnu", en: "unknown product" };
             Fault::new(format!("/produits/{index}/id"), detail)
         }
         Refusal::TooManyPieces { index } => {

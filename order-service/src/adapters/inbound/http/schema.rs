@@ -75,14 +75,8 @@ pub struct ItemSchema {
     pub(super) quantite: Option<u32>,
 }
 
-const NOT_A_QUANTITY: Text<&str> = Text {
-    fr: "n'est pas une quantité",
-    en: "is not a quantity",
-};
-const OUT_OF_RANGE: Text<&str> = Text {
-    fr: "est hors limites",
-    en: "is out of range",
-};
+const NOT_A_QUANTITY: Text<&str> = Text { fr: "n'est pas une quantité", en: "is not a quantity" };
+const OUT_OF_RANGE: Text<&str> = Text { fr: "est hors limites", en: "is out of range" };
 
 impl From<Order> for OrderBody {
     fn from(order: Order) -> Self {
@@ -129,10 +123,7 @@ impl ReadJson for OrderRequest {
 fn read_item(fields: &mut Fields<'_>) -> Option<Item> {
     let id = fields.required("id", uuid);
     let quantity = fields.optional("quantite", quantity);
-    Some(Item {
-        product_id: ProductId(id?),
-        quantity: quantity?.unwrap_or(Quantity::ONE),
-    })
+    Some(Item { product_id: ProductId(id?), quantity: quantity?.unwrap_or(Quantity::ONE) })
 }
 
 fn quantity(value: &Value) -> Result<Quantity, Text> {

@@ -45,11 +45,7 @@ impl StatusApi {
     /// L'état du service à l'instant
     ///
     /// La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
-    #[oai(
-        path = "/status/order-service",
-        method = "get",
-        operation_id = "readOrderStatus"
-    )]
+    #[oai(path = "/status/order-service", method = "get", operation_id = "readOrderStatus")]
     async fn read(&self) -> Result<Fresh<OrderStatusBody>, Problems<()>> {
         let status = self.status.report("order-service");
         let (status, backlog) = futures_util::join!(status, self.backlog.answer());
@@ -81,10 +77,6 @@ impl Example for OrderStatusBody {
 
 impl Example for OutboxBody {
     fn example() -> Self {
-        Self {
-            en_attente: 3,
-            ecartes: 0,
-            plus_ancien: Some(super::examples::time()),
-        }
+        Self { en_attente: 3, ecartes: 0, plus_ancien: Some(super::examples::time()) }
     }
 }

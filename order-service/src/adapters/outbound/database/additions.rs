@@ -43,10 +43,7 @@ impl Addition {
         let row = rows::row(order).try_into_model()?;
         let repeatable = claim.map(|claim| {
             let answer = serde_json::to_string(&row).context("an order as JSON");
-            answer.map(|answer| Repeatable {
-                claim: claim.clone(),
-                answer,
-            })
+            answer.map(|answer| Repeatable { claim: claim.clone(), answer })
         });
         Ok(Self {
             row,
@@ -70,9 +67,7 @@ impl Work for Additions {
 
     async fn run(&self, additions: &[Addition]) -> Result<Vec<Added>, DbErr> {
         let is_one_statement = self.database.is_postgres()
-            && additions
-                .iter()
-                .all(|addition| addition.repeatable.is_none());
+            && additions.iter().all(|addition| addition.repeatable.is_none());
         let added = if is_one_statement {
             let added = vec![Added::Yes; additions.len()];
             insert(self.database.writer(), additions, &added).await?;
@@ -91,9 +86,7 @@ impl Work for Additions {
 
 /// First of all, so that nothing is locked when a key is not to be had.
 async fn claim(transaction: &Transaction, additions: &[Addition]) -> Result<Vec<Added>, DbErr> {
-    let repeatable = additions
-        .iter()
-        .filter_map(|addition| addition.repeatable.as_ref());
+    let repeatable = additions.iter().filter_map(|addition| addition.repeatable.as_ref());
     let answers = repeatable.map(|kept| (once::request(&kept.claim), kept.answer.as_str()));
     let answers: Vec<_> = answers.collect();
     let mut kept = Vec::new();
@@ -115,9 +108,8 @@ async fn insert(
 ) -> Result<(), DbErr> {
     let additions = additions.iter().zip(added);
     let additions = additions.filter(|(_, added)| **added == Added::Yes);
-    let (rows, events): (Vec<_>, Vec<_>) = additions
-        .map(|(addition, _)| (&addition.row, &addition.event))
-        .unzip();
+    let (rows, events): (Vec<_>, Vec<_>) =
+        additions.map(|(addition, _)| (&addition.row, &addition.event)).unzip();
     let mut insertions = Insertions::on(connection.get_database_backend());
     insertions.add::<Entity, _>(&rows)?;
     outbox::append_all(&mut insertions, &events)?;

@@ -8,11 +8,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(CreateOrders),
-            Box::new(CreateOutbox),
-            Box::new(CreateIdempotencyKeys),
-        ]
+        vec![Box::new(CreateOrders), Box::new(CreateOutbox), Box::new(CreateIdempotencyKeys)]
     }
 }
 
@@ -30,11 +26,7 @@ impl MigrationTrait for CreateOrders {
         let table = Table::create()
             .table("orders")
             .col(ColumnDef::new("id").uuid().not_null().primary_key())
-            .col(
-                ColumnDef::new("placed_at")
-                    .timestamp_with_time_zone()
-                    .not_null(),
-            )
+            .col(ColumnDef::new("placed_at").timestamp_with_time_zone().not_null())
             .col(ColumnDef::new("user_id").uuid().not_null())
             .col(ColumnDef::new("delivery_address").text().not_null())
             .col(ColumnDef::new("lines").json_binary().not_null())

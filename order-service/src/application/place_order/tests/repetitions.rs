@@ -5,25 +5,16 @@ use mockall::Sequence;
 use super::*;
 
 fn key() -> IdempotencyKey {
-    IdempotencyKey {
-        name: "key".to_owned(),
-        fingerprint: [7; 32],
-    }
+    IdempotencyKey { name: "key".to_owned(), fingerprint: [7; 32] }
 }
 
 fn claim() -> Claim {
-    Claim {
-        key: key(),
-        at: details().placed_at,
-    }
+    Claim { key: key(), at: details().placed_at }
 }
 
 fn order_of_then() -> Order {
     let delivery_address = address("1 place Bellecour, Lyon");
-    let details = OrderDetails {
-        delivery_address,
-        ..details()
-    };
+    let details = OrderDetails { delivery_address, ..details() };
     Order::restore(details).unwrap()
 }
 
@@ -90,10 +81,7 @@ async fn a_request_that_lost_a_race_is_answered_as_the_winner_was() {
     ] {
         let mut shop = shop();
         expect_earlier(&mut shop, [None]);
-        shop.orders
-            .expect_add_once()
-            .once()
-            .return_once(move |_, _, _| Ok(Some(earlier)));
+        shop.orders.expect_add_once().once().return_once(move |_, _, _| Ok(Some(earlier)));
         let outcome = shop.execute(request(), Some(key())).await;
         assert_same(&outcome, &expected);
     }
@@ -101,10 +89,8 @@ async fn a_request_that_lost_a_race_is_answered_as_the_winner_was() {
 
 #[tokio::test]
 async fn nothing_is_refused_that_the_same_request_has_placed_meanwhile() {
-    let expecting_another_total = || OrderRequest {
-        expected_total: Some(Money::ZERO),
-        ..request()
-    };
+    let expecting_another_total =
+        || OrderRequest { expected_total: Some(Money::ZERO), ..request() };
     let mut faster = shop();
     expect_earlier(&mut faster, [None, Some(Earlier::Same(order_of_then()))]);
     let outcome = faster.execute(expecting_another_total(), Some(key())).await;

@@ -92,12 +92,10 @@ async fn of_64_who_race_on_three_instances_one_places_an_order(
         let orders = SeaOrmOrderRepository::new(database, Wake::default());
         instances.push(Arc::new(orders));
     }
-    let race = (0..64)
-        .zip(instances.iter().cycle())
-        .map(|(number, orders)| {
-            let orders = orders.clone();
-            tokio::spawn(async move { (number, add_once(&orders, number, &claim("a", 0)).await) })
-        });
+    let race = (0..64).zip(instances.iter().cycle()).map(|(number, orders)| {
+        let orders = orders.clone();
+        tokio::spawn(async move { (number, add_once(&orders, number, &claim("a", 0)).await) })
+    });
     let (mut winners, mut known) = (Vec::new(), Vec::new());
     for task in race.collect::<Vec<_>>() {
         match task.await.unwrap() {

@@ -24,9 +24,7 @@ impl Faults {
     }
 
     pub(super) fn one(place: Place, detail: &str) -> Self {
-        Self {
-            faults: vec![(place, detail.to_owned())],
-        }
+        Self { faults: vec![(place, detail.to_owned())] }
     }
 
     pub(super) fn add(&mut self, place: Place, detail: impl Into<String>) {
@@ -45,10 +43,7 @@ impl Faults {
 
 impl Place {
     pub(super) fn line(line: usize) -> Self {
-        Self {
-            line,
-            element: None,
-        }
+        Self { line, element: None }
     }
 }
 

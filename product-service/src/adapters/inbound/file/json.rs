@@ -14,10 +14,7 @@ pub(super) fn rows(text: &str, lines: &Lines, faults: &mut Faults) -> Vec<Row> {
     let elements: Vec<&RawValue> = match serde_json::from_str(text) {
         Ok(elements) => elements,
         Err(error) if error.is_data() => {
-            faults.add(
-                Place::line(error.line()),
-                "doit être une liste d'objets JSON",
-            );
+            faults.add(Place::line(error.line()), "doit être une liste d'objets JSON");
             return Vec::new();
         }
         Err(error) => {
@@ -28,10 +25,7 @@ pub(super) fn rows(text: &str, lines: &Lines, faults: &mut Faults) -> Vec<Row> {
     };
     let row = |(index, element): (usize, &&RawValue)| {
         let offset = element.get().as_ptr() as usize - text.as_ptr() as usize;
-        let place = Place {
-            line: lines.at(offset),
-            element: Some(index + 1),
-        };
+        let place = Place { line: lines.at(offset), element: Some(index + 1) };
         row(element.get(), place, faults)
     };
     elements.iter().enumerate().filter_map(row).collect()

@@ -6,9 +6,7 @@ pub(super) struct Lines {
 impl Lines {
     pub(super) fn of(text: &str) -> Self {
         let following = text.match_indices('\n').map(|(offset, _)| offset + 1);
-        Self {
-            starts: std::iter::once(0).chain(following).collect(),
-        }
+        Self { starts: std::iter::once(0).chain(following).collect() }
     }
 
     /// The number, from 1, of the line that the byte at `offset` belongs to.

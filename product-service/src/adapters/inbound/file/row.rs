@@ -64,13 +64,7 @@ pub(super) fn excerpt(text: &str) -> String {
 
 impl Row {
     pub(super) fn at(place: Place) -> Self {
-        Self {
-            place,
-            id: None,
-            name: None,
-            description: None,
-            price: None,
-        }
+        Self { place, id: None, name: None, description: None, price: None }
     }
 
     /// Sets a field; says why when there is no such field, or it is set already.
@@ -107,12 +101,7 @@ impl Row {
         let name = self.read(NAME, self.name.as_ref(), french(text), faults);
         let description = self.read(DESCRIPTION, Some(description), french(text), faults);
         let price = self.read(PRICE, self.price.as_ref(), price, faults);
-        Some(Product {
-            id: id?,
-            name: name?,
-            description: description?,
-            price: price?,
-        })
+        Some(Product { id: id?, name: name?, description: description?, price: price? })
     }
 
     fn read<T>(

@@ -19,9 +19,7 @@ impl ParseFromParameter for ProductIds {
             return Ok(Self(Vec::new()));
         }
         let parse = |text| Id::parse_from_parameter(text).map_err(|_| refuse(text));
-        let ids = value
-            .split(',')
-            .map(|text| parse(text).map(|id| ProductId(id.0)));
+        let ids = value.split(',').map(|text| parse(text).map(|id| ProductId(id.0)));
         let ids = ids.collect::<Result<Vec<_>, _>>()?;
         if ids.len() > MAX_IDS {
             let count = ids.len();

@@ -5,19 +5,13 @@ use crate::application::ports::Failure;
 use crate::domain::product::ProductId;
 
 /// All that this service can answer.
-pub const PROBLEM_TYPES: &[ProblemTypes] = &[
-    problem_types::OUTSIDE,
-    problem_types::COMMON,
-    &[&UNKNOWN_PRODUCT],
-];
+pub const PROBLEM_TYPES: &[ProblemTypes] =
+    &[problem_types::OUTSIDE, problem_types::COMMON, &[&UNKNOWN_PRODUCT]];
 
 const UNKNOWN_PRODUCT: ProblemType = ProblemType {
     name: "unknown-product",
     status: StatusCode::NOT_FOUND,
-    title: Text {
-        fr: "Produit inconnu",
-        en: "Unknown product",
-    },
+    title: Text { fr: "Produit inconnu", en: "Unknown product" },
     when: "No product of the catalogue has the id that the path names.",
     advice: "Check the id: `GET /products` lists all of them.",
     example: ProblemExample::new("il n'y a pas de produit 6f9b1c1e-3c1d-5d6a-9a53-0d5e1bdbf1a4"),
@@ -31,10 +25,7 @@ pub(super) fn unknown_product(id: ProductId) -> Problem {
 }
 
 pub(super) fn unknown_start() -> Problem {
-    let fault = Text {
-        fr: "ne désigne aucun produit",
-        en: "names no product",
-    };
+    let fault = Text { fr: "ne désigne aucun produit", en: "names no product" };
     Problem::parameter("after", fault)
 }
 

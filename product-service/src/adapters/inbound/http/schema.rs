@@ -10,10 +10,8 @@ use uuid::{Uuid, uuid};
 use crate::domain::product::Product;
 
 /// Products of the catalogue that ships with the service, so that what the document gives as examples can be tried.
-pub(super) const EXAMPLE_IDS: [Uuid; 2] = [
-    uuid!("019ad735-87e8-7bdd-8fac-4ee446685257"),
-    uuid!("019ad735-8400-7a3b-8199-c6b41c80317f"),
-];
+pub(super) const EXAMPLE_IDS: [Uuid; 2] =
+    [uuid!("019ad735-87e8-7bdd-8fac-4ee446685257"), uuid!("019ad735-8400-7a3b-8199-c6b41c80317f")];
 
 /// Un produit du catalogue
 #[derive(Serialize, Object)]

@@ -22,11 +22,7 @@ impl MigrationName for CreateProducts {
 #[async_trait::async_trait]
 impl MigrationTrait for CreateProducts {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let position = ColumnDef::new("position")
-            .big_integer()
-            .not_null()
-            .unique_key()
-            .to_owned();
+        let position = ColumnDef::new("position").big_integer().not_null().unique_key().to_owned();
         let table = Table::create()
             .table("products")
             .col(ColumnDef::new("id").uuid().not_null().primary_key())
@@ -54,12 +50,7 @@ impl MigrationTrait for CreateEdition {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let table = Table::create()
             .table("edition")
-            .col(
-                ColumnDef::new("id")
-                    .small_integer()
-                    .not_null()
-                    .primary_key(),
-            )
+            .col(ColumnDef::new("id").small_integer().not_null().primary_key())
             .col(ColumnDef::new("value").uuid().not_null())
             .to_owned();
         manager.create_table(table).await?;

@@ -63,10 +63,8 @@ async fn stored(
     batch: &[Product],
 ) -> Result<HashMap<Uuid, entity::Model>, DbErr> {
     let ids = batch.iter().map(|product| product.id.0);
-    let rows = entity::Entity::find()
-        .filter(entity::Column::Id.is_in(ids))
-        .all(transaction)
-        .await?;
+    let rows =
+        entity::Entity::find().filter(entity::Column::Id.is_in(ids)).all(transaction).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 

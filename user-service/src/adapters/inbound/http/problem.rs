@@ -18,10 +18,7 @@ pub const PROBLEM_TYPES: &[ProblemTypes] = &[
 const UNKNOWN_USER: ProblemType = ProblemType {
     name: "unknown-user",
     status: StatusCode::NOT_FOUND,
-    title: Text {
-        fr: "Utilisateur inconnu",
-        en: "Unknown user",
-    },
+    title: Text { fr: "Utilisateur inconnu", en: "Unknown user" },
     when: "No user has the id that the path names: there never was one, or the user is deleted.",
     advice: "Check the id. Of a deleted user nothing comes back.",
     example: ProblemExample::new("il n'y a pas d'utilisateur 019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4"),

@@ -38,11 +38,7 @@ pub struct ProfileSchema {
 
 /// Les champs à modifier ; ceux qui manquent restent
 #[derive(Object)]
-#[oai(
-    rename = "ModificationUtilisateur",
-    example,
-    skip_serializing_if_is_none
-)]
+#[oai(rename = "ModificationUtilisateur", example, skip_serializing_if_is_none)]
 pub struct ProfileChangeSchema {
     /// Nom de famille : 100 caractères au plus, sans compter les blancs des deux bouts
     nom: Option<BodyText<Name>>,
@@ -79,11 +75,7 @@ impl ReadJson for Profile {
         let last_name = fields.required("nom", text);
         let first_name = fields.required("prenom", text);
         let address = fields.required("adresse", text);
-        Some(Self {
-            last_name: last_name?,
-            first_name: first_name?,
-            address: address?,
-        })
+        Some(Self { last_name: last_name?, first_name: first_name?, address: address? })
     }
 }
 

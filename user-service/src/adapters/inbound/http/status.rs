@@ -11,11 +11,7 @@ impl StatusApi {
     /// L'état du service à l'instant
     ///
     /// La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
-    #[oai(
-        path = "/status/user-service",
-        method = "get",
-        operation_id = "readUserStatus"
-    )]
+    #[oai(path = "/status/user-service", method = "get", operation_id = "readUserStatus")]
     async fn read(&self) -> Result<Fresh<StatusBody>, Problems<()>> {
         Ok(Fresh::now(self.status.report("user-service").await))
     }

@@ -58,9 +58,7 @@ async fn a_consumer_that_hears_of_no_broker_while_others_do_has_lost_sight() {
 /// Whether a member of the group has lost sight, that polls all the time.
 async fn a_member_is_lost(cluster: &Mock) -> bool {
     let mut config = client(cluster);
-    config
-        .set("auto.offset.reset", "earliest")
-        .set("statistics.interval.ms", "100");
+    config.set("auto.offset.reset", "earliest").set("statistics.interval.ms", "100");
     let group = Group::new("events", Status::default());
     let member: StreamConsumer<Group> = config.create_with_context(group).unwrap();
     member.subscribe(&["events"]).unwrap();
@@ -92,10 +90,7 @@ async fn offsets_that_the_group_has_no_more_tell_that_the_topic_was_deleted() {
     let cluster = cluster();
     let told_deleted = async |committed_offset| {
         let group = Group::new("events", Status::default());
-        let partition = Partition {
-            committed_offset,
-            ..Partition::default()
-        };
+        let partition = Partition { committed_offset, ..Partition::default() };
         group.lag.tell(0, &partition);
         let group = Arc::new(group);
         let mut sight = Sight::of(client(&cluster), group.clone(), EVERY);

@@ -29,11 +29,7 @@ impl Source for Desk {
     async fn ask(&self, keys: &[u32], deadline: Instant) -> Found {
         let (answer, receiver) = oneshot::channel();
         let keys = keys.to_vec();
-        self.0.send(Question {
-            keys,
-            deadline,
-            answer,
-        })?;
+        self.0.send(Question { keys, deadline, answer })?;
         receiver.await.expect("an answer, or a panic")
     }
 }
@@ -55,10 +51,7 @@ pub struct Desks {
 impl Desks {
     pub fn new(questions: usize) -> Self {
         let (sender, receiver) = unbounded_channel();
-        Self {
-            loader: Arc::new(Loader::new(Desk(sender), questions, BUDGET)),
-            questions: receiver,
-        }
+        Self { loader: Arc::new(Loader::new(Desk(sender), questions, BUDGET)), questions: receiver }
     }
 
     /// Somebody who has begun to wait when this returns.
