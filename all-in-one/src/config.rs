@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use service_kit::config::{HttpConfig, LogConfig};
+use http_kit::config::{HttpConfig, LogConfig};
 
 /// The embedded shop's configuration.
 #[derive(Debug, clap::Args)]

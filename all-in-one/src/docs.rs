@@ -1,9 +1,9 @@
 //! Swagger UI from a crate that carries its files: it works without a network.
 
 use bytes::Bytes;
+use http_kit::http::get_only;
 use poem::http::header;
 use poem::{Endpoint, Response, Route};
-use service_kit::http::get_only;
 use swagger_ui_redist::{SwaggerUi, SwaggerUiStaticFile, Url};
 
 /// The page at `/docs`, and the files that it loads, for every specification given as (name, address).

@@ -4,9 +4,9 @@ mod file;
 
 use std::sync::Arc;
 
+use http_kit::http::get_only;
 use poem::{Endpoint, Request, Response, Route};
 use rust_embed::Embed;
-use service_kit::http::get_only;
 
 use file::File;
 

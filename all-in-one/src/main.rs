@@ -3,8 +3,8 @@ use std::process::ExitCode;
 use all_in_one::config::Config;
 use all_in_one::shop::Shop;
 use clap::Parser;
-use service_kit::cli::exit_code;
-use service_kit::{shutdown, telemetry};
+use http_kit::cli::exit_code;
+use http_kit::{shutdown, telemetry};
 
 /// Échoppe, the whole shop in one process: nothing else to install.
 #[derive(Parser)]

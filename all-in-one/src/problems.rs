@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
+use http_kit::http::{ProblemType, ProblemTypes};
 use notifier_service::adapters::inbound::http as notifier;
 use order_service::adapters::inbound::http as order;
 use product_service::adapters::inbound::http as product;
-use service_kit::http::{ProblemType, ProblemTypes};
 use user_service::adapters::inbound::http as user;
 
 /// Every service, and all that it can answer.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use http_kit::http::{document, shell};
 use poem::endpoint::BoxEndpoint;
 use poem::{Endpoint, Response, Route};
-use service_kit::http::{document, shell};
 use {notifier_service as notifier, order_service as order};
 use {product_service as product, user_service as user};
 

@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use database::{Database, DatabaseConfig};
-use event_bus::InProcessBus;
+use http_kit::http::Probe;
+use http_kit::server::Server;
+use http_kit::shutdown::spawn_essential;
+use messaging::InProcessBus;
 use notifier_service::adapters::outbound::console::LineConsole;
 use notifier_service::application::ports::Console;
 use notifier_service::wiring::Feed;
@@ -14,9 +17,6 @@ use order_service::wiring::Neighbours;
 use outbox::{OutboxConfig, Relay, Wake};
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, Response};
-use service_kit::http::Probe;
-use service_kit::server::Server;
-use service_kit::shutdown::spawn_essential;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;

@@ -1,6 +1,6 @@
 use database::DatabaseConfig;
-use event_bus::kafka::{DeadLetterConfig, GroupConfig, KafkaConfig};
-use service_kit::config::{HttpConfig, LogConfig};
+use http_kit::config::{HttpConfig, LogConfig};
+use messaging::kafka::{DeadLetterConfig, GroupConfig, KafkaConfig};
 
 /// notifier-service's configuration.
 #[derive(Debug, clap::Args)]

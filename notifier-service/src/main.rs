@@ -2,10 +2,10 @@ use std::io::stdout;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use http_kit::cli::{Command as Common, exit_code};
 use notifier_service::adapters::inbound::{dead_letters::DeadLettersCommand, http};
 use notifier_service::config::{Config, DeadLettersConfig};
 use notifier_service::wiring;
-use service_kit::cli::{Command as Common, exit_code};
 
 /// Échoppe's notifier: shows on the console what happens to orders, and keeps the history.
 #[derive(Parser)]

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use database::{Database, DatabaseConfig, Signal};
-use event_bus::EventHandler;
-use event_bus::kafka::{DeadLetters, KafkaConsumer};
+use http_kit::http::{Health, Probe, Status};
+use http_kit::server::Server;
+use http_kit::{shutdown, telemetry};
+use messaging::EventHandler;
+use messaging::kafka::{DeadLetters, KafkaConsumer};
 use poem::Endpoint;
 use poem::endpoint::BoxEndpoint;
-use service_kit::http::{Health, Probe, Status};
-use service_kit::server::Server;
-use service_kit::{shutdown, telemetry};
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::inbound::events::OrderEventHandler;
@@ -131,5 +131,5 @@ pub fn service(
     probes.insert(0, Probe::new("database", database.pinger()));
     let health = Health::new(probes, stop);
     let api = api(database, application, broker);
-    service_kit::http::service(api, http::specification(), health)
+    http_kit::http::service(api, http::specification(), health)
 }

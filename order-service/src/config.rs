@@ -2,9 +2,9 @@ use std::time::Duration;
 
 use clap::value_parser;
 use database::DatabaseConfig;
-use event_bus::kafka::KafkaConfig;
+use http_kit::config::{HttpConfig, LogConfig};
+use messaging::kafka::KafkaConfig;
 use outbox::OutboxConfig;
-use service_kit::config::{HttpConfig, LogConfig};
 
 use crate::adapters::outbound::http_client::HttpLimits;
 

@@ -1,11 +1,11 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use http_kit::cli::{Command as Common, exit_code};
 use order_service::adapters::inbound::http;
 use order_service::config::{Config, InspectionConfig};
 use order_service::wiring;
 use outbox::OutboxCommand;
-use service_kit::cli::{Command as Common, exit_code};
 
 /// Échoppe's orders: an HTTP API in front of its own database, and the events of what happened to each order.
 #[derive(Parser)]

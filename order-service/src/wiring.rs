@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use database::{Database, DatabaseConfig};
-use event_bus::kafka::{KafkaConfig, KafkaEventPublisher, ensure_topic};
+use http_kit::Inquiry;
+use http_kit::http::{Health, Probe, Status};
+use http_kit::server::Server;
+use http_kit::{shutdown, telemetry};
+use messaging::kafka::{KafkaConfig, KafkaEventPublisher, ensure_topic};
 use outbox::{Relay, Wake};
 use poem::Endpoint;
 use poem::endpoint::BoxEndpoint;
-use service_kit::Inquiry;
-use service_kit::http::{Health, Probe, Status};
-use service_kit::server::Server;
-use service_kit::{shutdown, telemetry};
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::inbound::http::{self, StatusApi};
@@ -132,7 +132,7 @@ pub fn service(
 ) -> impl Endpoint + use<> {
     let health = Health::new(vec![Probe::new("database", database.pinger())], stop);
     let api = api(database, application, broker);
-    service_kit::http::service(api, http::specification(), health)
+    http_kit::http::service(api, http::specification(), health)
 }
 
 /// The topic is there before anything is published to it.

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use database::DatabaseConfig;
-use service_kit::config::{HttpConfig, LogConfig};
+use http_kit::config::{HttpConfig, LogConfig};
 
 /// product-service's configuration.
 #[derive(Debug, clap::Args)]

@@ -1,10 +1,10 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use http_kit::cli::{Command as Common, exit_code};
 use product_service::adapters::inbound::http;
 use product_service::config::{Config, ImportConfig};
 use product_service::wiring;
-use service_kit::cli::{Command as Common, exit_code};
 
 /// Échoppe's catalogue: an HTTP API in front of its own database.
 #[derive(Parser)]

@@ -1,5 +1,5 @@
 use database::DatabaseConfig;
-use service_kit::config::{HttpConfig, LogConfig};
+use http_kit::config::{HttpConfig, LogConfig};
 
 /// user-service's configuration.
 #[derive(Debug, clap::Args)]

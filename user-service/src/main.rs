@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use service_kit::cli::{Command, exit_code};
+use http_kit::cli::{Command, exit_code};
 use user_service::adapters::inbound::http;
 use user_service::config::Config;
 use user_service::wiring;

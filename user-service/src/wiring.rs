@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use database::{Database, DatabaseConfig};
+use http_kit::http::{Health, Probe, Status};
+use http_kit::server::Server;
+use http_kit::{shutdown, telemetry};
 use poem::Endpoint;
 use poem::endpoint::BoxEndpoint;
-use service_kit::http::{Health, Probe, Status};
-use service_kit::server::Server;
-use service_kit::{shutdown, telemetry};
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::inbound::http::{self, StatusApi};
@@ -71,5 +71,5 @@ pub fn api(database: &Database, application: Arc<Application>) -> BoxEndpoint<'s
 pub fn service(database: &Database, stop: CancellationToken) -> impl Endpoint + use<> {
     let health = Health::new(vec![Probe::new("database", database.pinger())], stop);
     let api = api(database, application(database));
-    service_kit::http::service(api, http::specification(), health)
+    http_kit::http::service(api, http::specification(), health)
 }

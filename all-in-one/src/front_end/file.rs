@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::read::GzEncoder;
+use http_kit::http::wishes;
 use poem::Response;
 use poem::http::{HeaderMap, StatusCode, header};
 use poem::web::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use rust_embed::EmbeddedFile;
-use service_kit::http::wishes;
 
 /// Nothing comes from elsewhere and nothing is written into the page: no script or style of whoever smuggles in markup.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use all_in_one::problems::{SERVICES, page};
+use http_kit::http::problem_types::{BODY, COMMON, IDEMPOTENCY, OUTSIDE, PRECONDITION};
+use http_kit::http::{ProblemType, ProblemTypes};
 use serde_json::Value;
-use service_kit::http::problem_types::{BODY, COMMON, IDEMPOTENCY, OUTSIDE, PRECONDITION};
-use service_kit::http::{ProblemType, ProblemTypes};
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprLit, ExprStruct, Lit, Member};
 
@@ -27,7 +27,7 @@ fn the_page_is_up_to_date() {
 fn no_problem_type_of_the_code_is_forgotten() {
     let mut names = Names::default();
     let services = SERVICES.map(|(name, _)| name);
-    for folder in services.into_iter().chain(["crates/service-kit"]) {
+    for folder in services.into_iter().chain(["crates/http-kit"]) {
         names.visit_folder(&workspace().join(folder).join("src"));
     }
     assert!(names.0.len() > 10, "{:?}", names.0);
@@ -36,7 +36,7 @@ fn no_problem_type_of_the_code_is_forgotten() {
     let forgotten: Vec<&String> = names.0.iter().filter(forgotten).collect();
     assert!(
         forgotten.is_empty(),
-        "in no list of problem types, of a service or of service-kit's `problem_types`: {forgotten:?}"
+        "in no list of problem types, of a service or of http-kit's `problem_types`: {forgotten:?}"
     );
 }
 

@@ -1,7 +1,7 @@
 use futures_util::future::{self, BoxFuture};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt, TryStreamExt};
-use paging::Direction;
+use port_types::Direction;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value};
 
 /// Rows that one query fetches while a list is streamed. Two pages are in memory together, once for each reader, and an

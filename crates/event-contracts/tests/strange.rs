@@ -4,12 +4,12 @@
 
 use chrono::{DateTime, Utc};
 use event_contracts::{Order, OrderEvent, OrderEventType, OrderLine};
+use fuzz_requests::bodies;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rust_decimal::Decimal;
 use serde_json::Value;
-use strange_requests::bodies;
 use uuid::Uuid;
 
 const CREATED: &str = include_str!("../examples/order.created.v1.json");

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use database::{Database, Signal};
-use event_bus::EventPublisher;
+use messaging::EventPublisher;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;

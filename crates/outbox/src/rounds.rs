@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use chrono::{SubsecRound, Utc};
 use database::Database;
-use event_bus::EventPublisher;
 use futures_util::future::{join, join_all};
+use messaging::EventPublisher;
 use sea_orm::DbErr;
 use tokio::sync::Notify;
 

@@ -8,7 +8,7 @@ pub use feed::{Entry, Live, NotificationFeed, Position};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use paging::{Items, Selection};
+use port_types::{Items, Selection};
 
 use crate::domain::notification::{EventId, Notification};
 

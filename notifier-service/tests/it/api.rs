@@ -6,7 +6,7 @@ mod strange;
 
 use std::sync::Arc;
 
-use event_bus::EventHandler;
+use messaging::EventHandler;
 use notifier_service::adapters::outbound::database::Migrator;
 use notifier_service::wiring;
 use poem::EndpointExt;

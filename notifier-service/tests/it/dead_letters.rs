@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use clap::Parser;
-use event_bus::kafka::{
+use messaging::kafka::{
     DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig, KafkaConsumer, KafkaEventPublisher,
 };
-use event_bus::{EventHandler, EventPublisher, HandleError, Message, Received};
+use messaging::{EventHandler, EventPublisher, HandleError, Message, Received};
 use notifier_service::adapters::inbound::dead_letters::DeadLettersCommand;
 use notifier_service::config::DeadLettersConfig;
 use rdkafka::mocking::MockCluster;
@@ -136,7 +136,7 @@ async fn run(brokers: &str, arguments: &[&str]) -> anyhow::Result<String> {
     let command = Cli::try_parse_from(arguments).unwrap().command;
     let mut output = Vec::new();
     let open = |config: &DeadLettersConfig| {
-        let letters = event_bus::kafka::DeadLetters::new(&config.kafka, &config.dead_letters);
+        let letters = messaging::kafka::DeadLetters::new(&config.kafka, &config.dead_letters);
         Ok(letters)
     };
     command.run(open, &mut output).await?;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use database::Database;
-use event_bus::{EventHandler, HandleError};
 use futures_util::TryStreamExt;
+use messaging::{EventHandler, HandleError};
 use notifier_service::adapters::outbound::database::Migrator;
 use notifier_service::application::Application;
 use notifier_service::domain::notification::Notification;
 use notifier_service::wiring;
-use paging::{Direction, Selection};
+use port_types::{Direction, Selection};
 use rstest::rstest;
 use test_database::Engine::{self, Postgresql, Sqlite};
 use test_database::TestDatabase;

@@ -1,13 +1,13 @@
 //! Notifications, and the golden events in `crates/event-contracts`.
 
 use chrono::{DateTime, Utc};
-use event_bus::{InProcessBus, Received};
+use http_kit::http::Probe;
+use messaging::{InProcessBus, Received};
 use notifier_service::domain::notification::{
     Announcement, AnnouncementKind, EventId, Line, Notification, Order,
 };
 use rust_decimal::Decimal;
 use serde_json::Value;
-use service_kit::http::Probe;
 use uuid::{Uuid, uuid};
 
 pub const CREATED: &str =

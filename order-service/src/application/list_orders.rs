@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use paging::{Part, Selection};
+use port_types::{Part, Selection};
 
 use super::ports::{Failure, OrderRepository};
 use crate::domain::order::{CustomerId, Order, OrderId};
@@ -28,7 +28,7 @@ impl ListOrders {
 #[cfg(test)]
 mod tests {
     use futures_util::{StreamExt, TryStreamExt, stream};
-    use paging::Direction;
+    use port_types::Direction;
 
     use super::*;
     use crate::application::ports::MockOrderRepository;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use paging::{Items, Selection};
+use port_types::{Items, Selection};
 
 use super::Claim;
 use crate::domain::basket::ProductId;

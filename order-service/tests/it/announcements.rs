@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use database::Database;
-use event_bus::{EventPublisher, Message, PublishError};
+use messaging::{EventPublisher, Message, PublishError};
 use outbox::{OutboxConfig, Relay, Wake};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use event_bus::Message;
+use http_kit::context::RequestContext;
+use messaging::Message;
 use order_service::adapters::outbound::database::{Migrator, SeaOrmOrderRepository};
 use order_service::application::ports::{
     Failure, OrderRepository, Product, ProductCatalog, UserDirectory,
@@ -15,7 +16,6 @@ use outbox::Wake;
 use poem::EndpointExt;
 use poem::test::TestClient;
 use serde_json::Value;
-use service_kit::context::RequestContext;
 use test_database::{Engine, TestDatabase};
 use tokio_util::sync::CancellationToken;
 use uuid::uuid;

@@ -4,7 +4,6 @@ mod announcements;
 mod api;
 mod failing_neighbours;
 mod golden_events;
-mod layers;
 mod misbehaving;
 mod openapi;
 mod order_repository;

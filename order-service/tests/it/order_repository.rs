@@ -14,8 +14,8 @@ use order_service::adapters::outbound::database::{Migrator, SeaOrmOrderRepositor
 use order_service::application::ports::{Failure, OrderRepository};
 use order_service::domain::order::{Order, OrderDetails, OrderId};
 use outbox::Wake;
-use paging::Direction::{NewestFirst, OldestFirst};
-use paging::{Direction, Selection};
+use port_types::Direction::{NewestFirst, OldestFirst};
+use port_types::{Direction, Selection};
 use rstest::rstest;
 use test_database::Engine::{self, Postgresql, Sqlite};
 use test_database::TestDatabase;

@@ -1,5 +1,5 @@
 //! Clients that reset their connections while they order, at moments that no test could choose well: nothing is half
-//! done, and nobody else's order is lost. Without a task per request (`service-kit`'s server) this fails: sqlx returns a
+//! done, and nobody else's order is lost. Without a task per request (`http-kit`'s server) this fails: sqlx returns a
 //! connection whose `BEGIN` was cancelled to its pool, and the next one's order vanishes with it.
 
 use std::net::SocketAddr;
@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use database::{Database, DatabaseConfig};
 use futures_util::future::join_all;
+use http_kit::config::HttpConfig;
+use http_kit::server::Server;
 use order_service::adapters::outbound::database::Migrator;
 use order_service::wiring;
 use outbox::Wake;
 use reqwest::{Client, StatusCode};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::Value;
-use service_kit::config::HttpConfig;
-use service_kit::server::Server;
 use test_database::{Engine, TestDatabase};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;

@@ -1,13 +1,13 @@
 //! Orders that several tests use.
 
 use bounded_text::BoundedText;
-use event_bus::InProcessBus;
+use http_kit::http::Probe;
+use messaging::InProcessBus;
 use order_service::domain::basket::{ProductId, Quantity};
 use order_service::domain::money::Money;
 use order_service::domain::order::{
     Address, CustomerId, EventId, Line, Order, OrderDetails, OrderEvent, OrderId, ProductName,
 };
-use service_kit::http::Probe;
 use uuid::{Uuid, uuid};
 
 /// 1 000 000,00 €, the dearest product.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
-use paging::{Part, Selection};
+use port_types::{Part, Selection};
 
 use super::ports::{Failure, ProductRepository};
 use crate::domain::product::{Product, ProductId};
@@ -34,7 +34,7 @@ impl ListProducts {
 #[cfg(test)]
 mod tests {
     use futures_util::TryStreamExt;
-    use paging::Direction;
+    use port_types::Direction;
 
     use super::*;
     use crate::application::ports::MockProductRepository;

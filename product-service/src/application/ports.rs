@@ -1,7 +1,7 @@
 //! All that the use cases need from outside.
 
 use async_trait::async_trait;
-use paging::{Items, Selection};
+use port_types::{Items, Selection};
 use uuid::Uuid;
 
 use crate::domain::product::{Product, ProductId};

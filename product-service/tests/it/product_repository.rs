@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use bounded_text::BoundedText;
 use futures_util::TryStreamExt;
-use paging::Direction::{NewestFirst, OldestFirst};
-use paging::{Direction, Selection};
+use port_types::Direction::{NewestFirst, OldestFirst};
+use port_types::{Direction, Selection};
 use product_service::adapters::outbound::database::{Migrator, SeaOrmProductRepository};
 use product_service::application::ports::{ProductRepository, Upserted};
 use product_service::domain::price::Price;

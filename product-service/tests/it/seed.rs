@@ -2,7 +2,7 @@
 
 use futures_util::TryStreamExt;
 use futures_util::future::join_all;
-use paging::{Direction, Selection};
+use port_types::{Direction, Selection};
 use product_service::adapters::inbound::file;
 use product_service::domain::product::Product;
 use product_service::wiring;

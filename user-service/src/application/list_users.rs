@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use paging::{Part, Selection};
+use port_types::{Part, Selection};
 
 use super::ports::{Failure, UserRepository};
 use crate::domain::user::{User, UserId};
@@ -27,7 +27,7 @@ impl ListUsers {
 #[cfg(test)]
 mod tests {
     use futures_util::{StreamExt, TryStreamExt, stream};
-    use paging::Direction;
+    use port_types::Direction;
 
     use super::*;
     use crate::application::ports::MockUserRepository;

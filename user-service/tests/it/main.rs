@@ -2,6 +2,5 @@
 
 mod api;
 mod endurance;
-mod layers;
 mod openapi;
 mod user_repository;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use bounded_text::BoundedText;
 use futures_util::TryStreamExt;
-use paging::Direction::{NewestFirst, OldestFirst};
-use paging::{Direction, Selection};
+use port_types::Direction::{NewestFirst, OldestFirst};
+use port_types::{Direction, Selection};
 use rstest::rstest;
 use test_database::Engine::{self, Postgresql, Sqlite};
 use test_database::TestDatabase;

@@ -4,12 +4,12 @@
 use std::ops::Deref;
 use std::time::Duration;
 
+use http_kit::config::HttpConfig;
+use http_kit::server::Server;
 use order_service::adapters::outbound::http_client::HttpLimits;
 use order_service::adapters::outbound::product_catalog::HttpProductCatalog;
 use order_service::application::ports::ProductCatalog;
 use product_service::wiring;
-use service_kit::config::HttpConfig;
-use service_kit::server::Server;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::Products;

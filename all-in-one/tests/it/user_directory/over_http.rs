@@ -4,11 +4,11 @@
 use std::ops::Deref;
 use std::time::Duration;
 
+use http_kit::config::HttpConfig;
+use http_kit::server::Server;
 use order_service::adapters::outbound::http_client::HttpLimits;
 use order_service::adapters::outbound::user_directory::HttpUserDirectory;
 use order_service::application::ports::UserDirectory;
-use service_kit::config::HttpConfig;
-use service_kit::server::Server;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use user_service::wiring;
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use event_bus::PublishError;
+use messaging::PublishError;
 use sea_orm::DbErr;
 use tokio::time::Instant;
 

@@ -1,6 +1,6 @@
 //! State and event are one: what is committed is published, nothing else is.
 
-use event_bus::Message;
+use messaging::Message;
 use outbox::append;
 use rstest::rstest;
 use test_database::Engine::{self, Postgresql, Sqlite};

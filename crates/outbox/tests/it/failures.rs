@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use event_bus::PublishError;
+use messaging::PublishError;
 use rstest::rstest;
 use test_database::Engine::{self, Postgresql, Sqlite};
 

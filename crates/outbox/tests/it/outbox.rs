@@ -6,7 +6,7 @@ use std::time::Duration;
 use ::outbox::{CreateOutbox, OutboxConfig, OutboxEvent, Wake, append};
 use chrono::DateTime;
 use database::Database;
-use event_bus::EventPublisher;
+use messaging::EventPublisher;
 use sea_orm::{ConnectionTrait, Statement};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use test_database::{Engine, TestDatabase};

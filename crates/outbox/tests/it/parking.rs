@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ::outbox::{ParkedEvent, parked, retry};
 use async_trait::async_trait;
-use event_bus::{EventPublisher, Message, PublishError};
 use futures_util::TryStreamExt;
+use messaging::{EventPublisher, Message, PublishError};
 use rstest::rstest;
 use test_database::Engine::{self, Postgresql, Sqlite};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use event_bus::{EventPublisher, Message, PublishError};
+use messaging::{EventPublisher, Message, PublishError};
 use tokio::sync::watch;
 
 use crate::outbox::PATIENCE;

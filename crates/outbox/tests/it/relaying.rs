@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use ::outbox::{OutboxConfig, Relay, Wake};
 use database::Database;
-use event_bus::EventPublisher;
+use messaging::EventPublisher;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use event_bus::{EventPublisher, Message, PublishError};
+use messaging::{EventPublisher, Message, PublishError};
 use test_database::Engine::Postgresql;
 
 use crate::outbox::{Outbox, event};

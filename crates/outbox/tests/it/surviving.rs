@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use database::Database;
-use event_bus::{EventPublisher, Message, PublishError};
+use messaging::{EventPublisher, Message, PublishError};
 use sea_orm::ConnectionTrait;
 use test_database::Engine::Postgresql;
 

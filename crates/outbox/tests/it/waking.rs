@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ::outbox::Wake;
 use async_trait::async_trait;
-use event_bus::{EventPublisher, Message, PublishError};
+use messaging::{EventPublisher, Message, PublishError};
 use test_database::Engine::Postgresql;
 use tokio::sync::Semaphore;
 

@@ -1,7 +1,7 @@
 use std::io::Write;
 
-use event_bus::kafka::{DeadLetters, Position, Which};
 use futures_util::TryStreamExt;
+use messaging::kafka::{DeadLetters, Position, Which};
 
 use self::page::Format;
 mod page;

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use event_bus::{EventHandler, HandleError, Received};
 use event_contracts::{OrderEvent, OrderEventType};
+use messaging::{EventHandler, HandleError, Received};
 
 use crate::application::Application;
 use crate::application::ports::Failure;

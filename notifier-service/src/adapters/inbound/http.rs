@@ -10,14 +10,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use paging::Direction;
-use poem::endpoint::BoxEndpoint;
-use poem_openapi::OpenApi;
-use poem_openapi::param::{Header, Query};
-use service_kit::http::{
+use http_kit::http::{
     EventStream, Id, JsonArray, Limit, Order, PageParameters, Problems, QueryId, Unavailable,
     UnreadableParameter,
 };
+use poem::endpoint::BoxEndpoint;
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Header, Query};
+use port_types::Direction;
 
 pub use problem::PROBLEM_TYPES;
 
@@ -30,12 +30,12 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// The endpoint of the API's operations.
 pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint<'static> {
-    service_kit::http::endpoint((NotificationApi { application }, status))
+    http_kit::http::endpoint((NotificationApi { application }, status))
 }
 
 /// The API's OpenAPI document.
 pub fn specification() -> String {
-    service_kit::http::specification::<(NotificationApi, StatusApi)>(
+    http_kit::http::specification::<(NotificationApi, StatusApi)>(
         "notifier-service",
         "Ce que le notificateur de l'échoppe a affiché sur sa console.",
     )

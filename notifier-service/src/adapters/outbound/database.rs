@@ -9,7 +9,7 @@ pub use migration::Migrator;
 use async_trait::async_trait;
 use database::{Database, Signal, is_outage, page, pages};
 use futures_util::{StreamExt, TryStreamExt};
-use paging::{Direction, Selection};
+use port_types::{Direction, Selection};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::Semaphore;
 

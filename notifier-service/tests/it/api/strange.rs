@@ -2,11 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use event_bus::HandleError;
+use fuzz_requests::{Answer, Bytes, Collection, Operation, bodies, for_all, header_value, values};
+use messaging::HandleError;
 use rstest::rstest;
-use strange_requests::{
-    Answer, Bytes, Collection, Operation, bodies, for_all, header_value, values,
-};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 

@@ -1,13 +1,13 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use event_bus::EventHandler;
+use http_kit::config::HttpConfig;
+use http_kit::server::Server;
+use messaging::EventHandler;
 use notifier_service::adapters::outbound::database::Migrator;
 use notifier_service::wiring;
 use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::Value;
-use service_kit::config::HttpConfig;
-use service_kit::server::Server;
 use test_database::TestDatabase;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;

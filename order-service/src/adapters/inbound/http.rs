@@ -8,16 +8,16 @@ pub use status::{MOST_COUNTED, StatusApi};
 use std::sync::Arc;
 
 use futures_util::StreamExt;
-use paging::Direction;
-use poem::endpoint::BoxEndpoint;
-use poem_openapi::param::{Path, Query};
-use poem_openapi::{ApiResponse, OpenApi};
-use service_kit::http::{
+use http_kit::http::{
     Conflict, EntityTag, Id, IdempotencyKeyHeader, Idempotent, IfMatch, IfNoneMatch, Json,
     JsonArray, JsonBody, Limit, NotFound, Order, PageParameters, PreconditionFailed, Problem,
     Problems, QueryId, Tagged, Unacceptable, Unavailable, UnreadBody, UnreadableBody,
     UnreadableParameter,
 };
+use poem::endpoint::BoxEndpoint;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::{ApiResponse, OpenApi};
+use port_types::Direction;
 
 pub use problem::PROBLEM_TYPES;
 
@@ -28,12 +28,12 @@ use schema::OrderBody;
 
 /// The endpoint of the API's operations.
 pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint<'static> {
-    service_kit::http::endpoint((OrderApi { application }, status))
+    http_kit::http::endpoint((OrderApi { application }, status))
 }
 
 /// The API's OpenAPI document.
 pub fn specification() -> String {
-    service_kit::http::specification::<(OrderApi, StatusApi)>(
+    http_kit::http::specification::<(OrderApi, StatusApi)>(
         "order-service",
         "Les commandes de l'échoppe. Chaque ajout et chaque suppression est annoncé par un événement.",
     )

@@ -10,7 +10,7 @@ pub use migration::Migrator;
 use async_trait::async_trait;
 use database::{Batches, Database, is_outage, page, pages};
 use outbox::Wake;
-use paging::Selection;
+use port_types::Selection;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, Select};
 
 use crate::application::Claim;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{anyhow, ensure};
 use futures_util::future::try_join_all;
-use service_kit::context::{self, RequestContext};
+use http_kit::context::{self, RequestContext};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};

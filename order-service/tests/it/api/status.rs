@@ -4,6 +4,7 @@ use std::future::ready;
 use std::time::Duration;
 
 use database::{Database, DatabaseConfig};
+use http_kit::http::Probe;
 use order_service::adapters::outbound::database::Migrator;
 use order_service::wiring;
 use outbox::Wake;
@@ -12,7 +13,6 @@ use poem::http::StatusCode;
 use poem::test::TestClient;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
-use service_kit::http::Probe;
 use test_database::{Engine, TestDatabase};
 use tokio_util::sync::CancellationToken;
 

@@ -1,11 +1,11 @@
 //! Requests that nobody means: refused or accepted, they break nothing.
 
+use fuzz_requests::{Answer, Collection, Operation, bodies, for_all, header_value, values};
 use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
 use poem::test::TestRequestBuilder;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-use strange_requests::{Answer, Collection, Operation, bodies, for_all, header_value, values};
 use tokio::runtime::Runtime;
 
 use super::neighbours::{HONEY, TEAPOT, UNKNOWN, USER, neighbours, order};

@@ -1,10 +1,10 @@
 //! What can go wrong over HTTP only.
 
 use futures_util::future::join_all;
+use http_kit::context::RequestContext;
 use order_service::application::ports::Failure;
 use order_service::domain::basket::ProductId;
 use rstest::rstest;
-use service_kit::context::RequestContext;
 use uuid::Uuid;
 
 use super::*;

@@ -1,11 +1,11 @@
 //! What can go wrong over HTTP only.
 
 use bounded_text::BoundedText;
+use http_kit::context::RequestContext;
 use order_service::application::ports::Failure;
 use order_service::domain::order::Address;
 use rstest::rstest;
 use serde_json::Value;
-use service_kit::context::RequestContext;
 
 use super::*;
 use crate::unclear_answers::{

@@ -9,14 +9,14 @@ pub use status::StatusApi;
 use std::sync::Arc;
 
 use futures_util::{Stream, StreamExt, stream};
-use paging::Direction;
-use poem::endpoint::BoxEndpoint;
-use poem_openapi::OpenApi;
-use poem_openapi::param::{Path, Query};
-use service_kit::http::{
+use http_kit::http::{
     EntityTag, Id, IfNoneMatch, JsonArray, Limit, NotFound, Order, PageParameters, Problems,
     QueryId, Tagged, Unavailable, UnreadableParameter,
 };
+use poem::endpoint::BoxEndpoint;
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use port_types::Direction;
 
 pub use problem::PROBLEM_TYPES;
 
@@ -31,12 +31,12 @@ use schema::{ProductBody, example_id};
 /// The endpoint of the API's operations.
 pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint<'static> {
     let kept = Kept::default();
-    service_kit::http::endpoint((ProductApi { application, kept }, status))
+    http_kit::http::endpoint((ProductApi { application, kept }, status))
 }
 
 /// The API's OpenAPI document.
 pub fn specification() -> String {
-    service_kit::http::specification::<(ProductApi, StatusApi)>(
+    http_kit::http::specification::<(ProductApi, StatusApi)>(
         "product-service",
         "Le catalogue de l'échoppe : ce qui se commande, et à quel prix.",
     )

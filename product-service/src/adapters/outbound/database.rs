@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use bounded_text::BoundedText;
 use database::{Batches, Database, Transaction, is_outage, page, pages};
 use futures_util::StreamExt;
-use paging::{Direction, Selection};
+use port_types::{Direction, Selection};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::application::ports::{Edition, Failure, ProductRepository, Products, Upserted};

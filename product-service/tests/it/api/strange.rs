@@ -1,6 +1,6 @@
 //! Requests that nobody means: refused or accepted, they break nothing.
 
-use strange_requests::{Answer, Collection, Operation, for_all, header_value, values};
+use fuzz_requests::{Answer, Collection, Operation, for_all, header_value, values};
 use tokio::runtime::Runtime;
 
 use super::*;

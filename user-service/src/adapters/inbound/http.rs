@@ -7,15 +7,15 @@ pub use status::StatusApi;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
-use paging::Direction;
-use poem::endpoint::BoxEndpoint;
-use poem_openapi::param::{Path, Query};
-use poem_openapi::{ApiResponse, OpenApi};
-use service_kit::http::{
+use http_kit::http::{
     EntityTag, Id, IdempotencyKeyHeader, Idempotent, IfMatch, IfNoneMatch, Json, JsonArray,
     JsonBody, Limit, NotFound, Order, PageParameters, PreconditionFailed, Problems, QueryId,
     Tagged, Unavailable, UnreadBody, UnreadableBody, UnreadableParameter,
 };
+use poem::endpoint::BoxEndpoint;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::{ApiResponse, OpenApi};
+use port_types::Direction;
 
 pub use problem::PROBLEM_TYPES;
 
@@ -26,12 +26,12 @@ use schema::{ProfileChangeBody, UserBody};
 
 /// The endpoint of the API's operations.
 pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint<'static> {
-    service_kit::http::endpoint((UserApi { application }, status))
+    http_kit::http::endpoint((UserApi { application }, status))
 }
 
 /// The API's OpenAPI document.
 pub fn specification() -> String {
-    service_kit::http::specification::<(UserApi, StatusApi)>(
+    http_kit::http::specification::<(UserApi, StatusApi)>(
         "user-service",
         "Les utilisateurs de l'échoppe : qui commande, et où livrer.",
     )

@@ -8,7 +8,7 @@ pub use migration::Migrator;
 use async_trait::async_trait;
 use bounded_text::{BoundedText, TextError};
 use database::{Batches, Database, is_outage, page, pages};
-use paging::{Direction, Selection};
+use port_types::{Direction, Selection};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 

@@ -1,8 +1,8 @@
 //! Requests that nobody means: refused or accepted, they break nothing.
 
+use fuzz_requests::{Answer, Collection, Operation, bodies, for_all, header_value, values};
 use poem::http::Method;
 use poem::test::TestRequestBuilder;
-use strange_requests::{Answer, Collection, Operation, bodies, for_all, header_value, values};
 use tokio::runtime::Runtime;
 
 use super::*;

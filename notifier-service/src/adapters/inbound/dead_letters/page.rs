@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, SecondsFormat, Utc};
-use event_bus::kafka::{Content, DeadLetter};
+use messaging::kafka::{Content, DeadLetter};
 use serde_json::{Value, json};
 
 /// How dead letters are printed.

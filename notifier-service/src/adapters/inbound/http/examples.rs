@@ -1,9 +1,9 @@
 //! The examples of the specification: a new order was shown.
 
 use chrono::DateTime;
+use http_kit::http::{Amount, Id, PositiveAmount, Timestamp};
 use poem_openapi::types::Example;
 use rust_decimal::Decimal;
-use service_kit::http::{Amount, Id, PositiveAmount, Timestamp};
 use uuid::Uuid;
 
 use super::schema::{LineBody, NotificationBody, OrderBody};

@@ -1,4 +1,4 @@
-use service_kit::http::{Problem, ProblemTypes, Text, problem_types};
+use http_kit::http::{Problem, ProblemTypes, Text, problem_types};
 
 use crate::application::ports::Failure;
 

@@ -1,9 +1,9 @@
 //! The JSON of the contract: its names are French, ours are English, and this is where they meet.
 
 use event_contracts::OrderEventType;
+use http_kit::http::{Amount, Id, PositiveAmount, Timestamp};
 use poem_openapi::Object;
 use serde::Serialize;
-use service_kit::http::{Amount, Id, PositiveAmount, Timestamp};
 
 use crate::domain::notification::{AnnouncementKind, Line, Notification, Order};
 

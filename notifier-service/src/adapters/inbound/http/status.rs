@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
+use http_kit::http::{Fresh, Problems, Status, StatusBody, Timestamp};
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
-use service_kit::http::{Fresh, Problems, Status, StatusBody, Timestamp};
 
 use crate::application::{Application, Shown};
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt};
-use service_kit::http::ServerEvent;
+use http_kit::http::ServerEvent;
 
 use super::schema::NotificationBody;
 use crate::application::ports::{Entry, Failure};

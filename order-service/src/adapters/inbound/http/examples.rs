@@ -1,9 +1,9 @@
 //! The examples of the specification: one order, whole and in parts. The product is one of the shipped catalogue.
 
 use chrono::DateTime;
+use http_kit::http::{Amount, BodyText, Id, PositiveAmount, Timestamp};
 use poem_openapi::types::Example;
 use rust_decimal::Decimal;
-use service_kit::http::{Amount, BodyText, Id, PositiveAmount, Timestamp};
 use uuid::Uuid;
 
 use super::schema::{ItemSchema, LineBody, OrderBody, OrderSchema};

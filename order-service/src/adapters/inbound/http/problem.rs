@@ -1,7 +1,7 @@
-use poem::http::StatusCode;
-use service_kit::http::{
+use http_kit::http::{
     Fault, Problem, ProblemExample, ProblemType, ProblemTypes, Text, problem_types,
 };
+use poem::http::StatusCode;
 
 use crate::application::ports::Failure;
 use crate::application::{PlaceOrderError, Refusal};

@@ -1,12 +1,12 @@
 //! The JSON of the contract: its names are French, ours are English, and this is where they meet.
 
-use poem_openapi::Object;
-use serde::Serialize;
-use serde_json::Value;
-use service_kit::http::{
+use http_kit::http::{
     Amount, BodyText, Fields, Id, PositiveAmount, ReadJson, Text, Timestamp, amount, integer, text,
     uuid,
 };
+use poem_openapi::Object;
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::application::OrderRequest;
 use crate::domain::basket::{Basket, Item, ProductId, Quantity};

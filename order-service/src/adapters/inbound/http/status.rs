@@ -1,9 +1,9 @@
+use http_kit::Inquiry;
+use http_kit::http::{Fresh, Problems, Status, StatusBody, Timestamp};
 use outbox::Backlog;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
-use service_kit::Inquiry;
-use service_kit::http::{Fresh, Problems, Status, StatusBody, Timestamp};
 
 /// The most that is counted of what waits. Clients know it.
 pub const MOST_COUNTED: u32 = 10_000;

@@ -1,8 +1,8 @@
 //! From what happened in the domain to what is published.
 
 use event_contracts as published;
+use http_kit::context;
 use outbox::OutboxEvent;
-use service_kit::context;
 
 use crate::application::ports::Failure;
 use crate::domain::order::{Line, Order, OrderEvent, OrderEventKind};

@@ -3,9 +3,9 @@ use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 use anyhow::Chain;
+use http_kit::context;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Response, StatusCode};
-use service_kit::context;
 
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 

@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use http_kit::http::{Text, text, uuid};
 use rust_decimal::{Decimal, Error};
 use serde_json::Value;
-use service_kit::http::{Text, text, uuid};
 
 use super::faults::{Faults, Place};
 use crate::domain::price::{Price, PriceError};

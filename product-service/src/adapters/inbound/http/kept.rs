@@ -1,6 +1,6 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
-use service_kit::http::WrittenList;
+use http_kit::http::WrittenList;
 
 use crate::application::ports::Edition;
 

@@ -1,8 +1,8 @@
 use std::borrow::Cow;
 
+use http_kit::http::{Id, Text};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseError, ParseFromParameter, ParseResult, Type};
-use service_kit::http::{Id, Text};
 
 use super::schema::EXAMPLE_IDS;
 use crate::domain::product::ProductId;

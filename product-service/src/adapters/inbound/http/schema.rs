@@ -1,10 +1,10 @@
 //! The JSON of the contract: its names are French, ours are English, and this is where they meet.
 
+use http_kit::http::{Id, PositiveAmount};
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use service_kit::http::{Id, PositiveAmount};
 use uuid::{Uuid, uuid};
 
 use crate::domain::product::Product;

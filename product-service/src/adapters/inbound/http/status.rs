@@ -1,5 +1,5 @@
+use http_kit::http::{Fresh, Problems, Status, StatusBody};
 use poem_openapi::OpenApi;
-use service_kit::http::{Fresh, Problems, Status, StatusBody};
 
 /// How the service is.
 pub struct StatusApi {

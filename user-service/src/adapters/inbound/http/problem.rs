@@ -1,5 +1,5 @@
+use http_kit::http::{Problem, ProblemExample, ProblemType, ProblemTypes, Text, problem_types};
 use poem::http::StatusCode;
-use service_kit::http::{Problem, ProblemExample, ProblemType, ProblemTypes, Text, problem_types};
 
 use crate::application::ports::Failure;
 use crate::application::{NotChanged, RegisterUserError};

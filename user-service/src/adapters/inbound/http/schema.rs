@@ -1,9 +1,9 @@
 //! The JSON of the contract: its names are French, ours are English, and this is where they meet.
 
+use http_kit::http::{BodyText, Fields, Id, MERGE_PATCH, ReadJson, text};
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 use serde::Serialize;
-use service_kit::http::{BodyText, Fields, Id, MERGE_PATCH, ReadJson, text};
 
 use crate::domain::user::{Address, Name, Profile, ProfileChange, User};
 

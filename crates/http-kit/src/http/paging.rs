@@ -1,0 +1,141 @@
+//! The query parameters that page through a list, and the `Link` to its next part (RFC 8288).
+
+use std::fmt::Write;
+
+use poem_openapi::registry::MetaSchema;
+use poem_openapi::types::{ParseFromParameter, ParseResult};
+use port_types::{Direction, Selection};
+use uuid::Uuid;
+
+use super::described::described;
+use super::text::Text;
+use super::types::QueryId;
+
+/// `limit`: how many items at most.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit(u16);
+
+/// `order`: `asc`, oldest first, or `desc`, newest first.
+#[derive(Debug, Clone, Copy)]
+pub struct Order(Direction);
+
+const MAX_LIMIT: u16 = 1000;
+const ASC_OR_DESC: Text<&str> =
+    Text { fr: "doit être « asc » ou « desc »", en: "must be “asc” or “desc”" };
+
+/// What is wanted of a list, as its address says it.
+#[derive(Debug, Clone, Copy)]
+pub struct PageParameters {
+    pub limit: Option<Limit>,
+    pub after: Option<QueryId>,
+    pub order: Option<Order>,
+}
+
+impl PageParameters {
+    pub fn is_given(&self) -> bool {
+        self.limit.is_some() || self.after.is_some() || self.order.is_some()
+    }
+
+    /// `default` is the direction without `order`.
+    pub fn selection<T>(self, id: impl FnOnce(Uuid) -> T, default: Direction) -> Selection<T> {
+        Selection {
+            after: self.after.map(|after| id(after.0)),
+            limit: self.limit.map(|limit| limit.0),
+            direction: self.order.map_or(default, |order| order.0),
+        }
+    }
+
+    /// The value of `Link` for the part behind `next`; `path` may have a query already.
+    pub fn link(self, path: &str, next: Option<Uuid>) -> Option<String> {
+        let (next, limit) = (next?, self.limit?);
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let mut link = format!("<{path}{separator}limit={}&after={next}", limit.0);
+        if let Some(order) = self.order {
+            let _ = write!(link, "&order={}", order.name());
+        }
+        link.push_str(">; rel=\"next\"");
+        Some(link)
+    }
+}
+
+impl Order {
+    fn name(self) -> &'static str {
+        match self.0 {
+            Direction::OldestFirst => "asc",
+            Direction::NewestFirst => "desc",
+        }
+    }
+}
+
+impl ParseFromParameter for Limit {
+    fn parse_from_parameter(value: &str) -> ParseResult<Self> {
+        let limit = value.parse().ok();
+        limit.filter(|limit| (1..=MAX_LIMIT).contains(limit)).map(Self).ok_or_else(|| {
+            let refused = Text {
+                fr: format!("doit être un nombre entier de 1 à {MAX_LIMIT}"),
+                en: format!("must be a whole number from 1 to {MAX_LIMIT}"),
+            };
+            Text::from(refused).into_parse_error()
+        })
+    }
+}
+
+impl ParseFromParameter for Order {
+    fn parse_from_parameter(value: &str) -> ParseResult<Self> {
+        match value {
+            "asc" => Ok(Self(Direction::OldestFirst)),
+            "desc" => Ok(Self(Direction::NewestFirst)),
+            _ => Err(Text::from(ASC_OR_DESC).into_parse_error()),
+        }
+    }
+}
+
+fn limit_schema() -> MetaSchema {
+    MetaSchema { minimum: Some(1.0), maximum: Some(MAX_LIMIT.into()), ..MetaSchema::new("integer") }
+}
+
+fn order_schema() -> MetaSchema {
+    MetaSchema { enum_items: vec!["asc".into(), "desc".into()], ..MetaSchema::new("string") }
+}
+
+described!(Limit, "integer_limit", limit_schema);
+described!(Order, "string_order", order_schema);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameters(limit: Option<&str>, order: Option<&str>) -> PageParameters {
+        PageParameters {
+            limit: limit.map(|text| Limit::parse_from_parameter(text).ok().unwrap()),
+            after: None,
+            order: order.map(|text| Order::parse_from_parameter(text).ok().unwrap()),
+        }
+    }
+
+    #[test]
+    fn a_limit_is_a_whole_number_within_bounds() {
+        for text in ["1", "1000"] {
+            assert!(Limit::parse_from_parameter(text).is_ok(), "{text}");
+        }
+        for text in ["0", "1001", "-1", "1.0", "", "ten", "99999999999999999999"] {
+            assert!(Limit::parse_from_parameter(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_next_part_keeps_what_was_asked_for() {
+        let next = Uuid::from_u128(1);
+        let link = parameters(Some("10"), Some("desc")).link("/things?of=me", Some(next));
+        let address = format!("</things?of=me&limit=10&after={next}&order=desc>; rel=\"next\"");
+        assert_eq!(link, Some(address));
+        let link = parameters(Some("10"), None).link("/things", Some(next));
+        let address = format!("</things?limit=10&after={next}>; rel=\"next\"");
+        assert_eq!(link, Some(address));
+    }
+
+    #[test]
+    fn nothing_is_linked_when_nothing_follows() {
+        assert_eq!(parameters(Some("10"), None).link("/things", None), None);
+    }
+}

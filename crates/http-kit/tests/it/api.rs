@@ -1,0 +1,177 @@
+//! A small service over a real socket.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use http_kit::config::HttpConfig;
+use http_kit::http::{
+    Fields, Health, Id, IdempotencyKeyHeader, Idempotent, Json, JsonArray, JsonBody, MERGE_PATCH,
+    Problems, ReadJson, Text, UnreadableBody, UnreadableParameter, endpoint, service,
+    specification,
+};
+use http_kit::server::Server;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::{Object, OpenApi};
+use serde::Serialize;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// What the handlers share with the test.
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) begun: AtomicUsize,
+    pub(crate) started: Notify,
+    pub(crate) may_end: Notify,
+    pub(crate) ended: AtomicUsize,
+}
+
+pub(crate) struct Running {
+    pub(crate) address: SocketAddr,
+    pub(crate) state: Arc<State>,
+    pub(crate) stop: CancellationToken,
+    pub(crate) task: JoinHandle<()>,
+}
+
+#[derive(Serialize, Object)]
+pub(crate) struct Echo {
+    text: String,
+}
+
+pub(crate) struct EchoBody(String);
+
+pub(crate) struct ChangeBody(EchoBody);
+
+const NO_TEXT: Text<&str> = Text { fr: "n'est pas un texte", en: "is no text" };
+
+struct Api {
+    state: Arc<State>,
+}
+
+#[OpenApi]
+impl Api {
+    #[oai(path = "/echo", method = "post")]
+    async fn echo(&self, body: JsonBody<EchoBody>) -> Result<Json<Echo>, Problems<UnreadableBody>> {
+        let text = body.0.0;
+        Ok(Json(Echo { text }))
+    }
+
+    /// Answers the key, or no text.
+    #[oai(path = "/keyed", method = "post")]
+    async fn keyed(
+        &self,
+        #[oai(name = "Idempotency-Key")] key: IdempotencyKeyHeader,
+    ) -> Result<Json<Echo>, Problems<Idempotent>> {
+        let text = key.0.unwrap_or_default();
+        Ok(Json(Echo { text }))
+    }
+
+    #[oai(path = "/panic/:id", method = "get")]
+    async fn panic(&self, id: Path<Id>) -> Result<Json<Echo>, Problems<UnreadableParameter>> {
+        panic!("a secret cause, {}", id.0.0);
+    }
+
+    #[oai(path = "/counted/:id", method = "get")]
+    async fn counted(&self, id: Path<Id>) -> Result<Json<Echo>, Problems<UnreadableParameter>> {
+        let text = id.0.0.to_string();
+        Ok(Json(Echo { text }))
+    }
+
+    /// A list that never ends.
+    #[oai(path = "/endless", method = "get")]
+    async fn endless(&self) -> JsonArray<u64> {
+        JsonArray::new(futures_util::stream::iter((0..).map(Ok::<_, Infallible>)))
+    }
+
+    /// As many numbers as are wanted.
+    #[oai(path = "/numbers", method = "get")]
+    async fn numbers(&self, count: Query<u64>) -> JsonArray<u64> {
+        let numbers = (0..count.0).map(Ok::<_, Infallible>);
+        JsonArray::new(futures_util::stream::iter(numbers))
+    }
+
+    /// Two methods, one of which has no body to answer.
+    #[oai(path = "/echo/:id", method = "patch")]
+    async fn change(
+        &self,
+        id: Path<Id>,
+        body: JsonBody<ChangeBody>,
+    ) -> Result<Json<Echo>, Problems<UnreadableBody>> {
+        let text = format!("{} {}", id.0.0, body.0.0.0);
+        Ok(Json(Echo { text }))
+    }
+
+    #[oai(path = "/echo/:id", method = "delete")]
+    async fn delete(&self, _id: Path<Id>) {}
+
+    /// Begins, waits to be let on, and ends.
+    #[oai(path = "/slow", method = "post")]
+    async fn slow(&self) -> Json<Echo> {
+        self.state.begun.fetch_add(1, Ordering::SeqCst);
+        self.state.started.notify_one();
+        self.state.may_end.notified().await;
+        self.state.ended.fetch_add(1, Ordering::SeqCst);
+        let text = "done".to_owned();
+        Json(Echo { text })
+    }
+}
+
+impl ReadJson for EchoBody {
+    type Schema = Echo;
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let text = fields.required("text", |value| {
+            value.as_str().map(ToOwned::to_owned).ok_or_else(|| NO_TEXT.into())
+        });
+        text.map(Self)
+    }
+}
+
+impl ReadJson for ChangeBody {
+    type Schema = Echo;
+
+    const MEDIA_TYPES: &'static [&'static str] = MERGE_PATCH;
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        EchoBody::read(fields).map(Self)
+    }
+}
+
+pub(crate) async fn start() -> Running {
+    start_with(HttpConfig { shutdown_timeout_ms: 5_000, ..HttpConfig::loopback() }).await
+}
+
+pub(crate) async fn start_with(config: HttpConfig) -> Running {
+    let state = Arc::new(State::default());
+    let stop = CancellationToken::new();
+    let server = Server::bind(&config).await.unwrap();
+    let api = endpoint(Api { state: state.clone() });
+    let health = Health::new(Vec::new(), stop.clone());
+    let service = service(api, specification::<Api>("echo", "").to_string(), health);
+    Running {
+        address: server.address(),
+        task: tokio::spawn(server.serve(service, stop.clone())),
+        state,
+        stop,
+    }
+}
+
+impl Running {
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+}
+
+/// Waits for a condition, not for ever.
+pub(crate) async fn until(condition: impl Fn() -> bool) {
+    let waiting = async {
+        while !condition() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let outcome = tokio::time::timeout(Duration::from_secs(10), waiting).await;
+    outcome.expect("the condition did not come true");
+}

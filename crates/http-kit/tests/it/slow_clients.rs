@@ -1,0 +1,141 @@
+//! Clients that are slow to ask, or slow to read what they asked for, and handlers that are slow to answer.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Empty;
+use http_kit::config::HttpConfig;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::api::{Running, start_with, until};
+use crate::http_2::http_2;
+use crate::raw::Raw;
+use crate::shell::problem;
+
+pub(crate) const SHORT: u64 = 200;
+const LONG: u64 = 3_600_000;
+
+async fn start_with_write_timeout(milliseconds: u64) -> Running {
+    start_with(HttpConfig {
+        http_write_timeout_ms: milliseconds,
+        shutdown_timeout_ms: 3_600_000,
+        ..HttpConfig::loopback()
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_its_answer_is_cut_off() {
+    let service = start_with_write_timeout(200).await;
+    let mut client = Raw::connect(service.address).await.unwrap();
+    client.ask("GET", "/endless").await.unwrap();
+    // It waits without reading until the server has given it up: only then does the stop end.
+    service.stop.cancel();
+    let stopped = tokio::time::timeout(Duration::from_mins(1), service.task).await;
+    stopped.unwrap().unwrap();
+    // What its own kernel took before is all that there is, of a list without end.
+    client.drain().await;
+}
+
+#[tokio::test]
+async fn a_client_that_reads_steadily_is_not_cut_off() {
+    let service = start_with_write_timeout(5_000).await;
+    let mut client = Raw::connect(service.address).await.unwrap();
+    client.ask("GET", "/endless").await.unwrap();
+    // Far more than the kernels hold, in far more time than one write may take.
+    let mut chunk = vec![0; 512 * 1024];
+    for _ in 0..60 {
+        client.0.read_exact(&mut chunk).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Everybody but the one whom a test is about may take their time.
+pub(crate) fn patient() -> HttpConfig {
+    HttpConfig {
+        http_head_timeout_ms: LONG,
+        http_idle_timeout_ms: LONG,
+        http_write_timeout_ms: LONG,
+        http_request_timeout_ms: LONG,
+        ..HttpConfig::loopback()
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_says_nothing_is_cut_off() {
+    let service = start_with(HttpConfig { http_head_timeout_ms: SHORT, ..patient() }).await;
+    let client = Raw::connect(service.address).await.unwrap();
+    assert_eq!(client.drain().await, 0);
+}
+
+#[tokio::test]
+async fn a_client_that_sends_a_head_byte_by_byte_is_cut_off_on_its_first_request_and_later() {
+    let service = start_with(HttpConfig { http_head_timeout_ms: SHORT, ..patient() }).await;
+    for requests_before in [0, 2] {
+        let mut client = Raw::connect(service.address).await.unwrap();
+        for _ in 0..requests_before {
+            client.ask("GET", "/health/live").await.unwrap();
+            client.answer("live\n").await.unwrap();
+        }
+        let (mut reading, mut writing) = client.0.into_split();
+        let dripping = tokio::spawn(async move {
+            while writing.write_all(b"G").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        });
+        let end = reading.read(&mut [0; 1]).await;
+        assert!(matches!(end, Ok(0) | Err(_)), "{end:?}");
+        dripping.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_connection_without_requests_is_closed_after_a_while() {
+    let service = start_with(HttpConfig { http_idle_timeout_ms: SHORT, ..patient() }).await;
+    let mut client = Raw::connect(service.address).await.unwrap();
+    client.ask("GET", "/health/live").await.unwrap();
+    client.answer("live\n").await.unwrap();
+    assert_eq!(client.drain().await, 0);
+    let (sender, connection) = http_2(service.address, None).await;
+    let request = hyper::Request::get(service.url("/health/live"));
+    let request = request.body(Empty::<Bytes>::new()).unwrap();
+    sender.clone().send_request(request).await.unwrap();
+    connection.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let service = start_with(HttpConfig { http_request_timeout_ms: SHORT, ..patient() }).await;
+    let mut client = Raw::connect(service.address).await.unwrap();
+    let head = "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+                content-length: 20\r\n\r\n{";
+    client.0.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    client.0.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_handler_that_takes_too_long_is_answered_503_and_goes_on() {
+    let service = start_with(HttpConfig { http_request_timeout_ms: SHORT, ..patient() }).await;
+    let request = reqwest::Client::new().post(service.url("/slow"));
+    let answer = request.header("x-request-id", "mine").send().await.unwrap();
+    assert_eq!(answer.status(), 503);
+    assert_eq!(answer.headers()["retry-after"], "1");
+    let problem = problem(answer).await;
+    assert_eq!(problem["type"], "urn:echoppe:problem:timeout");
+    assert_eq!(problem["instance"], "mine");
+    service.state.may_end.notify_one();
+    until(|| service.state.ended.load(Ordering::SeqCst) == 1).await;
+}
+
+#[test]
+fn the_gateway_waits_longer_than_a_request_may_take() {
+    let gateway = include_str!("../../../../api-gateway/traefik.yml");
+    let mut settings = gateway.split_whitespace();
+    let wait = settings.find(|word| *word == "responseHeaderTimeout:");
+    let wait = wait.and_then(|_| settings.next()).unwrap();
+    let wait: u64 = wait.strip_suffix('s').unwrap().parse().unwrap();
+    assert!(HttpConfig::loopback().request_timeout() < Duration::from_secs(wait));
+}
