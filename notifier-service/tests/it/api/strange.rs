@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use fuzz_requests::{Answer, Bytes, Collection, Operation, bodies, for_all, header_value, values};
+use fuzz_requests::{
+    Bytes, Collection, Operation, Response, bodies, for_all, header_value, values,
+};
 use messaging::HandleError;
 use rstest::rstest;
 use tokio::runtime::Runtime;
@@ -42,7 +44,7 @@ impl Service {
             Ok(()) => {}
         }
         let list = Operation::of(SPECIFICATION, "get", "/notifications");
-        let told = Answer::to(self.client.get("/notifications")).await;
+        let told = Response::to(self.client.get("/notifications")).await;
         list.judge(b"", &told)
     }
 }

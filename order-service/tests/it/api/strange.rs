@@ -1,6 +1,6 @@
 //! Requests that nobody means: refused or accepted, they break nothing.
 
-use fuzz_requests::{Answer, Collection, Operation, bodies, for_all, header_value, values};
+use fuzz_requests::{Collection, Operation, Response, bodies, for_all, header_value, values};
 use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
 use poem::test::TestRequestBuilder;
@@ -48,7 +48,7 @@ impl Service {
     async fn take_back(&self, told: &[u8]) -> Result<(), String> {
         let order: Value = serde_json::from_slice(told).unwrap();
         let path = format!("/orders/{}", order["id"].as_str().unwrap());
-        if Answer::to(self.client.get(&path)).await.body != told {
+        if Response::to(self.client.get(&path)).await.body != told {
             return Err("another state than was told".to_owned());
         }
         if !adds_up(&order) {
@@ -66,7 +66,7 @@ fn a_strange_body_places_what_is_told_or_nothing() {
     let service = runtime.block_on(Service::beside(neighbours()));
     let post = operation("post", "/orders");
     for_all(&runtime, bodies(&right()), async |body| {
-        let told = Answer::to(service.place(&body)).await;
+        let told = Response::to(service.place(&body)).await;
         post.judge(&body, &told)?;
         let placed = told.status == 201;
         if placed {
@@ -103,12 +103,12 @@ fn a_strange_header_is_read_or_refused() {
         let value = header_value(&value);
         let body = order().to_string();
         let request = service.place(body.as_bytes());
-        let told = Answer::to(request.header("Idempotency-Key", &value)).await;
+        let told = Response::to(request.header("Idempotency-Key", &value)).await;
         post.judge(body.as_bytes(), &told)?;
         let known = service.client.get(path).header("If-None-Match", &value);
-        find.judge(b"", &Answer::to(known).await)?;
+        find.judge(b"", &Response::to(known).await)?;
         let gone = format!("/orders/{UNKNOWN}");
         let expected = service.client.delete(gone).header("If-Match", &value);
-        delete.judge(b"", &Answer::to(expected).await)
+        delete.judge(b"", &Response::to(expected).await)
     });
 }

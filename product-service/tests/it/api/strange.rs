@@ -1,6 +1,6 @@
 //! Requests that nobody means: refused or accepted, they break nothing.
 
-use fuzz_requests::{Answer, Collection, Operation, for_all, header_value, values};
+use fuzz_requests::{Collection, Operation, Response, for_all, header_value, values};
 use tokio::runtime::Runtime;
 
 use super::*;
@@ -25,6 +25,6 @@ fn a_strange_header_is_read_or_refused() {
     for_all(&runtime, values(&["\"1\"", "W/\"1\"", "*"]), async |value| {
         let value = header_value(&value);
         let request = service.client.get(format!("/products/{BREAD}"));
-        find.judge(b"", &Answer::to(request.header("If-None-Match", value)).await)
+        find.judge(b"", &Response::to(request.header("If-None-Match", value)).await)
     });
 }

@@ -1,6 +1,6 @@
 //! Requests that nobody means: refused or accepted, they break nothing.
 
-use fuzz_requests::{Answer, Collection, Operation, bodies, for_all, header_value, values};
+use fuzz_requests::{Collection, Operation, Response, bodies, for_all, header_value, values};
 use poem::http::Method;
 use poem::test::TestRequestBuilder;
 use tokio::runtime::Runtime;
@@ -43,7 +43,7 @@ impl Service {
     async fn take_back(&self, told: &[u8]) -> Result<(), String> {
         let user: Value = serde_json::from_slice(told).unwrap();
         let path = format!("/users/{}", user["id"].as_str().unwrap());
-        let found = Answer::to(self.client.get(&path)).await;
+        let found = Response::to(self.client.get(&path)).await;
         if found.body != told {
             return Err("another state than was told".to_owned());
         }
@@ -64,7 +64,7 @@ fn a_strange_body_registers_what_is_told_or_nothing() {
     let service = runtime.block_on(service());
     let post = operation("post", "/users");
     for_all(&runtime, bodies(&right()), async |body| {
-        let told = Answer::to(service.send(Method::POST, "/users", &body)).await;
+        let told = Response::to(service.send(Method::POST, "/users", &body)).await;
         post.judge(&body, &told)?;
         if told.status == 201 {
             service.take_back(&told.body).await?;
@@ -83,11 +83,11 @@ fn a_strange_patch_changes_what_is_told_or_nothing() {
     let user = runtime.block_on(service.registered());
     let patch = operation("patch", "/users/{id}");
     for_all(&runtime, bodies(&right()), async |body| {
-        let before = Answer::to(service.client.get(&user)).await;
-        let told = Answer::to(service.send(Method::PATCH, &user, &body)).await;
+        let before = Response::to(service.client.get(&user)).await;
+        let told = Response::to(service.send(Method::PATCH, &user, &body)).await;
         patch.judge(&body, &told)?;
         let expected = if told.status == 200 { told } else { before };
-        let after = Answer::to(service.client.get(&user)).await;
+        let after = Response::to(service.client.get(&user)).await;
         match after.body == expected.body {
             true => Ok(()),
             false => Err("another state than was told".to_owned()),
@@ -116,13 +116,13 @@ fn a_strange_header_is_read_or_refused() {
     for_all(&runtime, values(&["a-key", "\"1\"", "W/\"1\"", "*"]), async |value| {
         let value = header_value(&value);
         let known = service.client.get(&user).header("If-None-Match", &value);
-        find.judge(b"", &Answer::to(known).await)?;
+        find.judge(b"", &Response::to(known).await)?;
         for (operation, method, path, name) in [
             (&post, Method::POST, "/users", "Idempotency-Key"),
             (&patch, Method::PATCH, &user, "If-Match"),
         ] {
             let request = service.send(method, path, USER.as_bytes()).header(name, &value);
-            operation.judge(USER.as_bytes(), &Answer::to(request).await)?;
+            operation.judge(USER.as_bytes(), &Response::to(request).await)?;
         }
         Ok(())
     });
