@@ -1,7 +1,7 @@
 //! Swagger UI from a crate that carries its files: it works without a network.
 
 use bytes::Bytes;
-use http_kit::http::get_only;
+use http_kit::http::only_get;
 use poem::http::header;
 use poem::{Endpoint, Response, Route};
 use swagger_ui_redist::{SwaggerUi, SwaggerUiStaticFile, Url};
@@ -34,7 +34,7 @@ fn html(specifications: impl Iterator<Item = (&'static str, &'static str)>) -> S
 
 fn page(media_type: &'static str, content: Vec<u8>) -> impl Endpoint<Output = Response> {
     let content = Bytes::from(content);
-    get_only(poem::endpoint::make_sync(move |_| {
+    only_get(poem::endpoint::make_sync(move |_| {
         Response::builder()
             .content_type(media_type)
             .header(header::CACHE_CONTROL, "no-cache")

@@ -4,7 +4,7 @@ mod file;
 
 use std::sync::Arc;
 
-use http_kit::http::get_only;
+use http_kit::http::only_get;
 use poem::{Endpoint, Request, Response, Route};
 use rust_embed::Embed;
 
@@ -45,5 +45,5 @@ pub fn add_to(routes: Route) -> Route {
 }
 
 fn endpoint(file: Arc<File>) -> impl Endpoint<Output = Response> {
-    get_only(poem::endpoint::make_sync(move |request: Request| file.answer(request.headers())))
+    only_get(poem::endpoint::make_sync(move |request: Request| file.answer(request.headers())))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http_kit::http::{document, shell};
+use http_kit::http::{document, with_middleware};
 use poem::endpoint::BoxEndpoint;
 use poem::{Endpoint, Response, Route};
 use {notifier_service as notifier, order_service as order};
@@ -31,7 +31,7 @@ pub fn routes(apis: Apis) -> impl Endpoint<Output = Response> {
     let services = services(apis);
     let specifications = services.iter().map(|service| (service.name, service.specification.0));
     let routes = front_end::add_to(Route::new()).nest("/docs", docs::routes(specifications));
-    shell(services.into_iter().fold(routes, |routes, service| {
+    with_middleware(services.into_iter().fold(routes, |routes, service| {
         let (address, specification) = service.specification;
         let endpoint = Arc::new(service.endpoint);
         routes

@@ -1,4 +1,4 @@
-//! What is known of the request that the current task works for.
+//! The identity of the request that the current task works for.
 
 use poem::Response;
 use poem::http::{HeaderMap, HeaderValue};
@@ -7,7 +7,7 @@ use uuid::Uuid;
 const REQUEST_ID: &str = "x-request-id";
 const TRACEPARENT: &str = "traceparent";
 
-/// What an id of a request is, for the specification.
+/// The form of a request's id, for the specification.
 pub(crate) const REQUEST_ID_PATTERN: &str = "^[A-Za-z0-9._~:/+=@-]+$";
 pub(crate) const REQUEST_ID_MAX_LENGTH: usize = 128;
 
@@ -25,14 +25,14 @@ pub struct RequestContext {
 }
 
 impl RequestContext {
-    /// Of a request with these headers.
-    pub fn of(headers: &HeaderMap) -> Self {
+    /// Builds the context from a request's headers.
+    pub fn from_headers(headers: &HeaderMap) -> Self {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        Self::from_headers(text(REQUEST_ID), text(TRACEPARENT))
+        Self::from_values(text(REQUEST_ID), text(TRACEPARENT))
     }
 
-    /// Takes over what the client sent as far as it is well formed.
-    pub fn from_headers(request_id: Option<&str>, traceparent: Option<&str>) -> Self {
+    /// Takes over each value that is well formed, and replaces the others.
+    pub fn from_values(request_id: Option<&str>, traceparent: Option<&str>) -> Self {
         Self {
             request_id: request_id
                 .filter(|id| is_request_id(id))
@@ -43,10 +43,10 @@ impl RequestContext {
         }
     }
 
-    /// Says in an answer which request it is to.
-    pub fn name(&self, answer: &mut Response) {
+    /// Sets `X-Request-Id` on a response.
+    pub fn set_response_header(&self, response: &mut Response) {
         if let Ok(id) = HeaderValue::try_from(&self.request_id) {
-            answer.headers_mut().insert(REQUEST_ID, id);
+            response.headers_mut().insert(REQUEST_ID, id);
         }
     }
 
@@ -55,7 +55,7 @@ impl RequestContext {
         CURRENT.scope(self, work).await
     }
 
-    /// The same for work that does not wait.
+    /// The same for work without `await`.
     pub fn sync_scope<T>(&self, work: impl FnOnce() -> T) -> T {
         CURRENT.sync_scope(self.clone(), work)
     }
@@ -63,7 +63,7 @@ impl RequestContext {
 
 /// The context of the request that this task works for; a new one in a task that works for none.
 pub fn current() -> RequestContext {
-    CURRENT.try_with(Clone::clone).unwrap_or_else(|_| RequestContext::from_headers(None, None))
+    CURRENT.try_with(Clone::clone).unwrap_or_else(|_| RequestContext::from_values(None, None))
 }
 
 /// 1 to 128 letters, digits and `-._~:/+=@`: what can be written into JSON, logs and headers as it is.
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn what_the_client_sent_is_taken_over() {
-        let context = RequestContext::from_headers(Some("abc-1.~:/+=@"), Some(TRACE));
+        let context = RequestContext::from_values(Some("abc-1.~:/+=@"), Some(TRACE));
         assert_eq!(context.request_id, "abc-1.~:/+=@");
         assert_eq!(context.traceparent, TRACE);
     }
@@ -115,11 +115,11 @@ mod tests {
     fn what_is_ill_formed_is_replaced() {
         let long = "x".repeat(129);
         for id in ["", "a b", "é", "a\"", "a\u{7f}", &long] {
-            let context = RequestContext::from_headers(Some(id), None);
+            let context = RequestContext::from_values(Some(id), None);
             assert!(Uuid::parse_str(&context.request_id).is_ok(), "{id:?}");
         }
         for value in ["", "00-0-0-0", &TRACE.to_uppercase(), &TRACE.replace('0', "g")] {
-            assert_ne!(RequestContext::from_headers(None, Some(value)).traceparent, value);
+            assert_ne!(RequestContext::from_values(None, Some(value)).traceparent, value);
         }
     }
 

@@ -8,9 +8,7 @@ pub mod server;
 pub mod shutdown;
 pub mod telemetry;
 
-mod healthcheck;
 mod inquiry;
-mod metrics;
 mod process;
 
 pub use inquiry::Inquiry;

@@ -1,46 +1,44 @@
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use poem::{Endpoint, EndpointExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::HttpConfig;
 
-mod activity;
-mod connections;
-mod farewell;
-mod places;
-mod protocol;
-mod respond;
-mod watched;
+mod connection;
+mod head_timer;
+mod request;
+mod syn_filter;
 
-use connections::Connections;
-use places::Places;
+use connection::Connections;
 
 /// Pause after a failed accept: without it, running out of file descriptors turns into a busy loop.
 const ACCEPT_BACK_OFF: Duration = Duration::from_millis(100);
 
-/// How many connections then make way.
-const ROOM: usize = 32;
-
-/// A bound HTTP server (HTTP/1.1 and HTTP/2 in clear text).
+/// A bound HTTP/1.1 server.
 ///
 /// poem's own server has no time-out for reading a request's head and retries a failed accept without a pause;
 /// this is the loop of hyper's documentation around a poem endpoint instead.
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    places: Places,
-    /// Accepted, and waits for a place.
-    next: Option<(TcpStream, SocketAddr)>,
+    /// The limit of connections: each holds a permit. Further ones wait in the kernel's queue.
+    permits: Arc<Semaphore>,
     config: HttpConfig,
 }
 
 impl Server {
+    /// Listens on the configured address.
+    ///
+    /// # Errors
+    ///
+    /// The address cannot be listened on, most likely because another process does.
     pub async fn bind(config: &HttpConfig) -> anyhow::Result<Self> {
         let address = SocketAddr::new(config.host, config.port);
         let listener = TcpListener::bind(address)
@@ -49,8 +47,7 @@ impl Server {
         Ok(Self {
             address: listener.local_addr()?,
             listener,
-            places: Places::new(config.http_max_connections),
-            next: None,
+            permits: Arc::new(Semaphore::new(config.http_max_connections)),
             config: config.clone(),
         })
     }
@@ -60,32 +57,30 @@ impl Server {
         self.address
     }
 
-    /// Serves until `stop` is cancelled, and takes its leave so that no client notices that has somewhere else to go:
+    /// Serves until `stop` is cancelled, then stops so that no client notices that can turn to another replica:
     ///
-    /// 1. While the drain lasts everybody is still served, but every answer says that its connection ends with it.
-    /// 2. Nothing new is accepted, and connections without a request are closed.
-    /// 3. It returns when the requests under way are answered, or cuts them off when the time for that is over.
-    pub async fn serve(mut self, endpoint: impl Endpoint + 'static, stop: CancellationToken) {
+    /// 1. While the drain lasts, everybody is still served, but every response says that its connection ends with it.
+    /// 2. The kernel drops new handshakes, and the connections that wait in its queue are accepted.
+    /// 3. The listener and connections without a request are closed. Requests under way are answered, or cut off when
+    ///    the shutdown time-out is over.
+    pub async fn serve(self, endpoint: impl Endpoint + 'static, stop: CancellationToken) {
         let endpoint = endpoint.map_to_response().boxed();
-        let places = self.places.clone();
-        let connections =
-            Connections::new(endpoint, self.address, &self.config, places, stop.clone());
+        let connections = Connections::new(endpoint, self.address, &self.config, stop.clone());
         tracing::info!("listening on http://{}", self.address);
-        let drain = self.config.shutdown_drain();
         let drained = async {
             stop.cancelled().await;
-            tokio::time::sleep(drain).await;
+            tokio::time::sleep(self.config.shutdown_drain()).await;
         };
         self.accept_until(drained, &connections).await;
-        if farewell::turn_away(&self.listener) {
-            let queue_is_empty = tokio::time::sleep(farewell::DURATION);
+        if syn_filter::ignore_new_connections(&self.listener) {
+            let queue_is_empty = tokio::time::sleep(syn_filter::HANDSHAKE_GRACE);
             self.accept_until(queue_is_empty, &connections).await;
         }
         drop(self.listener);
         connections.close(self.config.shutdown_timeout()).await;
     }
 
-    async fn accept_until(&mut self, end: impl Future<Output = ()>, connections: &Connections) {
+    async fn accept_until(&self, end: impl Future<Output = ()>, connections: &Connections) {
         tokio::pin!(end);
         loop {
             tokio::select! {
@@ -96,28 +91,16 @@ impl Server {
         }
     }
 
-    /// The next connection, once there is a place for it. When this is cancelled, it waits for the next call.
-    async fn accept(&mut self) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
-        loop {
-            if self.next.is_none() {
-                self.next = Some(self.connection().await);
-            }
-            let permit = self.places.wait().await;
-            if let Some((stream, peer)) = self.next.take() {
-                return (stream, peer, permit);
-            }
-        }
-    }
-
-    async fn connection(&self) -> (TcpStream, SocketAddr) {
+    async fn accept(&self) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+        let permit = self.permits.clone().acquire_owned().await;
+        let permit = permit.expect("the semaphore is never closed");
         loop {
             match self.listener.accept().await {
-                Ok(connection) => return connection,
+                Ok((stream, peer)) => return (stream, peer, permit),
                 Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
                 Err(error) => {
                     // Most likely no file descriptor is left.
                     tracing::warn!(%error, "cannot accept a connection");
-                    self.places.make_room(ROOM);
                     tokio::time::sleep(ACCEPT_BACK_OFF).await;
                 }
             }

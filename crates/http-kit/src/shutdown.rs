@@ -1,10 +1,16 @@
+//! How a process stops.
+
 use anyhow::{anyhow, bail};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-/// A token that is cancelled when the process is asked to stop: SIGTERM (Docker, Kubernetes) or Ctrl-C.
+/// Returns a token that is cancelled when the process is asked to stop: SIGTERM (Docker, Kubernetes) or Ctrl-C.
 /// A second signal ends the process at once.
+///
+/// # Errors
+///
+/// The operating system does not let the process listen for a signal.
 pub fn on_signal() -> anyhow::Result<CancellationToken> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -26,7 +32,11 @@ pub fn on_signal() -> anyhow::Result<CancellationToken> {
     Ok(stop)
 }
 
-/// What `start` yields, unless the process is asked to stop first.
+/// Awaits `start`.
+///
+/// # Errors
+///
+/// That of `start`; or the process was asked to stop first.
 pub async fn unless_stopped<T>(
     stop: &CancellationToken,
     start: impl Future<Output = anyhow::Result<T>>,
@@ -37,8 +47,8 @@ pub async fn unless_stopped<T>(
     }
 }
 
-/// Runs work that the process is nothing without, until `told` is cancelled. Should it end or panic before that, the
-/// process is asked to stop, and whoever supervises it starts it again.
+/// Runs work that the process cannot do without, until `told` is cancelled. Should it end or panic before that, the
+/// process is stopped, so that its supervisor starts it again; the task then returns an error.
 pub fn spawn_essential(
     name: &'static str,
     work: impl Future<Output = ()> + Send + 'static,

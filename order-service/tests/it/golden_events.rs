@@ -53,7 +53,7 @@ async fn the_events_of_the_golden_order_are_the_golden_events() {
     let orders = SeaOrmOrderRepository::new(database.clone(), Wake::default());
     let created = EventId(uuid!("019aabda-7b10-7a41-b6f1-3d2c8e5f9a01"));
     let deleted = EventId(uuid!("019aabdb-0c20-7b52-a7e2-4e3d9f6a0b12"));
-    let request = RequestContext::from_headers(None, Some(TRACEPARENT));
+    let request = RequestContext::from_values(None, Some(TRACEPARENT));
     let work = async {
         let (order, event) = Order::place(golden(), created).unwrap();
         orders.add(&order, &event).await.unwrap();

@@ -8,11 +8,11 @@ use poem_openapi::{OpenApi, OpenApiService};
 use super::conditional::IfNoneMatch;
 use super::errors::to_problem;
 use super::list_tag::tag_list;
-use super::operations::{Operations, OperationsAt};
+use super::operations::{Operations, PathOperations};
 use super::problem::Problem;
 
-/// The endpoint of an API's operations. It goes into [`service`](super::service), or with others into a
-/// [`shell`](super::shell).
+/// The endpoint of an API's operations. It goes into [`service`](super::service), or with others into
+/// [`with_middleware`](super::with_middleware).
 pub fn endpoint<A: OpenApi + 'static>(api: A) -> BoxEndpoint<'static> {
     let api = Api {
         operations: Operations::of::<A>(),
@@ -30,43 +30,47 @@ impl Endpoint for Api {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
-        let Some(there) = self.operations.at(request.uri().path()) else {
+        let Some(operations) = self.operations.for_path(request.uri().path()) else {
             return DynEndpoint::call(&*self.endpoint, request).await;
         };
         if request.method() == Method::OPTIONS {
-            return Ok(options(there));
+            return Ok(options(operations));
         }
         let known = IfNoneMatch::of(request.headers());
-        let outcome = match there.check(&request) {
+        let outcome = match operations.check(&request) {
             Ok(()) => DynEndpoint::call(&*self.endpoint, request).await,
             Err(problem) => Err(problem.into()),
         };
         match outcome {
-            Ok(response) => Ok(tag_list(response, &known).await),
+            Ok(response) => {
+                let mut response = tag_list(response, &known).await;
+                response.set_data(operations.pattern());
+                Ok(response)
+            }
             Err(error) => {
-                let mut error = refused(there, error);
-                error.set_data(there.pattern());
+                let mut error = refused(operations, error);
+                error.set_data(operations.pattern());
                 Err(error)
             }
         }
     }
 }
 
-fn options(there: &OperationsAt) -> Response {
-    let response = StatusCode::NO_CONTENT.with_header(header::ALLOW, there.allow());
+fn options(operations: &PathOperations) -> Response {
+    let response = StatusCode::NO_CONTENT.with_header(header::ALLOW, operations.allow());
     let mut response = response.into_response();
-    response.headers_mut().extend(there.accepted());
-    response.set_data(there.pattern());
+    response.headers_mut().extend(operations.accepted());
+    response.set_data(operations.pattern());
     response
 }
 
 /// What the client has to know to ask in another way.
-fn refused(there: &OperationsAt, error: Error) -> Error {
+fn refused(operations: &PathOperations, error: Error) -> Error {
     if error.is::<MethodNotAllowedError>() {
-        return Problem::method_not_allowed(&there.allow()).into();
+        return Problem::method_not_allowed(&operations.allow()).into();
     }
     if error.is::<ContentTypeError>() {
-        return to_problem(&error).with_headers(there.accepted()).into();
+        return to_problem(&error).with_headers(operations.accepted()).into();
     }
     error
 }

@@ -1,5 +1,5 @@
-//! Cross-origin requests (<https://fetch.spec.whatwg.org/#http-cors-protocol>). poem's middleware refuses what comes from
-//! another origin, pages of the API's own host that send `Origin` among it; to forbid is the browser's task.
+//! Cross-origin requests (<https://fetch.spec.whatwg.org/#http-cors-protocol>). poem's middleware refuses requests of other
+//! origins, even of pages of the API's own host that send `Origin`. To forbid is the browser's task.
 
 use poem::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -10,23 +10,23 @@ use poem::http::{HeaderMap, HeaderValue, Method};
 
 use crate::config::AllowedOrigins;
 
-/// What a page may send beyond what every page may.
+/// Request headers that a page may send beyond those that every page may.
 const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
     "Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-Id, traceparent",
 );
-/// What a page may read beyond what every page may.
+/// Response headers that a page may read beyond those that every page may.
 const RESPONSE_HEADERS: HeaderValue = HeaderValue::from_static(
     "Accept-Patch, Accept-Post, Allow, ETag, Link, Location, Retry-After, X-Request-Id",
 );
-/// Seconds for which a browser may remember the answer to a preflight request.
+/// Seconds for which a browser may remember the response to a preflight request.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// Who may ask from another origin.
+/// The origins whose pages may use the API.
 pub(crate) struct Cors {
     origins: AllowedOrigins,
 }
 
-/// What an answer has to say about it.
+/// What the response to a request says about its origin.
 pub(crate) struct CrossOrigin {
     allowed: Option<HeaderValue>,
     varies: bool,
@@ -38,8 +38,7 @@ impl Cors {
         Self { origins }
     }
 
-    /// Looks at a request.
-    pub(crate) fn asked(&self, method: &Method, headers: &HeaderMap) -> CrossOrigin {
+    pub(crate) fn check(&self, method: &Method, headers: &HeaderMap) -> CrossOrigin {
         let origin = headers.get(ORIGIN);
         let allowed = match &self.origins {
             AllowedOrigins::None => None,
@@ -59,7 +58,7 @@ impl Cors {
 }
 
 impl CrossOrigin {
-    /// Completes an answer's headers. That to a preflight request is what every `OPTIONS` is answered, and more.
+    /// Completes a response's headers. The response to a preflight request is that to every `OPTIONS`, and more.
     pub(crate) fn allow(self, headers: &mut HeaderMap) {
         if self.varies {
             headers.append(VARY, HeaderValue::from_static("Origin"));

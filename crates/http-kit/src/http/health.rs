@@ -8,7 +8,7 @@ use poem::{IntoResponse, Response, Route, handler};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::get_only::get_only;
+use super::middleware::only_get;
 
 /// Can the service do its work? Ready means: every probe succeeds that it depends on, and no stop was asked for.
 #[derive(Clone)]
@@ -39,7 +39,10 @@ impl Probe {
     }
 
     /// What is wrong with it is told, and the service is ready all the same.
-    pub fn told<F, E>(name: &'static str, ask: impl Fn() -> F + Send + Sync + 'static) -> Self
+    pub fn informational<F, E>(
+        name: &'static str,
+        ask: impl Fn() -> F + Send + Sync + 'static,
+    ) -> Self
     where
         F: Future<Output = Result<(), E>> + Send + 'static,
         E: Display,
@@ -59,7 +62,7 @@ impl Health {
             let health = self.clone();
             async move { health.ready().await }
         });
-        Route::new().at("/live", get_only(live)).at("/ready", get_only(ready))
+        Route::new().at("/live", only_get(live)).at("/ready", only_get(ready))
     }
 
     async fn ready(&self) -> Response {
@@ -98,7 +101,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_only_told_is_told_and_does_not_make_a_service_unready() {
         let wrong = || std::future::ready(Err("the cable is cut"));
-        let (status, body) = ready(vec![Probe::told("consumer", wrong)]).await;
+        let (status, body) = ready(vec![Probe::informational("consumer", wrong)]).await;
         assert_eq!(status, StatusCode::OK);
         let expected = r#"{"ready":true,"checks":{"consumer":"the cable is cut"}}"#;
         assert_eq!(body, expected);

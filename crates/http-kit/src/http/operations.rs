@@ -1,3 +1,7 @@
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use form_urlencoded::parse;
 use poem::http::{HeaderName, HeaderValue, Method};
 use poem::{PathPattern, Request};
 use poem_openapi::OpenApi;
@@ -5,51 +9,53 @@ use poem_openapi::registry::{MetaOperation, MetaParamIn, MetaPath};
 
 use super::accept::is_accepted;
 use super::problem::Problem;
-use super::query::check_query;
+use super::text::Text;
 
-/// What an API has at which path, for what poem does not do: `OPTIONS`, `Allow`, `Accept`, and parameters that it does not
-/// know.
+/// Most characters of an unknown parameter's name that a problem repeats.
+const MAX_NAME: usize = 40;
+const UNKNOWN: Text<&str> = Text { fr: "est un paramètre inconnu", en: "is an unknown parameter" };
+const GIVEN_TWICE: Text<&str> =
+    Text { fr: "ne peut être donné qu'une fois", en: "can be given only once" };
+
+/// An API's operations by path, for what poem does not do: `OPTIONS`, `Allow`, `Accept`, and unknown parameters.
 pub(super) struct Operations {
-    paths: Vec<OperationsAt>,
+    paths: Vec<PathOperations>,
 }
 
 /// The operations of a path.
-pub(super) struct OperationsAt {
-    template: String,
+pub(super) struct PathOperations {
+    /// Such as `/things/{id}`.
+    template: Arc<str>,
     operations: Vec<Operation>,
 }
 
 struct Operation {
     method: Method,
     /// The media types of its successes; none when they have no body.
-    answers: Vec<&'static str>,
-    /// The names of those in the query.
+    responses: Vec<&'static str>,
+    /// The names of its parameters in the query.
     parameters: Vec<String>,
-    /// The media types of its body; none when it has none.
-    reads: Vec<&'static str>,
+    /// The media types of its request's body; none when it has none.
+    requests: Vec<&'static str>,
 }
 
 impl Operations {
     pub(super) fn of<A: OpenApi>() -> Self {
         let paths = A::meta().into_iter().flat_map(|api| api.paths);
-        Self { paths: paths.map(OperationsAt::of).collect() }
+        Self { paths: paths.map(PathOperations::of).collect() }
     }
 
-    pub(super) fn at(&self, path: &str) -> Option<&OperationsAt> {
-        self.paths.iter().find(|there| there.is_at(path))
+    pub(super) fn for_path(&self, path: &str) -> Option<&PathOperations> {
+        self.paths.iter().find(|operations| is_match(&operations.template, path))
     }
 }
 
-impl OperationsAt {
+impl PathOperations {
     fn of(path: MetaPath) -> Self {
         Self {
-            template: path.path,
+            template: path.path.into(),
             operations: path.operations.into_iter().map(Operation::of).collect(),
         }
-    }
-
-    fn is_at(&self, path: &str) -> bool {
-        is_match(&self.template, path)
     }
 
     /// The value of `Allow`.
@@ -62,7 +68,8 @@ impl OperationsAt {
         methods.join(", ")
     }
 
-    /// Refuses what its operation does not know or cannot answer. What is no operation is for others to refuse.
+    /// Refuses a query that the operation does not know, and an `Accept` that it cannot meet. A request for no operation
+    /// passes: poem refuses it.
     pub(super) fn check(&self, request: &Request) -> Result<(), Problem> {
         let mut operations = self.operations.iter();
         match operations.find(|operation| operation.method == *request.method()) {
@@ -76,17 +83,9 @@ impl OperationsAt {
         self.operations.iter().filter_map(Operation::accepted)
     }
 
-    /// How poem calls the route: its parameters have numbers.
+    /// The label of metrics.
     pub(super) fn pattern(&self) -> PathPattern {
-        let mut number = 0;
-        let parts = self.template.split('/').map(|part| {
-            if !part.starts_with('{') {
-                return part.to_owned();
-            }
-            number += 1;
-            format!(":param{}", number - 1)
-        });
-        PathPattern(parts.collect::<Vec<_>>().join("/").into())
+        PathPattern(self.template.clone())
     }
 }
 
@@ -101,9 +100,9 @@ impl Operation {
         let bodies = bodies.flat_map(|request| request.content);
         Self {
             method: operation.method,
-            answers: types.map(|content| content.content_type).collect(),
+            responses: types.map(|content| content.content_type).collect(),
             parameters: parameters.map(|parameter| parameter.name).collect(),
-            reads: bodies.map(|content| content.content_type).collect(),
+            requests: bodies.map(|content| content.content_type).collect(),
         }
     }
 
@@ -111,10 +110,10 @@ impl Operation {
         if let Some(query) = request.uri().query() {
             check_query(query, &self.parameters)?;
         }
-        if self.answers.is_empty() || is_accepted(request.headers(), &self.answers) {
+        if self.responses.is_empty() || is_accepted(request.headers(), &self.responses) {
             return Ok(());
         }
-        Err(Problem::not_acceptable(&self.answers))
+        Err(Problem::not_acceptable(&self.responses))
     }
 
     fn accepted(&self) -> Option<(HeaderName, HeaderValue)> {
@@ -123,12 +122,28 @@ impl Operation {
             Method::PATCH => "accept-patch",
             _ => return None,
         };
-        let types = HeaderValue::try_from(self.reads.join(", ")).ok()?;
+        let types = HeaderValue::try_from(self.requests.join(", ")).ok()?;
         (!types.is_empty()).then_some((HeaderName::from_static(name), types))
     }
 }
 
-/// Is a path one of a template's, such as `/things/{id}`?
+/// Checks that every parameter is known and given once. poem would ignore any other, and a list would look filtered that
+/// is not.
+fn check_query(query: &str, known: &[String]) -> Result<(), Problem> {
+    let mut seen = HashSet::new();
+    for (name, _) in parse(query.as_bytes()) {
+        let shown: String = name.chars().take(MAX_NAME).collect();
+        if !known.iter().any(|known| *known == name) {
+            return Err(Problem::parameter(&shown, UNKNOWN));
+        }
+        if !seen.insert(name) {
+            return Err(Problem::parameter(&shown, GIVEN_TWICE));
+        }
+    }
+    Ok(())
+}
+
+/// Returns whether a path matches a template such as `/things/{id}`.
 fn is_match(template: &str, path: &str) -> bool {
     let is_part = |(expected, part): (&str, &str)| match expected.starts_with('{') {
         true => !part.is_empty(),

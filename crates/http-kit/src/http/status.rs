@@ -26,9 +26,9 @@ struct Dependency {
     is_available: Inquiry<bool>,
 }
 
-/// An answer that is true now: nobody keeps it.
+/// A response that is true now: no cache may keep it.
 #[derive(ApiResponse)]
-pub enum Fresh<T: Type + Serialize + Send> {
+pub enum NoStore<T: Type + Serialize + Send> {
     /// L'état à l'instant
     #[oai(status = 200)]
     Now(Json<T>, #[oai(header = "Cache-Control")] String),
@@ -111,7 +111,7 @@ impl Dependency {
     }
 }
 
-impl<T: Type + Serialize + Send> Fresh<T> {
+impl<T: Type + Serialize + Send> NoStore<T> {
     pub fn now(body: T) -> Self {
         Self::Now(Json(body), "no-store".to_owned())
     }

@@ -1,15 +1,11 @@
-//! How the server takes its leave.
+//! How the server stops.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::Empty;
 use http_kit::config::HttpConfig;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use tokio::net::TcpStream;
 
 use crate::api::{Running, start, start_with, until};
 use crate::raw::Raw;
@@ -43,28 +39,6 @@ async fn while_it_drains_it_is_not_ready_and_serves_everybody_once_more() {
 }
 
 #[tokio::test]
-async fn while_it_drains_http_2_is_told_to_go_away_and_answered() {
-    let service = start_with_a_long_drain().await;
-    let stream = TcpStream::connect(service.address).await.unwrap();
-    let executor = TokioExecutor::new();
-    let (mut sender, connection) =
-        hyper::client::conn::http2::handshake(executor, TokioIo::new(stream)).await.unwrap();
-    let connection = tokio::spawn(connection);
-    let request = hyper::Request::post(service.url("/slow"));
-    let answer = sender.send_request(request.body(Empty::<Bytes>::new()).unwrap());
-    let answer = tokio::spawn(answer);
-    service.state.started.notified().await;
-
-    service.stop.cancel();
-    reqwest::get(service.url("/health/live")).await.unwrap();
-    service.state.may_end.notify_one();
-    assert_eq!(answer.await.unwrap().unwrap().status(), 200);
-    // The sender is still there: it is the server that ends the connection.
-    connection.await.unwrap().unwrap();
-    drop(sender);
-}
-
-#[tokio::test]
 async fn a_stop_closes_idle_connections() {
     let service = start().await;
     let mut client = Raw::connect(service.address).await.unwrap();
@@ -72,6 +46,20 @@ async fn a_stop_closes_idle_connections() {
     client.answer(LIVE).await.unwrap();
     service.stop.cancel();
     assert_eq!(client.drain().await, 0);
+    service.task.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_stop_gives_a_new_connection_a_moment_for_its_first_request() {
+    let service = start().await;
+    let mut client = Raw::connect(service.address).await.unwrap();
+    // Another one that came later is served: this one has been accepted.
+    reqwest::get(service.url("/health/live")).await.unwrap();
+    service.stop.cancel();
+    until(|| std::net::TcpStream::connect_timeout(&service.address, REFUSED_AFTER).is_err()).await;
+    client.ask("GET", "/health/live").await.unwrap();
+    let head = client.answer(LIVE).await.unwrap();
+    assert!(head.contains("connection: close"), "{head}");
     service.task.await.unwrap();
 }
 

@@ -4,7 +4,6 @@
 mod api;
 mod cors;
 mod drain;
-mod http_2;
 mod idempotency_key;
 mod languages;
 mod limits;
@@ -12,7 +11,6 @@ mod lists;
 mod media_types;
 mod methods;
 mod metrics;
-mod places;
 mod raw;
 mod server;
 mod shell;

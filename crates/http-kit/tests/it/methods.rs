@@ -21,30 +21,27 @@ fn post(service: &Running) -> RequestBuilder {
 #[tokio::test]
 async fn head_is_get_without_the_body() {
     let service = start().await;
-    let listed = "/numbers?count=0".to_owned();
-    for client in [Client::new(), Client::builder().http2_prior_knowledge().build().unwrap()] {
-        for path in [
-            &listed,
-            "/panic/1",
-            "/nowhere",
-            "/openapi.json",
-            "/health/live",
-            "/metrics",
-            "/numbers?count=3",
-            "/numbers?count=1000000",
-            "/endless",
-        ] {
-            let get = client.get(service.url(path)).send().await.unwrap();
-            let head = client.head(service.url(path)).send().await.unwrap();
-            assert_eq!(head.status(), get.status(), "{path}");
-            for name in ["content-type", "content-length", "etag", "allow"] {
-                let (of_head, of_get) = (head.headers().get(name), get.headers().get(name));
-                let is_same = of_head == of_get;
-                assert!(is_same || path == "/metrics", "{path} {name}: {of_head:?} {of_get:?}");
-            }
-            assert!(head.headers().contains_key("x-request-id"), "{path}");
-            assert!(head.bytes().await.unwrap().is_empty(), "{path}");
+    for path in [
+        "/numbers?count=0",
+        "/panic/1",
+        "/nowhere",
+        "/openapi.json",
+        "/health/live",
+        "/metrics",
+        "/numbers?count=3",
+        "/numbers?count=1000000",
+        "/endless",
+    ] {
+        let get = send(&service, Method::GET, path).await;
+        let head = send(&service, Method::HEAD, path).await;
+        assert_eq!(head.status(), get.status(), "{path}");
+        for name in ["content-type", "content-length", "etag", "allow"] {
+            let (of_head, of_get) = (head.headers().get(name), get.headers().get(name));
+            let is_same = of_head == of_get;
+            assert!(is_same || path == "/metrics", "{path} {name}: {of_head:?} {of_get:?}");
         }
+        assert!(head.headers().contains_key("x-request-id"), "{path}");
+        assert!(head.bytes().await.unwrap().is_empty(), "{path}");
     }
 }
 

@@ -1,5 +1,4 @@
 //! What `/metrics` tells of requests. All tests of this process count in the same place, so each has a route of its own.
-//! (poem-openapi numbers the parameters of its routes.)
 
 use reqwest::{Client, Method};
 
@@ -30,11 +29,20 @@ async fn a_request_is_counted_by_the_pattern_of_its_route() {
         let url = service.url(&format!("/counted/{id}"));
         reqwest::get(url).await.unwrap();
     }
-    let counted = value(&service, &requests("GET", "/counted/:param0", 400)).await;
+    let counted = value(&service, &requests("GET", "/counted/{id}", 400)).await;
     assert_eq!(counted, Some(3));
-    let timed = r#"http_request_duration_seconds_count{method="GET",route="/counted/:param0"}"#;
+    let timed = r#"http_request_duration_seconds_count{method="GET",route="/counted/{id}"}"#;
     assert_eq!(value(&service, timed).await, Some(3));
     assert!(!metrics(&service).await.contains("/counted/1"));
+}
+
+#[tokio::test]
+async fn a_success_has_the_pattern_too() {
+    let service = start().await;
+    let url = service.url("/echo/019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4");
+    Client::new().delete(url).send().await.unwrap();
+    let counted = value(&service, &requests("DELETE", "/echo/{id}", 200)).await;
+    assert!(counted >= Some(1));
 }
 
 #[tokio::test]
@@ -47,7 +55,7 @@ async fn what_clients_invent_makes_no_series() {
         request.send().await.unwrap();
     }
     assert!(value(&service, &requests("other", "-", 404)).await >= Some(1));
-    let refused = value(&service, &requests("other", "/counted/:param0", 405)).await;
+    let refused = value(&service, &requests("other", "/counted/{id}", 405)).await;
     assert_eq!(refused, Some(1));
     let metrics = metrics(&service).await;
     assert!(!metrics.contains("BREW") && !metrics.contains("invented"));

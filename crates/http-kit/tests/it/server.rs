@@ -1,13 +1,14 @@
-//! What becomes of requests when a client goes away or the service stops.
+//! What becomes of requests when a client goes away, the service stops, or too many want a connection.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use http_kit::config::HttpConfig;
 use reqwest::Client;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::api::{start, until};
+use crate::api::{start, start_with, until};
 
 #[tokio::test]
 async fn a_client_that_resets_its_connection_does_not_cut_its_handler_off() {
@@ -43,10 +44,16 @@ async fn a_stop_answers_what_is_under_way_and_accepts_nothing_new() {
 }
 
 #[tokio::test]
-async fn http_2_without_encryption_is_served() {
-    let service = start().await;
-    let client = Client::builder().http2_prior_knowledge().build().unwrap();
-    let answer = client.get(service.url("/health/live")).send().await.unwrap();
-    assert_eq!(answer.version(), reqwest::Version::HTTP_2);
-    assert_eq!(answer.status(), 200);
+async fn while_the_limit_of_connections_is_reached_another_one_waits() {
+    let config = HttpConfig { http_max_connections: 1, ..HttpConfig::loopback() };
+    let service = start_with(config).await;
+    let request = Client::new().post(service.url("/slow")).header("connection", "close");
+    let slow = tokio::spawn(request.send());
+    service.state.started.notified().await;
+    let other = tokio::spawn(reqwest::get(service.url("/health/live")));
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(!other.is_finished());
+    service.state.may_end.notify_one();
+    assert_eq!(slow.await.unwrap().unwrap().status(), 200);
+    assert_eq!(other.await.unwrap().unwrap().status(), 200);
 }

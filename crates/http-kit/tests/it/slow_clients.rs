@@ -3,17 +3,14 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::Empty;
 use http_kit::config::HttpConfig;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::api::{Running, start_with, until};
-use crate::http_2::http_2;
 use crate::raw::Raw;
 use crate::shell::problem;
 
-pub(crate) const SHORT: u64 = 200;
+const SHORT: u64 = 200;
 const LONG: u64 = 3_600_000;
 
 async fn start_with_write_timeout(milliseconds: u64) -> Running {
@@ -52,7 +49,7 @@ async fn a_client_that_reads_steadily_is_not_cut_off() {
 }
 
 /// Everybody but the one whom a test is about may take their time.
-pub(crate) fn patient() -> HttpConfig {
+fn patient() -> HttpConfig {
     HttpConfig {
         http_head_timeout_ms: LONG,
         http_idle_timeout_ms: LONG,
@@ -97,11 +94,22 @@ async fn a_connection_without_requests_is_closed_after_a_while() {
     client.ask("GET", "/health/live").await.unwrap();
     client.answer("live\n").await.unwrap();
     assert_eq!(client.drain().await, 0);
-    let (sender, connection) = http_2(service.address, None).await;
-    let request = hyper::Request::get(service.url("/health/live"));
-    let request = request.body(Empty::<Bytes>::new()).unwrap();
-    sender.clone().send_request(request).await.unwrap();
-    connection.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_handler_may_take_longer_than_a_client() {
+    let config = HttpConfig {
+        http_head_timeout_ms: SHORT,
+        http_idle_timeout_ms: SHORT,
+        http_write_timeout_ms: SHORT,
+        ..patient()
+    };
+    let service = start_with(config).await;
+    let slow = tokio::spawn(reqwest::Client::new().post(service.url("/slow")).send());
+    service.state.started.notified().await;
+    tokio::time::sleep(Duration::from_millis(5 * SHORT)).await;
+    service.state.may_end.notify_one();
+    assert_eq!(slow.await.unwrap().unwrap().status(), 200);
 }
 
 #[tokio::test]

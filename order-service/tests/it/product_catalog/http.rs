@@ -119,7 +119,7 @@ async fn what_many_want_to_know_meanwhile_is_one_question() {
 async fn the_request_id_and_the_trace_are_passed_on() {
     let server = always(answer_of(&[])).await;
     let traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    let request = RequestContext::from_headers(Some("request-1"), Some(traceparent));
+    let request = RequestContext::from_values(Some("request-1"), Some(traceparent));
     assert_eq!(request.scope(ask(&server.uri())).await.unwrap(), []);
     let requests = server.received_requests().await.unwrap();
     assert_eq!(requests[0].headers["x-request-id"], "request-1");

@@ -95,7 +95,7 @@ async fn a_redirection_is_not_followed() {
 async fn the_request_id_and_the_trace_are_passed_on() {
     let server = always(unknown_user()).await;
     let traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    let request = RequestContext::from_headers(Some("request-1"), Some(traceparent));
+    let request = RequestContext::from_values(Some("request-1"), Some(traceparent));
     let base_url = format!("{}/", server.uri());
     assert_eq!(request.scope(ask(&base_url)).await.unwrap(), None);
     let requests = server.received_requests().await.unwrap();

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use http_kit::http::{Fresh, Problems, Status, StatusBody, Timestamp};
+use http_kit::http::{NoStore, Problems, Status, StatusBody, Timestamp};
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
@@ -41,10 +41,10 @@ impl StatusApi {
     ///
     /// La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
     #[oai(path = "/status/notifier-service", method = "get", operation_id = "readNotifierStatus")]
-    async fn read(&self) -> Result<Fresh<NotifierStatusBody>, Problems<()>> {
+    async fn read(&self) -> Result<NoStore<NotifierStatusBody>, Problems<()>> {
         let status = self.status.report("notifier-service").await;
         let shown = self.application.show_announcement.shown();
-        Ok(Fresh::now(NotifierStatusBody { status, consommation: shown.into() }))
+        Ok(NoStore::now(NotifierStatusBody { status, consommation: shown.into() }))
     }
 }
 

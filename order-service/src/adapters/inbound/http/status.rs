@@ -1,5 +1,5 @@
 use http_kit::Inquiry;
-use http_kit::http::{Fresh, Problems, Status, StatusBody, Timestamp};
+use http_kit::http::{NoStore, Problems, Status, StatusBody, Timestamp};
 use outbox::Backlog;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
@@ -46,10 +46,10 @@ impl StatusApi {
     ///
     /// La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
     #[oai(path = "/status/order-service", method = "get", operation_id = "readOrderStatus")]
-    async fn read(&self) -> Result<Fresh<OrderStatusBody>, Problems<()>> {
+    async fn read(&self) -> Result<NoStore<OrderStatusBody>, Problems<()>> {
         let status = self.status.report("order-service");
         let (status, backlog) = futures_util::join!(status, self.backlog.answer());
-        Ok(Fresh::now(OrderStatusBody {
+        Ok(NoStore::now(OrderStatusBody {
             status,
             boite_d_envoi: backlog.flatten().map(OutboxBody::from),
         }))

@@ -1,4 +1,4 @@
-use http_kit::http::{Fresh, Problems, Status, StatusBody};
+use http_kit::http::{NoStore, Problems, Status, StatusBody};
 use poem_openapi::OpenApi;
 
 /// How the service is.
@@ -12,7 +12,7 @@ impl StatusApi {
     ///
     /// La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
     #[oai(path = "/status/product-service", method = "get", operation_id = "readProductStatus")]
-    async fn read(&self) -> Result<Fresh<StatusBody>, Problems<()>> {
-        Ok(Fresh::now(self.status.report("product-service").await))
+    async fn read(&self) -> Result<NoStore<StatusBody>, Problems<()>> {
+        Ok(NoStore::now(self.status.report("product-service").await))
     }
 }

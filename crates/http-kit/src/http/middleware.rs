@@ -1,0 +1,209 @@
+//! What surrounds every endpoint, and the endpoints that every service has beside its API.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+use futures_util::FutureExt;
+use http_body_util::combinators::BoxBody;
+use metrics::{counter, histogram};
+use poem::endpoint::{BoxEndpoint, DynEndpoint};
+use poem::error::NotFoundError;
+use poem::http::header::{ALLOW, CONTENT_LENGTH, TRANSFER_ENCODING};
+use poem::http::{HeaderValue, Method, StatusCode};
+use poem::{
+    Body, Endpoint, EndpointExt, Error, IntoResponse, PathPattern, Request, Response, Result, Route,
+};
+use tracing::Instrument;
+
+use super::errors::to_problem;
+use super::health::Health;
+use super::language::Language;
+use super::limits::{check_head, read_body};
+use super::problem::Problem;
+use crate::context::RequestContext;
+
+/// `OPTIONS *` asks about no address, but about the server (RFC 9110, section 9.3.7).
+const METHODS_OF_THE_SERVER: &str = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
+const READ_METHODS: &str = "GET, HEAD, OPTIONS";
+/// The route of a request that none matches. Metrics never name a path: there are as many as clients want.
+const NO_ROUTE: &str = "-";
+
+/// A whole service: its API, its OpenAPI document, its health and its metrics, [with middleware](with_middleware).
+pub fn service(
+    api: BoxEndpoint<'static>,
+    specification: String,
+    health: Health,
+) -> impl Endpoint<Output = Response> {
+    let beside = Route::new()
+        .nest("/health", health.routes())
+        .at("/metrics", only_get(crate::telemetry::metrics_endpoint()))
+        .at("/openapi.json", document(specification));
+    with_middleware(Service { api, beside })
+}
+
+/// Surrounds an endpoint. From the inside out: a panic is a 500, a request is within its limits, every error is a problem in
+/// the client's language, and the request is counted and has an identity, which is in the logs too. `HEAD` is `GET`
+/// without the body, wherever there is a `GET`.
+pub fn with_middleware(endpoint: impl Endpoint + 'static) -> impl Endpoint<Output = Response> {
+    Middleware(endpoint.map_to_response().boxed())
+}
+
+/// Serves an OpenAPI document.
+pub fn document(specification: String) -> impl Endpoint<Output = Response> {
+    only_get(poem::endpoint::make_sync(move |_| {
+        Response::builder().content_type("application/json").body(specification.clone())
+    }))
+}
+
+/// Refuses every method but `GET`, `HEAD` and `OPTIONS`: for endpoints that no [`OpenApi`] describes.
+///
+/// [`OpenApi`]: poem_openapi::OpenApi
+pub fn only_get(endpoint: impl Endpoint + 'static) -> impl Endpoint<Output = Response> {
+    endpoint.around(async |endpoint: Arc<_>, request: Request| match *request.method() {
+        Method::GET | Method::HEAD => endpoint.call(request).await.map(IntoResponse::into_response),
+        Method::OPTIONS => Ok(options(READ_METHODS)),
+        _ => Err(Problem::method_not_allowed(READ_METHODS).into()),
+    })
+}
+
+/// An API, and what is beside it. poem's router could nest an API at `/`, but would take each path apart and put it
+/// together again for it.
+struct Service {
+    api: BoxEndpoint<'static>,
+    beside: Route,
+}
+
+impl Endpoint for Service {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let path = request.uri().path();
+        if ["/metrics", "/openapi.json"].contains(&path) || path.starts_with("/health/") {
+            return Box::pin(self.beside.call(request)).await;
+        }
+        DynEndpoint::call(&*self.api, request).await
+    }
+}
+
+/// All layers in one. A poem middleware's future holds a request and the future of the next one: a handful of them took
+/// 40 KB, allocated and copied for each request.
+struct Middleware(BoxEndpoint<'static>);
+
+impl Endpoint for Middleware {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> Result<Response> {
+        let known = request.extensions().get().cloned();
+        let context: RequestContext =
+            known.unwrap_or_else(|| RequestContext::from_headers(request.headers()));
+        let span = tracing::info_span!(
+            "request",
+            id = context.request_id,
+            method = %request.method(),
+            path = request.uri().path(),
+        );
+        let method = request.method().clone();
+        if method == Method::HEAD {
+            request.set_method(Method::GET);
+        }
+        // Boxed, because the futures around it would otherwise be copied with it.
+        let response = Box::pin(self.respond(request)).instrument(span);
+        let mut response = with_metrics(&method, context.clone().scope(response)).await;
+        if method == Method::HEAD {
+            response = strip_body(response);
+        }
+        context.set_response_header(&mut response);
+        Ok(response)
+    }
+}
+
+impl Middleware {
+    async fn respond(&self, request: Request) -> Response {
+        let language = Language::wanted(request.headers());
+        let outcome = self.handle(request).await;
+        outcome.unwrap_or_else(|error| into_response(error, language))
+    }
+
+    async fn handle(&self, request: Request) -> Result<Response> {
+        if request.method() == Method::OPTIONS && request.uri().path() == "*" {
+            return Ok(options(METHODS_OF_THE_SERVER));
+        }
+        check_head(&request)?;
+        let request = read_body(request).await?;
+        let call = DynEndpoint::call(&*self.0, request);
+        let outcome = AssertUnwindSafe(call).catch_unwind().await;
+        outcome.unwrap_or_else(|panic| Err(panic_to_problem(&*panic).into()))
+    }
+}
+
+fn options(allow: &'static str) -> Response {
+    StatusCode::NO_CONTENT.with_header(ALLOW, allow).into_response()
+}
+
+fn panic_to_problem(panic: &(dyn Any + Send)) -> Problem {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let cause = anyhow::anyhow!("the handler panicked: {}", text.unwrap_or("no message"));
+    Problem::internal(&cause)
+}
+
+/// Turns an error into its problem, and keeps the route that it came from.
+fn into_response(error: Error, language: Language) -> Response {
+    // poem also tells how far it came on the way to a route that does not exist.
+    let is_found = !error.is::<NotFoundError>();
+    let route = is_found.then(|| error.data::<PathPattern>().cloned()).flatten();
+    let mut response = match error.is_from_response() {
+        true => error.into_response(),
+        false => to_problem(&error).into_response(language),
+    };
+    if let Some(route) = route {
+        response.set_data(route);
+    }
+    response
+}
+
+/// Counts a response, and the time until it began.
+async fn with_metrics(method: &Method, response: impl Future<Output = Response>) -> Response {
+    let begin = Instant::now();
+    let response = response.await;
+    let seconds = begin.elapsed().as_secs_f64();
+    let method = label(method);
+    let route = response.data::<PathPattern>();
+    let route = route.map_or_else(|| NO_ROUTE.to_owned(), |pattern| pattern.0.to_string());
+    let status = response.status().as_u16().to_string();
+    histogram!("http_request_duration_seconds", "method" => method, "route" => route.clone())
+        .record(seconds);
+    counter!("http_requests_total", "method" => method, "route" => route, "status" => status)
+        .increment(1);
+    response
+}
+
+/// Clients may invent methods, but not metrics.
+fn label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// Turns the response to `GET` into that to `HEAD`: with the body's length where it is known, not where it is streamed.
+fn strip_body(mut response: Response) -> Response {
+    let body: BoxBody<_, _> = response.take_body().into();
+    let length = hyper::body::Body::size_hint(&body).exact();
+    let has_none = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&response.status());
+    let headers = response.headers_mut();
+    if let (Some(length), false) = (length, has_none) {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    headers.remove(TRANSFER_ENCODING);
+    response.set_body(Body::empty());
+    response
+}

@@ -1,0 +1,176 @@
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use poem::endpoint::BoxEndpoint;
+use socket2::SockRef;
+use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::io::InspectReader;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::head_timer::HeadTimer;
+use super::request::RequestHandler;
+use crate::config::HttpConfig;
+use crate::http::Cors;
+
+/// Most bytes of a response that the kernel keeps beyond what its client can take now. Little memory, and a slow client
+/// makes visible progress.
+const MAX_UNSENT_BYTES: u32 = 128 * 1024;
+/// Larger heads are refused by hyper without a problem. The middleware refuses smaller ones, with a problem.
+const MAX_HEAD_BYTES: usize = 64 * 1024;
+const MAX_HEADERS: usize = 128;
+/// A connection that had no request yet when everything closes may be about to bring it.
+const FIRST_REQUEST_GRACE: Duration = Duration::from_millis(500);
+
+/// The accepted connections, each in a task.
+pub(super) struct Connections {
+    handler: Arc<RequestHandler>,
+    config: HttpConfig,
+    phases: ShutdownPhases,
+    tasks: TaskTracker,
+}
+
+/// What a shutdown tells the connections, one after the other. Its first phase, draining, concerns
+/// [requests](RequestHandler) only: only a client knows whether a request is on its way over an idle connection.
+#[derive(Clone, Default)]
+struct ShutdownPhases {
+    /// Idle connections end.
+    closing: CancellationToken,
+    /// All others end too.
+    aborting: CancellationToken,
+}
+
+/// What has happened on a connection.
+#[derive(Default)]
+pub(super) struct ConnectionState {
+    /// Bytes came after hyper began to wait for the current head.
+    pub(super) has_received: AtomicBool,
+    /// A request's head was complete.
+    pub(super) has_requested: AtomicBool,
+}
+
+impl Connections {
+    pub(super) fn new(
+        endpoint: BoxEndpoint<'static>,
+        address: SocketAddr,
+        config: &HttpConfig,
+        stop: CancellationToken,
+    ) -> Self {
+        let tasks = TaskTracker::new();
+        let handler = RequestHandler {
+            endpoint: Arc::new(endpoint),
+            address,
+            cors: Cors::new(config.cors_allowed_origins.clone()),
+            timeout: config.request_timeout(),
+            draining: stop,
+            tasks: tasks.clone(),
+        };
+        Self {
+            handler: Arc::new(handler),
+            config: config.clone(),
+            phases: ShutdownPhases::default(),
+            tasks,
+        }
+    }
+
+    /// Serves a connection in a task of its own, which holds `permit`.
+    pub(super) fn serve(&self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
+        set_socket_options(&stream, self.config.write_timeout());
+        let state = Arc::new(ConnectionState::default());
+        let (received, requested) = (state.clone(), state.clone());
+        let stream = InspectReader::new(stream, move |_| {
+            received.has_received.store(true, Ordering::Relaxed);
+        });
+        let handler = self.handler.clone();
+        let service = service_fn(move |request: hyper::Request<Incoming>| {
+            requested.has_requested.store(true, Ordering::Relaxed);
+            let response = handler.clone().respond(request, peer);
+            async move { Ok::<_, Infallible>(response.await) }
+        });
+        let connection = self.protocol(&state).serve_connection(TokioIo::new(stream), service);
+        let phases = self.phases.clone();
+        self.tasks.spawn(async move {
+            let (_permit, _open) = (permit, OpenConnectionsGauge::new());
+            let mut connection = pin!(connection);
+            // How a connection ends does not matter: its client closed it, broke the protocol or was too slow.
+            tokio::select! {
+                _ = connection.as_mut() => return,
+                () = phases.graceful_shutdown_due(&state) => connection.as_mut().graceful_shutdown(),
+            }
+            tokio::select! {
+                _ = connection => {}
+                () = phases.aborting.cancelled() => {}
+            }
+        });
+    }
+
+    fn protocol(&self, state: &Arc<ConnectionState>) -> http1::Builder {
+        let (head, idle) = (self.config.head_timeout(), self.config.idle_timeout());
+        let mut builder = http1::Builder::new();
+        builder
+            .timer(HeadTimer::new(head, idle, state.clone()))
+            .header_read_timeout(head)
+            .max_headers(MAX_HEADERS)
+            .max_buf_size(MAX_HEAD_BYTES);
+        builder
+    }
+
+    /// Closes what is idle, and returns when the rest has ended or `timeout` is over.
+    pub(super) async fn close(self, timeout: Duration) {
+        self.phases.closing.cancel();
+        self.tasks.close();
+        if tokio::time::timeout(timeout, self.tasks.wait()).await.is_err() {
+            tracing::warn!("some requests were still under way when the time to stop was over");
+            self.phases.aborting.cancel();
+        }
+    }
+}
+
+impl ShutdownPhases {
+    /// Waits until a connection may be closed once it is idle.
+    async fn graceful_shutdown_due(&self, state: &ConnectionState) {
+        self.closing.cancelled().await;
+        if !state.has_requested.load(Ordering::Relaxed) {
+            // The response to a request that still comes ends the connection by itself.
+            tokio::time::sleep(FIRST_REQUEST_GRACE).await;
+        }
+    }
+}
+
+fn set_socket_options(stream: &TcpStream, write_timeout: Duration) {
+    // Responses are written whole: waiting to fill a packet would only delay them.
+    let _ = stream.set_nodelay(true);
+    #[cfg(target_os = "linux")]
+    {
+        let socket = SockRef::from(stream);
+        let _ = socket.set_tcp_notsent_lowat(MAX_UNSENT_BYTES);
+        // Ends a connection whose client acknowledges nothing, or keeps its window shut, for this long.
+        let _ = socket.set_tcp_user_timeout(Some(write_timeout));
+    }
+}
+
+/// Counts a connection for as long as it lives.
+struct OpenConnectionsGauge(metrics::Gauge);
+
+impl OpenConnectionsGauge {
+    fn new() -> Self {
+        let gauge = metrics::gauge!("http_connections");
+        gauge.increment(1);
+        Self(gauge)
+    }
+}
+
+impl Drop for OpenConnectionsGauge {
+    fn drop(&mut self) {
+        self.0.decrement(1);
+    }
+}
