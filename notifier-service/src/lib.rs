@@ -1,7 +1,25 @@
 #![doc = include_str!("../README.md")]
 
-pub mod adapters;
 pub mod application;
 pub mod config;
-pub mod domain;
 pub mod wiring;
+
+pub mod domain {
+    pub mod notification;
+}
+
+pub mod adapters {
+    pub mod inbound {
+        pub mod dead_letters;
+        pub mod events;
+        pub mod http;
+    }
+
+    pub mod outbound {
+        pub mod console;
+        pub mod database;
+        pub mod feed;
+
+        mod metrics;
+    }
+}

@@ -10,11 +10,11 @@ use messaging::EventHandler;
 use messaging::kafka::{DeadLetters, KafkaConsumer};
 use poem::Endpoint;
 use poem::endpoint::BoxEndpoint;
+use port_types::SystemClock;
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::inbound::events::OrderEventHandler;
 use crate::adapters::inbound::http::{self, StatusApi};
-use crate::adapters::outbound::clock::SystemClock;
 use crate::adapters::outbound::console::LineConsole;
 use crate::adapters::outbound::database::{Migrator, SeaOrmNotificationRepository};
 use crate::adapters::outbound::feed::TailingFeed;

@@ -4,13 +4,11 @@ pub mod ports;
 
 mod delete_order;
 mod find_order;
-mod idempotency;
 mod list_orders;
 mod place_order;
 
 pub use delete_order::DeleteOrder;
 pub use find_order::FindOrder;
-pub use idempotency::{Claim, IdempotencyKey};
 pub use list_orders::ListOrders;
 pub use place_order::{OrderRequest, PlaceOrder, PlaceOrderError, Refusal};
 

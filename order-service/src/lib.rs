@@ -1,7 +1,28 @@
 #![doc = include_str!("../README.md")]
 
-pub mod adapters;
 pub mod application;
 pub mod config;
-pub mod domain;
 pub mod wiring;
+
+pub mod domain {
+    pub mod basket;
+    pub mod money;
+    pub mod order;
+}
+
+pub mod adapters {
+    pub mod inbound {
+        pub mod http;
+    }
+
+    pub mod outbound {
+        pub mod database;
+        pub mod http_client;
+        pub mod ids;
+        pub mod product_catalog;
+        pub mod user_directory;
+
+        mod circuit;
+        mod loader;
+    }
+}

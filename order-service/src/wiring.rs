@@ -12,14 +12,15 @@ use messaging::kafka::{KafkaConfig, KafkaEventPublisher, ensure_topic};
 use outbox::{Relay, Wake};
 use poem::Endpoint;
 use poem::endpoint::BoxEndpoint;
+use port_types::{Clock, SystemClock};
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::inbound::http::{self, StatusApi};
 use crate::adapters::outbound::database::{Migrator, SeaOrmOrderRepository};
+use crate::adapters::outbound::ids::UuidV7Generator;
 use crate::adapters::outbound::product_catalog::HttpProductCatalog;
-use crate::adapters::outbound::system::{SystemClock, UuidV7Generator};
 use crate::adapters::outbound::user_directory::HttpUserDirectory;
-use crate::application::ports::{Clock, ProductCatalog, UserDirectory};
+use crate::application::ports::{ProductCatalog, UserDirectory};
 use crate::application::{Application, DeleteOrder, FindOrder, ListOrders, PlaceOrder};
 use crate::config::{Config, InspectionConfig, NeighboursConfig};
 

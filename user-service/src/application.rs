@@ -5,14 +5,12 @@ pub mod ports;
 mod change_user;
 mod delete_user;
 mod find_user;
-mod idempotency;
 mod list_users;
 mod register_user;
 
 pub use change_user::{ChangeUser, NotChanged};
 pub use delete_user::DeleteUser;
 pub use find_user::FindUser;
-pub use idempotency::{Claim, IdempotencyKey};
 pub use list_users::ListUsers;
 pub use register_user::{RegisterUser, RegisterUserError};
 

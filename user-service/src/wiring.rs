@@ -8,12 +8,12 @@ use http_kit::server::Server;
 use http_kit::{shutdown, telemetry};
 use poem::Endpoint;
 use poem::endpoint::BoxEndpoint;
+use port_types::{Clock, SystemClock};
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::inbound::http::{self, StatusApi};
 use crate::adapters::outbound::database::{Migrator, SeaOrmUserRepository};
-use crate::adapters::outbound::system::{SystemClock, UuidV7Generator};
-use crate::application::ports::Clock;
+use crate::adapters::outbound::ids::UuidV7Generator;
 use crate::application::{Application, ChangeUser, DeleteUser, FindUser, ListUsers, RegisterUser};
 use crate::config::Config;
 

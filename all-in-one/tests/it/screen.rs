@@ -3,8 +3,9 @@
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
-use notifier_service::application::ports::{Console, Failure};
+use notifier_service::application::ports::Console;
 use notifier_service::domain::notification::Notification;
+use port_types::Failure;
 use tokio::sync::watch;
 
 /// Longer than anything here takes by far, on a slow machine too.

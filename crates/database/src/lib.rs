@@ -17,7 +17,7 @@ pub use config::DatabaseConfig;
 pub use connection::{Connection, Lock, Transaction};
 pub use insertions::Insertions;
 pub use migrate::migrate;
-pub use outage::is_outage;
+pub use outage::{failure, is_outage};
 pub use pages::{PAGE_SIZE, page, pages};
 pub use session::Session;
 pub use signal::Signal;

@@ -1,3 +1,4 @@
+use port_types::Failure;
 use sea_orm::sqlx::Error;
 use sea_orm::{DbErr, RuntimeErr};
 
@@ -10,6 +11,14 @@ pub fn is_outage(error: &DbErr) -> bool {
         | DbErr::Exec(RuntimeErr::SqlxError(error))
         | DbErr::Query(RuntimeErr::SqlxError(error)) => is_sqlx_outage(error),
         _ => false,
+    }
+}
+
+/// What a port says of the error of its database. It is a function, not a conversion, because both types are foreign here.
+pub fn failure(error: DbErr) -> Failure {
+    match is_outage(&error) {
+        true => Failure::Unavailable(error.into()),
+        false => Failure::Unexpected(error.into()),
     }
 }
 

@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, TryStreamExt, future};
+use port_types::Failure;
 
-use super::ports::{Entry, Failure, Live, NotificationFeed, NotificationRepository, Position};
+use super::ports::{Entry, Live, NotificationFeed, NotificationRepository, Position};
 use crate::domain::notification::EventId;
 
 pub struct FollowNotifications {

@@ -1,9 +1,8 @@
 use std::sync::Arc;
 
-use futures_util::{StreamExt, stream};
-use port_types::{Part, Selection};
+use port_types::{Failure, Part, Selection};
 
-use super::ports::{Failure, NotificationRepository};
+use super::ports::NotificationRepository;
 use crate::domain::notification::{EventId, Notification};
 
 pub struct ListNotifications {
@@ -20,21 +19,17 @@ impl ListNotifications {
         &self,
         selection: Selection<EventId>,
     ) -> Result<Option<Part<Notification, Failure, EventId>>, Failure> {
-        let mut is_known = true;
-        let list = async |selection| {
-            let list = self.notifications.list(selection).await?;
-            is_known = list.is_some();
-            Ok(list.unwrap_or_else(|| stream::empty().boxed()))
+        let Some(notifications) = self.notifications.list(selection.with_one_more()).await? else {
+            return Ok(None);
         };
         let id = |notification: &Notification| notification.announcement.event_id;
-        let part = selection.of(list, id).await?;
-        Ok(is_known.then_some(part))
+        Part::of(notifications, selection.limit, id).await.map(Some)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use futures_util::TryStreamExt;
+    use futures_util::{StreamExt, TryStreamExt, stream};
     use port_types::Direction;
 
     use super::*;

@@ -7,8 +7,7 @@ pub use feed::MockNotificationFeed;
 pub use feed::{Entry, Live, NotificationFeed, Position};
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use port_types::{Items, Selection};
+use port_types::{Failure, Items, Selection};
 
 use crate::domain::notification::{EventId, Notification};
 
@@ -51,21 +50,4 @@ pub trait Claim: Send {
 pub trait Console: Send + Sync {
     /// MUST have put one whole line out before it returns.
     fn show(&self, notification: &Notification) -> Result<(), Failure>;
-}
-
-/// Tells the time.
-#[cfg_attr(test, mockall::automock)]
-pub trait Clock: Send + Sync {
-    /// MUST be in whole milliseconds.
-    fn now(&self) -> DateTime<Utc>;
-}
-
-/// Why a port could not do its work.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// What is behind the port is away or overloaded: the same call may succeed later.
-    #[error("unavailable: {0:#}")]
-    Unavailable(anyhow::Error),
-    #[error("unexpected: {0:#}")]
-    Unexpected(anyhow::Error),
 }

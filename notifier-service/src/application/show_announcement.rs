@@ -1,8 +1,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
+use port_types::{Clock, Failure};
 
-use super::ports::{Clock, Console, Failure, NotificationRepository};
+use super::ports::{Console, NotificationRepository};
 use crate::domain::notification::{Announcement, Notification};
 
 pub struct ShowAnnouncement {
@@ -55,10 +56,15 @@ mod tests {
     use mockall::predicate::eq;
 
     use super::*;
-    use crate::application::ports::{
-        MockClaim, MockClock, MockConsole, MockNotificationRepository,
-    };
+    use crate::application::ports::{MockClaim, MockConsole, MockNotificationRepository};
     use crate::domain::notification::samples::{announcement, time};
+
+    mockall::mock! {
+        Clock {}
+        impl Clock for Clock {
+            fn now(&self) -> DateTime<Utc>;
+        }
+    }
 
     fn notification() -> Notification {
         Notification { announcement: announcement(), shown_at: time(7) }

@@ -1,8 +1,8 @@
 //! The contract of `Console`: one whole line, at once.
 
 use chrono::Local;
-use notifier_service::application::ports::Failure;
 use notifier_service::domain::notification::{AnnouncementKind, Notification};
+use port_types::Failure;
 use rust_decimal::Decimal;
 use uuid::uuid;
 

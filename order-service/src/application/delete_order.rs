@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use super::ports::{Clock, Failure, IdGenerator, OrderRepository};
+use port_types::{Clock, Failure};
+
+use super::ports::{IdGenerator, OrderRepository};
 use crate::domain::order::OrderId;
 
 pub struct DeleteOrder {
@@ -31,15 +33,15 @@ impl DeleteOrder {
 #[cfg(test)]
 mod tests {
     use mockall::predicate::eq;
+    use port_types::FixedClock;
 
     use super::*;
-    use crate::application::ports::{MockClock, MockIdGenerator, MockOrderRepository};
+    use crate::application::ports::{MockIdGenerator, MockOrderRepository};
     use crate::domain::order::samples::{details, event_id, order_id};
     use crate::domain::order::{Order, OrderEventKind};
 
     fn use_case(orders: MockOrderRepository) -> DeleteOrder {
-        let mut clock = MockClock::new();
-        clock.expect_now().return_const(details().placed_at);
+        let clock = FixedClock(details().placed_at);
         let mut ids = MockIdGenerator::new();
         ids.expect_event_id().return_const(event_id());
         DeleteOrder::new(Arc::new(orders), Arc::new(clock), Arc::new(ids))

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use super::ports::{Failure, OrderRepository};
+use port_types::Failure;
+
+use super::ports::OrderRepository;
 use crate::domain::order::{Order, OrderId};
 
 pub struct FindOrder {

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
-use port_types::{Part, Selection};
+use port_types::{Failure, Part, Selection};
 
-use super::ports::{Failure, OrderRepository};
+use super::ports::OrderRepository;
 use crate::domain::order::{CustomerId, Order, OrderId};
 
 pub struct ListOrders {
@@ -20,8 +20,8 @@ impl ListOrders {
         selection: Selection<OrderId>,
         customer: Option<CustomerId>,
     ) -> Result<Part<Order, Failure, OrderId>, Failure> {
-        let list = async |selection| self.orders.list(selection, customer).await;
-        selection.of(list, Order::id).await
+        let orders = self.orders.list(selection.with_one_more(), customer).await?;
+        Part::of(orders, selection.limit, Order::id).await
     }
 }
 

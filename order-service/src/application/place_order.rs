@@ -2,10 +2,9 @@ mod refusal;
 
 use std::sync::Arc;
 
-use super::ports::{
-    Clock, Earlier, Failure, IdGenerator, OrderRepository, Product, ProductCatalog, UserDirectory,
-};
-use super::{Claim, IdempotencyKey};
+use port_types::{Clock, Failure, IdempotencyKey, IdempotentRequest};
+
+use super::ports::{IdGenerator, OrderRepository, Product, ProductCatalog, UserDirectory};
 use crate::domain::basket::{Basket, BasketError, Item, ProductId};
 use crate::domain::money::Money;
 use crate::domain::order::{Address, CustomerId, Line, Order, OrderDetails, OrderEvent};
@@ -56,28 +55,28 @@ impl PlaceOrder {
             return Ok(order);
         };
         let at = self.clock.now();
-        self.execute_once(request, &Claim { key, at }).await
+        self.execute_idempotent(request, &IdempotentRequest { key, at }).await
     }
 
-    async fn execute_once(
+    async fn execute_idempotent(
         &self,
         request: OrderRequest,
-        claim: &Claim,
+        keyed: &IdempotentRequest,
     ) -> Result<Order, PlaceOrderError> {
-        if let Some(earlier) = self.orders.earlier(claim).await? {
-            return earlier.outcome();
+        if let Some(state) = self.orders.key_state(keyed).await? {
+            return Ok(state.outcome()?);
         }
         let (order, event) = match self.prepare(request).await {
             Ok(prepared) => prepared,
             // The same request may have placed the order meanwhile, and this one must not say that there is none.
-            Err(error) => match self.orders.earlier(claim).await? {
-                Some(earlier) => return earlier.outcome(),
+            Err(error) => match self.orders.key_state(keyed).await? {
+                Some(state) => return Ok(state.outcome()?),
                 None => return Err(error),
             },
         };
-        match self.orders.add_once(&order, &event, claim).await? {
+        match self.orders.add_idempotent(&order, &event, keyed).await? {
             None => Ok(order),
-            Some(earlier) => earlier.outcome(),
+            Some(state) => Ok(state.outcome()?),
         }
     }
 
@@ -126,16 +125,6 @@ impl PlaceOrder {
     ) -> Result<(Option<Address>, Vec<Product>), Failure> {
         let ids = product_ids(&request.items);
         tokio::try_join!(self.users.address_of(request.customer), self.catalog.find(&ids))
-    }
-}
-
-impl Earlier {
-    fn outcome(self) -> Result<Order, PlaceOrderError> {
-        match self {
-            Self::Same(order) => Ok(order),
-            Self::Other => Err(PlaceOrderError::KeyReused),
-            Self::Running => Err(PlaceOrderError::StillRunning),
-        }
     }
 }
 

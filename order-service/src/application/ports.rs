@@ -1,10 +1,8 @@
 //! All that the use cases need from outside.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use port_types::{Items, Selection};
+use port_types::{Failure, IdempotentRequest, Items, KeyState, Selection};
 
-use super::Claim;
 use crate::domain::basket::ProductId;
 use crate::domain::money::Money;
 use crate::domain::order::{Address, CustomerId, EventId, Order, OrderEvent, OrderId, ProductName};
@@ -19,15 +17,18 @@ pub trait OrderRepository: Send + Sync {
     /// MUST do what `add` does and keep the claim as well, all or nothing (`None`); but while an earlier claim of the same
     /// key has not expired by the time of this one, MUST keep and announce nothing and tell what became of it. Of callers
     /// who race with one key, on any number of instances, exactly one MUST get `None`.
-    async fn add_once(
+    async fn add_idempotent(
         &self,
         order: &Order,
         event: &OrderEvent,
-        claim: &Claim,
-    ) -> Result<Option<Earlier>, Failure>;
+        request: &IdempotentRequest,
+    ) -> Result<Option<KeyState<Order>>, Failure>;
 
     /// MUST tell what became of an earlier claim of the same key that was kept and has not expired by the time of this one.
-    async fn earlier(&self, claim: &Claim) -> Result<Option<Earlier>, Failure>;
+    async fn key_state(
+        &self,
+        request: &IdempotentRequest,
+    ) -> Result<Option<KeyState<Order>>, Failure>;
 
     /// MUST return the order as it was placed, `None` for an id that was never added or was removed.
     async fn find(&self, id: OrderId) -> Result<Option<Order>, Failure>;
@@ -65,13 +66,6 @@ pub trait ProductCatalog: Send + Sync {
     async fn find(&self, ids: &[ProductId]) -> Result<Vec<Product>, Failure>;
 }
 
-/// Tells the time.
-#[cfg_attr(test, mockall::automock)]
-pub trait Clock: Send + Sync {
-    /// MUST be in whole milliseconds.
-    fn now(&self) -> DateTime<Utc>;
-}
-
 /// Makes ids.
 #[cfg_attr(test, mockall::automock)]
 pub trait IdGenerator: Send + Sync {
@@ -87,25 +81,4 @@ pub struct Product {
     pub id: ProductId,
     pub name: ProductName,
     pub price: Money,
-}
-
-/// What became of an earlier claim of a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Earlier {
-    /// The request was the same, and placed this order, whatever happened to it since.
-    Same(Order),
-    /// The request was another one.
-    Other,
-    /// It has not ended.
-    Running,
-}
-
-/// Why a port could not do its work.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// What is behind the port is away or overloaded: the same call may succeed later.
-    #[error("unavailable: {0:#}")]
-    Unavailable(anyhow::Error),
-    #[error("unexpected: {0:#}")]
-    Unexpected(anyhow::Error),
 }

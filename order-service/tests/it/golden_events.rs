@@ -6,15 +6,14 @@ use async_trait::async_trait;
 use http_kit::context::RequestContext;
 use messaging::Message;
 use order_service::adapters::outbound::database::{Migrator, SeaOrmOrderRepository};
-use order_service::application::ports::{
-    Failure, OrderRepository, Product, ProductCatalog, UserDirectory,
-};
+use order_service::application::ports::{OrderRepository, Product, ProductCatalog, UserDirectory};
 use order_service::domain::basket::ProductId;
 use order_service::domain::order::{Address, CustomerId, EventId, Order};
 use order_service::wiring::{self, Neighbours};
 use outbox::Wake;
 use poem::EndpointExt;
 use poem::test::TestClient;
+use port_types::Failure;
 use serde_json::Value;
 use test_database::{Engine, TestDatabase};
 use tokio_util::sync::CancellationToken;

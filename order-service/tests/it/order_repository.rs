@@ -11,11 +11,11 @@ use std::sync::Arc;
 use database::Database;
 use futures_util::TryStreamExt;
 use order_service::adapters::outbound::database::{Migrator, SeaOrmOrderRepository};
-use order_service::application::ports::{Failure, OrderRepository};
+use order_service::application::ports::OrderRepository;
 use order_service::domain::order::{Order, OrderDetails, OrderId};
 use outbox::Wake;
 use port_types::Direction::{NewestFirst, OldestFirst};
-use port_types::{Direction, Selection};
+use port_types::{Direction, Failure, KeyState, Selection};
 use rstest::rstest;
 use test_database::Engine::{self, Postgresql, Sqlite};
 use test_database::TestDatabase;
@@ -132,8 +132,8 @@ async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgresql)] en
     let (order, event) = placed(1);
     for failure in [
         orders.add(&order, &event).await.err(),
-        orders.add_once(&order, &event, &once::claim("a", 0)).await.err(),
-        orders.earlier(&once::claim("a", 0)).await.err(),
+        orders.add_idempotent(&order, &event, &once::keyed("a", 0)).await.err(),
+        orders.key_state(&once::keyed("a", 0)).await.err(),
         orders.find(order.id()).await.err(),
         orders.list(Selection::all(OldestFirst), None).await.err(),
         orders.remove(&event).await.err(),

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use super::ports::{Failure, ProductRepository, Upserted};
+use port_types::Failure;
+
+use super::ports::{ProductRepository, Upserted};
 use crate::domain::product::Product;
 
 pub struct ImportCatalogue {

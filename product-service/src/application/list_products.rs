@@ -1,9 +1,8 @@
 use std::sync::Arc;
 
-use futures_util::{StreamExt, stream};
-use port_types::{Part, Selection};
+use port_types::{Failure, Part, Selection};
 
-use super::ports::{Failure, ProductRepository};
+use super::ports::ProductRepository;
 use crate::domain::product::{Product, ProductId};
 
 pub struct ListProducts {
@@ -20,20 +19,16 @@ impl ListProducts {
         &self,
         selection: Selection<ProductId>,
     ) -> Result<Option<Part<Product, Failure, ProductId>>, Failure> {
-        let mut is_known = true;
-        let list = async |selection| {
-            let list = self.products.list(selection).await?;
-            is_known = list.is_some();
-            Ok(list.unwrap_or_else(|| stream::empty().boxed()))
+        let Some(products) = self.products.list(selection.with_one_more()).await? else {
+            return Ok(None);
         };
-        let part = selection.of(list, |product| product.id).await?;
-        Ok(is_known.then_some(part))
+        Part::of(products, selection.limit, |product| product.id).await.map(Some)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use futures_util::TryStreamExt;
+    use futures_util::{StreamExt, TryStreamExt, stream};
     use port_types::Direction;
 
     use super::*;

@@ -1,7 +1,7 @@
 //! All that the use cases need from outside.
 
 use async_trait::async_trait;
-use port_types::{Items, Selection};
+use port_types::{Failure, Items, Selection};
 use uuid::Uuid;
 
 use crate::domain::product::{Product, ProductId};
@@ -50,14 +50,4 @@ pub struct Upserted {
     pub added: usize,
     pub changed: usize,
     pub unchanged: usize,
-}
-
-/// Why a port could not do its work.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// What is behind the port is away or overloaded: the same call may succeed later.
-    #[error("unavailable: {0:#}")]
-    Unavailable(anyhow::Error),
-    #[error("unexpected: {0:#}")]
-    Unexpected(anyhow::Error),
 }

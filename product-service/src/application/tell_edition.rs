@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use super::ports::{Edition, Failure, ProductRepository};
+use port_types::Failure;
+
+use super::ports::{Edition, ProductRepository};
 
 pub struct TellEdition {
     products: Arc<dyn ProductRepository>,

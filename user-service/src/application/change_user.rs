@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use super::ports::{Failure, UserRepository};
+use port_types::Failure;
+
+use super::ports::UserRepository;
 use crate::domain::user::{ProfileChange, User, UserId};
 
 /// How often a change is applied again to what other writers left. Each lost attempt is another writer's success.

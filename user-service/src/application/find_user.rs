@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use super::ports::{Failure, UserRepository};
+use port_types::Failure;
+
+use super::ports::UserRepository;
 use crate::domain::user::{User, UserId};
 
 pub struct FindUser {

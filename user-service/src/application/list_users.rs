@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
-use port_types::{Part, Selection};
+use port_types::{Failure, Part, Selection};
 
-use super::ports::{Failure, UserRepository};
+use super::ports::UserRepository;
 use crate::domain::user::{User, UserId};
 
 pub struct ListUsers {
@@ -19,8 +19,8 @@ impl ListUsers {
         &self,
         selection: Selection<UserId>,
     ) -> Result<Part<User, Failure, UserId>, Failure> {
-        let list = async |selection| self.users.list(selection).await;
-        selection.of(list, User::id).await
+        let users = self.users.list(selection.with_one_more()).await?;
+        Part::of(users, selection.limit, User::id).await
     }
 }
 

@@ -1,10 +1,8 @@
 //! All that the use cases need from outside.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use port_types::{Items, Selection};
+use port_types::{Failure, IdempotentRequest, Items, KeyState, Selection};
 
-use super::Claim;
 use crate::domain::user::{User, UserId};
 
 /// The users of the shop.
@@ -17,7 +15,11 @@ pub trait UserRepository: Send + Sync {
     /// MUST do what `add` does and keep the claim with the user, both or none (`None`); but while an earlier claim of the
     /// same key has not expired by the time of this one, MUST keep nothing and tell what became of it. Of callers who race
     /// with one key, on any number of instances, exactly one MUST get `None`.
-    async fn add_once(&self, user: &User, claim: &Claim) -> Result<Option<Earlier>, Failure>;
+    async fn add_idempotent(
+        &self,
+        user: &User,
+        request: &IdempotentRequest,
+    ) -> Result<Option<KeyState<User>>, Failure>;
 
     /// MUST return the latest stored state, `None` for an id that was never added or was removed.
     async fn find(&self, id: UserId) -> Result<Option<User>, Failure>;
@@ -37,37 +39,9 @@ pub trait UserRepository: Send + Sync {
 
 pub type Users = Items<User, Failure>;
 
-/// What became of an earlier claim of a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Earlier {
-    /// The request was the same, and registered this user. They are as they were then, whatever happened to them since.
-    Same(User),
-    /// The request was another one.
-    Other,
-    /// It has not ended.
-    Running,
-}
-
-/// Tells the time.
-#[cfg_attr(test, mockall::automock)]
-pub trait Clock: Send + Sync {
-    /// MUST be in whole milliseconds.
-    fn now(&self) -> DateTime<Utc>;
-}
-
 /// Makes ids.
 #[cfg_attr(test, mockall::automock)]
 pub trait IdGenerator: Send + Sync {
     /// MUST never return an id twice; later ids sort after earlier ones.
     fn user_id(&self) -> UserId;
-}
-
-/// Why a port could not do its work.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// What is behind the port is away or overloaded: the same call may succeed later.
-    #[error("unavailable: {0:#}")]
-    Unavailable(anyhow::Error),
-    #[error("unexpected: {0:#}")]
-    Unexpected(anyhow::Error),
 }

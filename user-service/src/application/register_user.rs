@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
-use super::ports::{Clock, Earlier, Failure, IdGenerator, UserRepository};
-use super::{Claim, IdempotencyKey};
+use port_types::{Clock, Failure, IdempotencyKey, IdempotentRequest, KeyConflict};
+
+use super::ports::{IdGenerator, UserRepository};
 use crate::domain::user::{Profile, User};
 
 pub struct RegisterUser {
@@ -12,10 +13,8 @@ pub struct RegisterUser {
 
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterUserError {
-    #[error("another request had the same key")]
-    KeyReused,
-    #[error("the request with the same key has not ended")]
-    StillRunning,
+    #[error(transparent)]
+    Conflict(#[from] KeyConflict),
     #[error(transparent)]
     Failed(#[from] Failure),
 }
@@ -41,11 +40,9 @@ impl RegisterUser {
             return Ok(user);
         };
         let at = self.clock.now();
-        match self.users.add_once(&user, &Claim { key, at }).await? {
+        match self.users.add_idempotent(&user, &IdempotentRequest { key, at }).await? {
             None => Ok(user),
-            Some(Earlier::Same(registered)) => Ok(registered),
-            Some(Earlier::Other) => Err(RegisterUserError::KeyReused),
-            Some(Earlier::Running) => Err(RegisterUserError::StillRunning),
+            Some(state) => Ok(state.outcome()?),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What goes wrong on our side: the cause is logged once, where it becomes an answer.
 
 use poem::http::StatusCode;
+use port_types::Failure;
 
 use super::problem::Problem;
 use super::problem_types::{ProblemExample, ProblemType};
@@ -37,6 +38,16 @@ pub(super) const LATE: ProblemType = ProblemType {
     ),
 };
 const RETRY_AFTER_SECONDS: u32 = 1;
+
+/// Logs the cause: a failure becomes a problem once, where it becomes an answer.
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Unavailable(cause) => Self::unavailable(&cause),
+            Failure::Unexpected(cause) => Self::internal(&cause),
+        }
+    }
+}
 
 impl Problem {
     /// Something that the answer needs is away or overloaded. The cause goes to the log.

@@ -2,7 +2,9 @@ use poem::http::{HeaderName, HeaderValue, StatusCode};
 use poem::{Request, RequestBody, Result};
 use poem_openapi::registry::{MetaParamIn, MetaSchema, MetaSchemaRef};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use port_types::{IdempotencyKey, KeyConflict};
 
+use super::body::JsonBody;
 use super::problem::Problem;
 use super::problem_types::{ProblemExample, ProblemType};
 use super::text::Text;
@@ -49,9 +51,25 @@ pub(super) const IN_PROGRESS: ProblemType = ProblemType {
     ),
 };
 
+impl IdempotencyKeyHeader {
+    /// The key of the request that has this body.
+    pub fn of<T>(self, body: &JsonBody<T>) -> Option<IdempotencyKey> {
+        self.0.map(|name| IdempotencyKey { name, fingerprint: body.fingerprint() })
+    }
+}
+
+impl From<KeyConflict> for Problem {
+    fn from(conflict: KeyConflict) -> Self {
+        match conflict {
+            KeyConflict::Mismatch => Self::idempotency_key_reused(),
+            KeyConflict::InFlight => Self::request_in_progress(),
+        }
+    }
+}
+
 impl Problem {
     /// Another request had the same key.
-    pub fn idempotency_key_reused() -> Self {
+    fn idempotency_key_reused() -> Self {
         KEY_REUSED.detail(Text {
             fr: "une autre requête a déjà porté cette « Idempotency-Key » ; celle-ci n'a rien enregistré",
             en: "another request had this “Idempotency-Key”; this one has stored nothing",
@@ -59,7 +77,7 @@ impl Problem {
     }
 
     /// The request with this key is still being worked for.
-    pub fn request_in_progress() -> Self {
+    fn request_in_progress() -> Self {
         let detail = Text {
             fr: "la requête de même « Idempotency-Key » n'est pas terminée, réessayez dans un instant",
             en: "the request with the same “Idempotency-Key” has not ended, try again in a moment",

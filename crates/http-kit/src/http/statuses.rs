@@ -4,6 +4,7 @@ use poem::http::StatusCode;
 use poem_openapi::ApiResponse;
 use poem_openapi::registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::Type;
+use port_types::Failure;
 
 use super::problem::{CONTENT_TYPE, Problem, ProblemBody};
 
@@ -67,6 +68,12 @@ impl<S: Statuses> ApiResponse for Problems<S> {
 impl<S> From<Problem> for Problems<S> {
     fn from(problem: Problem) -> Self {
         Self { problem, statuses: PhantomData }
+    }
+}
+
+impl<S> From<Failure> for Problems<S> {
+    fn from(failure: Failure) -> Self {
+        Problem::from(failure).into()
     }
 }
 

@@ -3,9 +3,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use event_contracts::{OrderEvent, OrderEventType};
 use messaging::{EventHandler, HandleError, Received};
+use port_types::Failure;
 
 use crate::application::Application;
-use crate::application::ports::Failure;
 use crate::domain::notification::{Announcement, AnnouncementKind, EventId, Line, Order};
 
 /// Shows the orders' events, whatever bus they come from.

@@ -23,7 +23,7 @@ pub use problem::PROBLEM_TYPES;
 
 use crate::application::Application;
 use crate::domain::notification::EventId;
-use problem::{to_problem, unknown_start};
+use problem::unknown_start;
 use schema::NotificationBody;
 
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -63,7 +63,7 @@ impl NotificationApi {
         let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         let selection = page.selection(EventId, Direction::NewestFirst);
         let part = self.application.list_notifications.execute(selection).await;
-        let part = part.map_err(to_problem)?.ok_or_else(unknown_start)?;
+        let part = part?.ok_or_else(unknown_start)?;
         let link = page.link("/notifications", part.next.map(|id| id.0));
         let bodies = part.items.map_ok(|notification| NotificationBody::from(&notification));
         Ok(JsonArray::new(bodies).with_link(link))

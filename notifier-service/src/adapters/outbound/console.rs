@@ -2,8 +2,9 @@ use std::io::{Stdout, Write, stdout};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::Local;
+use port_types::Failure;
 
-use crate::application::ports::{Console, Failure};
+use crate::application::ports::Console;
 use crate::domain::notification::Notification;
 
 /// Writes one line per notification: its local time, then its message.

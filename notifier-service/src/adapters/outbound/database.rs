@@ -7,15 +7,13 @@ mod rows;
 pub use migration::Migrator;
 
 use async_trait::async_trait;
-use database::{Database, Signal, is_outage, page, pages};
+use database::{Database, Signal, failure, page, pages};
 use futures_util::{StreamExt, TryStreamExt};
-use port_types::{Direction, Selection};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use port_types::{Direction, Failure, Selection};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::Semaphore;
 
-use crate::application::ports::{
-    Claim, Entry, Failure, NotificationRepository, Notifications, Position,
-};
+use crate::application::ports::{Claim, Entry, NotificationRepository, Notifications, Position};
 use crate::domain::notification::EventId;
 use rows::{entry, notification};
 
@@ -39,7 +37,7 @@ impl SeaOrmNotificationRepository {
 #[async_trait]
 impl NotificationRepository for SeaOrmNotificationRepository {
     async fn claim(&self, event: EventId) -> Result<Option<Box<dyn Claim>>, Failure> {
-        let claimed = claim::claim(&self.database, &self.signal, event).await?;
+        let claimed = claim::claim(&self.database, &self.signal, event).await.map_err(failure)?;
         Ok(claimed.map(|claim| Box::new(claim) as Box<dyn Claim>))
     }
 
@@ -67,7 +65,8 @@ impl NotificationRepository for SeaOrmNotificationRepository {
             .order_by_asc(entity::Column::Position)
             .limit(limit as u64)
             .all(self.database.reader())
-            .await?;
+            .await
+            .map_err(failure)?;
         rows.into_iter().map(entry).collect()
     }
 
@@ -83,7 +82,8 @@ impl NotificationRepository for SeaOrmNotificationRepository {
             .column(entity::Column::Position)
             .into_tuple()
             .one(self.database.reader())
-            .await?;
+            .await
+            .map_err(failure)?;
         Ok(position.map_or(Position::START, Position))
     }
 }
@@ -95,7 +95,8 @@ async fn position_of(database: &Database, event: EventId) -> Result<Option<Posit
         .column(entity::Column::Position)
         .into_tuple()
         .one(database.reader())
-        .await?;
+        .await
+        .map_err(failure)?;
     Ok(position.map(Position))
 }
 
@@ -107,15 +108,5 @@ async fn next_page(
 ) -> Result<Vec<entity::Model>, Failure> {
     let after = after.map(|position| position.0);
     let query = page::<entity::Entity>(entity::Column::Position, after, direction, size);
-    Ok(query.all(database.reader()).await?)
-}
-
-impl From<DbErr> for Failure {
-    fn from(error: DbErr) -> Self {
-        if is_outage(&error) {
-            Self::Unavailable(error.into())
-        } else {
-            Self::Unexpected(error.into())
-        }
-    }
+    query.all(database.reader()).await.map_err(failure)
 }

@@ -4,13 +4,12 @@ use std::time::Duration;
 use database::Signal;
 use futures_util::future::BoxFuture;
 use futures_util::{StreamExt, stream};
+use port_types::Failure;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 use super::metrics;
-use crate::application::ports::{
-    Entry, Failure, Live, NotificationFeed, NotificationRepository, Position,
-};
+use crate::application::ports::{Entry, Live, NotificationFeed, NotificationRepository, Position};
 
 /// How far a follower may fall behind, in notifications. They are in memory once, for all.
 const CAPACITY: usize = 256;

@@ -21,9 +21,9 @@ use port_types::Direction;
 
 pub use problem::PROBLEM_TYPES;
 
-use crate::application::{Application, IdempotencyKey, OrderRequest};
+use crate::application::{Application, OrderRequest};
 use crate::domain::order::{CustomerId, OrderId};
-use problem::{not_placed, to_problem, unknown_order};
+use problem::{not_placed, unknown_order};
 use schema::OrderBody;
 
 /// The endpoint of the API's operations.
@@ -48,7 +48,7 @@ struct OrderApi {
 impl OrderApi {
     async fn body_of(&self, id: OrderId) -> Result<OrderBody, Problem> {
         let order = self.application.find_order.execute(id).await;
-        let order = order.map_err(to_problem)?;
+        let order = order?;
         order.map(OrderBody::from).ok_or_else(|| unknown_order(id))
     }
 }
@@ -86,7 +86,7 @@ impl OrderApi {
         let selection = page.selection(OrderId, Direction::OldestFirst);
         let customer = utilisateur_id.0.map(|id| CustomerId(id.0));
         let part = self.application.list_orders.execute(selection, customer);
-        let part = part.await.map_err(to_problem)?;
+        let part = part.await?;
         let path = utilisateur_id
             .0
             .map_or_else(|| "/orders".to_owned(), |id| format!("/orders?utilisateur_id={}", id.0));
@@ -105,8 +105,7 @@ impl OrderApi {
         body: JsonBody<OrderRequest>,
     ) -> Result<Placed, Problems<(UnreadableBody, Idempotent, Conflict, Unacceptable, Unavailable)>>
     {
-        let fingerprint = body.fingerprint();
-        let key = key.0.map(|name| IdempotencyKey { name, fingerprint });
+        let key = key.of(&body);
         let order = self.application.place_order.execute(body.0, key).await;
         let order = order.map_err(not_placed)?;
         let location = format!("/orders/{}", order.id().0);
@@ -148,7 +147,7 @@ impl OrderApi {
             return Err(Problem::precondition_failed().into());
         }
         let deleted = self.application.delete_order.execute(id).await;
-        match deleted.map_err(to_problem)? {
+        match deleted? {
             true => Ok(Deleted::NoContent),
             false => Err(unknown_order(id).into()),
         }

@@ -8,13 +8,12 @@ mod rows;
 pub use migration::Migrator;
 
 use async_trait::async_trait;
-use database::{Batches, Database, is_outage, page, pages};
+use database::{Batches, Database, failure, page, pages};
 use outbox::Wake;
-use port_types::Selection;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, Select};
+use port_types::{Failure, IdempotentRequest, KeyState, Selection};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
-use crate::application::Claim;
-use crate::application::ports::{Earlier, Failure, OrderRepository, Orders};
+use crate::application::ports::{OrderRepository, Orders};
 use crate::domain::order::{CustomerId, Order, OrderEvent, OrderId};
 use additions::{Added, Addition, Additions};
 use rows::order;
@@ -39,32 +38,36 @@ impl SeaOrmOrderRepository {
 impl OrderRepository for SeaOrmOrderRepository {
     async fn add(&self, order: &Order, event: &OrderEvent) -> Result<(), Failure> {
         let addition = Addition::new(order, event, None)?;
-        self.additions.run(addition).await?;
+        self.additions.run(addition).await.map_err(failure)?;
         Ok(())
     }
 
-    async fn add_once(
+    async fn add_idempotent(
         &self,
         order: &Order,
         event: &OrderEvent,
-        claim: &Claim,
-    ) -> Result<Option<Earlier>, Failure> {
-        let addition = Addition::new(order, event, Some(claim))?;
-        match self.additions.run(addition).await? {
+        request: &IdempotentRequest,
+    ) -> Result<Option<KeyState<Order>>, Failure> {
+        let addition = Addition::new(order, event, Some(request))?;
+        match self.additions.run(addition).await.map_err(failure)? {
             Added::Yes => Ok(None),
             Added::Claimed => {
-                let earlier = self.earlier(claim).await?;
-                Ok(Some(earlier.unwrap_or(Earlier::Running)))
+                let state = self.key_state(request).await?;
+                Ok(Some(state.unwrap_or(KeyState::InFlight)))
             }
         }
     }
 
-    async fn earlier(&self, claim: &Claim) -> Result<Option<Earlier>, Failure> {
-        once::find(self.database.reader(), claim).await
+    async fn key_state(
+        &self,
+        request: &IdempotentRequest,
+    ) -> Result<Option<KeyState<Order>>, Failure> {
+        once::find(self.database.reader(), request).await
     }
 
     async fn find(&self, id: OrderId) -> Result<Option<Order>, Failure> {
-        let row = entity::Entity::find_by_id(id.0).one(self.database.reader()).await?;
+        let row =
+            entity::Entity::find_by_id(id.0).one(self.database.reader()).await.map_err(failure)?;
         row.as_ref().map(order).transpose()
     }
 
@@ -88,30 +91,23 @@ impl OrderRepository for SeaOrmOrderRepository {
     }
 
     async fn remove(&self, event: &OrderEvent) -> Result<bool, Failure> {
-        let transaction = self.database.begin().await?;
-        let outcome = entity::Entity::delete_by_id(event.order.id().0).exec(&transaction).await?;
+        let transaction = self.database.begin().await.map_err(failure)?;
+        let outcome = entity::Entity::delete_by_id(event.order.id().0)
+            .exec(&transaction)
+            .await
+            .map_err(failure)?;
         if outcome.rows_affected == 0 {
-            transaction.rollback().await?;
+            transaction.rollback().await.map_err(failure)?;
             return Ok(false);
         }
-        outbox::append(&transaction, events::outbox_event(event)?).await?;
-        transaction.commit().await?;
+        outbox::append(&transaction, events::outbox_event(event)?).await.map_err(failure)?;
+        transaction.commit().await.map_err(failure)?;
         self.relay.wake();
         Ok(true)
     }
 }
 
 async fn read(database: Database, query: Select<entity::Entity>) -> Result<Vec<Order>, Failure> {
-    let rows = query.all(database.reader()).await?;
+    let rows = query.all(database.reader()).await.map_err(failure)?;
     rows.iter().map(order).collect()
-}
-
-impl From<DbErr> for Failure {
-    fn from(error: DbErr) -> Self {
-        if is_outage(&error) {
-            Self::Unavailable(error.into())
-        } else {
-            Self::Unexpected(error.into())
-        }
-    }
 }

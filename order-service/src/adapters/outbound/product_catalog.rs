@@ -4,6 +4,7 @@ use std::sync::Arc;
 use anyhow::{Context, ensure};
 use async_trait::async_trait;
 use bounded_text::BoundedText;
+use port_types::Failure;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use super::http_client::{HttpClient, HttpLimits};
 use super::loader::{Answer, Loader, Source};
-use crate::application::ports::{Failure, Product, ProductCatalog};
+use crate::application::ports::{Product, ProductCatalog};
 use crate::domain::basket::ProductId;
 use crate::domain::money::Money;
 use crate::domain::order::ProductName;

@@ -3,13 +3,14 @@ use std::collections::HashMap;
 use anyhow::{Context, ensure};
 use async_trait::async_trait;
 use bounded_text::BoundedText;
+use port_types::Failure;
 use serde::Deserialize;
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::http_client::{HttpClient, HttpLimits};
 use super::loader::{Answer, Loader, Source};
-use crate::application::ports::{Failure, UserDirectory};
+use crate::application::ports::UserDirectory;
 use crate::domain::order::{Address, CustomerId};
 
 /// The type of user-service's problem when there is no such user.

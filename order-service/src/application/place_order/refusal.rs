@@ -1,4 +1,6 @@
-use crate::application::ports::{Failure, Product};
+use port_types::{Failure, KeyConflict};
+
+use crate::application::ports::Product;
 use crate::domain::basket::{BasketError, Item};
 use crate::domain::money::{Money, MoneyError};
 
@@ -9,10 +11,8 @@ pub enum PlaceOrderError {
     Refused(Vec<Refusal>),
     #[error("the total is {actual:?}")]
     UnexpectedTotal { actual: Money },
-    #[error("another request had the same key")]
-    KeyReused,
-    #[error("the request with the same key has not ended")]
-    StillRunning,
+    #[error(transparent)]
+    Conflict(#[from] KeyConflict),
     #[error(transparent)]
     Failed(#[from] Failure),
 }

@@ -2,10 +2,11 @@ mod refusals;
 mod repetitions;
 
 use mockall::predicate::eq;
+use port_types::FixedClock;
 
 use super::*;
 use crate::application::ports::{
-    MockClock, MockIdGenerator, MockOrderRepository, MockProductCatalog, MockUserDirectory,
+    MockIdGenerator, MockOrderRepository, MockProductCatalog, MockUserDirectory,
 };
 use crate::domain::basket::Quantity;
 use crate::domain::order::samples::{address, customer_id, details, event_id, line, order_id};
@@ -63,8 +64,7 @@ impl Shop {
         request: OrderRequest,
         key: Option<IdempotencyKey>,
     ) -> Result<Order, PlaceOrderError> {
-        let mut clock = MockClock::new();
-        clock.expect_now().return_const(details().placed_at);
+        let clock = FixedClock(details().placed_at);
         let mut ids = MockIdGenerator::new();
         ids.expect_order_id().return_const(order_id());
         ids.expect_event_id().return_const(event_id());

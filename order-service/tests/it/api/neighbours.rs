@@ -2,11 +2,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bounded_text::BoundedText;
-use order_service::application::ports::{Failure, Product, ProductCatalog, UserDirectory};
+use order_service::application::ports::{Product, ProductCatalog, UserDirectory};
 use order_service::domain::basket::ProductId;
 use order_service::domain::money::Money;
 use order_service::domain::order::{Address, CustomerId, ProductName};
 use order_service::wiring::Neighbours;
+use port_types::Failure;
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 

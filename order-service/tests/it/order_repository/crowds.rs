@@ -3,15 +3,14 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use order_service::application::ports::Earlier;
 use sea_orm::ConnectionTrait;
 use tokio::task::JoinHandle;
 
 use super::*;
 use crate::announcements::{announced, types_and_ids};
-use once::claim;
+use once::keyed;
 
-type Adding = JoinHandle<Result<Option<Earlier>, Failure>>;
+type Adding = JoinHandle<Result<Option<KeyState<Order>>, Failure>>;
 
 /// Adds order `number` with event `event` as a task; under a key when there is one.
 fn adding(orders: &Orders, number: u128, event: u128, key: Option<String>) -> Adding {
@@ -19,7 +18,7 @@ fn adding(orders: &Orders, number: u128, event: u128, key: Option<String>) -> Ad
     let (order, event) = Order::place(details(number), event_id(event)).unwrap();
     tokio::spawn(async move {
         match key {
-            Some(key) => orders.add_once(&order, &event, &claim(&key, 0)).await,
+            Some(key) => orders.add_idempotent(&order, &event, &keyed(&key, 0)).await,
             None => orders.add(&order, &event).await.map(|()| None),
         }
     })
@@ -55,8 +54,8 @@ async fn all_are_kept_and_announced(#[values(Sqlite, Postgresql)] engine: Engine
     assert_eq!(kept(&orders).await, all);
     assert_eq!(told(&database).await, all);
     for number in [3, 300] {
-        let earlier = orders.earlier(&claim(&number.to_string(), 1)).await;
-        assert_eq!(earlier.unwrap(), Some(Earlier::Same(placed(number).0)));
+        let earlier = orders.key_state(&keyed(&number.to_string(), 1)).await;
+        assert_eq!(earlier.unwrap(), Some(KeyState::Replay(placed(number).0)));
     }
 }
 
@@ -87,7 +86,7 @@ async fn one_that_cannot_be_kept_or_announced_takes_nothing_from_the_others(
     let expected: Vec<u128> = (1..=40).collect();
     assert_eq!(kept(&orders).await, expected);
     assert_eq!(told(&database).await, expected);
-    assert_eq!(orders.earlier(&claim("bad", 0)).await.unwrap(), None);
+    assert_eq!(orders.key_state(&keyed("bad", 0)).await.unwrap(), None);
 }
 
 #[rstest]
@@ -109,7 +108,7 @@ async fn of_those_with_one_key_one_is_kept_and_the_others_learn_of_it(
         panic!("{won:?}");
     };
     for (_, earlier) in lost {
-        let is_known = [Earlier::Same(placed(winner).0), Earlier::Running].map(Some);
+        let is_known = [KeyState::Replay(placed(winner).0), KeyState::InFlight].map(Some);
         assert!(is_known.contains(&earlier), "{earlier:?}");
     }
     let expected: Vec<u128> = std::iter::once(winner).chain(101..=140).collect();

@@ -2,8 +2,8 @@
 
 use futures_util::future::join_all;
 use http_kit::context::RequestContext;
-use order_service::application::ports::Failure;
 use order_service::domain::basket::ProductId;
+use port_types::Failure;
 use rstest::rstest;
 use uuid::Uuid;
 

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use bounded_text::BoundedText;
 use futures_util::future::join_all;
-use order_service::application::ports::{Failure, Product};
+use order_service::application::ports::Product;
 use order_service::domain::basket::ProductId;
 use order_service::domain::money::Money;
 use order_service::domain::order::ProductName;
+use port_types::Failure;
 
 use super::ProductService;
 

@@ -2,8 +2,8 @@
 
 use bounded_text::BoundedText;
 use http_kit::context::RequestContext;
-use order_service::application::ports::Failure;
 use order_service::domain::order::Address;
+use port_types::Failure;
 use rstest::rstest;
 use serde_json::Value;
 

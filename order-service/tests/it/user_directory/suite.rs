@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use order_service::application::ports::Failure;
 use order_service::domain::order::{Address, CustomerId};
+use port_types::Failure;
 
 use super::UserService;
 

@@ -16,16 +16,15 @@ use http_kit::http::{
 use poem::endpoint::BoxEndpoint;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
-use port_types::Direction;
+use port_types::{Direction, Failure};
 
 pub use problem::PROBLEM_TYPES;
 
 use crate::application::Application;
-use crate::application::ports::Failure;
 use crate::domain::product::{Product, ProductId};
 use kept::Kept;
 use parameters::ProductIds;
-use problem::{ids_cannot_be_paged, to_problem, unknown_product, unknown_start};
+use problem::{ids_cannot_be_paged, unknown_product, unknown_start};
 use schema::{ProductBody, example_id};
 
 /// The endpoint of the API's operations.
@@ -52,14 +51,14 @@ struct ProductApi {
 impl ProductApi {
     async fn named<S>(&self, ids: ProductIds) -> Result<JsonArray<ProductBody>, Problems<S>> {
         let found = self.application.find_products.execute(&ids.0).await;
-        let found = stream::iter(found.map_err(to_problem)?).map(Ok::<_, Failure>);
+        let found = stream::iter(found?).map(Ok::<_, Failure>);
         Ok(bodies(found))
     }
 
     /// All of them, read and written again only when the catalogue is in another edition than the last time.
     async fn all<S>(&self, page: PageParameters) -> Result<JsonArray<ProductBody>, Problems<S>> {
         let edition = self.application.tell_edition.execute().await;
-        let edition = edition.map_err(to_problem)?;
+        let edition = edition?;
         if let Some(list) = self.kept.of(edition) {
             return Ok(JsonArray::written(list));
         }
@@ -71,7 +70,7 @@ impl ProductApi {
     async fn part<S>(&self, page: PageParameters) -> Result<JsonArray<ProductBody>, Problems<S>> {
         let selection = page.selection(ProductId, Direction::OldestFirst);
         let part = self.application.list_products.execute(selection).await;
-        let part = part.map_err(to_problem)?.ok_or_else(unknown_start)?;
+        let part = part?.ok_or_else(unknown_start)?;
         let link = page.link("/products", part.next.map(|id| id.0));
         Ok(bodies(part.items).with_link(link))
     }
@@ -121,7 +120,7 @@ impl ProductApi {
     ) -> Result<Tagged<ProductBody>, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
         let id = ProductId(id.0.0);
         let product = self.application.find_product.execute(id).await;
-        let product = product.map_err(to_problem)?.ok_or_else(|| unknown_product(id))?;
+        let product = product?.ok_or_else(|| unknown_product(id))?;
         let body = ProductBody::from(product);
         let tag = EntityTag::of_content(&body);
         Ok(Tagged::new(body, tag, &known))

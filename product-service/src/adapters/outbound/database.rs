@@ -7,12 +7,12 @@ pub use migration::Migrator;
 
 use async_trait::async_trait;
 use bounded_text::BoundedText;
-use database::{Batches, Database, Transaction, is_outage, page, pages};
+use database::{Batches, Database, Transaction, failure, page, pages};
 use futures_util::StreamExt;
-use port_types::{Direction, Selection};
+use port_types::{Direction, Failure, Selection};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
-use crate::application::ports::{Edition, Failure, ProductRepository, Products, Upserted};
+use crate::application::ports::{Edition, ProductRepository, Products, Upserted};
 use crate::domain::price::Price;
 use crate::domain::product::{Description, Name, Product, ProductId};
 use edition::Editions;
@@ -44,7 +44,8 @@ impl SeaOrmProductRepository {
 #[async_trait]
 impl ProductRepository for SeaOrmProductRepository {
     async fn find(&self, id: ProductId) -> Result<Option<Product>, Failure> {
-        let row = entity::Entity::find_by_id(id.0).one(self.database.reader()).await?;
+        let row =
+            entity::Entity::find_by_id(id.0).one(self.database.reader()).await.map_err(failure)?;
         row.as_ref().map(product).transpose()
     }
 
@@ -53,7 +54,8 @@ impl ProductRepository for SeaOrmProductRepository {
             .filter(entity::Column::Id.is_in(ids.iter().map(|id| id.0)))
             .order_by_asc(entity::Column::Position)
             .all(self.database.reader())
-            .await?;
+            .await
+            .map_err(failure)?;
         rows.iter().map(product).collect()
     }
 
@@ -61,10 +63,12 @@ impl ProductRepository for SeaOrmProductRepository {
         let reader = self.database.reader();
         let after = match selection.after {
             None => None,
-            Some(after) => match entity::Entity::find_by_id(after.0).one(reader).await? {
-                None => return Ok(None),
-                found => found,
-            },
+            Some(after) => {
+                match entity::Entity::find_by_id(after.0).one(reader).await.map_err(failure)? {
+                    None => return Ok(None),
+                    found => found,
+                }
+            }
         };
         let (database, direction) = (self.database.clone(), selection.direction);
         let rows = pages(selection.limit, move |last, size| {
@@ -76,27 +80,27 @@ impl ProductRepository for SeaOrmProductRepository {
     }
 
     async fn edition(&self) -> Result<Edition, Failure> {
-        Ok(self.editions.run(()).await??)
+        Ok(self.editions.run(()).await.and_then(|edition| edition).map_err(failure)?)
     }
 
     async fn upsert(&self, products: &[Product]) -> Result<Upserted, Failure> {
-        let transaction = self.begin().await?;
-        let upserted = upsert(&transaction, products).await?;
-        transaction.commit().await?;
+        let transaction = self.begin().await.map_err(failure)?;
+        let upserted = upsert(&transaction, products).await.map_err(failure)?;
+        transaction.commit().await.map_err(failure)?;
         Ok(upserted)
     }
 
     async fn fill_if_empty(&self, products: &[Product]) -> Result<bool, Failure> {
         // Asked once more under the lock; most starts need not wait for it.
-        if !is_empty(self.database.reader()).await? {
+        if !is_empty(self.database.reader()).await.map_err(failure)? {
             return Ok(false);
         }
-        let transaction = self.begin().await?;
-        let empty = is_empty(&transaction).await?;
+        let transaction = self.begin().await.map_err(failure)?;
+        let empty = is_empty(&transaction).await.map_err(failure)?;
         if empty {
-            upsert(&transaction, products).await?;
+            upsert(&transaction, products).await.map_err(failure)?;
         }
-        transaction.commit().await?;
+        transaction.commit().await.map_err(failure)?;
         Ok(empty)
     }
 }
@@ -114,7 +118,7 @@ async fn next_page(
 ) -> Result<Vec<entity::Model>, Failure> {
     let after = after.map(|row| row.position);
     let query = page::<entity::Entity>(entity::Column::Position, after, direction, size);
-    Ok(query.all(database.reader()).await?)
+    query.all(database.reader()).await.map_err(failure)
 }
 
 fn product(row: &entity::Model) -> Result<Product, Failure> {
@@ -128,14 +132,4 @@ fn product(row: &entity::Model) -> Result<Product, Failure> {
 
 fn corrupt(error: impl Into<anyhow::Error>) -> Failure {
     Failure::Unexpected(error.into().context("a stored product breaks the domain's rules"))
-}
-
-impl From<DbErr> for Failure {
-    fn from(error: DbErr) -> Self {
-        if is_outage(&error) {
-            Self::Unavailable(error.into())
-        } else {
-            Self::Unexpected(error.into())
-        }
-    }
 }

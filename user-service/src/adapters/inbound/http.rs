@@ -19,9 +19,9 @@ use port_types::Direction;
 
 pub use problem::PROBLEM_TYPES;
 
-use crate::application::{Application, IdempotencyKey};
+use crate::application::Application;
 use crate::domain::user::{Profile, User, UserId};
-use problem::{not_changed, not_registered, to_problem, unknown_user};
+use problem::{not_changed, not_registered, unknown_user};
 use schema::{ProfileChangeBody, UserBody};
 
 /// The endpoint of the API's operations.
@@ -81,7 +81,7 @@ impl UserApi {
         let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         let selection = page.selection(UserId, Direction::OldestFirst);
         let part = self.application.list_users.execute(selection).await;
-        let part = part.map_err(to_problem)?;
+        let part = part?;
         let link = page.link("/users", part.next.map(|id| id.0));
         let users = part.items.map(|user| user.map(UserBody::from));
         Ok(JsonArray::new(users).with_link(link))
@@ -96,8 +96,7 @@ impl UserApi {
         key: IdempotencyKeyHeader,
         body: JsonBody<Profile>,
     ) -> Result<Registered, Problems<(UnreadableBody, Idempotent, Unavailable)>> {
-        let fingerprint = body.fingerprint();
-        let key = key.0.map(|name| IdempotencyKey { name, fingerprint });
+        let key = key.of(&body);
         let user = self.application.register_user.execute(body.0, key).await;
         let user = user.map_err(not_registered)?;
         let location = format!("/users/{}", user.id().0);
@@ -117,7 +116,7 @@ impl UserApi {
     ) -> Result<Tagged<UserBody>, Problems<(UnreadableParameter, NotFound, Unavailable)>> {
         let id = UserId(id.0.0);
         let user = self.application.find_user.execute(id).await;
-        let user = user.map_err(to_problem)?.ok_or_else(|| unknown_user(id))?;
+        let user = user?.ok_or_else(|| unknown_user(id))?;
         let tag = tag(&user);
         Ok(Tagged::new(user.into(), tag, &known))
     }

@@ -7,13 +7,12 @@ pub use migration::Migrator;
 
 use async_trait::async_trait;
 use bounded_text::{BoundedText, TextError};
-use database::{Batches, Database, is_outage, page, pages};
-use port_types::{Direction, Selection};
+use database::{Batches, Database, failure, page, pages};
+use port_types::{Direction, Failure, IdempotentRequest, KeyState, Selection};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::application::Claim;
-use crate::application::ports::{Earlier, Failure, UserRepository, Users};
+use crate::application::ports::{UserRepository, Users};
 use crate::domain::user::{Address, Name, Profile, User, UserId};
 use lookups::Lookups;
 
@@ -33,23 +32,33 @@ impl SeaOrmUserRepository {
 #[async_trait]
 impl UserRepository for SeaOrmUserRepository {
     async fn add(&self, user: &User) -> Result<(), Failure> {
-        entity::Entity::insert(row(user)).exec_without_returning(self.database.writer()).await?;
+        entity::Entity::insert(row(user))
+            .exec_without_returning(self.database.writer())
+            .await
+            .map_err(failure)?;
         Ok(())
     }
 
-    async fn add_once(&self, user: &User, claim: &Claim) -> Result<Option<Earlier>, Failure> {
-        let transaction = self.database.begin().await?;
-        if let Some(earlier) = once::keep(&transaction, claim, user).await? {
-            transaction.rollback().await?;
-            return Ok(Some(earlier));
+    async fn add_idempotent(
+        &self,
+        user: &User,
+        request: &IdempotentRequest,
+    ) -> Result<Option<KeyState<User>>, Failure> {
+        let transaction = self.database.begin().await.map_err(failure)?;
+        if let Some(state) = once::keep(&transaction, request, user).await? {
+            transaction.rollback().await.map_err(failure)?;
+            return Ok(Some(state));
         }
-        entity::Entity::insert(row(user)).exec_without_returning(&transaction).await?;
-        transaction.commit().await?;
+        entity::Entity::insert(row(user))
+            .exec_without_returning(&transaction)
+            .await
+            .map_err(failure)?;
+        transaction.commit().await.map_err(failure)?;
         Ok(None)
     }
 
     async fn find(&self, id: UserId) -> Result<Option<User>, Failure> {
-        let row = self.lookups.run(id.0).await?;
+        let row = self.lookups.run(id.0).await.map_err(failure)?;
         row.as_ref().map(user).transpose()
     }
 
@@ -68,7 +77,8 @@ impl UserRepository for SeaOrmUserRepository {
             .filter(entity::Column::Id.eq(user.id().0))
             .filter(entity::Column::Version.eq(i64::from(expected)))
             .exec(self.database.writer())
-            .await?;
+            .await
+            .map_err(failure)?;
         Ok(outcome.rows_affected == 1)
     }
 
@@ -76,7 +86,8 @@ impl UserRepository for SeaOrmUserRepository {
         let outcome = entity::Entity::delete_by_id(id.0)
             .filter(entity::Column::Version.eq(i64::from(expected)))
             .exec(self.database.writer())
-            .await?;
+            .await
+            .map_err(failure)?;
         Ok(outcome.rows_affected == 1)
     }
 }
@@ -89,7 +100,7 @@ async fn next_page(
 ) -> Result<Vec<User>, Failure> {
     let after = after.map(|id| id.0);
     let query = page::<entity::Entity>(entity::Column::Id, after, direction, size);
-    let rows = query.all(database.reader()).await?;
+    let rows = query.all(database.reader()).await.map_err(failure)?;
     rows.iter().map(user).collect()
 }
 
@@ -118,14 +129,4 @@ fn user(row: &entity::Model) -> Result<User, Failure> {
 
 fn corrupt(error: impl Into<anyhow::Error>) -> Failure {
     Failure::Unexpected(error.into().context("a stored user breaks the domain's rules"))
-}
-
-impl From<DbErr> for Failure {
-    fn from(error: DbErr) -> Self {
-        if is_outage(&error) {
-            Self::Unavailable(error.into())
-        } else {
-            Self::Unexpected(error.into())
-        }
-    }
 }

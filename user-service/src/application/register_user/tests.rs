@@ -1,30 +1,30 @@
 use mockall::predicate::eq;
+use port_types::{FixedClock, KeyState};
 
 use super::*;
-use crate::application::ports::{MockClock, MockIdGenerator, MockUserRepository};
+use crate::application::ports::{MockIdGenerator, MockUserRepository};
 use crate::domain::user::samples::{change_last_name, profile, user, user_id};
 
 fn key() -> IdempotencyKey {
     IdempotencyKey { name: "key".to_owned(), fingerprint: [7; 32] }
 }
 
-fn claim() -> Claim {
-    Claim { key: key(), at: chrono::DateTime::UNIX_EPOCH }
+fn keyed_request() -> IdempotentRequest {
+    IdempotentRequest { key: key(), at: chrono::DateTime::UNIX_EPOCH }
 }
 
 fn use_case(users: MockUserRepository) -> RegisterUser {
-    let mut clock = MockClock::new();
-    clock.expect_now().return_const(claim().at);
+    let clock = FixedClock(keyed_request().at);
     let mut ids = MockIdGenerator::new();
     ids.expect_user_id().return_const(user_id());
     RegisterUser::new(Arc::new(users), Arc::new(clock), Arc::new(ids))
 }
 
-async fn execute_with_key(earlier: Option<Earlier>) -> Result<User, RegisterUserError> {
+async fn execute_with_key(earlier: Option<KeyState<User>>) -> Result<User, RegisterUserError> {
     let mut users = MockUserRepository::new();
     users
-        .expect_add_once()
-        .with(eq(user()), eq(claim()))
+        .expect_add_idempotent()
+        .with(eq(user()), eq(keyed_request()))
         .once()
         .return_once(move |_, _| Ok(earlier));
     use_case(users).execute(profile(), Some(key())).await
@@ -51,20 +51,14 @@ async fn a_user_that_was_not_stored_is_not_registered() {
 async fn a_repetition_yields_the_user_whom_the_first_request_registered() {
     let earlier = user().change(change_last_name("Durand"));
     assert_eq!(execute_with_key(None).await.unwrap(), user());
-    let repeated = execute_with_key(Some(Earlier::Same(earlier.clone()))).await;
+    let repeated = execute_with_key(Some(KeyState::Replay(earlier.clone()))).await;
     assert_eq!(repeated.unwrap(), earlier);
 }
 
 #[tokio::test]
 async fn a_key_that_is_not_to_be_had_registers_nobody() {
-    let reused = execute_with_key(Some(Earlier::Other)).await;
-    assert!(matches!(reused, Err(RegisterUserError::KeyReused)));
-    let running = execute_with_key(Some(Earlier::Running)).await;
-    assert!(matches!(running, Err(RegisterUserError::StillRunning)));
-}
-
-#[test]
-fn a_key_is_free_again_after_24_hours() {
-    let later = claim().at + chrono::TimeDelta::hours(24);
-    assert_eq!(claim().expires_at(), later);
+    let reused = execute_with_key(Some(KeyState::Mismatch)).await;
+    assert!(matches!(reused, Err(RegisterUserError::Conflict(KeyConflict::Mismatch))));
+    let running = execute_with_key(Some(KeyState::InFlight)).await;
+    assert!(matches!(running, Err(RegisterUserError::Conflict(KeyConflict::InFlight))));
 }

@@ -1,18 +1,9 @@
 use http_kit::http::{Problem, ProblemTypes, Text, problem_types};
 
-use crate::application::ports::Failure;
-
 /// All that this service can answer.
 pub const PROBLEM_TYPES: &[ProblemTypes] = &[problem_types::OUTSIDE, problem_types::COMMON];
 
 pub(super) fn unknown_start() -> Problem {
     let fault = Text { fr: "ne désigne aucune notification", en: "names no notification" };
     Problem::parameter("after", fault)
-}
-
-pub(super) fn to_problem(failure: Failure) -> Problem {
-    match failure {
-        Failure::Unavailable(error) => Problem::unavailable(&error),
-        Failure::Unexpected(error) => Problem::internal(&error),
-    }
 }

@@ -3,9 +3,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt};
 use http_kit::http::ServerEvent;
+use port_types::Failure;
 
 use super::schema::NotificationBody;
-use crate::application::ports::{Entry, Failure};
+use crate::application::ports::Entry;
 
 /// The events of the stream, each written once for all its listeners.
 pub(super) fn events(

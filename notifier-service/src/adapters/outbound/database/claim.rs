@@ -1,12 +1,13 @@
 use async_trait::async_trait;
-use database::{Database, Signal, Transaction};
+use database::{Database, Signal, Transaction, failure};
+use port_types::Failure;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, TryInsertResult};
 
 use super::rows::row;
 use super::{entity, inbox};
 use crate::adapters::outbound::metrics;
-use crate::application::ports::{Claim, Failure};
+use crate::application::ports::Claim;
 use crate::domain::notification::{EventId, Notification};
 
 /// "notify" in ASCII: the advisory lock of whoever is about to commit a notification.
@@ -41,10 +42,13 @@ pub(super) async fn claim(
 #[async_trait]
 impl Claim for Received {
     async fn confirm(self: Box<Self>, notification: &Notification) -> Result<(), Failure> {
-        self.signal.send(&self.transaction).await?;
-        wait_for_turn(&self.transaction).await?;
-        entity::Entity::insert(row(notification)).exec_without_returning(&self.transaction).await?;
-        self.transaction.commit().await?;
+        self.signal.send(&self.transaction).await.map_err(failure)?;
+        wait_for_turn(&self.transaction).await.map_err(failure)?;
+        entity::Entity::insert(row(notification))
+            .exec_without_returning(&self.transaction)
+            .await
+            .map_err(failure)?;
+        self.transaction.commit().await.map_err(failure)?;
         self.signal.raise();
         metrics::shown(notification);
         Ok(())

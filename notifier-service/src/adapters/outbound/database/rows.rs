@@ -1,7 +1,8 @@
+use port_types::Failure;
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::entity::{ActiveModel, Line as LineRow, Model, Order as OrderRow};
-use crate::application::ports::{Entry, Failure, Position};
+use crate::application::ports::{Entry, Position};
 use crate::domain::notification::{
     Announcement, AnnouncementKind, EventId, Line, Notification, Order,
 };

@@ -3,7 +3,6 @@ use http_kit::http::{
 };
 use poem::http::StatusCode;
 
-use crate::application::ports::Failure;
 use crate::application::{PlaceOrderError, Refusal};
 use crate::domain::basket::{Basket, Quantity};
 use crate::domain::order::OrderId;
@@ -74,16 +73,8 @@ pub(super) fn not_placed(error: PlaceOrderError) -> Problem {
             let fault = Fault::new("/prix_total", detail.clone());
             UNEXPECTED_TOTAL.detail(detail).with_faults(vec![fault])
         }
-        PlaceOrderError::KeyReused => Problem::idempotency_key_reused(),
-        PlaceOrderError::StillRunning => Problem::request_in_progress(),
-        PlaceOrderError::Failed(failure) => to_problem(failure),
-    }
-}
-
-pub(super) fn to_problem(failure: Failure) -> Problem {
-    match failure {
-        Failure::Unavailable(error) => Problem::unavailable(&error),
-        Failure::Unexpected(error) => Problem::internal(&error),
+        PlaceOrderError::Conflict(conflict) => conflict.into(),
+        PlaceOrderError::Failed(failure) => failure.into(),
     }
 }
 

@@ -1,12 +1,11 @@
 use anyhow::Context;
-use database::{Database, Insertions, Transaction, Work};
+use database::{Database, Insertions, Transaction, Work, failure};
 use outbox::{OutboxEvent, Wake};
+use port_types::{Failure, IdempotentRequest};
 use sea_orm::{ConnectionTrait, DbErr, TryIntoModel};
 
 use super::entity::{Entity, Model};
 use super::{events, once, rows};
-use crate::application::Claim;
-use crate::application::ports::Failure;
 use crate::domain::order::{Order, OrderEvent};
 
 /// An order to be added, its event, and what is kept of it for repetitions.
@@ -17,7 +16,7 @@ pub(super) struct Addition {
 }
 
 struct Repeatable {
-    claim: Claim,
+    request: IdempotentRequest,
     answer: String,
 }
 
@@ -38,12 +37,12 @@ impl Addition {
     pub(super) fn new(
         order: &Order,
         event: &OrderEvent,
-        claim: Option<&Claim>,
+        request: Option<&IdempotentRequest>,
     ) -> Result<Self, Failure> {
-        let row = rows::row(order).try_into_model()?;
-        let repeatable = claim.map(|claim| {
+        let row = rows::row(order).try_into_model().map_err(failure)?;
+        let repeatable = request.map(|request| {
             let answer = serde_json::to_string(&row).context("an order as JSON");
-            answer.map(|answer| Repeatable { claim: claim.clone(), answer })
+            answer.map(|answer| Repeatable { request: request.clone(), answer })
         });
         Ok(Self {
             row,
@@ -87,7 +86,7 @@ impl Work for Additions {
 /// First of all, so that nothing is locked when a key is not to be had.
 async fn claim(transaction: &Transaction, additions: &[Addition]) -> Result<Vec<Added>, DbErr> {
     let repeatable = additions.iter().filter_map(|addition| addition.repeatable.as_ref());
-    let answers = repeatable.map(|kept| (once::request(&kept.claim), kept.answer.as_str()));
+    let answers = repeatable.map(|kept| (once::request(&kept.request), kept.answer.as_str()));
     let answers: Vec<_> = answers.collect();
     let mut kept = Vec::new();
     if !answers.is_empty() {

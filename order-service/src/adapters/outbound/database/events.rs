@@ -3,8 +3,8 @@
 use event_contracts as published;
 use http_kit::context;
 use outbox::OutboxEvent;
+use port_types::Failure;
 
-use crate::application::ports::Failure;
 use crate::domain::order::{Line, Order, OrderEvent, OrderEventKind};
 
 pub(super) fn outbox_event(event: &OrderEvent) -> Result<OutboxEvent, Failure> {

@@ -1,9 +1,9 @@
 use anyhow::Context;
 use bounded_text::BoundedText;
+use port_types::Failure;
 use sea_orm::ActiveValue::Set;
 
 use super::entity::{ActiveModel, Line as LineRow, Lines, Model};
-use crate::application::ports::Failure;
 use crate::domain::basket::{ProductId, Quantity};
 use crate::domain::money::Money;
 use crate::domain::order::{Address, CustomerId, Line, Order, OrderDetails, OrderId, ProductName};

@@ -19,7 +19,7 @@ async fn an_order_is_announced_for_a_new_key_only(#[values(Sqlite, Postgresql)] 
         return;
     };
     for number in [1, 2, 3] {
-        add_once(&orders, number, &claim("a", 0)).await;
+        add_idempotent(&orders, number, &keyed("a", 0)).await;
     }
     assert_eq!(announced_numbers(&database).await, [1]);
 }
@@ -36,11 +36,11 @@ async fn an_order_that_cannot_be_kept_or_announced_leaves_the_key_free(
     // The id of an order that is there, then the id of an event that is.
     for (order, event) in [(1, 2), (2, 1)] {
         let (order, event) = Order::place(details(order), event_id(event)).unwrap();
-        let outcome = orders.add_once(&order, &event, &claim("a", 0)).await;
+        let outcome = orders.add_idempotent(&order, &event, &keyed("a", 0)).await;
         assert!(matches!(outcome, Err(Failure::Unexpected(_))));
     }
-    assert_eq!(earlier(&orders, &claim("a", 0)).await, None);
-    assert_eq!(add_once(&orders, 3, &claim("a", 0)).await, None);
+    assert_eq!(key_state(&orders, &keyed("a", 0)).await, None);
+    assert_eq!(add_idempotent(&orders, 3, &keyed("a", 0)).await, None);
     assert_eq!(numbers(&orders).await, [1, 3]);
     assert_eq!(announced_numbers(&database).await, [1, 3]);
 }
@@ -56,7 +56,7 @@ async fn a_transaction_that_is_killed_leaves_nothing() {
     blocker.execute_unprepared(lock).await.unwrap();
     let adding = tokio::spawn({
         let (orders, (order, event)) = (orders.clone(), placed(1));
-        async move { orders.add_once(&order, &event, &claim("a", 0)).await }
+        async move { orders.add_idempotent(&order, &event, &keyed("a", 0)).await }
     });
     let kill = async { while kill_who_waits_for_a_lock(&database).await == 0 {} };
     let killed = tokio::time::timeout(std::time::Duration::from_secs(30), kill);
@@ -64,10 +64,10 @@ async fn a_transaction_that_is_killed_leaves_nothing() {
     let outcome = adding.await.unwrap();
     assert!(matches!(outcome, Err(Failure::Unavailable(_))));
     blocker.rollback().await.unwrap();
-    assert_eq!(earlier(&orders, &claim("a", 0)).await, None);
+    assert_eq!(key_state(&orders, &keyed("a", 0)).await, None);
     assert_eq!(numbers(&orders).await, [0; 0]);
     assert_eq!(announced_numbers(&database).await, [0; 0]);
-    assert_eq!(add_once(&orders, 2, &claim("a", 0)).await, None);
+    assert_eq!(add_idempotent(&orders, 2, &keyed("a", 0)).await, None);
 }
 
 pub(in super::super) async fn kill_who_waits_for_a_lock(database: &Database) -> i64 {
@@ -94,7 +94,7 @@ async fn of_64_who_race_on_three_instances_one_places_an_order(
     }
     let race = (0..64).zip(instances.iter().cycle()).map(|(number, orders)| {
         let orders = orders.clone();
-        tokio::spawn(async move { (number, add_once(&orders, number, &claim("a", 0)).await) })
+        tokio::spawn(async move { (number, add_idempotent(&orders, number, &keyed("a", 0)).await) })
     });
     let (mut winners, mut known) = (Vec::new(), Vec::new());
     for task in race.collect::<Vec<_>>() {
@@ -104,7 +104,7 @@ async fn of_64_who_race_on_three_instances_one_places_an_order(
         }
     }
     for earlier in known {
-        let is_known = [same(winners[0]), Earlier::Running].contains(&earlier);
+        let is_known = [same(winners[0]), KeyState::InFlight].contains(&earlier);
         assert!(is_known, "{earlier:?}");
     }
     assert_eq!(winners.len(), 1, "{winners:?}");

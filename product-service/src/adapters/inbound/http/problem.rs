@@ -1,7 +1,6 @@
 use http_kit::http::{Problem, ProblemExample, ProblemType, ProblemTypes, Text, problem_types};
 use poem::http::StatusCode;
 
-use crate::application::ports::Failure;
 use crate::domain::product::ProductId;
 
 /// All that this service can answer.
@@ -35,11 +34,4 @@ pub(super) fn ids_cannot_be_paged() -> Problem {
         en: "does not go with “limit”, “after” and “order”",
     };
     Problem::parameter("ids", fault)
-}
-
-pub(super) fn to_problem(failure: Failure) -> Problem {
-    match failure {
-        Failure::Unavailable(error) => Problem::unavailable(&error),
-        Failure::Unexpected(error) => Problem::internal(&error),
-    }
 }

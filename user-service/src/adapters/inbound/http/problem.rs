@@ -1,7 +1,6 @@
 use http_kit::http::{Problem, ProblemExample, ProblemType, ProblemTypes, Text, problem_types};
 use poem::http::StatusCode;
 
-use crate::application::ports::Failure;
 use crate::application::{NotChanged, RegisterUserError};
 use crate::domain::user::UserId;
 
@@ -34,21 +33,13 @@ pub(super) fn unknown_user(id: UserId) -> Problem {
 pub(super) fn not_changed(error: NotChanged) -> Problem {
     match error {
         NotChanged::OtherVersion => Problem::precondition_failed(),
-        NotChanged::Failed(failure) => to_problem(failure),
+        NotChanged::Failed(failure) => failure.into(),
     }
 }
 
 pub(super) fn not_registered(error: RegisterUserError) -> Problem {
     match error {
-        RegisterUserError::KeyReused => Problem::idempotency_key_reused(),
-        RegisterUserError::StillRunning => Problem::request_in_progress(),
-        RegisterUserError::Failed(failure) => to_problem(failure),
-    }
-}
-
-pub(super) fn to_problem(failure: Failure) -> Problem {
-    match failure {
-        Failure::Unavailable(error) => Problem::unavailable(&error),
-        Failure::Unexpected(error) => Problem::internal(&error),
+        RegisterUserError::Conflict(conflict) => conflict.into(),
+        RegisterUserError::Failed(failure) => failure.into(),
     }
 }

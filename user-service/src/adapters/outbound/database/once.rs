@@ -1,39 +1,38 @@
-//! What an idempotency key has led to: the user, as they were registered, as JSON.
+//! What is kept for an idempotency key: the user, as they were registered, as JSON.
 
-use database::Transaction;
+use database::{Transaction, failure};
+use port_types::{Failure, IdempotentRequest, KeyState};
 use sea_orm::TryIntoModel;
 
 use super::{corrupt, entity, row, user};
-use crate::application::Claim;
-use crate::application::ports::{Earlier, Failure};
 use crate::domain::user::User;
 
 /// `None` when the key was free, and is now taken.
 pub(super) async fn keep(
     transaction: &Transaction,
-    claim: &Claim,
+    request: &IdempotentRequest,
     user: &User,
-) -> Result<Option<Earlier>, Failure> {
+) -> Result<Option<KeyState<User>>, Failure> {
     let request = idempotency::Request {
         operation: "registerUser",
-        key: &claim.key.name,
-        fingerprint: &claim.key.fingerprint,
-        at: claim.at,
-        expires_at: claim.expires_at(),
+        key: &request.key.name,
+        fingerprint: &request.key.fingerprint,
+        at: request.at,
+        expires_at: request.expires_at(),
     };
-    let row = row(user).try_into_model()?;
+    let row = row(user).try_into_model().map_err(failure)?;
     let answer = serde_json::to_string(&row).map_err(corrupt)?;
-    let earlier = idempotency::keep(transaction, &request, answer).await?;
-    earlier.map(read).transpose()
+    let state = idempotency::keep(transaction, &request, answer).await.map_err(failure)?;
+    state.map(read).transpose()
 }
 
-fn read(earlier: idempotency::Earlier) -> Result<Earlier, Failure> {
+fn read(earlier: idempotency::Earlier) -> Result<KeyState<User>, Failure> {
     Ok(match earlier {
         idempotency::Earlier::Same(answer) => {
             let row: entity::Model = serde_json::from_str(&answer).map_err(corrupt)?;
-            Earlier::Same(user(&row)?)
+            KeyState::Replay(user(&row)?)
         }
-        idempotency::Earlier::Other => Earlier::Other,
-        idempotency::Earlier::Running => Earlier::Running,
+        idempotency::Earlier::Other => KeyState::Mismatch,
+        idempotency::Earlier::Running => KeyState::InFlight,
     })
 }

@@ -1,21 +1,10 @@
-use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
 
-use crate::application::ports::{Clock, IdGenerator};
+use crate::application::ports::IdGenerator;
 use crate::domain::order::{EventId, OrderId};
-
-/// The machine's clock.
-pub struct SystemClock;
 
 /// UUIDv7: sorts by the time of its making.
 pub struct UuidV7Generator;
-
-#[expect(clippy::disallowed_methods, reason = "this adapter is where the clock is read")]
-impl Clock for SystemClock {
-    fn now(&self) -> DateTime<Utc> {
-        Utc::now().trunc_subsecs(3)
-    }
-}
 
 #[expect(clippy::disallowed_methods, reason = "this adapter is where ids are made")]
 impl IdGenerator for UuidV7Generator {

@@ -1,3 +1,0 @@
-pub mod dead_letters;
-pub mod events;
-pub mod http;

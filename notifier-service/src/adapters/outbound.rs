@@ -1,6 +1,0 @@
-pub mod clock;
-pub mod console;
-pub mod database;
-pub mod feed;
-
-mod metrics;

@@ -1,3 +1,0 @@
-pub mod basket;
-pub mod money;
-pub mod order;

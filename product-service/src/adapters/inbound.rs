@@ -1,2 +1,0 @@
-pub mod file;
-pub mod http;

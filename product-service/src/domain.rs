@@ -1,2 +1,0 @@
-pub mod price;
-pub mod product;

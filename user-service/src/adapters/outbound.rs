@@ -1,2 +1,0 @@
-pub mod database;
-pub mod system;
