@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use database::{Database, DatabaseConfig, Signal};
+use database::{ChangeNotifier, Database, DatabaseConfig};
 use http_kit::http::{Health, Probe, Status};
 use http_kit::server::Server;
 use http_kit::{shutdown, telemetry};
@@ -69,10 +69,10 @@ pub async fn application(
     database: &Database,
     console: Arc<dyn Console>,
 ) -> anyhow::Result<(Arc<Application>, Feed)> {
-    let signal = Signal::new("notifications_shown");
+    let notifier = ChangeNotifier::new("notifications_shown");
     // What the feed reads does not wait for those who catch up, and has a repository of its own.
     let repository =
-        || Arc::new(SeaOrmNotificationRepository::new(database.clone(), signal.clone()));
+        || Arc::new(SeaOrmNotificationRepository::new(database.clone(), notifier.clone()));
     let notifications = repository();
     let tail = Arc::new(TailingFeed::open(repository()).await?);
     let application = Application {
@@ -84,22 +84,22 @@ pub async fn application(
         list_notifications: ListNotifications::new(notifications.clone()),
         follow_notifications: FollowNotifications::new(notifications, tail.clone()),
     };
-    let feed = Feed { tail, signal, database: database.clone() };
+    let feed = Feed { tail, notifier, database: database.clone() };
     Ok((Arc::new(application), feed))
 }
 
 /// What tells those who follow.
 pub struct Feed {
     tail: Arc<TailingFeed>,
-    signal: Signal,
+    notifier: ChangeNotifier,
     database: Database,
 }
 
 impl Feed {
     /// Until `stop` is cancelled; then nobody follows any more.
     pub async fn run(self, stop: CancellationToken) {
-        let listening = self.signal.clone().listen(self.database, stop.clone());
-        tokio::join!(self.tail.run(&self.signal, stop), listening);
+        let listening = self.notifier.clone().run(self.database, stop.clone());
+        tokio::join!(self.tail.run(&self.notifier, stop), listening);
     }
 }
 
@@ -114,7 +114,7 @@ pub fn api(
     application: Arc<Application>,
     broker: Probe,
 ) -> BoxEndpoint<'static> {
-    let database = Probe::new(database.engine(), database.pinger());
+    let database = Probe::new(database.engine().name(), database.health_check());
     let status =
         StatusApi { application: application.clone(), status: Status::new(vec![database, broker]) };
     http::endpoint(application, status)
@@ -128,7 +128,7 @@ pub fn service(
     mut probes: Vec<Probe>,
     stop: CancellationToken,
 ) -> impl Endpoint + use<> {
-    probes.insert(0, Probe::new("database", database.pinger()));
+    probes.insert(0, Probe::new("database", database.health_check()));
     let health = Health::new(probes, stop);
     let api = api(database, application, broker);
     http_kit::http::service(api, http::specification(), health)

@@ -115,7 +115,10 @@ pub fn api(
 ) -> BoxEndpoint<'static> {
     let outbox = database.clone();
     let status = StatusApi {
-        status: Status::new(vec![Probe::new(database.engine(), database.pinger()), broker]),
+        status: Status::new(vec![
+            Probe::new(database.engine().name(), database.health_check()),
+            broker,
+        ]),
         backlog: Inquiry::new(move || {
             let outbox = outbox.clone();
             async move { outbox::backlog(&outbox, http::MOST_COUNTED).await.ok() }
@@ -131,7 +134,7 @@ pub fn service(
     broker: Probe,
     stop: CancellationToken,
 ) -> impl Endpoint + use<> {
-    let health = Health::new(vec![Probe::new("database", database.pinger())], stop);
+    let health = Health::new(vec![Probe::new("database", database.health_check())], stop);
     let api = api(database, application, broker);
     http_kit::http::service(api, http::specification(), health)
 }

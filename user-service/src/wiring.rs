@@ -63,13 +63,13 @@ pub fn application(database: &Database) -> Arc<Application> {
 
 /// The API's operations over a database.
 pub fn api(database: &Database, application: Arc<Application>) -> BoxEndpoint<'static> {
-    let status = Status::new(vec![Probe::new(database.engine(), database.pinger())]);
+    let status = Status::new(vec![Probe::new(database.engine().name(), database.health_check())]);
     http::endpoint(application, StatusApi { status })
 }
 
 /// The whole service behind HTTP.
 pub fn service(database: &Database, stop: CancellationToken) -> impl Endpoint + use<> {
-    let health = Health::new(vec![Probe::new("database", database.pinger())], stop);
+    let health = Health::new(vec![Probe::new("database", database.health_check())], stop);
     let api = api(database, application(database));
     http_kit::http::service(api, http::specification(), health)
 }

@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use crate::is_outage;
+use crate::outage::is_outage;
 use queue::{Entry, Queue};
 
 /// Does together what many want at once. A batch begins as soon as none is under way, so that who is alone waits for nobody;

@@ -12,27 +12,39 @@ pub struct DatabaseConfig {
     #[arg(
         long,
         env = "DATABASE_MAX_CONNECTIONS",
-        default_value_t = 10,
+        default_value_t = Self::new("").database_max_connections,
         value_parser = clap::value_parser!(u32).range(3..)
     )]
     pub database_max_connections: u32,
 
     /// How long the start waits for the database to answer, in milliseconds
-    #[arg(long, env = "DATABASE_CONNECT_TIMEOUT_MS", default_value_t = 30_000)]
+    #[arg(
+        long,
+        env = "DATABASE_CONNECT_TIMEOUT_MS",
+        default_value_t = Self::new("").database_connect_timeout_ms
+    )]
     pub database_connect_timeout_ms: u64,
 
     /// How long a request waits for a free connection before it is answered 503, in milliseconds
-    #[arg(long, env = "DATABASE_ACQUIRE_TIMEOUT_MS", default_value_t = 2_000)]
+    #[arg(
+        long,
+        env = "DATABASE_ACQUIRE_TIMEOUT_MS",
+        default_value_t = Self::new("").database_acquire_timeout_ms
+    )]
     pub database_acquire_timeout_ms: u64,
 
     /// The longest that one statement may run on PostgreSQL, in milliseconds. When no answer has come a second later,
     /// the connection is given up
-    #[arg(long, env = "DATABASE_STATEMENT_TIMEOUT_MS", default_value_t = 6_000)]
+    #[arg(
+        long,
+        env = "DATABASE_STATEMENT_TIMEOUT_MS",
+        default_value_t = Self::new("").database_statement_timeout_ms
+    )]
     pub database_statement_timeout_ms: u64,
 }
 
 impl DatabaseConfig {
-    /// With every default, for tests and for the embedded topology.
+    /// The default configuration for a URL.
     pub fn new(database_url: impl Into<String>) -> Self {
         Self {
             database_url: database_url.into(),

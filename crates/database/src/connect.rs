@@ -4,11 +4,13 @@ use backon::{ExponentialBuilder, Retryable};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, DbErr};
 
-use crate::connection::Patience;
-use crate::trust::Trust;
-use crate::{Connection, Database, DatabaseConfig, is_outage};
+use crate::config::DatabaseConfig;
+use crate::connection::Connection;
+use crate::database::Database;
+use crate::fence::{ConnectionFence, StatementTimeout};
+use crate::outage::is_outage;
 
-/// How long after the time of its statement a server's answer is waited for.
+/// How much longer than the server's own statement time-out an answer is waited for.
 const GRACE: Duration = Duration::from_secs(1);
 /// PostgreSQL ends a session that stays idle inside a transaction for this long: whatever goes wrong here,
 /// no lock is held for ever.
@@ -17,51 +19,63 @@ const IDLE_IN_TRANSACTION_TIMEOUT: &str = "30s";
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Database {
-    /// Connects, waiting for a database that is not up yet for as long as the configuration says.
+    /// Connects, waiting up to the connect time-out for a database that is not up yet.
+    ///
+    /// # Errors
+    ///
+    /// The last error, naming `DATABASE_URL` without its value: at once when the URL or the login is wrong, after the
+    /// time-out when the database does not answer.
     pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Self> {
         let backoff = ExponentialBuilder::default()
             .with_min_delay(Duration::from_millis(100))
             .with_max_delay(Duration::from_secs(2))
             .with_total_delay(Some(config.connect_timeout()))
             .without_max_times();
-        (|| open(config))
+        (|| connect(config))
             .retry(backoff)
             .when(is_outage)
             .notify(
                 |error, delay| tracing::warn!(%error, ?delay, "the database does not answer yet"),
             )
             .await
-            // Its message has its causes already.
+            // The message already includes its causes.
             .map_err(|error| {
                 anyhow::anyhow!("cannot connect to the database (DATABASE_URL): {error}")
             })
     }
 }
 
-async fn open(config: &DatabaseConfig) -> Result<Database, DbErr> {
+async fn connect(config: &DatabaseConfig) -> Result<Database, DbErr> {
     if config.database_url.starts_with("sqlite:") {
-        let writer = sea_orm::Database::connect(sqlite(config, 1, false)).await?;
-        let readers = sqlite(config, config.database_max_connections, true);
-        let reader = sea_orm::Database::connect(readers).await?;
-        return Ok(Database {
-            reader: Connection::new(reader, None),
-            writer: Connection::new(writer, None),
-            patience: None,
-            acquire_timeout: config.acquire_timeout(),
-        });
+        connect_sqlite(config).await
+    } else {
+        connect_postgres(config).await
     }
-    let trust = Trust::default();
-    let pool = sea_orm::Database::connect(postgres(config, trust.clone())).await?;
-    let answer = config.statement_timeout() + GRACE;
-    let patience = |limit| {
-        let trust = trust.clone();
-        Some(Patience { trust, limit })
-    };
-    let pool = Connection::new(pool, patience(config.acquire_timeout() + answer));
+}
+
+async fn connect_sqlite(config: &DatabaseConfig) -> Result<Database, DbErr> {
+    let writer = sea_orm::Database::connect(sqlite(config, 1, false)).await?;
+    let readers = sqlite(config, config.database_max_connections, true);
+    let reader = sea_orm::Database::connect(readers).await?;
+    Ok(Database {
+        reader: Connection::new(reader, None),
+        writer: Connection::new(writer, None),
+        statement_timeout: None,
+        acquire_timeout: config.acquire_timeout(),
+    })
+}
+
+async fn connect_postgres(config: &DatabaseConfig) -> Result<Database, DbErr> {
+    let fence = ConnectionFence::default();
+    let pool = sea_orm::Database::connect(postgres(config, fence.clone())).await?;
+    let in_transaction = config.statement_timeout() + GRACE;
+    let timeout = |limit| Some(StatementTimeout { fence: fence.clone(), limit });
+    // A statement on the pool first waits for a connection.
+    let pool = Connection::new(pool, timeout(config.acquire_timeout() + in_transaction));
     Ok(Database {
         reader: pool.clone(),
         writer: pool,
-        patience: patience(answer),
+        statement_timeout: timeout(in_transaction),
         acquire_timeout: config.acquire_timeout(),
     })
 }
@@ -78,11 +92,11 @@ fn options(config: &DatabaseConfig, max_connections: u32) -> ConnectOptions {
     options
 }
 
-fn postgres(config: &DatabaseConfig, trust: Trust) -> ConnectOptions {
+fn postgres(config: &DatabaseConfig, fence: ConnectionFence) -> ConnectOptions {
     let mut options = options(config, config.database_max_connections);
     options
         .statement_timeout(config.statement_timeout())
-        .map_sqlx_postgres_pool_opts(move |pool| trust.guard(pool))
+        .map_sqlx_postgres_pool_opts(move |pool| fence.install(pool))
         .map_sqlx_postgres_opts(|postgres| {
             postgres.options([("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT)])
         });

@@ -1,12 +1,11 @@
-use std::time::Duration;
-
 use async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
     QueryResult, Statement,
 };
 
-use crate::trust::Trust;
+use crate::engine::Engine;
+use crate::fence::{StatementTimeout, within};
 
 /// A pool of connections. Cheap to clone.
 pub type Connection = Bounded<DatabaseConnection>;
@@ -14,31 +13,24 @@ pub type Connection = Bounded<DatabaseConnection>;
 /// A transaction. Dropping it rolls back.
 pub type Transaction = Bounded<DatabaseTransaction>;
 
-/// Something of SeaORM that runs statements, and waits for no answer without end.
+/// A connection of SeaORM that never waits for ever for an answer: a late one is an [outage](crate::is_outage).
 #[derive(Debug, Clone)]
 pub struct Bounded<C> {
     inner: C,
-    /// SQLite, which is no network away, needs none.
-    patience: Option<Patience>,
+    /// `None` on SQLite, where there is no network in between.
+    timeout: Option<StatementTimeout>,
 }
 
-/// What PostgreSQL calls an advisory lock: it keeps those of one number apart from those of two.
+/// The key of a PostgreSQL advisory lock. Keys of one number and keys of two never collide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lock {
+pub enum AdvisoryLockKey {
     One(i64),
     Two(i32, i32),
 }
 
-/// How long an answer is waited for.
-#[derive(Debug, Clone)]
-pub(crate) struct Patience {
-    pub(crate) trust: Trust,
-    pub(crate) limit: Duration,
-}
-
 impl<C> Bounded<C> {
-    pub(crate) fn new(inner: C, patience: Option<Patience>) -> Self {
-        Self { inner, patience }
+    pub(crate) fn new(inner: C, timeout: Option<StatementTimeout>) -> Self {
+        Self { inner, timeout }
     }
 
     pub(crate) fn inner(&self) -> &C {
@@ -49,37 +41,50 @@ impl<C> Bounded<C> {
         self.inner
     }
 
-    pub(crate) async fn limit<T>(
+    pub(crate) async fn with_timeout<T>(
         &self,
         work: impl Future<Output = Result<T, DbErr>>,
     ) -> Result<T, DbErr> {
-        limit(self.patience.as_ref(), work).await
+        within(self.timeout.as_ref(), work).await
     }
 }
 
 impl Transaction {
+    /// # Errors
+    ///
+    /// An [outage](crate::is_outage) when the server does not answer in time. The transaction may have been committed all
+    /// the same.
     pub async fn commit(self) -> Result<(), DbErr> {
-        limit(self.patience.as_ref(), self.inner.commit()).await
+        within(self.timeout.as_ref(), self.inner.commit()).await
     }
 
+    /// # Errors
+    ///
+    /// An [outage](crate::is_outage) when the server does not answer in time. Nothing is committed in any case.
     pub async fn rollback(self) -> Result<(), DbErr> {
-        limit(self.patience.as_ref(), self.inner.rollback()).await
+        within(self.timeout.as_ref(), self.inner.rollback()).await
     }
 
-    /// Tries to be the only transaction that has this lock; the right ends with the transaction, however it ends. `false`:
-    /// another one has it. On SQLite the transaction is the only one that writes, whatever it locks.
-    pub async fn try_lock(&self, lock: Lock) -> Result<bool, DbErr> {
-        if self.get_database_backend() != DbBackend::Postgres {
-            return Ok(true);
+    /// Tries to take an advisory lock until the end of the transaction, however it ends. Returns `false` when another
+    /// transaction holds it. On SQLite this is always `true`: only one transaction writes at a time.
+    ///
+    /// # Errors
+    ///
+    /// Those of a query; a lock that is held is none.
+    pub async fn try_lock(&self, key: AdvisoryLockKey) -> Result<bool, DbErr> {
+        match Engine::of(self) {
+            Engine::Sqlite => Ok(true),
+            Engine::Postgres => {
+                let numbers = match key {
+                    AdvisoryLockKey::One(number) => number.to_string(),
+                    AdvisoryLockKey::Two(first, second) => format!("{first}, {second}"),
+                };
+                let query = format!("SELECT pg_try_advisory_xact_lock({numbers}) AS taken");
+                let query = Statement::from_string(DbBackend::Postgres, query);
+                let row = self.query_one_raw(query).await?;
+                row.map_or(Ok(false), |row| row.try_get("", "taken"))
+            }
         }
-        let numbers = match lock {
-            Lock::One(number) => number.to_string(),
-            Lock::Two(first, second) => format!("{first}, {second}"),
-        };
-        let query = format!("SELECT pg_try_advisory_xact_lock({numbers}) AS taken");
-        let query = Statement::from_string(DbBackend::Postgres, query);
-        let row = self.query_one_raw(query).await?;
-        row.map_or(Ok(false), |row| row.try_get("", "taken"))
     }
 }
 
@@ -90,28 +95,18 @@ impl<C: ConnectionTrait> ConnectionTrait for Bounded<C> {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.limit(self.inner.execute_raw(statement)).await
+        self.with_timeout(self.inner.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.limit(self.inner.execute_unprepared(sql)).await
+        self.with_timeout(self.inner.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.limit(self.inner.query_one_raw(statement)).await
+        self.with_timeout(self.inner.query_one_raw(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.limit(self.inner.query_all_raw(statement)).await
-    }
-}
-
-pub(crate) async fn limit<T>(
-    patience: Option<&Patience>,
-    work: impl Future<Output = Result<T, DbErr>>,
-) -> Result<T, DbErr> {
-    match patience {
-        Some(patience) => patience.trust.limit(patience.limit, work).await,
-        None => work.await,
+        self.with_timeout(self.inner.query_all_raw(statement)).await
     }
 }

@@ -2,8 +2,8 @@ use port_types::Failure;
 use sea_orm::sqlx::Error;
 use sea_orm::{DbErr, RuntimeErr};
 
-/// Is the database away or overloaded, so that the same statement may succeed later? Otherwise the error is
-/// ours: a wrong statement, a broken constraint, data that cannot be read.
+/// Returns whether the database is away or overloaded, so that the same statement may succeed later. Any other error is ours:
+/// a wrong statement, a broken constraint, data that cannot be read.
 pub fn is_outage(error: &DbErr) -> bool {
     match error {
         DbErr::ConnectionAcquire(_) => true,
@@ -34,7 +34,7 @@ fn is_sqlx_outage(error: &Error) -> bool {
     }
 }
 
-/// PostgreSQL's SQLSTATE classes 08 (connection), 53 (resources), 57P (operator intervention) and a statement that
+/// Recognizes PostgreSQL's SQLSTATE classes 08 (connection), 53 (resources), 57P (operator intervention) and a statement that
 /// ran out of time; SQLite's BUSY and FULL, with their extended codes.
 /// <https://www.postgresql.org/docs/17/errcodes-appendix.html>, <https://sqlite.org/rescode.html>
 fn is_outage_code(code: &str) -> bool {

@@ -1,6 +1,6 @@
 use std::array;
 
-use database::{Lock, Transaction};
+use database::{AdvisoryLockKey, Transaction};
 use sea_orm::DbErr;
 use sha2::{Digest, Sha256};
 
@@ -13,7 +13,7 @@ pub(crate) async fn try_lock(
     request: &Request<'_>,
 ) -> Result<bool, DbErr> {
     let [first, second] = numbers(request);
-    transaction.try_lock(Lock::Two(first, second)).await
+    transaction.try_lock(AdvisoryLockKey::Two(first, second)).await
 }
 
 pub(crate) fn numbers(request: &Request<'_>) -> [i32; 2] {

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use chrono::{DateTime, Utc};
-use database::Transaction;
+use database::{Engine, Transaction};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use serde::Serialize;
 
@@ -47,14 +47,16 @@ pub async fn keep_all(
     transaction: &Transaction,
     answers: &[(Request<'_>, &str)],
 ) -> Result<Vec<bool>, DbErr> {
-    if transaction.get_database_backend() == DbBackend::Postgres {
-        return keep_together(transaction, answers).await;
+    match Engine::of(transaction) {
+        Engine::Postgres => keep_together(transaction, answers).await,
+        Engine::Sqlite => {
+            let mut kept = Vec::new();
+            for (request, answer) in answers {
+                kept.push(take(transaction, request, (*answer).to_owned()).await?);
+            }
+            Ok(kept)
+        }
     }
-    let mut kept = Vec::new();
-    for (request, answer) in answers {
-        kept.push(take(transaction, request, (*answer).to_owned()).await?);
-    }
-    Ok(kept)
 }
 
 async fn keep_together(

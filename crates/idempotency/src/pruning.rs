@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use database::Database;
+use database::{Database, Engine};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use tokio_util::sync::CancellationToken;
 
@@ -49,14 +49,14 @@ pub async fn prune_batch(
 ) -> Result<u64, DbErr> {
     // SQLite has one writer at a time. PostgreSQL evaluates an array once, so that the limit is one, and finds its rows by
     // their place: a subquery would be joined, row by row if the planner believes that the table is empty.
-    let delete = match database.is_postgres() {
-        true => {
+    let delete = match database.engine() {
+        Engine::Postgres => {
             "DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
                  SELECT ctid FROM idempotency_keys WHERE expires_at <= $1
                  ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED
              ))"
         }
-        false => {
+        Engine::Sqlite => {
             "DELETE FROM idempotency_keys WHERE rowid IN (
                  SELECT rowid FROM idempotency_keys WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
              )"
@@ -65,7 +65,7 @@ pub async fn prune_batch(
     let writer = database.writer();
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let delete = Statement::from_sql_and_values(
-        writer.get_database_backend(),
+        database.engine().into(),
         delete,
         [now.into(), limit.into()],
     );

@@ -26,7 +26,7 @@ pub async fn backlog(database: &Database, most: u32) -> Result<Backlog, DbErr> {
     let (waiting, parked) = (count(WAITS), count("parked_at IS NOT NULL"));
     let oldest = format!("(SELECT created_at FROM outbox WHERE {WAITS} ORDER BY seq LIMIT 1)");
     let sql = format!("SELECT {waiting} AS waiting, {parked} AS parked, {oldest} AS oldest");
-    let statement = Statement::from_string(reader.get_database_backend(), sql);
+    let statement = Statement::from_string(database.engine().into(), sql);
     let row = reader.query_one_raw(statement).await?;
     let Some(row) = row else {
         return Ok(Backlog::default());

@@ -1,5 +1,5 @@
 use chrono::{DateTime, SecondsFormat, Utc};
-use database::{Database, PAGE_SIZE, pages};
+use database::{Database, PAGE_SIZE, stream_pages};
 use futures_util::stream::BoxStream;
 use sea_orm::prelude::Expr;
 use sea_orm::{
@@ -32,7 +32,7 @@ pub struct ParkedEvent {
 pub async fn parked(
     database: Database,
 ) -> Result<BoxStream<'static, Result<ParkedEvent, DbErr>>, DbErr> {
-    pages(None, move |last, _| page_after(database.clone(), last)).await
+    stream_pages(None, move |last, _| page_after(database.clone(), last)).await
 }
 
 /// Lets one parked event, or all of them, be published again, and tells the relay. Returns how many.
@@ -45,7 +45,7 @@ pub async fn retry(database: &Database, only: Option<Uuid>) -> Result<u64, DbErr
         update = update.filter(Column::Id.eq(id));
     }
     let retried = update.exec(database.writer()).await?.rows_affected;
-    across_processes().send(database.writer()).await?;
+    across_processes().notify_all(database.writer()).await?;
     Ok(retried)
 }
 

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use database::{Database, Lock};
+use database::{AdvisoryLockKey, Database};
 use sea_orm::{ConnectionTrait, DbErr};
 use tokio_util::sync::CancellationToken;
 
 use crate::statements;
 
 /// "prune" in ASCII: the advisory lock of the replica that deletes.
-const PRUNING_LOCK: Lock = Lock::One(0x70_72_75_6e_65);
+const PRUNING_LOCK: AdvisoryLockKey = AdvisoryLockKey::One(0x70_72_75_6e_65);
 /// Rows that one transaction deletes.
 const BATCH: u64 = 1_000;
 /// Between two batches: others want to write too.
@@ -48,7 +48,7 @@ async fn prune_batch(database: &Database, before: DateTime<Utc>) -> Result<u64, 
         transaction.rollback().await?;
         return Ok(0);
     }
-    let statement = statements::prune(transaction.get_database_backend(), before, BATCH);
+    let statement = statements::prune(database.engine(), before, BATCH);
     let deleted = transaction.execute_raw(statement).await?.rows_affected();
     transaction.commit().await?;
     Ok(deleted)

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use database::{Database, Signal};
+use database::{ChangeNotifier, Database};
 use messaging::EventPublisher;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -27,7 +27,7 @@ pub struct Relay {
     rounds: Rounds,
     /// What this process raises; the sender is kept, so that there always is one.
     woken: (Wake, watch::Receiver<()>),
-    across: Signal,
+    across: ChangeNotifier,
     changed: Arc<Notify>,
 }
 
@@ -62,7 +62,7 @@ impl Relay {
         let (database, retention) = (self.database.clone(), self.config.retention());
         let ended = CancellationToken::new();
         let mut beside = JoinSet::new();
-        beside.spawn(self.across.clone().listen(database.clone(), ended.clone()));
+        beside.spawn(self.across.clone().run(database.clone(), ended.clone()));
         beside.spawn(gauges::measure(database.clone(), self.changed.clone(), ended.clone()));
         beside.spawn(pruning::prune(database, retention, ended.clone()));
         let time = self.config.drain_timeout();
@@ -113,7 +113,7 @@ impl Relay {
 
     /// Not in the transaction that appended: PostgreSQL commits those that notify one after the other.
     async fn tell(&self) {
-        if let Err(error) = self.across.send(self.database.writer()).await {
+        if let Err(error) = self.across.notify_all(self.database.writer()).await {
             tracing::debug!(%error, "the relay that publishes was not told; it will look by itself");
         }
     }

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use database::Database;
+use database::{Database, Engine};
 use messaging::Message;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement};
 use uuid::Uuid;
@@ -28,7 +28,7 @@ pub(crate) struct Session {
 }
 
 enum Place {
-    Postgres(Box<database::Session>),
+    Postgres(Box<database::DedicatedConnection>),
     Sqlite(Database),
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct Waiting {
 impl Session {
     pub(crate) async fn open(database: &Database, config: &OutboxConfig) -> Result<Self, DbErr> {
         let settings = format!("{SETTINGS}; SET idle_session_timeout = {}", idle_timeout(config));
-        let session = database::Session::open(database, settings).await?;
+        let session = database::DedicatedConnection::open(database, settings).await?;
         Ok(match session {
             Some(session) => Self { place: Place::Postgres(Box::new(session)), leads: false },
             None => Self { place: Place::Sqlite(database.clone()), leads: true },
@@ -71,7 +71,7 @@ impl Session {
         config: &OutboxConfig,
         except: &[&str],
     ) -> Result<Vec<Waiting>, DbErr> {
-        let statement = statements::oldest(self.backend(), config, except);
+        let statement = statements::oldest(self.engine(), config, except);
         let rows = self.query(statement).await?.into_iter();
         let rows = rows.map(|row| Row::from_query_result(&row, ""));
         let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
@@ -87,10 +87,10 @@ impl Session {
         seqs: &[i64],
         at: DateTime<Utc>,
     ) -> Result<(), DbErr> {
-        let backend = self.backend();
+        let engine = self.engine();
         self.execute(match config.outbox_retention_seconds {
-            0 => statements::delete(backend, seqs),
-            _ => statements::mark_published(backend, seqs, at),
+            0 => statements::delete(engine, seqs),
+            _ => statements::mark_published(engine, seqs, at),
         })
         .await
     }
@@ -101,13 +101,13 @@ impl Session {
         at: DateTime<Utc>,
         reason: &str,
     ) -> Result<(), DbErr> {
-        self.execute(statements::park(self.backend(), seq, at, reason)).await
+        self.execute(statements::park(self.engine(), seq, at, reason)).await
     }
 
-    fn backend(&self) -> DbBackend {
+    fn engine(&self) -> Engine {
         match self.place {
-            Place::Postgres(_) => DbBackend::Postgres,
-            Place::Sqlite(_) => DbBackend::Sqlite,
+            Place::Postgres(_) => Engine::Postgres,
+            Place::Sqlite(_) => Engine::Sqlite,
         }
     }
 

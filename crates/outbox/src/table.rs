@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use database::Insertions;
+use database::BulkInsert;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use serde::Serialize;
@@ -34,7 +34,7 @@ pub async fn append(transaction: &impl ConnectionTrait, event: OutboxEvent) -> R
 }
 
 /// Appends events with all else that is inserted.
-pub fn append_all(insertions: &mut Insertions, events: &[&OutboxEvent]) -> Result<(), DbErr> {
+pub fn append_all(insertions: &mut BulkInsert, events: &[&OutboxEvent]) -> Result<(), DbErr> {
     insertions.add::<Entity, _>(events)
 }
 

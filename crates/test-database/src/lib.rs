@@ -2,17 +2,11 @@
 
 use std::io::Write;
 
+pub use database::Engine;
 use database::{Database, DatabaseConfig};
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
-
-/// Which engine a case runs on.
-#[derive(Debug, Clone, Copy)]
-pub enum Engine {
-    Sqlite,
-    Postgresql,
-}
 
 /// A database that lives as long as this value.
 pub struct TestDatabase {
@@ -32,7 +26,7 @@ impl TestDatabase {
     pub async fn create(engine: Engine) -> Option<Self> {
         match engine {
             Engine::Sqlite => Some(Self::in_folder()),
-            Engine::Postgresql => Self::on_server().await,
+            Engine::Postgres => Self::on_server().await,
         }
     }
 
@@ -47,9 +41,7 @@ impl TestDatabase {
 
     /// Connects and applies the migrations.
     pub async fn open<M: MigratorTrait>(&self) -> Database {
-        let database = Database::connect(&self.config()).await.expect("connects");
-        database::migrate::<M>(&database).await.expect("migrates");
-        database
+        database::open::<M>(&self.config()).await.expect("connects and migrates")
     }
 
     fn in_folder() -> Self {

@@ -11,7 +11,7 @@ use notifier_service::domain::notification::Notification;
 use notifier_service::wiring;
 use port_types::{Direction, Selection};
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 
 use crate::samples::{CREATED, DELETED, received, time};
@@ -59,7 +59,7 @@ impl Notifier {
 #[rstest]
 #[tokio::test]
 async fn an_event_is_shown_once_however_often_it_is_delivered(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(notifier) = Notifier::start(engine).await else {
         return;
@@ -81,7 +81,7 @@ async fn an_event_is_shown_once_however_often_it_is_delivered(
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_that_is_delivered_to_many_at_once_is_shown_once(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(notifier) = Notifier::start(engine).await else {
         return;
@@ -135,7 +135,7 @@ async fn what_a_later_version_adds_is_ignored() {
 #[tokio::test]
 async fn what_can_never_be_shown_is_rejected(
     #[case] payload: &str,
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(notifier) = Notifier::start(engine).await else {
         return;
@@ -149,7 +149,7 @@ async fn what_can_never_be_shown_is_rejected(
 #[rstest]
 #[tokio::test]
 async fn what_could_not_be_shown_is_not_recorded_and_shown_later(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(notifier) = Notifier::start(engine).await else {
         return;
@@ -166,7 +166,7 @@ async fn what_could_not_be_shown_is_not_recorded_and_shown_later(
 
 #[rstest]
 #[tokio::test]
-async fn nothing_is_shown_while_the_database_is_away(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn nothing_is_shown_while_the_database_is_away(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(notifier) = Notifier::start(engine).await else {
         return;
     };

@@ -7,7 +7,7 @@ mod races;
 use std::sync::Arc;
 use std::time::Duration;
 
-use database::{Database, Signal};
+use database::{ChangeNotifier, Database};
 use futures_util::TryStreamExt;
 use notifier_service::adapters::outbound::database::{Migrator, SeaOrmNotificationRepository};
 use notifier_service::application::ports::{Claim, NotificationRepository, Position};
@@ -15,7 +15,7 @@ use notifier_service::domain::notification::{AnnouncementKind, Notification};
 use port_types::Direction::{NewestFirst, OldestFirst};
 use port_types::{Direction, Failure, Selection};
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 
 use crate::samples::notification;
@@ -33,7 +33,7 @@ async fn repository(engine: Engine) -> Option<(TestDatabase, Database, Notificat
 }
 
 fn on(database: &Database) -> SeaOrmNotificationRepository {
-    SeaOrmNotificationRepository::new(database.clone(), Signal::new("notifications_shown"))
+    SeaOrmNotificationRepository::new(database.clone(), ChangeNotifier::new("notifications_shown"))
 }
 
 async fn claim(notifications: &Notifications, number: u128) -> Option<Box<dyn Claim>> {
@@ -56,9 +56,7 @@ async fn listed(notifications: &Notifications) -> Vec<Notification> {
 
 #[rstest]
 #[tokio::test]
-async fn a_confirmed_notification_is_listed_as_it_was(
-    #[values(Sqlite, Postgresql)] engine: Engine,
-) {
+async fn a_confirmed_notification_is_listed_as_it_was(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };
@@ -73,7 +71,7 @@ async fn a_confirmed_notification_is_listed_as_it_was(
 #[rstest]
 #[tokio::test]
 async fn a_confirmed_notification_is_never_claimed_again(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
@@ -87,7 +85,7 @@ async fn a_confirmed_notification_is_never_claimed_again(
 
 #[rstest]
 #[tokio::test]
-async fn a_claim_that_was_dropped_is_given_back(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn a_claim_that_was_dropped_is_given_back(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };
@@ -104,7 +102,7 @@ async fn a_claim_that_was_dropped_is_given_back(#[values(Sqlite, Postgresql)] en
 #[rstest]
 #[tokio::test]
 async fn what_is_claimed_only_is_not_listed_and_keeps_nobody_from_reading(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
@@ -120,7 +118,7 @@ async fn what_is_claimed_only_is_not_listed_and_keeps_nobody_from_reading(
 #[rstest]
 #[tokio::test]
 async fn all_notifications_are_listed_the_last_one_first(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
@@ -138,7 +136,7 @@ async fn all_notifications_are_listed_the_last_one_first(
 
 #[rstest]
 #[tokio::test]
-async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, database, notifications)) = repository(engine).await else {
         return;
     };

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rstest::rstest;
 use serde_json::Value;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 use uuid::Uuid;
 
@@ -50,7 +50,7 @@ async fn the_stream_is_there_before_its_first_event() {
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_shown_is_told_in_order_and_as_it_is_listed(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(place) = TestDatabase::create(engine).await else {
         return;
@@ -73,7 +73,7 @@ async fn what_is_shown_is_told_in_order_and_as_it_is_listed(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_replica_shows_is_told_by_another_and_resumed_at_either() {
-    let Some(place) = TestDatabase::create(Postgresql).await else {
+    let Some(place) = TestDatabase::create(Postgres).await else {
         return;
     };
     let (one, other) = (Replica::start(&place).await, Replica::start(&place).await);
@@ -92,7 +92,7 @@ async fn what_one_replica_shows_is_told_by_another_and_resumed_at_either() {
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_restart_loses_and_repeats_nothing(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn a_restart_loses_and_repeats_nothing(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(place) = TestDatabase::create(engine).await else {
         return;
     };

@@ -17,7 +17,7 @@ use outbox::Wake;
 use port_types::Direction::{NewestFirst, OldestFirst};
 use port_types::{Direction, Failure, KeyState, Selection};
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 use uuid::Uuid;
 
@@ -43,7 +43,7 @@ fn id(number: u128) -> OrderId {
 
 #[rstest]
 #[tokio::test]
-async fn an_added_order_is_found_as_it_was_placed(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn an_added_order_is_found_as_it_was_placed(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, orders)) = repository(engine).await else {
         return;
     };
@@ -55,7 +55,7 @@ async fn an_added_order_is_found_as_it_was_placed(#[values(Sqlite, Postgresql)] 
 
 #[rstest]
 #[tokio::test]
-async fn the_largest_order_keeps_every_line_and_cent(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn the_largest_order_keeps_every_line_and_cent(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, orders)) = repository(engine).await else {
         return;
     };
@@ -71,7 +71,7 @@ async fn the_largest_order_keeps_every_line_and_cent(#[values(Sqlite, Postgresql
 
 #[rstest]
 #[tokio::test]
-async fn every_millisecond_is_kept(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn every_millisecond_is_kept(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, orders)) = repository(engine).await else {
         return;
     };
@@ -92,7 +92,7 @@ async fn every_millisecond_is_kept(#[values(Sqlite, Postgresql)] engine: Engine)
 
 #[rstest]
 #[tokio::test]
-async fn all_orders_are_listed_oldest_first(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn all_orders_are_listed_oldest_first(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, orders)) = repository(engine).await else {
         return;
     };
@@ -109,7 +109,7 @@ async fn all_orders_are_listed_oldest_first(#[values(Sqlite, Postgresql)] engine
 
 #[rstest]
 #[tokio::test]
-async fn an_order_is_removed_once(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn an_order_is_removed_once(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, orders)) = repository(engine).await else {
         return;
     };
@@ -124,7 +124,7 @@ async fn an_order_is_removed_once(#[values(Sqlite, Postgresql)] engine: Engine) 
 
 #[rstest]
 #[tokio::test]
-async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, database, orders)) = repository(engine).await else {
         return;
     };

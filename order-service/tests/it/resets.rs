@@ -32,7 +32,7 @@ struct Service {
 }
 
 async fn service() -> Option<Service> {
-    let place = TestDatabase::create(Engine::Postgresql).await?;
+    let place = TestDatabase::create(Engine::Postgres).await?;
     place.open::<Migrator>().await.close().await;
     // Few connections, so that what is wrong with one is met soon.
     let config = DatabaseConfig { database_max_connections: 3, ..place.config() };

@@ -14,7 +14,7 @@ use product_service::application::ports::{ProductRepository, Upserted};
 use product_service::domain::price::Price;
 use product_service::domain::product::{Description, Name, Product, ProductId};
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 use uuid::Uuid;
 
@@ -46,7 +46,7 @@ async fn listed(products: &Products) -> Vec<Product> {
 
 #[rstest]
 #[tokio::test]
-async fn a_stored_product_is_found_as_it_was_stored(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn a_stored_product_is_found_as_it_was_stored(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, products)) = repository(engine).await else {
         return;
     };
@@ -60,7 +60,7 @@ async fn a_stored_product_is_found_as_it_was_stored(#[values(Sqlite, Postgresql)
 #[rstest]
 #[tokio::test]
 async fn those_that_exist_are_found_once_and_oldest_first(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, products)) = repository(engine).await else {
         return;
@@ -75,7 +75,7 @@ async fn those_that_exist_are_found_once_and_oldest_first(
 
 #[rstest]
 #[tokio::test]
-async fn all_products_are_listed_oldest_first(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn all_products_are_listed_oldest_first(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, products)) = repository(engine).await else {
         return;
     };
@@ -87,7 +87,7 @@ async fn all_products_are_listed_oldest_first(#[values(Sqlite, Postgresql)] engi
 #[rstest]
 #[tokio::test]
 async fn what_is_stored_again_is_counted_and_keeps_its_place(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, products)) = repository(engine).await else {
         return;
@@ -103,7 +103,7 @@ async fn what_is_stored_again_is_counted_and_keeps_its_place(
 
 #[rstest]
 #[tokio::test]
-async fn all_are_stored_or_none(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn all_are_stored_or_none(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, products)) = repository(engine).await else {
         return;
     };
@@ -117,7 +117,7 @@ async fn all_are_stored_or_none(#[values(Sqlite, Postgresql)] engine: Engine) {
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn racing_writers_take_their_turns(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn racing_writers_take_their_turns(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, products)) = repository(engine).await else {
         return;
     };
@@ -137,7 +137,7 @@ async fn racing_writers_take_their_turns(#[values(Sqlite, Postgresql)] engine: E
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_racing_callers_one_fills_the_empty_catalogue(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, products)) = repository(engine).await else {
         return;

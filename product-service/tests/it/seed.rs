@@ -7,7 +7,7 @@ use product_service::adapters::inbound::file;
 use product_service::domain::product::Product;
 use product_service::wiring;
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 
 #[test]
@@ -18,7 +18,7 @@ fn the_shipped_catalogue_has_at_least_24_valid_products() {
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn four_replicas_that_start_together_seed_once(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn four_replicas_that_start_together_seed_once(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(place) = TestDatabase::create(engine).await else {
         return;
     };

@@ -11,7 +11,7 @@ use futures_util::TryStreamExt;
 use port_types::Direction::{NewestFirst, OldestFirst};
 use port_types::{Direction, Selection};
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 use user_service::adapters::outbound::database::{Migrator, SeaOrmUserRepository};
 use user_service::application::ports::UserRepository;
@@ -45,7 +45,7 @@ fn change(last_name: Option<&str>, address: Option<&str>) -> ProfileChange {
 
 #[rstest]
 #[tokio::test]
-async fn an_added_user_is_found_as_it_was_added(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn an_added_user_is_found_as_it_was_added(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, users)) = repository(engine).await else {
         return;
     };
@@ -56,7 +56,7 @@ async fn an_added_user_is_found_as_it_was_added(#[values(Sqlite, Postgresql)] en
 
 #[rstest]
 #[tokio::test]
-async fn all_users_are_listed_oldest_first(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn all_users_are_listed_oldest_first(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, users)) = repository(engine).await else {
         return;
     };
@@ -71,7 +71,7 @@ async fn all_users_are_listed_oldest_first(#[values(Sqlite, Postgresql)] engine:
 #[rstest]
 #[tokio::test]
 async fn a_user_is_replaced_at_the_expected_version_only(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, users)) = repository(engine).await else {
         return;
@@ -86,7 +86,7 @@ async fn a_user_is_replaced_at_the_expected_version_only(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn of_racing_writers_exactly_one_replaces(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn of_racing_writers_exactly_one_replaces(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, users)) = repository(engine).await else {
         return;
     };
@@ -105,7 +105,7 @@ async fn of_racing_writers_exactly_one_replaces(#[values(Sqlite, Postgresql)] en
 
 #[rstest]
 #[tokio::test]
-async fn a_user_is_removed_once(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn a_user_is_removed_once(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, users)) = repository(engine).await else {
         return;
     };

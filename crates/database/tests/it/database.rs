@@ -6,7 +6,7 @@ use database::{Database, DatabaseConfig, is_outage};
 use futures_util::future::join_all;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 
 use crate::migrate::Migrator;
@@ -24,7 +24,7 @@ async fn read_then_write(database: Database, n: u32) {
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn transactions_that_read_and_then_write_wait_for_each_other(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(place) = TestDatabase::create(engine).await else {
         return;

@@ -1,9 +1,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers included")]
 
+mod bulk_insert;
 mod database;
-mod insertions;
 mod locks;
 mod migrate;
 mod network;
-mod signal;
+mod notifier;
 mod silence;

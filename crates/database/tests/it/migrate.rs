@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 
 pub(crate) struct Migrator;
@@ -61,7 +61,7 @@ impl MigrationTrait for Fail {
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn replicas_that_start_together_on_an_empty_database_all_come_up(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(place) = TestDatabase::create(engine).await else {
         return;
@@ -79,9 +79,7 @@ async fn replicas_that_start_together_on_an_empty_database_all_come_up(
 
 #[rstest]
 #[tokio::test]
-async fn a_migration_that_fails_leaves_nothing_behind(
-    #[values(Sqlite, Postgresql)] engine: Engine,
-) {
+async fn a_migration_that_fails_leaves_nothing_behind(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(place) = TestDatabase::create(engine).await else {
         return;
     };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use database::{Database, DatabaseConfig, is_outage};
 use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
-use test_database::Engine::Postgresql;
+use test_database::Engine::Postgres;
 use test_database::TestDatabase;
 use tokio::time::timeout;
 
@@ -25,7 +25,7 @@ struct Shop {
 }
 
 async fn shop() -> Option<Shop> {
-    let place = TestDatabase::create(Postgresql).await?;
+    let place = TestDatabase::create(Postgres).await?;
     let near = place.open::<Migrator>().await;
     let url = place.config().database_url;
     let (rest, name) = url.rsplit_once('/').unwrap();

@@ -1,13 +1,13 @@
 use idempotency::{Earlier, Request, keep};
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 
 use crate::store::{Store, at, request, same};
 
 #[rstest]
 #[tokio::test]
 async fn an_answer_that_was_kept_is_found_and_not_replaced(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(store) = Store::open(engine).await else {
         return;
@@ -22,7 +22,7 @@ async fn an_answer_that_was_kept_is_found_and_not_replaced(
 #[rstest]
 #[tokio::test]
 async fn another_request_with_the_same_key_is_told_from_a_repetition(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(store) = Store::open(engine).await else {
         return;
@@ -36,7 +36,7 @@ async fn another_request_with_the_same_key_is_told_from_a_repetition(
 
 #[rstest]
 #[tokio::test]
-async fn each_operation_has_its_own_keys(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn each_operation_has_its_own_keys(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(store) = Store::open(engine).await else {
         return;
     };
@@ -49,7 +49,7 @@ async fn each_operation_has_its_own_keys(#[values(Sqlite, Postgresql)] engine: E
 
 #[rstest]
 #[tokio::test]
-async fn what_did_not_commit_was_not_kept(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn what_did_not_commit_was_not_kept(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(store) = Store::open(engine).await else {
         return;
     };
@@ -68,7 +68,7 @@ async fn what_did_not_commit_was_not_kept(#[values(Sqlite, Postgresql)] engine: 
 #[rstest]
 #[tokio::test]
 async fn an_answer_counts_until_it_expires_and_is_replaced_afterwards(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(store) = Store::open(engine).await else {
         return;
@@ -86,7 +86,7 @@ async fn an_answer_counts_until_it_expires_and_is_replaced_afterwards(
 
 #[tokio::test]
 async fn a_request_does_not_wait_for_the_one_that_is_running() {
-    let Some(store) = Store::open(Postgresql).await else {
+    let Some(store) = Store::open(Postgres).await else {
         return;
     };
     let first = store.database.begin().await.unwrap();
@@ -100,7 +100,7 @@ async fn a_request_does_not_wait_for_the_one_that_is_running() {
 
 #[tokio::test]
 async fn a_process_that_dies_in_its_transaction_leaves_the_key_free() {
-    let Some(store) = Store::open(Postgresql).await else {
+    let Some(store) = Store::open(Postgres).await else {
         return;
     };
     let (replica, key) = (store.replica().await, request("a"));

@@ -3,7 +3,7 @@
 use database::Database;
 use idempotency::{Earlier, Request, keep, keep_all};
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 
 use crate::store::{Store, at, request, same};
 
@@ -17,7 +17,7 @@ async fn keep_all_in(database: &Database, answers: &[(Request<'_>, &str)]) -> Ve
 #[rstest]
 #[tokio::test]
 async fn each_whose_key_is_free_or_expired_is_kept_as_if_it_were_alone(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(store) = Store::open(engine).await else {
         return;
@@ -49,7 +49,7 @@ async fn each_whose_key_is_free_or_expired_is_kept_as_if_it_were_alone(
 
 #[rstest]
 #[tokio::test]
-async fn of_several_with_one_key_the_first_is_kept(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn of_several_with_one_key_the_first_is_kept(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(store) = Store::open(engine).await else {
         return;
     };
@@ -62,7 +62,7 @@ async fn of_several_with_one_key_the_first_is_kept(#[values(Sqlite, Postgresql)]
 
 #[tokio::test]
 async fn what_another_transaction_keeps_is_not_waited_for() {
-    let Some(store) = Store::open(Postgresql).await else {
+    let Some(store) = Store::open(Postgres).await else {
         return;
     };
     let open = store.database.begin().await.unwrap();

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use idempotency::{PRUNE_BATCH, prune, prune_batch};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, DbErr};
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 use tokio_util::sync::CancellationToken;
 
 use crate::store::{Store, at, request, same, time};
@@ -28,7 +28,7 @@ async fn fill(store: &Store, rows: u64) -> Result<(), DbErr> {
 #[rstest]
 #[tokio::test]
 async fn the_oldest_of_what_has_expired_is_deleted_and_never_more_than_a_batch(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(store) = Store::open(engine).await else {
         return;
@@ -48,7 +48,7 @@ async fn the_oldest_of_what_has_expired_is_deleted_and_never_more_than_a_batch(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn replicas_share_the_work_without_waiting_for_each_other() {
-    let Some(store) = Store::open(Postgresql).await else {
+    let Some(store) = Store::open(Postgres).await else {
         return;
     };
     fill(&store, 40).await.unwrap();
@@ -70,7 +70,7 @@ async fn replicas_share_the_work_without_waiting_for_each_other() {
 #[rstest]
 #[tokio::test]
 async fn a_task_deletes_batch_after_batch_until_it_is_told_to_stop(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(store) = Store::open(engine).await else {
         return;

@@ -3,14 +3,14 @@
 use futures_util::future::join_all;
 use idempotency::Earlier;
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 
 use crate::store::{Store, at, keep_in, request, same};
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_racing_requests_one_keeps_its_answer_and_the_others_learn_it_or_that_it_is_running(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(store) = Store::open(engine).await else {
         return;

@@ -1,7 +1,7 @@
 use database::Database;
 use sea_orm::{ConnectionTrait, FromQueryResult, JsonValue};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
-use test_database::Engine::Postgresql;
+use test_database::Engine::Postgres;
 use test_database::TestDatabase;
 
 use super::*;
@@ -36,7 +36,7 @@ async fn fill(database: &Database) {
 }
 
 /// How many rows the statement's plan takes out of one node after the other, with all that it throws away.
-async fn rows_visited(session: &mut database::Session, statement: Statement) -> f64 {
+async fn rows_visited(session: &mut database::DedicatedConnection, statement: Statement) -> f64 {
     let explain =
         Statement { sql: format!("EXPLAIN (ANALYZE, FORMAT JSON) {}", statement.sql), ..statement };
     let rows = session.query(explain).await.unwrap();
@@ -54,16 +54,16 @@ fn visited(node: &JsonValue) -> f64 {
 
 #[tokio::test]
 async fn a_batch_costs_as_many_rows_as_it_has_even_if_the_planner_takes_the_outbox_for_empty() {
-    let Some(place) = TestDatabase::create(Postgresql).await else {
+    let Some(place) = TestDatabase::create(Postgres).await else {
         return;
     };
     let database = place.open::<Migrator>().await;
     fill(&database).await;
-    let session = database::Session::open(&database, SETTINGS.to_owned());
+    let session = database::DedicatedConnection::open(&database, SETTINGS.to_owned());
     let mut session = session.await.unwrap().unwrap();
     let first = session
         .query(Statement::from_string(
-            DbBackend::Postgres,
+            Engine::Postgres.into(),
             format!("SELECT seq FROM outbox ORDER BY seq LIMIT {BATCH}"),
         ))
         .await
@@ -77,9 +77,9 @@ async fn a_batch_costs_as_many_rows_as_it_has_even_if_the_planner_takes_the_outb
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
     let now = DateTime::UNIX_EPOCH;
     for (what, statement) in [
-        ("reading", oldest(DbBackend::Postgres, &config, &others)),
-        ("marking", mark_published(DbBackend::Postgres, &seqs, now)),
-        ("deleting", delete(DbBackend::Postgres, &seqs)),
+        ("reading", oldest(Engine::Postgres, &config, &others)),
+        ("marking", mark_published(Engine::Postgres, &seqs, now)),
+        ("deleting", delete(Engine::Postgres, &seqs)),
     ] {
         let rows = rows_visited(&mut session, statement).await;
         #[expect(clippy::cast_precision_loss, reason = "small numbers")]

@@ -3,7 +3,7 @@
 use ::outbox::{Backlog, OutboxEvent, backlog};
 use chrono::DateTime;
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 
 use crate::outbox::{Outbox, event};
 use crate::publisher::{Recorder, permanent};
@@ -11,7 +11,7 @@ use crate::publisher::{Recorder, permanent};
 #[rstest]
 #[tokio::test]
 async fn what_waits_is_counted_up_to_a_limit_with_the_age_of_the_first(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(outbox) = Outbox::open(engine).await else {
         return;

@@ -3,7 +3,7 @@
 use messaging::Message;
 use outbox::append;
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 
 use crate::outbox::{Outbox, event};
 use crate::publisher::Recorder;
@@ -11,7 +11,7 @@ use crate::publisher::Recorder;
 #[rstest]
 #[tokio::test]
 async fn an_event_is_published_after_its_transaction_has_committed_and_not_before(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(outbox) = Outbox::open(engine).await else {
         return;
@@ -29,7 +29,7 @@ async fn an_event_is_published_after_its_transaction_has_committed_and_not_befor
 #[rstest]
 #[tokio::test]
 async fn an_event_of_a_transaction_that_is_rolled_back_is_never_published(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(outbox) = Outbox::open(engine).await else {
         return;
@@ -49,7 +49,7 @@ async fn an_event_of_a_transaction_that_is_rolled_back_is_never_published(
 #[rstest]
 #[tokio::test]
 async fn what_is_committed_is_published_once_whole_and_in_order(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(outbox) = Outbox::open(engine).await else {
         return;
@@ -74,7 +74,7 @@ async fn what_is_committed_is_published_once_whole_and_in_order(
 
 #[tokio::test]
 async fn a_transaction_that_commits_after_later_ones_is_not_overlooked() {
-    let Some(outbox) = Outbox::open(Postgresql).await else {
+    let Some(outbox) = Outbox::open(Postgres).await else {
         return;
     };
     let recorder = Recorder::new();

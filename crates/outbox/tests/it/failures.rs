@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use messaging::PublishError;
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 
 use crate::outbox::{Outbox, event};
 use crate::publisher::{Recorder, permanent, temporary};
@@ -16,7 +16,7 @@ type Fault = fn() -> Result<(), PublishError>;
 #[rstest]
 #[tokio::test]
 async fn what_waited_for_the_broker_is_published_in_order_once_it_is_back(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(outbox) = Outbox::open(engine).await else {
         return;
@@ -45,7 +45,7 @@ async fn what_waited_for_the_broker_is_published_in_order_once_it_is_back(
 #[rstest]
 #[tokio::test]
 async fn an_event_that_fails_holds_up_its_own_aggregate_only_and_is_not_tried_without_end(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
     #[values(temporary, permanent)] fault: Fault,
 ) {
     let Some(outbox) = Outbox::open(engine).await else {
@@ -77,7 +77,7 @@ async fn an_event_that_fails_holds_up_its_own_aggregate_only_and_is_not_tried_wi
 #[case::of_one_aggregate(|number| event("bad", number))]
 #[tokio::test]
 async fn many_events_that_fail_do_not_keep_later_ones_from_being_published(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
     #[values(temporary, permanent)] fault: Fault,
     #[case] bad: fn(usize) -> ::outbox::OutboxEvent,
 ) {

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use messaging::{EventPublisher, Message, PublishError};
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 
 use crate::outbox::{Outbox, event};
 use crate::publisher::{Recorder, permanent};
@@ -23,7 +23,7 @@ async fn all_parked(outbox: &Outbox) -> Vec<ParkedEvent> {
 #[rstest]
 #[tokio::test]
 async fn a_refused_event_is_parked_its_aggregate_waits_behind_it_and_others_go_on(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(outbox) = Outbox::open(engine).await else {
         return;
@@ -54,7 +54,7 @@ async fn a_refused_event_is_parked_its_aggregate_waits_behind_it_and_others_go_o
 #[rstest]
 #[tokio::test]
 async fn a_running_relay_publishes_what_is_retried_and_then_what_waited_behind_it(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
     #[values(true, false)] by_id: bool,
 ) {
     let Some(outbox) = Outbox::open(engine).await else {
@@ -82,7 +82,7 @@ async fn a_running_relay_publishes_what_is_retried_and_then_what_waited_behind_i
 #[rstest]
 #[tokio::test]
 async fn what_is_refused_for_the_sake_of_another_in_the_same_request_is_published_alone(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(outbox) = Outbox::open(engine).await else {
         return;

@@ -1,7 +1,7 @@
 //! What was published long ago is deleted, nothing else is.
 
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 
 use crate::outbox::{Outbox, event};
 use crate::publisher::{Recorder, permanent, temporary};
@@ -9,7 +9,7 @@ use crate::publisher::{Recorder, permanent, temporary};
 #[rstest]
 #[tokio::test]
 async fn published_events_are_deleted_when_their_time_has_come_and_no_others(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(mut outbox) = Outbox::open(engine).await else {
         return;
@@ -34,7 +34,7 @@ async fn published_events_are_deleted_when_their_time_has_come_and_no_others(
 #[rstest]
 #[tokio::test]
 async fn without_a_retention_published_events_are_gone_at_once(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(outbox) = Outbox::open(engine).await else {
         return;
@@ -51,7 +51,7 @@ async fn without_a_retention_published_events_are_gone_at_once(
 
 #[rstest]
 #[tokio::test]
-async fn published_events_are_kept_until_then(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn published_events_are_kept_until_then(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(mut outbox) = Outbox::open(engine).await else {
         return;
     };

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use rstest::rstest;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 
 use crate::outbox::{Outbox, event};
 use crate::publisher::{Recorder, Stuck, temporary};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[rstest]
 #[tokio::test]
 async fn an_event_is_published_as_soon_as_the_relay_is_woken(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(mut outbox) = Outbox::open(engine).await else {
         return;
@@ -31,7 +31,7 @@ async fn an_event_is_published_as_soon_as_the_relay_is_woken(
 #[rstest]
 #[tokio::test]
 async fn an_event_that_nobody_woke_the_relay_for_is_found(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(outbox) = Outbox::open(engine).await else {
         return;
@@ -47,9 +47,7 @@ async fn an_event_that_nobody_woke_the_relay_for_is_found(
 
 #[rstest]
 #[tokio::test]
-async fn a_relay_that_stops_publishes_what_waits_first(
-    #[values(Sqlite, Postgresql)] engine: Engine,
-) {
+async fn a_relay_that_stops_publishes_what_waits_first(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(outbox) = Outbox::open(engine).await else {
         return;
     };
@@ -69,7 +67,7 @@ async fn a_relay_that_stops_publishes_what_waits_first(
 #[rstest]
 #[tokio::test]
 async fn a_relay_stops_at_once_when_nothing_can_be_published(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(outbox) = Outbox::open(engine).await else {
         return;
@@ -87,7 +85,7 @@ async fn a_relay_stops_at_once_when_nothing_can_be_published(
 #[rstest]
 #[tokio::test]
 async fn what_a_relay_was_publishing_when_it_died_is_published_by_the_next(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(outbox) = Outbox::open(engine).await else {
         return;

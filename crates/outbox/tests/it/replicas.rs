@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use messaging::{EventPublisher, Message, PublishError};
-use test_database::Engine::Postgresql;
+use test_database::Engine::Postgres;
 
 use crate::outbox::{Outbox, event};
 use crate::publisher::{Recorder, Stuck, temporary};
@@ -16,7 +16,7 @@ const EVENTS: usize = 3;
 #[tokio::test(flavor = "multi_thread")]
 async fn replicas_that_run_at_once_publish_everything_in_order_though_publishing_fails_and_stalls()
 {
-    let Some(outbox) = Outbox::open(Postgresql).await else {
+    let Some(outbox) = Outbox::open(Postgres).await else {
         return;
     };
     let recorder = Recorder::answering(|text, before| match luck(text, before) % 7 {
@@ -49,7 +49,7 @@ async fn replicas_that_run_at_once_publish_everything_in_order_though_publishing
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_replica_that_stops_does_not_wait_for_the_one_that_publishes() {
-    let Some(outbox) = Outbox::open(Postgresql).await else {
+    let Some(outbox) = Outbox::open(Postgres).await else {
         return;
     };
     outbox.append([event("a", 0)]).await;
@@ -67,7 +67,7 @@ async fn a_replica_that_stops_does_not_wait_for_the_one_that_publishes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_replica_goes_on_for_one_that_died() {
-    let Some(outbox) = Outbox::open(Postgresql).await else {
+    let Some(outbox) = Outbox::open(Postgres).await else {
         return;
     };
     outbox.append([event("a", 0), event("a", 1)]).await;

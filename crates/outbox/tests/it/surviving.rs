@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use database::Database;
 use messaging::{EventPublisher, Message, PublishError};
 use sea_orm::ConnectionTrait;
-use test_database::Engine::Postgresql;
+use test_database::Engine::Postgres;
 
 use crate::outbox::{Outbox, event};
 use crate::publisher::Recorder;
@@ -21,7 +21,7 @@ async fn end_all_sessions(database: &Database) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_relay_whose_connections_end_goes_on_by_itself() {
-    let Some(mut outbox) = Outbox::open(Postgresql).await else {
+    let Some(mut outbox) = Outbox::open(Postgres).await else {
         return;
     };
     let recorder = Recorder::new();
@@ -37,7 +37,7 @@ async fn a_relay_whose_connections_end_goes_on_by_itself() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_published_and_could_not_be_marked_is_published_again_in_order() {
-    let Some(mut outbox) = Outbox::open(Postgresql).await else {
+    let Some(mut outbox) = Outbox::open(Postgres).await else {
         return;
     };
     outbox.append([event("a", 0), event("a", 1), event("b", 0)]).await;
@@ -57,7 +57,7 @@ async fn what_was_published_and_could_not_be_marked_is_published_again_in_order(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_replica_goes_on_for_one_whose_session_was_ended() {
-    let Some(outbox) = Outbox::open(Postgresql).await else {
+    let Some(outbox) = Outbox::open(Postgres).await else {
         return;
     };
     let (one, other) = (Recorder::new(), Recorder::new());

@@ -1,7 +1,7 @@
 //! The columns are a contract with whoever reads them instead of the relay: change data capture.
 
 use sea_orm::{ConnectionTrait, Statement};
-use test_database::Engine::{Postgresql, Sqlite};
+use test_database::Engine::{Postgres, Sqlite};
 
 use crate::outbox::Outbox;
 
@@ -24,7 +24,7 @@ const OURS: [(&str, &str); 6] = [
 
 #[tokio::test]
 async fn the_table_has_the_columns_that_debeziums_outbox_event_router_expects() {
-    let Some(outbox) = Outbox::open(Postgresql).await else {
+    let Some(outbox) = Outbox::open(Postgres).await else {
         return;
     };
     let query = "SELECT column_name::text AS name, data_type::text AS kind

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ::outbox::Wake;
 use async_trait::async_trait;
 use messaging::{EventPublisher, Message, PublishError};
-use test_database::Engine::Postgresql;
+use test_database::Engine::Postgres;
 use tokio::sync::Semaphore;
 
 use crate::outbox::{Outbox, event};
@@ -17,7 +17,7 @@ const NEVER_BY_ITSELF: u64 = 3_600_000;
 
 /// Two replicas that never look by themselves: the first one publishes, and its listener listens.
 async fn open() -> Option<Outbox> {
-    let mut outbox = Outbox::open(Postgresql).await?;
+    let mut outbox = Outbox::open(Postgres).await?;
     outbox.config.outbox_poll_interval_ms = NEVER_BY_ITSELF;
     Some(outbox)
 }

@@ -7,7 +7,7 @@ mod rows;
 pub use migration::Migrator;
 
 use async_trait::async_trait;
-use database::{Database, Signal, failure, page, pages};
+use database::{ChangeNotifier, Database, failure, page, stream_pages};
 use futures_util::{StreamExt, TryStreamExt};
 use port_types::{Direction, Failure, Selection};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -24,20 +24,20 @@ const FOLLOWING_CONNECTIONS: usize = 2;
 pub struct SeaOrmNotificationRepository {
     database: Database,
     /// Told of every notification.
-    signal: Signal,
+    notifier: ChangeNotifier,
     following: Semaphore,
 }
 
 impl SeaOrmNotificationRepository {
-    pub fn new(database: Database, signal: Signal) -> Self {
-        Self { database, signal, following: Semaphore::new(FOLLOWING_CONNECTIONS) }
+    pub fn new(database: Database, notifier: ChangeNotifier) -> Self {
+        Self { database, notifier, following: Semaphore::new(FOLLOWING_CONNECTIONS) }
     }
 }
 
 #[async_trait]
 impl NotificationRepository for SeaOrmNotificationRepository {
     async fn claim(&self, event: EventId) -> Result<Option<Box<dyn Claim>>, Failure> {
-        let claimed = claim::claim(&self.database, &self.signal, event).await.map_err(failure)?;
+        let claimed = claim::claim(&self.database, &self.notifier, event).await.map_err(failure)?;
         Ok(claimed.map(|claim| Box::new(claim) as Box<dyn Claim>))
     }
 
@@ -50,7 +50,7 @@ impl NotificationRepository for SeaOrmNotificationRepository {
             },
         };
         let (database, direction) = (self.database.clone(), selection.direction);
-        let rows = pages(selection.limit, move |last: Option<entity::Model>, size| {
+        let rows = stream_pages(selection.limit, move |last: Option<entity::Model>, size| {
             let after = last.map(|row| Position(row.position)).or(after);
             next_page(database.clone(), after, direction, size)
         });

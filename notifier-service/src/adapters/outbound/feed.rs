@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use database::Signal;
+use database::ChangeNotifier;
 use futures_util::future::BoxFuture;
 use futures_util::{StreamExt, stream};
 use port_types::Failure;
@@ -41,10 +41,10 @@ impl TailingFeed {
         Ok(Self { notifications, tail: Mutex::new(tail), ended: CancellationToken::new() })
     }
 
-    /// Tells what is new whenever `signal` is raised, until `stop` is cancelled; that ends the feed for its followers.
-    pub async fn run(&self, signal: &Signal, stop: CancellationToken) {
+    /// Tells what is new whenever `notifier` is notified, until `stop` is cancelled; that ends the feed for its followers.
+    pub async fn run(&self, notifier: &ChangeNotifier, stop: CancellationToken) {
         let _ended = self.ended.clone().drop_guard();
-        let mut news = signal.subscribe();
+        let mut news = notifier.subscribe();
         let telling = async {
             loop {
                 if let Err(error) = self.tell_news().await {

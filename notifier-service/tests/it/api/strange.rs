@@ -51,7 +51,7 @@ impl Service {
 
 #[rstest]
 fn a_strange_event_is_shown_or_set_aside(
-    #[values(Engine::Sqlite, Engine::Postgresql)] engine: Engine,
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
     let runtime = Runtime::new().unwrap();
     let Some(service) = runtime.block_on(service_on(engine)) else {

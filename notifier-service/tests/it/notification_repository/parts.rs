@@ -22,7 +22,7 @@ async fn part(
 #[rstest]
 #[tokio::test]
 async fn a_part_begins_behind_a_notification_in_either_direction(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
@@ -46,7 +46,7 @@ async fn a_part_begins_behind_a_notification_in_either_direction(
 
 #[rstest]
 #[tokio::test]
-async fn no_part_begins_behind_what_was_not_shown(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn no_part_begins_behind_what_was_not_shown(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };
@@ -60,7 +60,7 @@ async fn no_part_begins_behind_what_was_not_shown(#[values(Sqlite, Postgresql)] 
 #[rstest]
 #[tokio::test]
 async fn without_a_limit_everything_behind_a_notification_is_listed(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;

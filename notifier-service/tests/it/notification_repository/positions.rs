@@ -19,7 +19,7 @@ async fn numbers_after(
 #[rstest]
 #[tokio::test]
 async fn entries_follow_a_position_in_the_order_of_their_confirmation(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
@@ -30,7 +30,7 @@ async fn entries_follow_a_position_in_the_order_of_their_confirmation(
     let early = match engine {
         // It has one writer.
         Sqlite => None,
-        Postgresql => early.await.unwrap(),
+        Postgres => early.await.unwrap(),
     };
     for number in [3, 1, 2] {
         claim_and_confirm(&notifications, number).await;
@@ -53,7 +53,7 @@ async fn entries_follow_a_position_in_the_order_of_their_confirmation(
 #[rstest]
 #[tokio::test]
 async fn the_position_of_an_event_is_that_of_its_notification(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
@@ -74,7 +74,7 @@ async fn the_position_of_an_event_is_that_of_its_notification(
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn positions_become_visible_in_order_however_many_confirm_at_once(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     const REPLICAS: u128 = 6;
     let Some((place, database, notifications)) = repository(engine).await else {
@@ -85,7 +85,7 @@ async fn positions_become_visible_in_order_however_many_confirm_at_once(
     for replica in 0..REPLICAS {
         let database = match engine {
             Sqlite => database.clone(),
-            Postgresql => Database::connect(&place.config()).await.unwrap(),
+            Postgres => Database::connect(&place.config()).await.unwrap(),
         };
         replicas.spawn(async move {
             let notifications: Notifications = Arc::new(on(&database));

@@ -12,7 +12,7 @@ fn claim_meanwhile(notifications: &Notifications) -> JoinHandle<Option<Box<dyn C
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn who_claims_what_another_has_claimed_gets_nothing_when_that_is_confirmed(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
@@ -27,7 +27,7 @@ async fn who_claims_what_another_has_claimed_gets_nothing_when_that_is_confirmed
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn who_claims_what_another_gives_back_gets_it_then_or_later(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
@@ -45,7 +45,7 @@ async fn who_claims_what_another_gives_back_gets_it_then_or_later(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn of_racing_claimers_exactly_one_confirms(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn of_racing_claimers_exactly_one_confirms(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };

@@ -8,7 +8,7 @@ mod rows;
 pub use migration::Migrator;
 
 use async_trait::async_trait;
-use database::{Batches, Database, failure, page, pages};
+use database::{Batches, Database, failure, page, stream_pages};
 use outbox::Wake;
 use port_types::{Failure, IdempotentRequest, KeyState, Selection};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
@@ -77,7 +77,7 @@ impl OrderRepository for SeaOrmOrderRepository {
         customer: Option<CustomerId>,
     ) -> Result<Orders, Failure> {
         let database = self.database.clone();
-        let rows = pages(selection.limit, move |last, size| {
+        let rows = stream_pages(selection.limit, move |last, size| {
             let after = last.map(|order: Order| order.id()).or(selection.after);
             let after = after.map(|id| id.0);
             let mut query =

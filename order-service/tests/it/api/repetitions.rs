@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use poem::http::StatusCode;
 use rstest::rstest;
 use serde_json::{Value, json};
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 
 use super::neighbours::{HONEY, UNKNOWN, deserted, neighbours, order};
 use super::service::{Answer, Service, answer};
@@ -110,7 +110,7 @@ async fn a_key_that_is_none_is_refused_before_anything_is_done() {
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn racing_repetitions_on_three_replicas_place_one_order(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(service) = Service::on(engine, neighbours()).await else {
         return;

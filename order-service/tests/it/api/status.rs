@@ -79,7 +79,7 @@ async fn a_database_and_a_broker_that_are_away_are_part_of_the_status() {
 
 #[tokio::test]
 async fn a_query_that_hangs_is_not_waited_for() {
-    let Some(place) = TestDatabase::create(Engine::Postgresql).await else {
+    let Some(place) = TestDatabase::create(Engine::Postgres).await else {
         return;
     };
     place.open::<Migrator>().await.close().await;

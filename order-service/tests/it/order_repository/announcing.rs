@@ -21,7 +21,7 @@ fn events<const N: usize>(expected: [(&str, u128); N]) -> Vec<(String, String)> 
 #[rstest]
 #[tokio::test]
 async fn additions_and_removals_are_announced_as_they_happened(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, database, orders)) = repository(engine).await else {
         return;
@@ -43,9 +43,7 @@ async fn additions_and_removals_are_announced_as_they_happened(
 
 #[rstest]
 #[tokio::test]
-async fn an_order_that_cannot_be_kept_is_not_announced(
-    #[values(Sqlite, Postgresql)] engine: Engine,
-) {
+async fn an_order_that_cannot_be_kept_is_not_announced(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, database, orders)) = repository(engine).await else {
         return;
     };
@@ -60,9 +58,7 @@ async fn an_order_that_cannot_be_kept_is_not_announced(
 
 #[rstest]
 #[tokio::test]
-async fn an_order_that_cannot_be_announced_is_not_kept(
-    #[values(Sqlite, Postgresql)] engine: Engine,
-) {
+async fn an_order_that_cannot_be_announced_is_not_kept(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, database, orders)) = repository(engine).await else {
         return;
     };
@@ -78,7 +74,7 @@ async fn an_order_that_cannot_be_announced_is_not_kept(
 #[rstest]
 #[tokio::test]
 async fn an_order_whose_removal_cannot_be_announced_stays(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, database, orders)) = repository(engine).await else {
         return;
@@ -93,7 +89,7 @@ async fn an_order_whose_removal_cannot_be_announced_stays(
 #[rstest]
 #[tokio::test]
 async fn the_removal_of_what_is_not_there_is_not_announced(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, database, orders)) = repository(engine).await else {
         return;

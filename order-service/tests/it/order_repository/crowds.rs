@@ -41,7 +41,7 @@ async fn told(database: &Database) -> Vec<u128> {
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn all_are_kept_and_announced(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn all_are_kept_and_announced(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, database, orders)) = repository(engine).await else {
         return;
     };
@@ -62,7 +62,7 @@ async fn all_are_kept_and_announced(#[values(Sqlite, Postgresql)] engine: Engine
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_cannot_be_kept_or_announced_takes_nothing_from_the_others(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, database, orders)) = repository(engine).await else {
         return;
@@ -92,7 +92,7 @@ async fn one_that_cannot_be_kept_or_announced_takes_nothing_from_the_others(
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_those_with_one_key_one_is_kept_and_the_others_learn_of_it(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, database, orders)) = repository(engine).await else {
         return;
@@ -119,7 +119,7 @@ async fn of_those_with_one_key_one_is_kept_and_the_others_learn_of_it(
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_who_goes_away_order_and_event_are_kept_or_neither(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, database, orders)) = repository(engine).await else {
         return;
@@ -146,7 +146,7 @@ async fn of_who_goes_away_order_and_event_are_kept_or_neither(
 /// They wait for a lock on the table when their session is ended, as if PostgreSQL had died there.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outage_is_one_for_all_of_them_and_leaves_nothing() {
-    let Some((place, database, orders)) = repository(Postgresql).await else {
+    let Some((place, database, orders)) = repository(Postgres).await else {
         return;
     };
     let blocker = place.open::<Migrator>().await.begin().await.unwrap();

@@ -40,7 +40,7 @@ fn same(number: u128) -> KeyState<Order> {
 #[rstest]
 #[tokio::test]
 async fn a_repetition_yields_the_order_as_it_was_placed(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, orders)) = repository(engine).await else {
         return;
@@ -59,9 +59,7 @@ async fn a_repetition_yields_the_order_as_it_was_placed(
 
 #[rstest]
 #[tokio::test]
-async fn the_largest_order_is_kept_for_its_repetitions(
-    #[values(Sqlite, Postgresql)] engine: Engine,
-) {
+async fn the_largest_order_is_kept_for_its_repetitions(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, orders)) = repository(engine).await else {
         return;
     };
@@ -77,7 +75,7 @@ async fn the_largest_order_is_kept_for_its_repetitions(
 
 #[rstest]
 #[tokio::test]
-async fn a_key_is_refused_to_another_request(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn a_key_is_refused_to_another_request(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, orders)) = repository(engine).await else {
         return;
     };
@@ -91,7 +89,7 @@ async fn a_key_is_refused_to_another_request(#[values(Sqlite, Postgresql)] engin
 
 #[rstest]
 #[tokio::test]
-async fn a_claim_that_has_expired_is_forgotten(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn a_claim_that_has_expired_is_forgotten(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, orders)) = repository(engine).await else {
         return;
     };

@@ -28,7 +28,7 @@ async fn add_for(orders: &Orders, number: u128, customer: u128) {
 #[rstest]
 #[tokio::test]
 async fn a_part_begins_behind_an_order_in_either_direction(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, orders)) = repository(engine).await else {
         return;
@@ -46,7 +46,7 @@ async fn a_part_begins_behind_an_order_in_either_direction(
 #[rstest]
 #[tokio::test]
 async fn a_part_begins_behind_an_order_that_was_removed(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, orders)) = repository(engine).await else {
         return;
@@ -63,7 +63,7 @@ async fn a_part_begins_behind_an_order_that_was_removed(
 
 #[rstest]
 #[tokio::test]
-async fn a_customers_orders_are_listed_alone(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn a_customers_orders_are_listed_alone(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, orders)) = repository(engine).await else {
         return;
     };

@@ -7,7 +7,7 @@ use order_service::domain::order::EventId;
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_racing_removals_one_succeeds_and_is_announced(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, database, orders)) = repository(engine).await else {
         return;
@@ -33,7 +33,7 @@ async fn of_racing_removals_one_succeeds_and_is_announced(
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_racing_additions_of_one_id_one_succeeds_and_is_announced(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, database, orders)) = repository(engine).await else {
         return;

@@ -7,7 +7,7 @@ pub use migration::Migrator;
 
 use async_trait::async_trait;
 use bounded_text::BoundedText;
-use database::{Batches, Database, Transaction, failure, page, pages};
+use database::{Batches, Database, Engine, Transaction, failure, page, stream_pages};
 use futures_util::StreamExt;
 use port_types::{Direction, Failure, Selection};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
@@ -33,9 +33,12 @@ impl SeaOrmProductRepository {
     /// Begins a transaction that is the only writer of the catalogue until it ends. Readers do not wait for it.
     async fn begin(&self) -> Result<Transaction, DbErr> {
         let transaction = self.database.begin().await?;
-        if self.database.is_postgres() {
-            let lock = "LOCK TABLE products IN SHARE ROW EXCLUSIVE MODE";
-            transaction.execute_unprepared(lock).await?;
+        match self.database.engine() {
+            Engine::Sqlite => {}
+            Engine::Postgres => {
+                let lock = "LOCK TABLE products IN SHARE ROW EXCLUSIVE MODE";
+                transaction.execute_unprepared(lock).await?;
+            }
         }
         Ok(transaction)
     }
@@ -71,7 +74,7 @@ impl ProductRepository for SeaOrmProductRepository {
             }
         };
         let (database, direction) = (self.database.clone(), selection.direction);
-        let rows = pages(selection.limit, move |last, size| {
+        let rows = stream_pages(selection.limit, move |last, size| {
             let after = last.or_else(|| after.clone());
             next_page(database.clone(), after, direction, size)
         });

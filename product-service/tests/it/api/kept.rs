@@ -25,7 +25,7 @@ async fn import(service: &Service, product: &Product) {
 #[rstest]
 #[tokio::test]
 async fn an_import_is_seen_by_the_next_request(
-    #[values(Engine::Sqlite, Engine::Postgresql)] engine: Engine,
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
     let Some(service) = service_on(engine).await else {
         return;

@@ -17,7 +17,7 @@ async fn repositories(engine: Engine) -> Option<(TestDatabase, Products, Product
 #[rstest]
 #[tokio::test]
 async fn an_edition_lasts_until_a_product_is_added_or_changed(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, products, other)) = repositories(engine).await else {
         return;
@@ -38,7 +38,7 @@ async fn an_edition_lasts_until_a_product_is_added_or_changed(
 
 #[rstest]
 #[tokio::test]
-async fn whoever_changes_a_product_begins_an_edition(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn whoever_changes_a_product_begins_an_edition(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((place, products)) = repository(engine).await else {
         return;
     };
@@ -55,7 +55,7 @@ async fn whoever_changes_a_product_begins_an_edition(#[values(Sqlite, Postgresql
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_is_seen_by_whoever_asks_after_it(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn a_change_is_seen_by_whoever_asks_after_it(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, products, other)) = repositories(engine).await else {
         return;
     };

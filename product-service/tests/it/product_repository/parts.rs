@@ -15,7 +15,7 @@ async fn part(
 #[rstest]
 #[tokio::test]
 async fn a_part_begins_behind_a_product_in_either_direction(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, products)) = repository(engine).await else {
         return;
@@ -32,7 +32,7 @@ async fn a_part_begins_behind_a_product_in_either_direction(
 
 #[rstest]
 #[tokio::test]
-async fn no_part_begins_behind_an_unknown_product(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn no_part_begins_behind_an_unknown_product(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, products)) = repository(engine).await else {
         return;
     };

@@ -7,7 +7,7 @@ pub use migration::Migrator;
 
 use async_trait::async_trait;
 use bounded_text::{BoundedText, TextError};
-use database::{Batches, Database, failure, page, pages};
+use database::{Batches, Database, failure, page, stream_pages};
 use port_types::{Direction, Failure, IdempotentRequest, KeyState, Selection};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -64,7 +64,7 @@ impl UserRepository for SeaOrmUserRepository {
 
     async fn list(&self, selection: Selection<UserId>) -> Result<Users, Failure> {
         let database = self.database.clone();
-        let rows = pages(selection.limit, move |last, size| {
+        let rows = stream_pages(selection.limit, move |last, size| {
             let after = last.map(|user: User| user.id()).or(selection.after);
             next_page(database.clone(), after, selection.direction, size)
         });

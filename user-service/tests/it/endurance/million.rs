@@ -1,6 +1,6 @@
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 use user_service::adapters::outbound::database::Migrator;
 use uuid::Uuid;
@@ -17,7 +17,7 @@ const MAX_RATIO: f64 = 1.3;
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes a minute"]
 async fn a_million_users_are_listed_in_bounded_memory_and_the_last_page_costs_what_the_first_does(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(place) = TestDatabase::create(engine).await else {
         return;
@@ -61,7 +61,7 @@ async fn fill(place: &TestDatabase, engine: Engine) {
     for begin in (0..USERS).step_by(AT_ONCE as usize) {
         let (first, last) = (begin + 1, begin + AT_ONCE);
         let statement = match engine {
-            Postgresql => format!(
+            Postgres => format!(
                 "INSERT INTO users (id, last_name, first_name, address, version) \
                  SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, \
                  'Martin', 'Zoé', n || ' rue des Lilas, Lyon', 1 \

@@ -6,7 +6,7 @@ use super::*;
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn each_finds_the_user_they_look_for(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn each_finds_the_user_they_look_for(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, users)) = repository(engine).await else {
         return;
     };
@@ -28,7 +28,7 @@ async fn each_finds_the_user_they_look_for(#[values(Sqlite, Postgresql)] engine:
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_written_before_is_seen_whoever_else_looks(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, users)) = repository(engine).await else {
         return;

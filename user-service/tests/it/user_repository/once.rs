@@ -33,7 +33,7 @@ fn same(number: u128) -> KeyState<User> {
 #[rstest]
 #[tokio::test]
 async fn a_repetition_yields_the_user_as_they_were_registered(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, users)) = repository(engine).await else {
         return;
@@ -51,7 +51,7 @@ async fn a_repetition_yields_the_user_as_they_were_registered(
 
 #[rstest]
 #[tokio::test]
-async fn a_key_is_refused_to_another_request(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn a_key_is_refused_to_another_request(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, users)) = repository(engine).await else {
         return;
     };
@@ -64,7 +64,7 @@ async fn a_key_is_refused_to_another_request(#[values(Sqlite, Postgresql)] engin
 
 #[rstest]
 #[tokio::test]
-async fn a_claim_that_has_expired_is_forgotten(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn a_claim_that_has_expired_is_forgotten(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, users)) = repository(engine).await else {
         return;
     };
@@ -77,9 +77,7 @@ async fn a_claim_that_has_expired_is_forgotten(#[values(Sqlite, Postgresql)] eng
 
 #[rstest]
 #[tokio::test]
-async fn a_user_who_cannot_be_kept_leaves_the_key_free(
-    #[values(Sqlite, Postgresql)] engine: Engine,
-) {
+async fn a_user_who_cannot_be_kept_leaves_the_key_free(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, users)) = repository(engine).await else {
         return;
     };
@@ -92,7 +90,7 @@ async fn a_user_who_cannot_be_kept_leaves_the_key_free(
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_64_who_race_on_three_instances_one_registers_a_user(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((place, users)) = repository(engine).await else {
         return;

@@ -11,7 +11,7 @@ async fn part(users: &Users, after: Option<u128>, limit: u16, direction: Directi
 #[rstest]
 #[tokio::test]
 async fn a_part_begins_behind_a_user_in_either_direction(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, users)) = repository(engine).await else {
         return;
@@ -29,9 +29,7 @@ async fn a_part_begins_behind_a_user_in_either_direction(
 
 #[rstest]
 #[tokio::test]
-async fn a_part_begins_behind_a_user_that_was_removed(
-    #[values(Sqlite, Postgresql)] engine: Engine,
-) {
+async fn a_part_begins_behind_a_user_that_was_removed(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, users)) = repository(engine).await else {
         return;
     };
@@ -46,7 +44,7 @@ async fn a_part_begins_behind_a_user_that_was_removed(
 #[rstest]
 #[tokio::test]
 async fn without_a_limit_everything_behind_a_user_is_listed(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, users)) = repository(engine).await else {
         return;

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
-use database::{Database, Signal, Transaction, failure};
+use database::{ChangeNotifier, Database, Engine, Transaction, failure};
 use port_types::Failure;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, TryInsertResult};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, TryInsertResult};
 
 use super::rows::row;
 use super::{entity, inbox};
@@ -16,12 +16,12 @@ const COMMIT_LOCK: i64 = 0x6e_6f_74_69_66_79;
 /// A transaction that has put the event into the inbox: whoever claims the same event meanwhile waits for its end.
 pub(super) struct Received {
     transaction: Transaction,
-    signal: Signal,
+    notifier: ChangeNotifier,
 }
 
 pub(super) async fn claim(
     database: &Database,
-    signal: &Signal,
+    notifier: &ChangeNotifier,
     event: EventId,
 ) -> Result<Option<Received>, DbErr> {
     let transaction = database.begin().await?;
@@ -31,8 +31,8 @@ pub(super) async fn claim(
         .exec_without_returning(&transaction)
         .await?;
     if let TryInsertResult::Inserted(1) = outcome {
-        let signal = signal.clone();
-        return Ok(Some(Received { transaction, signal }));
+        let notifier = notifier.clone();
+        return Ok(Some(Received { transaction, notifier }));
     }
     transaction.rollback().await?;
     metrics::duplicate();
@@ -42,14 +42,14 @@ pub(super) async fn claim(
 #[async_trait]
 impl Claim for Received {
     async fn confirm(self: Box<Self>, notification: &Notification) -> Result<(), Failure> {
-        self.signal.send(&self.transaction).await.map_err(failure)?;
+        self.notifier.notify_all(&self.transaction).await.map_err(failure)?;
         wait_for_turn(&self.transaction).await.map_err(failure)?;
         entity::Entity::insert(row(notification))
             .exec_without_returning(&self.transaction)
             .await
             .map_err(failure)?;
         self.transaction.commit().await.map_err(failure)?;
-        self.signal.raise();
+        self.notifier.notify_local();
         metrics::shown(notification);
         Ok(())
     }
@@ -60,10 +60,14 @@ impl Claim for Received {
 /// The line is shown already, and giving up would repeat it: this waits for as long as it takes. Whoever hangs on the way
 /// to its commit loses its session, and the lock, after some seconds.
 async fn wait_for_turn(transaction: &Transaction) -> Result<(), DbErr> {
-    if transaction.get_database_backend() == DbBackend::Postgres {
-        let wait =
-            format!("SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({COMMIT_LOCK})");
-        transaction.execute_unprepared(&wait).await?;
+    match Engine::of(transaction) {
+        Engine::Sqlite => Ok(()),
+        Engine::Postgres => {
+            let wait = format!(
+                "SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({COMMIT_LOCK})"
+            );
+            transaction.execute_unprepared(&wait).await?;
+            Ok(())
+        }
     }
-    Ok(())
 }

@@ -1,5 +1,5 @@
 use anyhow::Context;
-use database::{Database, Insertions, Transaction, Work, failure};
+use database::{BulkInsert, Database, Engine, Transaction, Work, failure};
 use outbox::{OutboxEvent, Wake};
 use port_types::{Failure, IdempotentRequest};
 use sea_orm::{ConnectionTrait, DbErr, TryIntoModel};
@@ -65,7 +65,7 @@ impl Work for Additions {
     }
 
     async fn run(&self, additions: &[Addition]) -> Result<Vec<Added>, DbErr> {
-        let is_one_statement = self.database.is_postgres()
+        let is_one_statement = self.database.engine() == Engine::Postgres
             && additions.iter().all(|addition| addition.repeatable.is_none());
         let added = if is_one_statement {
             let added = vec![Added::Yes; additions.len()];
@@ -109,8 +109,8 @@ async fn insert(
     let additions = additions.filter(|(_, added)| **added == Added::Yes);
     let (rows, events): (Vec<_>, Vec<_>) =
         additions.map(|(addition, _)| (&addition.row, &addition.event)).unzip();
-    let mut insertions = Insertions::on(connection.get_database_backend());
+    let mut insertions = BulkInsert::new(Engine::of(connection));
     insertions.add::<Entity, _>(&rows)?;
     outbox::append_all(&mut insertions, &events)?;
-    insertions.run(connection).await
+    insertions.execute(connection).await
 }

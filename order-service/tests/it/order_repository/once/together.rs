@@ -14,7 +14,7 @@ async fn announced_numbers(database: &Database) -> Vec<u128> {
 
 #[rstest]
 #[tokio::test]
-async fn an_order_is_announced_for_a_new_key_only(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn an_order_is_announced_for_a_new_key_only(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, database, orders)) = repository(engine).await else {
         return;
     };
@@ -27,7 +27,7 @@ async fn an_order_is_announced_for_a_new_key_only(#[values(Sqlite, Postgresql)] 
 #[rstest]
 #[tokio::test]
 async fn an_order_that_cannot_be_kept_or_announced_leaves_the_key_free(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, database, orders)) = repository(engine).await else {
         return;
@@ -48,7 +48,7 @@ async fn an_order_that_cannot_be_kept_or_announced_leaves_the_key_free(
 /// Its order waits for a lock on the table when its session is ended, as if the process had died there.
 #[tokio::test]
 async fn a_transaction_that_is_killed_leaves_nothing() {
-    let Some((place, database, orders)) = repository(Postgresql).await else {
+    let Some((place, database, orders)) = repository(Postgres).await else {
         return;
     };
     let blocker = place.open::<Migrator>().await.begin().await.unwrap();
@@ -81,7 +81,7 @@ pub(in super::super) async fn kill_who_waits_for_a_lock(database: &Database) -> 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_64_who_race_on_three_instances_one_places_an_order(
-    #[values(Sqlite, Postgresql)] engine: Engine,
+    #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((place, database, orders)) = repository(engine).await else {
         return;

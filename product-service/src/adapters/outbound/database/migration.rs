@@ -1,4 +1,4 @@
-use sea_orm::DbBackend;
+use database::Engine;
 use sea_orm_migration::prelude::*;
 
 /// The schema's history. Applied migrations are never edited: a change is a new one.
@@ -54,11 +54,11 @@ impl MigrationTrait for CreateEdition {
             .col(ColumnDef::new("value").uuid().not_null())
             .to_owned();
         manager.create_table(table).await?;
-        let triggers = match manager.get_database_backend() {
-            DbBackend::Postgres => POSTGRESQL_TRIGGERS,
-            _ => SQLITE_TRIGGERS,
-        };
         let connection = manager.get_connection();
+        let triggers = match Engine::of(connection) {
+            Engine::Postgres => POSTGRESQL_TRIGGERS,
+            Engine::Sqlite => SQLITE_TRIGGERS,
+        };
         connection.execute_unprepared(triggers).await?;
         Ok(())
     }

@@ -4,12 +4,12 @@ use futures_util::{FutureExt, StreamExt, TryStreamExt};
 use port_types::Direction;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value};
 
-/// Rows that one query fetches while a list is streamed. Two pages are in memory together, once for each reader, and an
-/// order can have 100 lines.
+/// How many rows one query fetches while a list is streamed. Two pages are in memory at a time for each reader, and an order
+/// can have 100 lines.
 pub const PAGE_SIZE: u64 = 500;
 
-/// The next `size` rows of a table behind `after`, by keyset: what a page costs does not depend on where it begins.
-/// `key` is unique and indexed.
+/// Selects the next `size` rows of a table after `after`, by keyset: the cost of a page does not depend on where it begins.
+/// `key` must be unique and indexed.
 pub fn page<E: EntityTrait>(
     key: E::Column,
     after: Option<impl Into<Value>>,
@@ -25,13 +25,17 @@ pub fn page<E: EntityTrait>(
     }
 }
 
-/// Streams a list of any length in bounded memory, or its first `limit` items: `fetch` gets the last item of the page
-/// before (none for the first page), and how many to return that follow it; fewer are the end.
+/// Streams a list of any length in bounded memory, or its first `limit` items. `fetch` gets the last item of the page before
+/// (`None` for the first page) and how many of the following items to return; fewer mean the end of the list.
 ///
-/// The first page is fetched at once: an outage is an error now, not a stream that breaks off. Each other one is fetched
-/// while the reader takes the one before, by a task that needs no reader, so that a slow one holds no connection. A
-/// limited list is one page.
-pub async fn pages<T, E, F>(
+/// Each page but the first is fetched while the reader takes the one before, by a task of its own, so that a slow reader
+/// holds no connection. A limited list is one page.
+///
+/// # Errors
+///
+/// The error of the first page, which is fetched at once: an outage is an error now, not a stream that breaks off. The error
+/// of a later page is the stream's last item.
+pub async fn stream_pages<T, E, F>(
     limit: Option<u16>,
     fetch: impl Fn(Option<T>, u64) -> F + Send + 'static,
 ) -> Result<BoxStream<'static, Result<T, E>>, E>
@@ -51,7 +55,7 @@ where
             return Ok(None);
         };
         let page = page.await?;
-        let next = last(&page).map(|last| on_its_way(fetch(Some(last), PAGE_SIZE)));
+        let next = last(&page).map(|last| prefetch(fetch(Some(last), PAGE_SIZE)));
         Ok(Some((page, (next, fetch))))
     });
     let items = pages.map_ok(|page| stream::iter(page).map(Ok));
@@ -60,8 +64,8 @@ where
 
 type Page<T, E> = BoxFuture<'static, Result<Vec<T>, E>>;
 
-/// Runs at once, until nobody wants its output any more.
-fn on_its_way<O: Send + 'static>(
+/// Runs `work` at once, until its output is not wanted any more.
+fn prefetch<O: Send + 'static>(
     work: impl Future<Output = O> + Send + 'static,
 ) -> BoxFuture<'static, O> {
     let (work, output) = work.remote_handle();
@@ -69,7 +73,7 @@ fn on_its_way<O: Send + 'static>(
     output.boxed()
 }
 
-/// What the next page follows; nothing follows a page that is not full.
+/// The item that the next page follows. No page follows one that is not full.
 fn last<T: Clone>(page: &[T]) -> Option<T> {
     page.last().filter(|_| page.len() as u64 >= PAGE_SIZE).cloned()
 }
@@ -83,7 +87,7 @@ mod tests {
             let start = after.map_or(0, |last| last + 1);
             Ok::<_, ()>((start..total.min(start + size)).collect())
         };
-        let items = pages(limit, fetch).await.unwrap();
+        let items = stream_pages(limit, fetch).await.unwrap();
         items.try_collect().await.unwrap()
     }
 
@@ -110,7 +114,7 @@ mod tests {
             fetched.send(start).unwrap();
             async move { Ok::<_, ()>((start..start + size).collect()) }
         };
-        let mut items = pages(None, fetch).await.unwrap();
+        let mut items = stream_pages(None, fetch).await.unwrap();
         assert_eq!(items.next().await, Some(Ok(0)));
         for page in 0..2 {
             assert_eq!(pages_fetched.recv().await, Some(page * PAGE_SIZE));
@@ -130,14 +134,14 @@ mod tests {
                 Some(_) => Err("away"),
             }
         };
-        let items: Vec<_> = pages(None, fetch).await.unwrap().collect().await;
+        let items: Vec<_> = stream_pages(None, fetch).await.unwrap().collect().await;
         assert_eq!(items.len() as u64, PAGE_SIZE + 1);
         assert_eq!(items.last(), Some(&Err("away")));
     }
 
     #[tokio::test]
     async fn an_error_of_the_first_page_is_an_error_at_once() {
-        let outcome = pages(None, |_: Option<u64>, _| async { Err("away") }).await;
+        let outcome = stream_pages(None, |_: Option<u64>, _| async { Err("away") }).await;
         assert_eq!(outcome.err(), Some("away"));
     }
 }

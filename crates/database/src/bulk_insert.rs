@@ -4,20 +4,28 @@ use sea_orm::{
 };
 use serde::Serialize;
 
-/// Rows of several tables, inserted together. On PostgreSQL that is one statement, and so one round trip and all or nothing
-/// by itself, of the same text however many rows there are: it is prepared once. On SQLite it is one for each table.
-pub struct Insertions {
-    backend: DbBackend,
+use crate::engine::Engine;
+
+/// Rows of several tables, inserted together.
+///
+/// On PostgreSQL this is one statement: one round trip, all or nothing without a transaction, and the same text however
+/// many rows there are, so that it is prepared once. On SQLite it is one statement for each table.
+pub struct BulkInsert {
+    engine: Engine,
     statements: Vec<Statement>,
 }
 
-impl Insertions {
-    /// For a connection to `backend`.
-    pub fn on(backend: DbBackend) -> Self {
-        Self { backend, statements: Vec::new() }
+impl BulkInsert {
+    pub fn new(engine: Engine) -> Self {
+        Self { engine, statements: Vec::new() }
     }
 
-    /// Rows that serialize to an object of their columns, each in a form that PostgreSQL reads. All of them set the same columns.
+    /// Adds rows of one table. Each serializes to an object of its columns in a form that PostgreSQL reads, and all set the
+    /// same columns.
+    ///
+    /// # Errors
+    ///
+    /// [`DbErr::Json`] when a row does not serialize.
     pub fn add<E, R>(&mut self, rows: &[&R]) -> Result<(), DbErr>
     where
         E: EntityTrait,
@@ -26,25 +34,30 @@ impl Insertions {
         let [first, ..] = rows else {
             return Ok(());
         };
-        let insertion = match self.backend {
-            DbBackend::Postgres => {
+        let statement = match self.engine {
+            Engine::Postgres => {
                 let columns = columns::<E>(&(*first).clone().into_active_model());
-                from_json::<E>(&columns, &json(rows)?, self.statements.len() + 1)
+                insert_from_json::<E>(&columns, &json(rows)?, self.statements.len() + 1)
             }
-            backend => {
+            Engine::Sqlite => {
                 let rows = rows.iter().copied().cloned();
-                let rows = rows.map(IntoActiveModel::into_active_model);
-                E::insert_many(rows).build(backend)
+                E::insert_many(rows.map(IntoActiveModel::into_active_model))
+                    .build(DbBackend::Sqlite)
             }
         };
-        self.statements.push(insertion);
+        self.statements.push(statement);
         Ok(())
     }
 
-    pub async fn run(self, connection: &impl ConnectionTrait) -> Result<(), DbErr> {
-        let statements = match self.backend {
-            DbBackend::Postgres => joined(self.statements).into_iter().collect(),
-            _ => self.statements,
+    /// Inserts the rows.
+    ///
+    /// # Errors
+    ///
+    /// Those of a statement. On SQLite, rows of the first tables may then be inserted: use a transaction.
+    pub async fn execute(self, connection: &impl ConnectionTrait) -> Result<(), DbErr> {
+        let statements = match self.engine {
+            Engine::Postgres => join(self.statements).into_iter().collect(),
+            Engine::Sqlite => self.statements,
         };
         for statement in statements {
             connection.execute_raw(statement).await?;
@@ -53,7 +66,7 @@ impl Insertions {
     }
 }
 
-fn from_json<E: EntityTrait>(columns: &str, rows: &str, parameter: usize) -> Statement {
+fn insert_from_json<E: EntityTrait>(columns: &str, rows: &str, parameter: usize) -> Statement {
     let entity = E::default();
     let table = entity.table_name();
     let insert = format!(
@@ -63,7 +76,7 @@ fn from_json<E: EntityTrait>(columns: &str, rows: &str, parameter: usize) -> Sta
     Statement::from_sql_and_values(DbBackend::Postgres, insert, [rows.into()])
 }
 
-/// Those that are not left to the database.
+/// The columns that are not left to the database.
 fn columns<E: EntityTrait>(row: &E::ActiveModel) -> String {
     let set = E::Column::iter().filter(|column| !row.get(*column).is_not_set());
     let names = set.map(|column| format!("\"{}\"", column.as_str()));
@@ -74,8 +87,8 @@ fn json(rows: &(impl Serialize + ?Sized)) -> Result<String, DbErr> {
     serde_json::to_string(rows).map_err(|error| DbErr::Json(error.to_string()))
 }
 
-/// All of them in one, each with its own parameter.
-fn joined(mut statements: Vec<Statement>) -> Option<Statement> {
+/// Joins the statements, each with its own parameter, into one.
+fn join(mut statements: Vec<Statement>) -> Option<Statement> {
     let last = statements.pop()?;
     let first = statements.iter().enumerate();
     let first: Vec<_> =

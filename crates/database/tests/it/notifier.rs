@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-use database::{Database, Signal};
+use database::{ChangeNotifier, Database};
 use rstest::rstest;
 use sea_orm::DbErr;
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 use tokio::sync::watch::Receiver;
 use tokio::time::timeout;
@@ -17,19 +17,19 @@ async fn is_heard(receiver: &mut Receiver<()>) -> bool {
 
 /// Another process on the same database, which listens already.
 async fn other_process(database: &TestDatabase, stop: &CancellationToken) -> Receiver<()> {
-    let signal = Signal::new("news");
-    let mut receiver = signal.subscribe();
+    let notifier = ChangeNotifier::new("news");
+    let mut receiver = notifier.subscribe();
     let database = Database::connect(&database.config()).await.unwrap();
-    tokio::spawn(signal.listen(database, stop.clone()));
+    tokio::spawn(notifier.run(database, stop.clone()));
     assert!(is_heard(&mut receiver).await, "whoever begins to listen looks once");
     receiver
 }
 
 #[tokio::test]
 async fn what_is_raised_is_heard_by_all_who_subscribed() {
-    let signal = Signal::new("news");
-    let mut receivers = [signal.subscribe(), signal.subscribe()];
-    signal.clone().raise();
+    let notifier = ChangeNotifier::new("news");
+    let mut receivers = [notifier.subscribe(), notifier.subscribe()];
+    notifier.clone().notify_local();
     for receiver in &mut receivers {
         assert!(is_heard(receiver).await);
         assert!(!receiver.has_changed().unwrap(), "once");
@@ -38,14 +38,14 @@ async fn what_is_raised_is_heard_by_all_who_subscribed() {
 
 #[tokio::test]
 async fn what_is_sent_is_heard_by_other_processes_once_it_is_committed() -> Result<(), DbErr> {
-    let Some(test_database) = TestDatabase::create(Postgresql).await else {
+    let Some(test_database) = TestDatabase::create(Postgres).await else {
         return Ok(());
     };
     let stop = CancellationToken::new();
     let mut other = other_process(&test_database, &stop).await;
     let database = Database::connect(&test_database.config()).await.unwrap();
     let transaction = database.begin().await?;
-    Signal::new("news").send(&transaction).await?;
+    ChangeNotifier::new("news").notify_all(&transaction).await?;
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert!(!other.has_changed().unwrap(), "not committed yet");
     transaction.commit().await?;
@@ -56,13 +56,13 @@ async fn what_is_sent_is_heard_by_other_processes_once_it_is_committed() -> Resu
 
 #[rstest]
 #[tokio::test]
-async fn nobody_listens_for_longer_than_told(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn nobody_listens_for_longer_than_told(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(database) = TestDatabase::create(engine).await else {
         return;
     };
     let database = Database::connect(&database.config()).await.unwrap();
     let stop = CancellationToken::new();
-    let listening = tokio::spawn(Signal::new("news").listen(database, stop.clone()));
+    let listening = tokio::spawn(ChangeNotifier::new("news").run(database, stop.clone()));
     stop.cancel();
     timeout(PATIENCE, listening).await.unwrap().unwrap();
 }

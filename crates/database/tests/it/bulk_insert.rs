@@ -1,12 +1,12 @@
 //! Rows of several tables, inserted together.
 
-use database::{Database, Insertions};
+use database::{BulkInsert, Database};
 use rstest::rstest;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
 use serde::{Deserialize, Serialize};
-use test_database::Engine::{self, Postgresql, Sqlite};
+use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 
 mod letter {
@@ -92,16 +92,16 @@ async fn insert(
 ) -> Result<(), DbErr> {
     let numbers: Vec<_> = numbers.iter().map(|n| number::Model { n: *n }).collect();
     let transaction = database.begin().await?;
-    let mut insertions = Insertions::on(transaction.get_database_backend());
-    insertions.add::<letter::Entity, _>(&letters.iter().collect::<Vec<_>>())?;
-    insertions.add::<number::Entity, _>(&numbers.iter().collect::<Vec<_>>())?;
-    insertions.run(&transaction).await?;
+    let mut insert = BulkInsert::new(Engine::of(&transaction));
+    insert.add::<letter::Entity, _>(&letters.iter().collect::<Vec<_>>())?;
+    insert.add::<number::Entity, _>(&numbers.iter().collect::<Vec<_>>())?;
+    insert.execute(&transaction).await?;
     transaction.commit().await
 }
 
 #[rstest]
 #[tokio::test]
-async fn rows_of_all_tables_are_found_as_they_were(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn rows_of_all_tables_are_found_as_they_were(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, database)) = database(engine).await else {
         return;
     };
@@ -117,7 +117,7 @@ async fn rows_of_all_tables_are_found_as_they_were(#[values(Sqlite, Postgresql)]
 
 #[rstest]
 #[tokio::test]
-async fn one_table_may_have_no_rows_and_so_may_all(#[values(Sqlite, Postgresql)] engine: Engine) {
+async fn one_table_may_have_no_rows_and_so_may_all(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, database)) = database(engine).await else {
         return;
     };
@@ -131,31 +131,31 @@ async fn one_table_may_have_no_rows_and_so_may_all(#[values(Sqlite, Postgresql)]
 
 #[tokio::test]
 async fn on_postgresql_they_are_all_or_nothing_without_a_transaction() {
-    let Some((_place, database)) = database(Postgresql).await else {
+    let Some((_place, database)) = database(Postgres).await else {
         return;
     };
     insert(&database, &[], &[1]).await.unwrap();
-    let mut insertions = Insertions::on(DbBackend::Postgres);
-    insertions.add::<letter::Entity, _>(&[&letter(1)]).unwrap();
+    let mut insert = BulkInsert::new(Engine::Postgres);
+    insert.add::<letter::Entity, _>(&[&letter(1)]).unwrap();
     let taken = number::Model { n: 1 };
-    insertions.add::<number::Entity, _>(&[&taken]).unwrap();
-    insertions.run(database.writer()).await.unwrap_err();
+    insert.add::<number::Entity, _>(&[&taken]).unwrap();
+    insert.execute(database.writer()).await.unwrap_err();
     let letters = letter::Entity::find().all(database.reader()).await;
     assert_eq!(letters.unwrap().len(), 0);
 }
 
 #[tokio::test]
 async fn on_postgresql_their_statement_is_prepared_once() {
-    let Some((_place, database)) = database(Postgresql).await else {
+    let Some((_place, database)) = database(Postgres).await else {
         return;
     };
     let transaction = database.begin().await.unwrap();
     for count in 1..5 {
         let letters: Vec<_> = (0..count).map(|n| letter(10 * count + n)).collect();
-        let mut insertions = Insertions::on(DbBackend::Postgres);
+        let mut insert = BulkInsert::new(Engine::Postgres);
         let letters: Vec<_> = letters.iter().collect();
-        insertions.add::<letter::Entity, _>(&letters).unwrap();
-        insertions.run(&transaction).await.unwrap();
+        insert.add::<letter::Entity, _>(&letters).unwrap();
+        insert.execute(&transaction).await.unwrap();
     }
     let query =
         "SELECT count(*) AS texts FROM pg_prepared_statements WHERE statement LIKE 'INSERT%'";
