@@ -1,4 +1,4 @@
-use bounded_text::{Line as TextLine, Paragraph};
+use bounded_text::{MultiLine, SingleLine};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -52,8 +52,8 @@ pub struct OrderDetails {
     pub lines: Vec<Line>,
 }
 
-pub type Address = Paragraph<1, 300>;
-pub type ProductName = TextLine<1, 200>;
+pub type Address = MultiLine<1, 300>;
+pub type ProductName = SingleLine<1, 200>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderId(pub Uuid);

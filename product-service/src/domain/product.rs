@@ -1,4 +1,4 @@
-use bounded_text::{Line, Paragraph};
+use bounded_text::{MultiLine, SingleLine};
 use uuid::Uuid;
 
 use super::price::Price;
@@ -12,8 +12,8 @@ pub struct Product {
     pub price: Price,
 }
 
-pub type Name = Line<1, 200>;
-pub type Description = Paragraph<0, 2_000>;
+pub type Name = SingleLine<1, 200>;
+pub type Description = MultiLine<0, 2_000>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ProductId(pub Uuid);

@@ -1,4 +1,4 @@
-use bounded_text::{Line, Paragraph};
+use bounded_text::{MultiLine, SingleLine};
 use uuid::Uuid;
 
 /// Somebody who may order.
@@ -25,8 +25,8 @@ pub struct ProfileChange {
     pub address: Option<Address>,
 }
 
-pub type Name = Line<1, 100>;
-pub type Address = Paragraph<1, 300>;
+pub type Name = SingleLine<1, 100>;
+pub type Address = MultiLine<1, 300>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UserId(pub Uuid);

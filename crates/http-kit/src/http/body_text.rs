@@ -67,7 +67,7 @@ impl<T: BoundedText> ParseFromJSON for BodyText<T> {
 
 #[cfg(test)]
 mod tests {
-    use bounded_text::{Line, Paragraph};
+    use bounded_text::{MultiLine, SingleLine};
     use proptest::prelude::*;
     use regex::Regex;
 
@@ -86,11 +86,11 @@ mod tests {
     proptest! {
         #[test]
         fn the_pattern_of_a_text_is_what_is_accepted(text in strange()) {
-            prop_assert!(agree::<Line<1, 4>>(&text));
-            prop_assert!(agree::<Line<0, 3>>(&text));
-            prop_assert!(agree::<Line<3, 4>>(&text));
-            prop_assert!(agree::<Paragraph<1, 4>>(&text));
-            prop_assert!(agree::<Paragraph<0, 5>>(&text));
+            prop_assert!(agree::<SingleLine<1, 4>>(&text));
+            prop_assert!(agree::<SingleLine<0, 3>>(&text));
+            prop_assert!(agree::<SingleLine<3, 4>>(&text));
+            prop_assert!(agree::<MultiLine<1, 4>>(&text));
+            prop_assert!(agree::<MultiLine<0, 5>>(&text));
         }
     }
 }

@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_number_is_no_text_and_a_text_is_no_number() {
-        assert!(text::<bounded_text::Line<1, 5>>(&json("1")).is_err());
+        assert!(text::<bounded_text::SingleLine<1, 5>>(&json("1")).is_err());
         assert!(integer(&json("\"1\""), 1..=10).is_err());
         assert!(amount(&json("\"1.50\"")).is_err());
     }
