@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::read::GzEncoder;
-use http_kit::http::wishes;
+use http_kit::http::quality_items;
 use poem::Response;
 use poem::http::{HeaderMap, StatusCode, header};
 use poem::web::headers::{ETag, HeaderMapExt, IfNoneMatch};
@@ -82,8 +82,8 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
 }
 
 fn accepts_gzip(headers: &HeaderMap) -> bool {
-    let mut codings = wishes(headers, header::ACCEPT_ENCODING);
-    codings.any(|coding| coding.range.eq_ignore_ascii_case("gzip") && coding.weight > 0)
+    let mut codings = quality_items(headers, header::ACCEPT_ENCODING);
+    codings.any(|coding| coding.value.eq_ignore_ascii_case("gzip") && coding.quality > 0)
 }
 
 /// `None` when it would hardly be smaller.

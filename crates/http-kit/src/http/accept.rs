@@ -1,14 +1,16 @@
 use poem::http::{HeaderMap, StatusCode, header};
 
+use super::localized::Localized;
 use super::problem::Problem;
 use super::problem_types::{ProblemExample, ProblemType};
-use super::text::Text;
-use super::wishes::{Wish, wishes};
+use super::wishes::{QualityItem, quality_items};
 
 pub(super) const NOT_ACCEPTABLE: ProblemType = ProblemType {
     name: "not-acceptable",
     status: StatusCode::NOT_ACCEPTABLE,
-    title: Text { fr: "Type de réponse non pris en charge", en: "Unsupported type of answer" },
+    title: Localized {
+        fr: "Type de réponse non pris en charge", en: "Unsupported type of answer"
+    },
     when: "The header `Accept` excludes every media type that the operation answers with.",
     advice: "Accept the type that `detail` names, or leave the header out. Errors come as problems whatever it says.",
     example: ProblemExample::new("cette adresse répond en application/json, que « Accept » exclut"),
@@ -18,7 +20,7 @@ impl Problem {
     /// The client takes none of the media types of a success.
     pub(super) fn not_acceptable(types: &[&str]) -> Self {
         let types = types.join(", ");
-        NOT_ACCEPTABLE.detail(Text {
+        NOT_ACCEPTABLE.detail(Localized {
             fr: format!("cette adresse répond en {types}, que « Accept » exclut"),
             en: format!("this address answers with {types}, which “Accept” excludes"),
         })
@@ -28,8 +30,8 @@ impl Problem {
 /// May an answer be of one of these media types? `Accept` as RFC 9110, section 12.5.1, has it: the most specific range
 /// counts, and `q=0` means not. Parameters of media types are not looked at. What is unreadable is taken for absent.
 pub(super) fn is_accepted(headers: &HeaderMap, types: &[&str]) -> bool {
-    let wishes = wishes(headers, header::ACCEPT);
-    let ranges: Vec<_> = wishes.filter_map(|wish| Range::parse(&wish)).collect();
+    let items = quality_items(headers, header::ACCEPT);
+    let ranges: Vec<_> = items.filter_map(|item| Range::parse(&item)).collect();
     let accepts = |media_type: &&str| {
         let matching = ranges.iter().filter(|range| range.covers(media_type));
         matching.max_by_key(|range| range.specificity()).is_some_and(|range| range.is_wanted)
@@ -44,13 +46,13 @@ struct Range {
 }
 
 impl Range {
-    fn parse(wish: &Wish) -> Option<Self> {
-        let (media_type, _parameters) = wish.range.split_once(';').unwrap_or((wish.range, ""));
+    fn parse(item: &QualityItem) -> Option<Self> {
+        let (media_type, _parameters) = item.value.split_once(';').unwrap_or((item.value, ""));
         let (main, sub) = media_type.trim().split_once('/')?;
         Some(Self {
             main: main.to_ascii_lowercase(),
             sub: sub.to_ascii_lowercase(),
-            is_wanted: wish.weight > 0,
+            is_wanted: item.quality > 0,
         })
     }
 

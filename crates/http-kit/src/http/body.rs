@@ -9,8 +9,8 @@ use poem_openapi::types::Type;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
 use super::fields::Fields;
+use super::localized::Localized;
 use super::problem_types::{ProblemExample, ProblemType};
-use super::text::Text;
 
 /// A JSON request body, read by [`ReadJson`].
 ///
@@ -37,7 +37,7 @@ pub const MERGE_PATCH: &[&str] = &["application/merge-patch+json", "application/
 pub(super) const MALFORMED: ProblemType = ProblemType {
     name: "malformed-json",
     status: StatusCode::BAD_REQUEST,
-    title: Text { fr: "JSON illisible", en: "Malformed JSON" },
+    title: Localized { fr: "JSON illisible", en: "Malformed JSON" },
     when: "The body is not JSON.",
     advice: "Correct it at the line and column that `detail` gives.",
     example: ProblemExample::new("le corps n'est pas du JSON : erreur à la ligne 1, colonne 12"),
@@ -45,7 +45,7 @@ pub(super) const MALFORMED: ProblemType = ProblemType {
 pub(super) const INVALID: ProblemType = ProblemType {
     name: "invalid-body",
     status: StatusCode::BAD_REQUEST,
-    title: Text { fr: "Corps de requête invalide", en: "Invalid request body" },
+    title: Localized { fr: "Corps de requête invalide", en: "Invalid request body" },
     when: "The body is JSON, and not what the operation's schema says.",
     advice: "Correct every fault: `errors` lists all of them, each with its JSON pointer.",
     example: ProblemExample::new("/nom est obligatoire").with(&[("/nom", "est obligatoire")]),

@@ -7,7 +7,7 @@ use poem_openapi::registry::MetaSchema;
 use poem_openapi::types::{ParseError, ParseFromJSON, ParseResult, ToJSON};
 use serde_json::Value;
 
-use super::described::described;
+use super::openapi_scalar::openapi_scalar;
 
 /// A text of a request's schema, which [`text`](super::text) reads as a `T`. Its pattern says exactly what that accepts.
 pub struct BodyText<T> {
@@ -50,7 +50,7 @@ fn schema<T: BoundedText>() -> MetaSchema {
     }
 }
 
-described!([T: BoundedText] BodyText<T>, "string_text", schema::<T>);
+openapi_scalar!([T: BoundedText] BodyText<T>, "string_text", schema::<T>);
 
 impl<T: BoundedText> ToJSON for BodyText<T> {
     fn to_json(&self) -> Option<Value> {

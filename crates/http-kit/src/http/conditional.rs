@@ -12,9 +12,9 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::localized::Localized;
 use super::problem::Problem;
 use super::problem_types::{ProblemExample, ProblemType};
-use super::text::Text;
 pub use tagged::Tagged;
 use tags::{Tags, tags};
 
@@ -33,7 +33,7 @@ pub struct IfMatch(Option<Tags>);
 pub(super) const PRECONDITION_FAILED: ProblemType = ProblemType {
     name: "precondition-failed",
     status: StatusCode::PRECONDITION_FAILED,
-    title: Text { fr: "La ressource a changé", en: "The resource has changed" },
+    title: Localized { fr: "La ressource a changé", en: "The resource has changed" },
     when: "`If-Match` names another state than the current one: somebody else was faster. Nothing has changed.",
     advice: "Read the resource again, decide again, and ask with its new `ETag`.",
     example: ProblemExample::new(
@@ -107,7 +107,7 @@ impl IfNoneMatch {
 impl Problem {
     /// `If-Match` names another state than the current one.
     pub fn precondition_failed() -> Self {
-        PRECONDITION_FAILED.detail(Text {
+        PRECONDITION_FAILED.detail(Localized {
             fr: "« If-Match » ne désigne pas l'état actuel : relire la ressource, puis recommencer",
             en: "“If-Match” does not name the current state: read the resource again, then start over",
         })

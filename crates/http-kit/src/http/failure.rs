@@ -3,15 +3,16 @@
 use poem::http::StatusCode;
 use port_types::Failure;
 
+use super::localized::Localized;
 use super::problem::Problem;
 use super::problem_types::{ProblemExample, ProblemType};
-use super::text::Text;
 
 pub(super) const UNAVAILABLE: ProblemType = ProblemType {
     name: "unavailable",
     status: StatusCode::SERVICE_UNAVAILABLE,
-    title: Text {
-        fr: "Service momentanément indisponible", en: "Service temporarily unavailable"
+    title: Localized {
+        fr: "Service momentanément indisponible",
+        en: "Service temporarily unavailable",
     },
     when: "Something that the answer needs is away or overloaded: a database, or for an order another service.",
     advice: "Ask again after `Retry-After` seconds. A POST is asked again with the same `Idempotency-Key`, since it may have \
@@ -21,15 +22,15 @@ pub(super) const UNAVAILABLE: ProblemType = ProblemType {
 pub(super) const INTERNAL: ProblemType = ProblemType {
     name: "internal-error",
     status: StatusCode::INTERNAL_SERVER_ERROR,
-    title: Text { fr: "Erreur interne", en: "Internal error" },
+    title: Localized { fr: "Erreur interne", en: "Internal error" },
     when: "The service has a bug, or something behind it does not keep its word.",
     advice: "Report it with its `instance`, under which the log has the cause. Asking again seldom helps.",
     example: ProblemExample::new("l'erreur est de notre côté ; elle a été consignée"),
 };
-pub(super) const LATE: ProblemType = ProblemType {
+pub(super) const TIMEOUT: ProblemType = ProblemType {
     name: "timeout",
     status: StatusCode::SERVICE_UNAVAILABLE,
-    title: Text { fr: "Réponse trop lente", en: "Answer too slow" },
+    title: Localized { fr: "Réponse trop lente", en: "Answer too slow" },
     when: "The answer did not begin within the time that a request has. What was begun is carried to its end.",
     advice: "Ask again after `Retry-After` seconds. A POST is asked again with the same `Idempotency-Key`, since it may \
              succeed all the same.",
@@ -53,7 +54,7 @@ impl Problem {
     /// Something that the answer needs is away or overloaded. The cause goes to the log.
     pub fn unavailable(cause: &anyhow::Error) -> Self {
         tracing::warn!(cause = format!("{cause:#}"), "a request was answered 503");
-        let detail = Text {
+        let detail = Localized {
             fr: "momentanément indisponible, réessayez dans un instant",
             en: "temporarily unavailable, try again in a moment",
         };
@@ -61,19 +62,19 @@ impl Problem {
     }
 
     /// The answer is not there in time. What was begun goes on.
-    pub(crate) fn late(cause: &anyhow::Error) -> Self {
+    pub(crate) fn timeout(cause: &anyhow::Error) -> Self {
         tracing::warn!(cause = format!("{cause:#}"), "a request was answered 503");
-        let detail = Text {
+        let detail = Localized {
             fr: "la réponse n'est pas venue à temps ; ce qui a été commencé peut encore aboutir",
             en: "the answer did not come in time; what was begun may still succeed",
         };
-        LATE.detail(detail).retry_after(RETRY_AFTER_SECONDS)
+        TIMEOUT.detail(detail).retry_after(RETRY_AFTER_SECONDS)
     }
 
     /// An error of ours. The cause goes to the log, never to the client.
     pub fn internal(cause: &anyhow::Error) -> Self {
         tracing::error!(cause = format!("{cause:#}"), "a request was answered 500");
-        INTERNAL.detail(Text {
+        INTERNAL.detail(Localized {
             fr: "l'erreur est de notre côté ; elle a été consignée",
             en: "the error is ours; it has been logged",
         })

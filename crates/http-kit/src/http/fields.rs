@@ -2,15 +2,16 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
 
-use super::problem::Fault;
-use super::text::Text;
+use super::localized::Localized;
+use super::problem::FieldError;
 
-pub(super) const NOT_AN_OBJECT: Text<&str> =
-    Text { fr: "doit être un objet JSON", en: "must be a JSON object" };
-const MISSING: Text<&str> = Text { fr: "est obligatoire", en: "is required" };
-const NULL: Text<&str> = Text { fr: "ne peut pas être null", en: "cannot be null" };
-const READ_ONLY: Text<&str> = Text { fr: "est en lecture seule", en: "is read-only" };
-const UNKNOWN: Text<&str> = Text { fr: "est un champ inconnu", en: "is an unknown field" };
+pub(super) const NOT_AN_OBJECT: Localized<&str> =
+    Localized { fr: "doit être un objet JSON", en: "must be a JSON object" };
+const MISSING: Localized<&str> = Localized { fr: "est obligatoire", en: "is required" };
+const NULL: Localized<&str> = Localized { fr: "ne peut pas être null", en: "cannot be null" };
+const READ_ONLY: Localized<&str> = Localized { fr: "est en lecture seule", en: "is read-only" };
+const UNKNOWN: Localized<&str> =
+    Localized { fr: "est un champ inconnu", en: "is an unknown field" };
 
 /// Reads a JSON object field by field, and collects every fault with its JSON pointer.
 pub struct Fields<'f> {
@@ -18,14 +19,14 @@ pub struct Fields<'f> {
     /// Fields that were found under another name: ours, and the client's.
     found_as: Vec<(String, String)>,
     pointer: String,
-    faults: &'f mut Vec<Fault>,
+    faults: &'f mut Vec<FieldError>,
 }
 
 impl<'f> Fields<'f> {
     pub(super) fn new(
         object: Map<String, Value>,
         pointer: String,
-        faults: &'f mut Vec<Fault>,
+        faults: &'f mut Vec<FieldError>,
     ) -> Self {
         Self { object, found_as: Vec::new(), pointer, faults }
     }
@@ -34,7 +35,7 @@ impl<'f> Fields<'f> {
     pub fn required<T>(
         &mut self,
         name: &str,
-        read: impl FnOnce(&Value) -> Result<T, Text>,
+        read: impl FnOnce(&Value) -> Result<T, Localized>,
     ) -> Option<T> {
         match self.object.remove(name) {
             Some(value) => self.read(name, &value, read),
@@ -46,7 +47,7 @@ impl<'f> Fields<'f> {
     pub fn optional<T>(
         &mut self,
         name: &str,
-        read: impl FnOnce(&Value) -> Result<T, Text>,
+        read: impl FnOnce(&Value) -> Result<T, Localized>,
     ) -> Option<Option<T>> {
         match self.object.remove(name) {
             Some(value) => self.read(name, &value, read).map(Some),
@@ -62,7 +63,7 @@ impl<'f> Fields<'f> {
         mut read: impl FnMut(&mut Fields<'_>) -> Option<T>,
     ) -> Option<Vec<T>> {
         let (min, max) = (*length.start(), *length.end());
-        let expected = Text {
+        let expected = Localized {
             fr: format!("doit être une liste de {min} à {max} éléments"),
             en: format!("must be a list of {min} to {max} items"),
         };
@@ -100,7 +101,7 @@ impl<'f> Fields<'f> {
                 continue;
             };
             if self.object.contains_key(name) {
-                let detail = Text {
+                let detail = Localized {
                     fr: format!("est une autre écriture de « {name} », déjà donné"),
                     en: format!("is another spelling of “{name}”, which is given already"),
                 };
@@ -132,7 +133,7 @@ impl<'f> Fields<'f> {
         &mut self,
         name: &str,
         value: &Value,
-        read: impl FnOnce(&Value) -> Result<T, Text>,
+        read: impl FnOnce(&Value) -> Result<T, Localized>,
     ) -> Option<T> {
         if value.is_null() {
             return self.fault(name, NULL);
@@ -143,13 +144,13 @@ impl<'f> Fields<'f> {
         }
     }
 
-    fn fault<T>(&mut self, name: &str, detail: impl Into<Text>) -> Option<T> {
+    fn fault<T>(&mut self, name: &str, detail: impl Into<Localized>) -> Option<T> {
         self.report(self.pointer_to(name), detail);
         None
     }
 
-    fn report(&mut self, pointer: String, detail: impl Into<Text>) {
-        self.faults.push(Fault::new(pointer, detail));
+    fn report(&mut self, pointer: String, detail: impl Into<Localized>) {
+        self.faults.push(FieldError::new(pointer, detail));
     }
 
     fn pointer_to(&self, name: &str) -> String {

@@ -5,9 +5,9 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use port_types::{IdempotencyKey, KeyConflict};
 
 use super::body::JsonBody;
+use super::localized::Localized;
 use super::problem::Problem;
 use super::problem_types::{ProblemExample, ProblemType};
-use super::text::Text;
 
 /// The header `Idempotency-Key`: 1 to 255 visible ASCII characters, once; `None` when there is none. A parameter of this
 /// type has that name: `#[oai(name = "Idempotency-Key")]`.
@@ -21,11 +21,11 @@ const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 const MAX_LENGTH: usize = 255;
 const RETRY_AFTER_SECONDS: u32 = 1;
 
-const ONLY_ONCE: Text<&str> =
-    Text { fr: "ne peut être donné qu'une fois", en: "can only be given once" };
-const LENGTH: Text<&str> =
-    Text { fr: "doit avoir de 1 à 255 caractères", en: "must have 1 to 255 characters" };
-const VISIBLE_ASCII: Text<&str> = Text {
+const ONLY_ONCE: Localized<&str> =
+    Localized { fr: "ne peut être donné qu'une fois", en: "can only be given once" };
+const LENGTH: Localized<&str> =
+    Localized { fr: "doit avoir de 1 à 255 caractères", en: "must have 1 to 255 characters" };
+const VISIBLE_ASCII: Localized<&str> = Localized {
     fr: "ne peut avoir que des caractères ASCII visibles, sans espace",
     en: "can only have visible ASCII characters, without spaces",
 };
@@ -33,7 +33,9 @@ const VISIBLE_ASCII: Text<&str> = Text {
 pub(super) const KEY_REUSED: ProblemType = ProblemType {
     name: "idempotency-key-reused",
     status: StatusCode::UNPROCESSABLE_ENTITY,
-    title: Text { fr: "Clé d'idempotence déjà employée", en: "Idempotency key already used" },
+    title: Localized {
+        fr: "Clé d'idempotence déjà employée", en: "Idempotency key already used"
+    },
     when: "A request with the same `Idempotency-Key` came within 24 h, and said something else. Nothing was stored.",
     advice: "Give each request a key of its own; repeat one only with the body that it had.",
     example: ProblemExample::new(
@@ -43,7 +45,7 @@ pub(super) const KEY_REUSED: ProblemType = ProblemType {
 pub(super) const IN_PROGRESS: ProblemType = ProblemType {
     name: "request-in-progress",
     status: StatusCode::CONFLICT,
-    title: Text { fr: "Requête déjà en cours", en: "Request already in progress" },
+    title: Localized { fr: "Requête déjà en cours", en: "Request already in progress" },
     when: "The first request with the same `Idempotency-Key` has not ended yet.",
     advice: "Ask again after `Retry-After` seconds, with the same key and the same body.",
     example: ProblemExample::new(
@@ -70,7 +72,7 @@ impl From<KeyConflict> for Problem {
 impl Problem {
     /// Another request had the same key.
     fn idempotency_key_reused() -> Self {
-        KEY_REUSED.detail(Text {
+        KEY_REUSED.detail(Localized {
             fr: "une autre requête a déjà porté cette « Idempotency-Key » ; celle-ci n'a rien enregistré",
             en: "another request had this “Idempotency-Key”; this one has stored nothing",
         })
@@ -78,7 +80,7 @@ impl Problem {
 
     /// The request with this key is still being worked for.
     fn request_in_progress() -> Self {
-        let detail = Text {
+        let detail = Localized {
             fr: "la requête de même « Idempotency-Key » n'est pas terminée, réessayez dans un instant",
             en: "the request with the same “Idempotency-Key” has not ended, try again in a moment",
         };
@@ -132,7 +134,7 @@ fn parse(value: &HeaderValue) -> Result<String, Problem> {
     Ok(String::from_utf8_lossy(bytes).into_owned())
 }
 
-fn invalid(reason: Text<&'static str>) -> Problem {
+fn invalid(reason: Localized<&'static str>) -> Problem {
     Problem::parameter("Idempotency-Key", reason)
 }
 

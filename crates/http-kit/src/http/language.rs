@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use poem::http::header::ACCEPT_LANGUAGE;
 use poem::http::{HeaderMap, HeaderValue};
 
-use super::wishes::{Wish, wishes};
+use super::wishes::{QualityItem, quality_items};
 
 /// The languages that clients can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,14 +22,14 @@ impl Language {
 
     /// The one that is wanted most; of two that are wanted alike, the one that is named first.
     pub fn wanted(headers: &HeaderMap) -> Self {
-        let wishes = wishes(headers, ACCEPT_LANGUAGE);
-        let wishes: Vec<Wish> = wishes.filter(|wish| is_range(wish.range)).collect();
+        let items = quality_items(headers, ACCEPT_LANGUAGE);
+        let items: Vec<QualityItem> = items.filter(|item| is_range(item.value)).collect();
         let acceptable =
-            Self::ALL.into_iter().filter(|language| language.weight(&wishes) != Some(0));
+            Self::ALL.into_iter().filter(|language| language.quality(&items) != Some(0));
         acceptable
             .min_by_key(|language| {
-                let weight = language.weight(&wishes).unwrap_or_default();
-                (Reverse(weight), language.place(&wishes))
+                let quality = language.quality(&items).unwrap_or_default();
+                (Reverse(quality), language.place(&items))
             })
             .unwrap_or(Self::French)
     }
@@ -46,33 +46,33 @@ impl Language {
     }
 
     /// How much it is wanted: 0 when it is refused, `None` when nothing is said of it.
-    fn weight(self, wishes: &[Wish]) -> Option<u16> {
-        if wishes.iter().any(|wish| self.is_refused_by(wish)) {
+    fn quality(self, items: &[QualityItem]) -> Option<u16> {
+        if items.iter().any(|item| self.is_refused_by(item)) {
             return Some(0);
         }
-        let named = wishes.iter().filter(|wish| self.is_found_by(wish));
-        let named = named.map(|wish| wish.weight).max();
-        let every = wishes.iter().find(|wish| wish.range == EVERY_LANGUAGE);
-        named.or_else(|| every.map(|wish| wish.weight))
+        let named = items.iter().filter(|item| self.is_found_by(item));
+        let named = named.map(|item| item.quality).max();
+        let every = items.iter().find(|item| item.value == EVERY_LANGUAGE);
+        named.or_else(|| every.map(|item| item.quality))
     }
 
-    /// The place of its heaviest wish in the header; that of `*` is behind all others.
-    fn place(self, wishes: &[Wish]) -> usize {
-        let weight = self.weight(wishes);
+    /// The place of its heaviest item in the header; that of `*` is behind all others.
+    fn place(self, items: &[QualityItem]) -> usize {
+        let quality = self.quality(items);
         let first =
-            wishes.iter().position(|wish| self.is_found_by(wish) && Some(wish.weight) == weight);
-        first.unwrap_or(wishes.len())
+            items.iter().position(|item| self.is_found_by(item) && Some(item.quality) == quality);
+        first.unwrap_or(items.len())
     }
 
     /// Lookup cuts a range short until it is a language that there is: `en-GB` finds `en`.
-    fn is_found_by(self, wish: &Wish) -> bool {
-        let primary = wish.range.split('-').next().unwrap_or_default();
-        wish.weight > 0 && primary.eq_ignore_ascii_case(self.tag())
+    fn is_found_by(self, item: &QualityItem) -> bool {
+        let primary = item.value.split('-').next().unwrap_or_default();
+        item.quality > 0 && primary.eq_ignore_ascii_case(self.tag())
     }
 
     /// Who refuses `en-GB` has not refused `en`.
-    fn is_refused_by(self, wish: &Wish) -> bool {
-        wish.weight == 0 && wish.range.eq_ignore_ascii_case(self.tag())
+    fn is_refused_by(self, item: &QualityItem) -> bool {
+        item.quality == 0 && item.value.eq_ignore_ascii_case(self.tag())
     }
 }
 

@@ -6,9 +6,9 @@ use poem::error::ReadBodyError;
 use poem::http::{Method, StatusCode, header};
 use poem::{Body, Request, Result};
 
+use super::localized::Localized;
 use super::problem::Problem;
 use super::problem_types::{ProblemExample, ProblemType};
-use super::text::Text;
 
 const MAX_URI_BYTES: usize = 8 * 1024;
 const MAX_HEADERS: usize = 100;
@@ -23,7 +23,7 @@ const BODY_READ_TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) const BODY_TIMEOUT: ProblemType = ProblemType {
     name: "request-timeout",
     status: StatusCode::REQUEST_TIMEOUT,
-    title: Text { fr: "Requête trop lente", en: "Request too slow" },
+    title: Localized { fr: "Requête trop lente", en: "Request too slow" },
     when: "The request's body has not arrived within 10 s.",
     advice: "Ask again over a better connection, or send less at once.",
     example: ProblemExample::new("le corps de la requête n'est pas arrivé à temps"),
@@ -32,7 +32,7 @@ pub(super) const BODY_TIMEOUT: ProblemType = ProblemType {
 pub(super) const URI_TOO_LONG: ProblemType = ProblemType {
     name: "uri-too-long",
     status: StatusCode::URI_TOO_LONG,
-    title: Text { fr: "Adresse trop longue", en: "Address too long" },
+    title: Localized { fr: "Adresse trop longue", en: "Address too long" },
     when: "The path and the query together have more than 8 KiB.",
     advice: "Ask for less at once.",
     example: ProblemExample::new("l'adresse dépasse 8 Kio"),
@@ -40,7 +40,7 @@ pub(super) const URI_TOO_LONG: ProblemType = ProblemType {
 pub(super) const HEADERS_TOO_LARGE: ProblemType = ProblemType {
     name: "headers-too-large",
     status: StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-    title: Text { fr: "En-têtes trop grands", en: "Headers too large" },
+    title: Localized { fr: "En-têtes trop grands", en: "Headers too large" },
     when: "The request has more than 100 headers, or more than 32 KiB of them.",
     advice: "Send fewer or shorter headers.",
     example: ProblemExample::new("les en-têtes sont plus de 100, ou dépassent 32 Kio"),
@@ -51,12 +51,12 @@ pub(super) fn check_head(request: &Request) -> Result<()> {
     let (headers, uri) = (request.headers(), request.original_uri());
     let query = uri.query().map_or(0, |query| query.len() + 1);
     if uri.path().len() + query > MAX_URI_BYTES {
-        let detail = Text { fr: "l'adresse dépasse 8 Kio", en: "the address exceeds 8 KiB" };
+        let detail = Localized { fr: "l'adresse dépasse 8 Kio", en: "the address exceeds 8 KiB" };
         return Err(URI_TOO_LONG.detail(detail).into());
     }
     let bytes = headers.iter().map(|(name, value)| name.as_str().len() + value.len());
     if headers.len() > MAX_HEADERS || bytes.sum::<usize>() > MAX_HEADER_BYTES {
-        let detail = Text {
+        let detail = Localized {
             fr: "les en-têtes sont plus de 100, ou dépassent 32 Kio",
             en: "the headers are more than 100, or exceed 32 KiB",
         };
@@ -81,7 +81,7 @@ pub(super) async fn read_body(mut request: Request) -> Result<Request> {
 }
 
 fn too_late() -> Problem {
-    BODY_TIMEOUT.detail(Text {
+    BODY_TIMEOUT.detail(Localized {
         fr: "le corps de la requête n'est pas arrivé à temps",
         en: "the request's body has not arrived in time",
     })

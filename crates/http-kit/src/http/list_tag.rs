@@ -14,7 +14,7 @@ const MAX_BYTES: usize = 256 * 1024;
 
 /// A short list as it is sent: its JSON, and its tag. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct WrittenList {
+pub struct RenderedList {
     json: Bytes,
     tag: EntityTag,
     header: HeaderValue,
@@ -24,13 +24,13 @@ pub struct WrittenList {
 #[derive(Clone)]
 pub(super) enum List {
     /// It is still to be read; who wants to keep it is told when it turns out to be short.
-    ToBeRead(Option<Keep>),
-    Written(WrittenList),
+    ToBeRead(Option<OnRendered>),
+    Rendered(RenderedList),
 }
 
-pub(super) type Keep = Arc<dyn Fn(&WrittenList) + Send + Sync>;
+pub(super) type OnRendered = Arc<dyn Fn(&RenderedList) + Send + Sync>;
 
-impl WrittenList {
+impl RenderedList {
     fn of(json: Bytes, link: Option<&HeaderValue>) -> Self {
         let mut digest = Sha256::new();
         // A list may stay the same while something comes to follow it.
@@ -57,12 +57,12 @@ impl WrittenList {
 pub(super) async fn tag_list(mut response: Response, known: &IfNoneMatch) -> Response {
     match response.data::<List>().cloned() {
         None => response,
-        Some(List::Written(list)) => tagged(response, &list, known),
+        Some(List::Rendered(list)) => tagged(response, &list, known),
         Some(List::ToBeRead(keep)) => {
             let Some(json) = short(&mut response).await else {
                 return response;
             };
-            let list = WrittenList::of(json, response.headers().get(LINK));
+            let list = RenderedList::of(json, response.headers().get(LINK));
             if let Some(keep) = keep {
                 keep(&list);
             }
@@ -98,7 +98,7 @@ async fn short(response: &mut Response) -> Option<Bytes> {
     None
 }
 
-fn tagged(mut response: Response, list: &WrittenList, known: &IfNoneMatch) -> Response {
+fn tagged(mut response: Response, list: &RenderedList, known: &IfNoneMatch) -> Response {
     if known.is_met_by(&list.tag) {
         response.set_status(StatusCode::NOT_MODIFIED);
         response.headers_mut().remove(CONTENT_TYPE);

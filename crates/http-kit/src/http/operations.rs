@@ -9,13 +9,13 @@ use poem_openapi::registry::{MetaOperation, MetaParamIn, MetaPath};
 
 use super::accept::is_accepted;
 use super::problem::Problem;
-use super::text::Text;
+use super::localized::Localized;
 
 /// Most characters of an unknown parameter's name that a problem repeats.
 const MAX_NAME: usize = 40;
-const UNKNOWN: Text<&str> = Text { fr: "est un paramètre inconnu", en: "is an unknown parameter" };
-const GIVEN_TWICE: Text<&str> =
-    Text { fr: "ne peut être donné qu'une fois", en: "can be given only once" };
+const UNKNOWN: Localized<&str> = Localized { fr: "est un paramètre inconnu", en: "is an unknown parameter" };
+const GIVEN_TWICE: Localized<&str> =
+    Localized { fr: "ne peut être donné qu'une fois", en: "can be given only once" };
 
 /// An API's operations by path, for what poem does not do: `OPTIONS`, `Allow`, `Accept`, and unknown parameters.
 pub(super) struct Operations {

@@ -7,8 +7,8 @@ use poem_openapi::types::{ParseFromParameter, ParseResult};
 use port_types::{Direction, Selection};
 use uuid::Uuid;
 
-use super::described::described;
-use super::text::Text;
+use super::localized::Localized;
+use super::openapi_scalar::openapi_scalar;
 use super::types::QueryId;
 
 /// `limit`: how many items at most.
@@ -17,18 +17,18 @@ pub struct Limit(u16);
 
 /// `order`: `asc`, oldest first, or `desc`, newest first.
 #[derive(Debug, Clone, Copy)]
-pub struct Order(Direction);
+pub struct SortOrder(Direction);
 
 const MAX_LIMIT: u16 = 1000;
-const ASC_OR_DESC: Text<&str> =
-    Text { fr: "doit être « asc » ou « desc »", en: "must be “asc” or “desc”" };
+const ASC_OR_DESC: Localized<&str> =
+    Localized { fr: "doit être « asc » ou « desc »", en: "must be “asc” or “desc”" };
 
 /// What is wanted of a list, as its address says it.
 #[derive(Debug, Clone, Copy)]
 pub struct PageParameters {
     pub limit: Option<Limit>,
     pub after: Option<QueryId>,
-    pub order: Option<Order>,
+    pub order: Option<SortOrder>,
 }
 
 impl PageParameters {
@@ -58,7 +58,7 @@ impl PageParameters {
     }
 }
 
-impl Order {
+impl SortOrder {
     fn name(self) -> &'static str {
         match self.0 {
             Direction::OldestFirst => "asc",
@@ -71,21 +71,21 @@ impl ParseFromParameter for Limit {
     fn parse_from_parameter(value: &str) -> ParseResult<Self> {
         let limit = value.parse().ok();
         limit.filter(|limit| (1..=MAX_LIMIT).contains(limit)).map(Self).ok_or_else(|| {
-            let refused = Text {
+            let refused = Localized {
                 fr: format!("doit être un nombre entier de 1 à {MAX_LIMIT}"),
                 en: format!("must be a whole number from 1 to {MAX_LIMIT}"),
             };
-            Text::from(refused).into_parse_error()
+            Localized::from(refused).into_parse_error()
         })
     }
 }
 
-impl ParseFromParameter for Order {
+impl ParseFromParameter for SortOrder {
     fn parse_from_parameter(value: &str) -> ParseResult<Self> {
         match value {
             "asc" => Ok(Self(Direction::OldestFirst)),
             "desc" => Ok(Self(Direction::NewestFirst)),
-            _ => Err(Text::from(ASC_OR_DESC).into_parse_error()),
+            _ => Err(Localized::from(ASC_OR_DESC).into_parse_error()),
         }
     }
 }
@@ -98,8 +98,8 @@ fn order_schema() -> MetaSchema {
     MetaSchema { enum_items: vec!["asc".into(), "desc".into()], ..MetaSchema::new("string") }
 }
 
-described!(Limit, "integer_limit", limit_schema);
-described!(Order, "string_order", order_schema);
+openapi_scalar!(Limit, "integer_limit", limit_schema);
+openapi_scalar!(SortOrder, "string_order", order_schema);
 
 #[cfg(test)]
 mod tests {
@@ -109,7 +109,7 @@ mod tests {
         PageParameters {
             limit: limit.map(|text| Limit::parse_from_parameter(text).ok().unwrap()),
             after: None,
-            order: order.map(|text| Order::parse_from_parameter(text).ok().unwrap()),
+            order: order.map(|text| SortOrder::parse_from_parameter(text).ok().unwrap()),
         }
     }
 

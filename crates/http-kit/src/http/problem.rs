@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::errors::INVALID_PARAMETER;
 use super::language::Language;
+use super::localized::Localized;
 use super::problem_types::ProblemType;
-use super::text::Text;
 use crate::context;
 
 /// An error answer, `application/problem+json` (RFC 9457). It is an error of poem's until the [shell](super::shell), which
@@ -16,22 +16,22 @@ use crate::context;
 #[error("{}: {}", .kind.name, .detail.en)]
 pub struct Problem {
     kind: &'static ProblemType,
-    detail: Text,
-    faults: Vec<Fault>,
+    detail: Localized,
+    faults: Vec<FieldError>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// What is wrong with a request's body at one place, which the JSON pointer (RFC 6901) names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct FieldError {
     pub pointer: String,
-    pub detail: Text,
+    pub detail: Localized,
 }
 
 /// Une faute du corps de la requête, à l'endroit que le pointeur JSON (RFC 6901) désigne
 #[derive(Serialize, Object)]
 #[oai(rename = "Faute", example)]
-pub(super) struct FaultBody {
+pub(super) struct FieldErrorBody {
     /// Pointeur JSON (RFC 6901) vers la valeur en faute
     pointer: String,
     /// Ce qui ne va pas
@@ -58,26 +58,26 @@ pub(super) struct ProblemBody {
     /// Toutes les fautes du corps de la requête
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[oai(skip_serializing_if_is_empty, default)]
-    errors: Vec<FaultBody>,
+    errors: Vec<FieldErrorBody>,
 }
 
 pub(super) const CONTENT_TYPE: &str = "application/problem+json";
 
 impl Problem {
-    pub(super) fn new(kind: &'static ProblemType, detail: Text) -> Self {
+    pub(super) fn new(kind: &'static ProblemType, detail: Localized) -> Self {
         Self { kind, detail, faults: Vec::new(), headers: Vec::new() }
     }
 
     /// A query parameter is readable by itself, and cannot be what is meant.
-    pub fn parameter(name: &str, fault: impl Into<Text>) -> Self {
+    pub fn parameter(name: &str, fault: impl Into<Localized>) -> Self {
         let fault = fault.into();
-        INVALID_PARAMETER.detail(Text {
+        INVALID_PARAMETER.detail(Localized {
             fr: format!("« {name} » {}", fault.fr),
             en: format!("“{name}” {}", fault.en),
         })
     }
 
-    pub fn with_faults(mut self, faults: Vec<Fault>) -> Self {
+    pub fn with_errors(mut self, faults: Vec<FieldError>) -> Self {
         self.faults = faults;
         self
     }
@@ -98,15 +98,15 @@ impl Problem {
 
     /// The answer to the current request, in its client's language.
     pub(crate) fn into_response(self, language: Language) -> Response {
-        let faults = self.faults.into_iter().map(|fault| FaultBody {
+        let faults = self.faults.into_iter().map(|fault| FieldErrorBody {
             pointer: fault.pointer,
-            detail: fault.detail.in_language(language).into_owned(),
+            detail: fault.detail.select(language).into_owned(),
         });
         let body = ProblemBody {
             kind: self.kind.urn(),
-            title: self.kind.title.in_language(language).to_owned(),
+            title: self.kind.title.select(language).to_owned(),
             status: self.kind.status.as_u16().into(),
-            detail: self.detail.in_language(language).into_owned(),
+            detail: self.detail.select(language).into_owned(),
             instance: context::current().request_id,
             errors: faults.collect(),
         };
@@ -123,8 +123,8 @@ impl Problem {
     }
 }
 
-impl Fault {
-    pub fn new(pointer: impl Into<String>, detail: impl Into<Text>) -> Self {
+impl FieldError {
+    pub fn new(pointer: impl Into<String>, detail: impl Into<Localized>) -> Self {
         Self { pointer: pointer.into(), detail: detail.into() }
     }
 }
@@ -135,7 +135,7 @@ impl ResponseError for Problem {
     }
 }
 
-impl poem_openapi::types::Example for FaultBody {
+impl poem_openapi::types::Example for FieldErrorBody {
     fn example() -> Self {
         Self {
             pointer: "/nom".to_owned(), detail: "doit être une chaîne de caractères".to_owned()
@@ -151,7 +151,7 @@ impl poem_openapi::types::Example for ProblemBody {
             status: 400,
             detail: "1 faute dans le corps de la requête".to_owned(),
             instance: "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4".to_owned(),
-            errors: vec![FaultBody::example()],
+            errors: vec![FieldErrorBody::example()],
         }
     }
 }

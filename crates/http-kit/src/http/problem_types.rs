@@ -2,8 +2,8 @@
 
 use poem::http::StatusCode;
 
+use super::localized::Localized;
 use super::problem::Problem;
-use super::text::Text;
 use super::{accept, body, conditional, errors, failure, idempotency_key, limits};
 
 /// A kind of problem: `type` is `urn:echoppe:problem:<name>`. Names are part of the contract.
@@ -13,7 +13,7 @@ use super::{accept, body, conditional, errors, failure, idempotency_key, limits}
 pub struct ProblemType {
     pub name: &'static str,
     pub status: StatusCode,
-    pub title: Text<&'static str>,
+    pub title: Localized<&'static str>,
     /// When a request is answered so, for whoever writes a client.
     pub when: &'static str,
     /// What the client should do about it.
@@ -45,7 +45,7 @@ pub const COMMON: ProblemTypes = &[
     &limits::HEADERS_TOO_LARGE,
     &failure::INTERNAL,
     &failure::UNAVAILABLE,
-    &failure::LATE,
+    &failure::TIMEOUT,
 ];
 
 /// Of operations with a [body](super::JsonBody).
@@ -63,7 +63,7 @@ impl ProblemType {
         format!("urn:echoppe:problem:{}", self.name)
     }
 
-    pub fn detail(&'static self, detail: impl Into<Text>) -> Problem {
+    pub fn detail(&'static self, detail: impl Into<Localized>) -> Problem {
         Problem::new(self, detail.into())
     }
 }

@@ -28,7 +28,7 @@ const OF_EVERY_PATH: &str = "Où il y a `GET`, `HEAD` répond de même, sans cor
 /// The server is `/`: whoever serves the document, gateway or service, serves the operations too.
 pub fn specification<A: OpenApi>(title: &str, description: &str) -> Specification {
     let version = env!("CARGO_PKG_VERSION");
-    let document = OpenApiService::new(Described::<A>(PhantomData), title, version)
+    let document = OpenApiService::new(MetadataOnly::<A>(PhantomData), title, version)
         .description(format!("{description}\n\n{OF_EVERY_PATH}"))
         .contact(ContactObject::new().name("Échoppe"))
         .license(
@@ -39,7 +39,7 @@ pub fn specification<A: OpenApi>(title: &str, description: &str) -> Specificatio
         .spec();
     // poem-openapi writes JSON; it is only parsed again to say what it cannot, or says oddly.
     let mut document = serde_json::from_str(&document).unwrap_or_default();
-    polish(&mut document, title, description);
+    post_process(&mut document, title, description);
     Specification(document)
 }
 
@@ -63,7 +63,7 @@ impl fmt::Display for Specification {
     }
 }
 
-fn polish(document: &mut Value, title: &str, description: &str) {
+fn post_process(document: &mut Value, title: &str, description: &str) {
     document["tags"] = json!([{ "name": title, "description": description }]);
     // Nobody has to say who they are.
     document["security"] = json!([]);
@@ -94,9 +94,9 @@ fn children(value: Option<&mut Value>) -> impl Iterator<Item = &mut Value> {
 }
 
 /// An API's description without the API: there is nothing to call.
-struct Described<A>(PhantomData<fn() -> A>);
+struct MetadataOnly<A>(PhantomData<fn() -> A>);
 
-impl<A: OpenApi> OpenApi for Described<A> {
+impl<A: OpenApi> OpenApi for MetadataOnly<A> {
     fn meta() -> Vec<MetaApi> {
         A::meta()
     }

@@ -10,8 +10,8 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::described::described;
-use super::text::Text;
+use super::localized::Localized;
+use super::openapi_scalar::openapi_scalar;
 use super::values::parse_uuid;
 
 /// A hundred thousand millions: more than any order costs.
@@ -37,7 +37,7 @@ pub struct PositiveAmount<const MAX: u64 = MAX_AMOUNT>(pub Decimal);
 #[derive(Debug, Clone, Copy)]
 pub struct Timestamp(pub DateTime<Utc>);
 
-const NOT_A_UUID: Text<&str> = Text { fr: "n'est pas un UUID", en: "is not a UUID" };
+const NOT_A_UUID: Localized<&str> = Localized { fr: "n'est pas un UUID", en: "is not a UUID" };
 
 impl<const MAX: u64> Serialize for Amount<MAX> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -61,7 +61,7 @@ impl Serialize for Timestamp {
 
 impl ParseFromParameter for Id {
     fn parse_from_parameter(value: &str) -> ParseResult<Self> {
-        parse_uuid(value).map(Self).ok_or_else(|| Text::from(NOT_A_UUID).into_parse_error())
+        parse_uuid(value).map(Self).ok_or_else(|| Localized::from(NOT_A_UUID).into_parse_error())
     }
 }
 
@@ -101,9 +101,9 @@ fn timestamp_schema() -> MetaSchema {
 }
 
 /// A leaf of answers: poem-openapi asks of it that it can be written, and read.
-macro_rules! leaf {
+macro_rules! json_scalar {
     ([$($generic:tt)*] $type:ty, $name:literal, $schema:path) => {
-        described!([$($generic)*] $type, $name, $schema);
+        openapi_scalar!([$($generic)*] $type, $name, $schema);
 
         impl<$($generic)*> ToJSON for $type {
             fn to_json(&self) -> Option<Value> {
@@ -120,11 +120,11 @@ macro_rules! leaf {
     };
 }
 
-described!(QueryId, "string_query-uuid", query_id_schema);
-leaf!([] Id, "string_uuid", id_schema);
-leaf!([const MAX: u64] Amount<MAX>, "number_amount", amount_schema::<MAX>);
-leaf!([const MAX: u64] PositiveAmount<MAX>, "number_positive-amount", positive_amount_schema::<MAX>);
-leaf!([] Timestamp, "string_date-time", timestamp_schema);
+openapi_scalar!(QueryId, "string_query-uuid", query_id_schema);
+json_scalar!([] Id, "string_uuid", id_schema);
+json_scalar!([const MAX: u64] Amount<MAX>, "number_amount", amount_schema::<MAX>);
+json_scalar!([const MAX: u64] PositiveAmount<MAX>, "number_positive-amount", positive_amount_schema::<MAX>);
+json_scalar!([] Timestamp, "string_date-time", timestamp_schema);
 
 #[cfg(test)]
 mod tests {

@@ -7,30 +7,30 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::text::Text;
+use super::localized::Localized;
 
-const NOT_A_STRING: Text<&str> =
-    Text { fr: "doit être une chaîne de caractères", en: "must be a string" };
-const EMPTY: Text<&str> = Text { fr: "ne peut pas être vide", en: "cannot be empty" };
-const CONTROL_CHARACTER: Text<&str> = Text {
+const NOT_A_STRING: Localized<&str> =
+    Localized { fr: "doit être une chaîne de caractères", en: "must be a string" };
+const EMPTY: Localized<&str> = Localized { fr: "ne peut pas être vide", en: "cannot be empty" };
+const CONTROL_CHARACTER: Localized<&str> = Localized {
     fr: "ne peut pas contenir de caractère de contrôle",
     en: "cannot contain control characters",
 };
-const NOT_A_UUID: Text<&str> = Text { fr: "doit être un UUID", en: "must be a UUID" };
-const NOT_AN_AMOUNT: Text<&str> = Text {
+const NOT_A_UUID: Localized<&str> = Localized { fr: "doit être un UUID", en: "must be a UUID" };
+const NOT_AN_AMOUNT: Localized<&str> = Localized {
     fr: "doit être un nombre positif d'au plus deux décimales",
     en: "must be a positive number with at most two decimals",
 };
 
-pub fn text<T: BoundedText>(value: &Value) -> Result<T, Text> {
+pub fn text<T: BoundedText>(value: &Value) -> Result<T, Localized> {
     T::parse(string(value)?).map_err(|error| match error {
         TextError::TooShort { min: 1 } => EMPTY.into(),
-        TextError::TooShort { min } => Text {
+        TextError::TooShort { min } => Localized {
             fr: format!("doit avoir au moins {min} caractères"),
             en: format!("must have at least {min} characters"),
         }
         .into(),
-        TextError::TooLong { max } => Text {
+        TextError::TooLong { max } => Localized {
             fr: format!("doit avoir au plus {max} caractères"),
             en: format!("must have at most {max} characters"),
         }
@@ -40,14 +40,14 @@ pub fn text<T: BoundedText>(value: &Value) -> Result<T, Text> {
 }
 
 /// A UUID in its usual form, 8-4-4-4-12 hexadecimal digits.
-pub fn uuid(value: &Value) -> Result<Uuid, Text> {
+pub fn uuid(value: &Value) -> Result<Uuid, Localized> {
     parse_uuid(string(value)?).ok_or_else(|| NOT_A_UUID.into())
 }
 
 /// A whole number; `2.0` is one.
-pub fn integer(value: &Value, range: RangeInclusive<u32>) -> Result<u32, Text> {
+pub fn integer(value: &Value, range: RangeInclusive<u32>) -> Result<u32, Localized> {
     let (min, max) = (range.start(), range.end());
-    let refused = || Text {
+    let refused = || Localized {
         fr: format!("doit être un nombre entier de {min} à {max}"),
         en: format!("must be a whole number from {min} to {max}"),
     };
@@ -59,7 +59,7 @@ pub fn integer(value: &Value, range: RangeInclusive<u32>) -> Result<u32, Text> {
 }
 
 /// An amount of money in euros: a number with at most two decimals.
-pub fn amount(value: &Value) -> Result<Decimal, Text> {
+pub fn amount(value: &Value) -> Result<Decimal, Localized> {
     number(value)
         .filter(|number| !number.is_sign_negative() && number.normalize().scale() <= 2)
         .ok_or_else(|| NOT_AN_AMOUNT.into())
@@ -70,7 +70,7 @@ pub(super) fn parse_uuid(text: &str) -> Option<Uuid> {
     (text.len() == HYPHENATED_LENGTH).then(|| Uuid::try_parse(text).ok()).flatten()
 }
 
-fn string(value: &Value) -> Result<&str, Text> {
+fn string(value: &Value) -> Result<&str, Localized> {
     value.as_str().ok_or_else(|| NOT_A_STRING.into())
 }
 

@@ -2,32 +2,35 @@ use poem::http::{HeaderMap, HeaderName};
 
 /// An element of a header that lists what a client wants, such as `Accept`.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Wish<'h> {
+pub struct QualityItem<'h> {
     /// Without the weight.
-    pub range: &'h str,
+    pub value: &'h str,
     /// In thousandths; 0 is a refusal.
-    pub weight: u16,
+    pub quality: u16,
 }
 
 /// All elements of all lines of a header (RFC 9110, section 12.4.2), but for those whose weight is none.
-pub fn wishes(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = Wish<'_>> {
+pub fn quality_items(
+    headers: &HeaderMap,
+    name: HeaderName,
+) -> impl Iterator<Item = QualityItem<'_>> {
     let lines = headers.get_all(name).into_iter();
     let lines = lines.filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(',')).filter_map(Wish::parse)
+    lines.flat_map(|line| line.split(',')).filter_map(QualityItem::parse)
 }
 
-impl<'h> Wish<'h> {
+impl<'h> QualityItem<'h> {
     fn parse(text: &'h str) -> Option<Self> {
-        let last = text.rsplit_once(';').and_then(|(range, parameter)| {
-            let (name, value) = parameter.trim_matches([' ', '\t']).split_once('=')?;
-            name.eq_ignore_ascii_case("q").then_some((range, value))
+        let last = text.rsplit_once(';').and_then(|(value, parameter)| {
+            let (name, quality) = parameter.trim_matches([' ', '\t']).split_once('=')?;
+            name.eq_ignore_ascii_case("q").then_some((value, quality))
         });
-        let (range, weight) = match last {
-            Some((range, value)) => (range, thousandths(value)?),
+        let (value, quality) = match last {
+            Some((value, quality)) => (value, thousandths(quality)?),
             None => (text, 1000),
         };
-        let range = range.trim_matches([' ', '\t']);
-        Some(Self { range, weight })
+        let value = value.trim_matches([' ', '\t']);
+        Some(Self { value, quality })
     }
 }
 

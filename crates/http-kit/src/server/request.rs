@@ -67,7 +67,7 @@ impl RequestHandler {
             Err(_) => {
                 let (path, limit) = (uri.path(), self.timeout);
                 let cause = anyhow::anyhow!("{method} {path} was not answered within {limit:?}");
-                Problem::late(&cause)
+                Problem::timeout(&cause)
             }
         };
         let mut response = context.sync_scope(|| problem.into_response(language));

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use http_kit::config::HttpConfig;
 use http_kit::http::{
-    Fields, Health, Id, IdempotencyKeyHeader, Idempotent, Json, JsonArray, JsonBody, MERGE_PATCH,
-    Problems, ReadJson, Text, UnreadableBody, UnreadableParameter, endpoint, service,
+    Fields, Health, Id, IdempotencyKeyHeader, Idempotent, Json, JsonArray, JsonBody, Localized,
+    MERGE_PATCH, Problems, ReadJson, UnreadableBody, UnreadableParameter, endpoint, service,
     specification,
 };
 use http_kit::server::Server;
@@ -45,7 +45,7 @@ pub(crate) struct EchoBody(String);
 
 pub(crate) struct ChangeBody(EchoBody);
 
-const NO_TEXT: Text<&str> = Text { fr: "n'est pas un texte", en: "is no text" };
+const NO_TEXT: Localized<&str> = Localized { fr: "n'est pas un texte", en: "is no text" };
 
 struct Api {
     state: Arc<State>,

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use http_kit::http::{
-    EventStream, Id, JsonArray, Limit, Order, PageParameters, Problems, QueryId, Unavailable,
+    EventStream, Id, JsonArray, Limit, PageParameters, Problems, QueryId, SortOrder, Unavailable,
     UnreadableParameter,
 };
 use poem::endpoint::BoxEndpoint;
@@ -58,7 +58,7 @@ impl NotificationApi {
         /// La suite de cette notification ; une notification inconnue est refusée (400)
         after: Query<Option<QueryId>>,
         /// `desc` : de la plus récente à la plus ancienne, à défaut ; `asc` : l'inverse
-        order: Query<Option<Order>>,
+        order: Query<Option<SortOrder>>,
     ) -> Result<JsonArray<NotificationBody>, Problems<(UnreadableParameter, Unavailable)>> {
         let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         let selection = page.selection(EventId, Direction::NewestFirst);

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use http_kit::http::{
     Conflict, EntityTag, Id, IdempotencyKeyHeader, Idempotent, IfMatch, IfNoneMatch, Json,
-    JsonArray, JsonBody, Limit, NotFound, Order, PageParameters, PreconditionFailed, Problem,
-    Problems, QueryId, Tagged, Unacceptable, Unavailable, UnreadBody, UnreadableBody,
+    JsonArray, JsonBody, Limit, NotFound, PageParameters, PreconditionFailed, Problem, Problems,
+    QueryId, SortOrder, Tagged, Unacceptable, Unavailable, UnreadBody, UnreadableBody,
     UnreadableParameter,
 };
 use poem::endpoint::BoxEndpoint;
@@ -80,7 +80,7 @@ impl OrderApi {
         /// La suite de cette commande, même supprimée depuis
         after: Query<Option<QueryId>>,
         /// `asc` : de la plus ancienne à la plus récente, à défaut ; `desc` : l'inverse
-        order: Query<Option<Order>>,
+        order: Query<Option<SortOrder>>,
     ) -> Result<JsonArray<OrderBody>, Problems<(UnreadableParameter, Unavailable)>> {
         let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         let selection = page.selection(OrderId, Direction::OldestFirst);

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use futures_util::{Stream, StreamExt, stream};
 use http_kit::http::{
-    EntityTag, Id, IfNoneMatch, JsonArray, Limit, NotFound, Order, PageParameters, Problems,
-    QueryId, Tagged, Unavailable, UnreadableParameter,
+    EntityTag, Id, IfNoneMatch, JsonArray, Limit, NotFound, PageParameters, Problems, QueryId,
+    SortOrder, Tagged, Unavailable, UnreadableParameter,
 };
 use poem::endpoint::BoxEndpoint;
 use poem_openapi::OpenApi;
@@ -22,14 +22,14 @@ pub use problem::PROBLEM_TYPES;
 
 use crate::application::Application;
 use crate::domain::product::{Product, ProductId};
-use kept::Kept;
+use kept::ListCache;
 use parameters::ProductIds;
 use problem::{ids_cannot_be_paged, unknown_product, unknown_start};
 use schema::{ProductBody, example_id};
 
 /// The endpoint of the API's operations.
 pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint<'static> {
-    let kept = Kept::default();
+    let kept = ListCache::default();
     http_kit::http::endpoint((ProductApi { application, kept }, status))
 }
 
@@ -45,7 +45,7 @@ pub fn specification() -> String {
 
 struct ProductApi {
     application: Arc<Application>,
-    kept: Kept,
+    kept: ListCache,
 }
 
 impl ProductApi {
@@ -60,11 +60,11 @@ impl ProductApi {
         let edition = self.application.tell_edition.execute().await;
         let edition = edition?;
         if let Some(list) = self.kept.of(edition) {
-            return Ok(JsonArray::written(list));
+            return Ok(JsonArray::rendered(list));
         }
         let kept = self.kept.clone();
         let list = self.part(page).await?;
-        Ok(list.kept(move |list| kept.keep(edition, list)))
+        Ok(list.on_rendered(move |list| kept.keep(edition, list)))
     }
 
     async fn part<S>(&self, page: PageParameters) -> Result<JsonArray<ProductBody>, Problems<S>> {
@@ -96,7 +96,7 @@ impl ProductApi {
         /// La suite de ce produit ; un produit inconnu est refusé (400)
         after: Query<Option<QueryId>>,
         /// `asc` : du plus ancien au plus récent, à défaut ; `desc` : l'inverse
-        order: Query<Option<Order>>,
+        order: Query<Option<SortOrder>>,
     ) -> Result<JsonArray<ProductBody>, Problems<(UnreadableParameter, Unavailable)>> {
         let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         match ids.0 {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use http_kit::http::{
     EntityTag, Id, IdempotencyKeyHeader, Idempotent, IfMatch, IfNoneMatch, Json, JsonArray,
-    JsonBody, Limit, NotFound, Order, PageParameters, PreconditionFailed, Problems, QueryId,
+    JsonBody, Limit, NotFound, PageParameters, PreconditionFailed, Problems, QueryId, SortOrder,
     Tagged, Unavailable, UnreadBody, UnreadableBody, UnreadableParameter,
 };
 use poem::endpoint::BoxEndpoint;
@@ -76,7 +76,7 @@ impl UserApi {
         /// La suite de cet utilisateur, même supprimé depuis
         after: Query<Option<QueryId>>,
         /// `asc` : du plus ancien au plus récent, à défaut ; `desc` : l'inverse
-        order: Query<Option<Order>>,
+        order: Query<Option<SortOrder>>,
     ) -> Result<JsonArray<UserBody>, Problems<(UnreadableParameter, Unavailable)>> {
         let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         let selection = page.selection(UserId, Direction::OldestFirst);

@@ -4,15 +4,15 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::super::fields::{Fields, NOT_AN_OBJECT};
-use super::super::problem::{Fault, Problem};
-use super::super::text::Text;
+use super::super::localized::Localized;
+use super::super::problem::{FieldError, Problem};
 use super::reader;
 use super::{INVALID, MALFORMED, ReadJson};
 
 type Fingerprint = [u8; 32];
 
-const GIVEN_TWICE: Text<&str> =
-    Text { fr: "est donné plusieurs fois", en: "is given more than once" };
+const GIVEN_TWICE: Localized<&str> =
+    Localized { fr: "est donné plusieurs fois", en: "is given more than once" };
 
 /// What a body says, and its [fingerprint](super::JsonBody::fingerprint).
 pub(super) fn read<T: ReadJson>(bytes: &[u8]) -> Result<(T, Fingerprint), Problem> {
@@ -28,7 +28,7 @@ pub(super) fn read<T: ReadJson>(bytes: &[u8]) -> Result<(T, Fingerprint), Proble
 fn parse(bytes: &[u8]) -> Result<(Value, Vec<String>), Problem> {
     reader::read(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        MALFORMED.detail(Text {
+        MALFORMED.detail(Localized {
             fr: format!("le corps n'est pas du JSON : erreur à la ligne {line}, colonne {column}"),
             en: format!("the body is not JSON: error at line {line}, column {column}"),
         })
@@ -37,12 +37,12 @@ fn parse(bytes: &[u8]) -> Result<(Value, Vec<String>), Problem> {
 
 /// Of a name that is given more than once, nobody knows which value is meant: nothing else is told of it, nor of what is
 /// within.
-fn joined(repeated: Vec<String>, others: Vec<Fault>) -> Vec<Fault> {
+fn joined(repeated: Vec<String>, others: Vec<FieldError>) -> Vec<FieldError> {
     let names: HashSet<&str> = repeated.iter().map(String::as_str).collect();
-    let is_news = |fault: &Fault| !around(&fault.pointer).any(|place| names.contains(place));
+    let is_news = |fault: &FieldError| !around(&fault.pointer).any(|place| names.contains(place));
     let others: Vec<_> = others.into_iter().filter(is_news).collect();
     let repeated = repeated.into_iter();
-    let repeated = repeated.map(|pointer| Fault::new(pointer, GIVEN_TWICE));
+    let repeated = repeated.map(|pointer| FieldError::new(pointer, GIVEN_TWICE));
     repeated.chain(others).collect()
 }
 
@@ -56,9 +56,9 @@ fn fingerprint(mut json: Value) -> Fingerprint {
     Sha256::digest(json.to_string()).into()
 }
 
-fn read_object<T: ReadJson>(json: Value) -> Result<T, Vec<Fault>> {
+fn read_object<T: ReadJson>(json: Value) -> Result<T, Vec<FieldError>> {
     let Value::Object(object) = json else {
-        return Err(vec![Fault::new("", NOT_AN_OBJECT)]);
+        return Err(vec![FieldError::new("", NOT_AN_OBJECT)]);
     };
     let mut faults = Vec::new();
     let mut fields = Fields::new(object, String::new(), &mut faults);
@@ -67,18 +67,18 @@ fn read_object<T: ReadJson>(json: Value) -> Result<T, Vec<Fault>> {
     read.filter(|_| faults.is_empty()).ok_or(faults)
 }
 
-fn invalid(faults: Vec<Fault>) -> Problem {
+fn invalid(faults: Vec<FieldError>) -> Problem {
     let detail = match &faults[..] {
-        [Fault { pointer, detail }] => Text {
+        [FieldError { pointer, detail }] => Localized {
             fr: format!("{pointer} {}", detail.fr).trim_start().to_owned(),
             en: format!("{pointer} {}", detail.en).trim_start().to_owned(),
         },
-        faults => Text {
+        faults => Localized {
             fr: format!("{} fautes dans le corps de la requête", faults.len()),
             en: format!("{} faults in the request's body", faults.len()),
         },
     };
-    INVALID.detail(detail).with_faults(faults)
+    INVALID.detail(detail).with_errors(faults)
 }
 
 #[cfg(test)]

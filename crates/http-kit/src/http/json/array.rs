@@ -10,8 +10,8 @@ use poem_openapi::types::Type;
 use serde::Serialize;
 use tracing::Span;
 
-use super::super::list_tag::{Keep, List, WrittenList};
-use super::chunks::Chunks;
+use super::super::list_tag::{List, OnRendered, RenderedList};
+use super::chunks::JsonArrayBody;
 use super::{CONTENT_TYPE, ok};
 
 /// An answer of 200 with a JSON array that is written while its items come, in bounded memory.
@@ -24,8 +24,8 @@ pub struct JsonArray<T> {
 }
 
 enum Content<T> {
-    Items(BoxStream<'static, std::io::Result<T>>, Option<Keep>),
-    Written(WrittenList),
+    Items(BoxStream<'static, std::io::Result<T>>, Option<OnRendered>),
+    Rendered(RenderedList),
 }
 
 impl<T> JsonArray<T> {
@@ -45,12 +45,12 @@ impl<T> JsonArray<T> {
     }
 
     /// A list that was answered before.
-    pub fn written(list: WrittenList) -> Self {
-        Self { content: Content::Written(list), link: None }
+    pub fn rendered(list: RenderedList) -> Self {
+        Self { content: Content::Rendered(list), link: None }
     }
 
-    /// `keep` gets the list as it is sent, unless it is long: to answer it [again](Self::written).
-    pub fn kept(mut self, keep: impl Fn(&WrittenList) + Send + Sync + 'static) -> Self {
+    /// `keep` gets the list as it is sent, unless it is long: to answer it [again](Self::rendered).
+    pub fn on_rendered(mut self, keep: impl Fn(&RenderedList) + Send + Sync + 'static) -> Self {
         if let Content::Items(_, keeper) = &mut self.content {
             *keeper = Some(Arc::new(keep));
         }
@@ -67,10 +67,10 @@ impl<T: Serialize + Send + 'static> IntoResponse for JsonArray<T> {
     fn into_response(self) -> Response {
         let (body, list) = match self.content {
             Content::Items(items, keep) => {
-                let chunks = Body::from_bytes_stream(Chunks::of(items));
+                let chunks = Body::from_bytes_stream(JsonArrayBody::of(items));
                 (chunks, List::ToBeRead(keep))
             }
-            Content::Written(list) => (list.json().into(), List::Written(list)),
+            Content::Rendered(list) => (list.json().into(), List::Rendered(list)),
         };
         let response = Response::builder().content_type(CONTENT_TYPE);
         let response = match self.link {

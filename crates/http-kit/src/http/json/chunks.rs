@@ -10,22 +10,22 @@ use serde::Serialize;
 const CHUNK_BYTES: usize = 16 * 1024;
 
 /// A JSON array as it is sent, in pieces.
-pub(super) struct Chunks<T> {
+pub(super) struct JsonArrayBody<T> {
     items: BoxStream<'static, std::io::Result<T>>,
     buffer: Vec<u8>,
     first: bool,
     done: bool,
 }
 
-impl<T> Chunks<T> {
+impl<T> JsonArrayBody<T> {
     pub(super) fn of(items: BoxStream<'static, std::io::Result<T>>) -> Self {
         Self { items, buffer: vec![b'['], first: true, done: false }
     }
 }
 
-impl<T> Unpin for Chunks<T> {}
+impl<T> Unpin for JsonArrayBody<T> {}
 
-impl<T: Serialize> Stream for Chunks<T> {
+impl<T: Serialize> Stream for JsonArrayBody<T> {
     type Item = std::io::Result<Bytes>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -55,7 +55,7 @@ impl<T: Serialize> Stream for Chunks<T> {
     }
 }
 
-impl<T: Serialize> Chunks<T> {
+impl<T: Serialize> JsonArrayBody<T> {
     fn append(&mut self, item: &T) -> std::io::Result<()> {
         if !std::mem::take(&mut self.first) {
             self.buffer.push(b',');

@@ -1,5 +1,5 @@
 use http_kit::http::{
-    Fault, Problem, ProblemExample, ProblemType, ProblemTypes, Text, problem_types,
+    FieldError, Localized, Problem, ProblemExample, ProblemType, ProblemTypes, problem_types,
 };
 use poem::http::StatusCode;
 
@@ -20,7 +20,7 @@ pub const PROBLEM_TYPES: &[ProblemTypes] = &[
 const UNKNOWN_ORDER: ProblemType = ProblemType {
     name: "unknown-order",
     status: StatusCode::NOT_FOUND,
-    title: Text { fr: "Commande inconnue", en: "Unknown order" },
+    title: Localized { fr: "Commande inconnue", en: "Unknown order" },
     when: "No order has the id that the path names: there never was one, or it is deleted.",
     advice: "Check the id. A deleted order does not come back.",
     example: ProblemExample::new("il n'y a pas de commande 019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4"),
@@ -28,7 +28,7 @@ const UNKNOWN_ORDER: ProblemType = ProblemType {
 const REFUSED_ORDER: ProblemType = ProblemType {
     name: "refused-order",
     status: StatusCode::UNPROCESSABLE_ENTITY,
-    title: Text { fr: "Commande refusée", en: "Order refused" },
+    title: Localized { fr: "Commande refusée", en: "Order refused" },
     when: "The order names a user or products that do not exist, or too many pieces of a product in all. Nothing was stored.",
     advice: "Correct every fault: `errors` lists all of them, each with its JSON pointer.",
     example: ProblemExample::new("rien n'a été enregistré ; voir les fautes")
@@ -37,7 +37,7 @@ const REFUSED_ORDER: ProblemType = ProblemType {
 const UNEXPECTED_TOTAL: ProblemType = ProblemType {
     name: "unexpected-total",
     status: StatusCode::CONFLICT,
-    title: Text {
+    title: Localized {
         fr: "Le prix total n'est pas celui attendu",
         en: "The total price is not the expected one",
     },
@@ -49,7 +49,7 @@ const UNEXPECTED_TOTAL: ProblemType = ProblemType {
 };
 
 pub(super) fn unknown_order(id: OrderId) -> Problem {
-    UNKNOWN_ORDER.detail(Text {
+    UNKNOWN_ORDER.detail(Localized {
         fr: format!("il n'y a pas de commande {}", id.0),
         en: format!("there is no order {}", id.0),
     })
@@ -59,48 +59,48 @@ pub(super) fn not_placed(error: PlaceOrderError) -> Problem {
     match error {
         PlaceOrderError::Refused(refusals) => {
             let faults = refusals.into_iter().map(fault).collect();
-            let detail = Text {
+            let detail = Localized {
                 fr: "rien n'a été enregistré ; voir les fautes",
                 en: "nothing was stored; see the faults",
             };
-            REFUSED_ORDER.detail(detail).with_faults(faults)
+            REFUSED_ORDER.detail(detail).with_errors(faults)
         }
         PlaceOrderError::UnexpectedTotal { actual } => {
-            let detail = Text {
+            let detail = Localized {
                 fr: format!("le prix total est de {} €", actual.euros()),
                 en: format!("the total price is €{}", actual.euros()),
             };
-            let fault = Fault::new("/prix_total", detail.clone());
-            UNEXPECTED_TOTAL.detail(detail).with_faults(vec![fault])
+            let fault = FieldError::new("/prix_total", detail.clone());
+            UNEXPECTED_TOTAL.detail(detail).with_errors(vec![fault])
         }
         PlaceOrderError::Conflict(conflict) => conflict.into(),
         PlaceOrderError::Failed(failure) => failure.into(),
     }
 }
 
-fn fault(refusal: Refusal) -> Fault {
+fn fault(refusal: Refusal) -> FieldError {
     match refusal {
         Refusal::UnknownUser => {
-            let detail = Text { fr: "utilisateur inconnu", en: "unknown user" };
-            Fault::new("/utilisateur_id", detail)
+            let detail = Localized { fr: "utilisateur inconnu", en: "unknown user" };
+            FieldError::new("/utilisateur_id", detail)
         }
         Refusal::UnknownProduct { index } => {
-            let detail = Text { fr: "produit inconnu", en: "unknown product" };
-            Fault::new(format!("/produits/{index}/id"), detail)
+            let detail = Localized { fr: "produit inconnu", en: "unknown product" };
+            FieldError::new(format!("/produits/{index}/id"), detail)
         }
         Refusal::TooManyPieces { index } => {
-            let detail = Text {
+            let detail = Localized {
                 fr: format!("au plus {} exemplaires d'un produit en tout", Quantity::MAX),
                 en: format!("at most {} pieces of a product in all", Quantity::MAX),
             };
-            Fault::new(format!("/produits/{index}/quantite"), detail)
+            FieldError::new(format!("/produits/{index}/quantite"), detail)
         }
         Refusal::NumberOfItems => {
-            let detail = Text {
+            let detail = Localized {
                 fr: format!("de 1 à {} produits", Basket::MAX_ITEMS),
                 en: format!("1 to {} products", Basket::MAX_ITEMS),
             };
-            Fault::new("/produits", detail)
+            FieldError::new("/produits", detail)
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The JSON of the contract: its names are French, ours are English, and this is where they meet.
 
 use http_kit::http::{
-    Amount, BodyText, Fields, Id, PositiveAmount, ReadJson, Text, Timestamp, amount, integer, text,
-    uuid,
+    Amount, BodyText, Fields, Id, Localized, PositiveAmount, ReadJson, Timestamp, amount, integer,
+    text, uuid,
 };
 use poem_openapi::Object;
 use serde::Serialize;
@@ -75,8 +75,9 @@ pub struct ItemSchema {
     pub(super) quantite: Option<u32>,
 }
 
-const NOT_A_QUANTITY: Text<&str> = Text { fr: "n'est pas une quantité", en: "is not a quantity" };
-const OUT_OF_RANGE: Text<&str> = Text { fr: "est hors limites", en: "is out of range" };
+const NOT_A_QUANTITY: Localized<&str> =
+    Localized { fr: "n'est pas une quantité", en: "is not a quantity" };
+const OUT_OF_RANGE: Localized<&str> = Localized { fr: "est hors limites", en: "is out of range" };
 
 impl From<Order> for OrderBody {
     fn from(order: Order) -> Self {
@@ -126,11 +127,11 @@ fn read_item(fields: &mut Fields<'_>) -> Option<Item> {
     Some(Item { product_id: ProductId(id?), quantity: quantity?.unwrap_or(Quantity::ONE) })
 }
 
-fn quantity(value: &Value) -> Result<Quantity, Text> {
+fn quantity(value: &Value) -> Result<Quantity, Localized> {
     let pieces = integer(value, 1..=Quantity::MAX)?;
     Quantity::parse(pieces).ok_or_else(|| NOT_A_QUANTITY.into())
 }
 
-fn money(value: &Value) -> Result<Money, Text> {
+fn money(value: &Value) -> Result<Money, Localized> {
     Money::parse(amount(value)?).map_err(|_| OUT_OF_RANGE.into())
 }

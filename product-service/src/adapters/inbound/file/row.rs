@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use http_kit::http::{Text, text, uuid};
+use http_kit::http::{Localized, text, uuid};
 use rust_decimal::{Decimal, Error};
 use serde_json::Value;
 
@@ -127,7 +127,7 @@ impl Row {
 
 /// What whoever keeps the catalogue reads is French.
 fn french<T>(
-    read: impl FnOnce(&Value) -> Result<T, Text>,
+    read: impl FnOnce(&Value) -> Result<T, Localized>,
 ) -> impl FnOnce(&Value) -> Result<T, String> {
     |value| read(value).map_err(|detail| detail.fr.into_owned())
 }

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use http_kit::http::{Id, Text};
+use http_kit::http::{Id, Localized};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseError, ParseFromParameter, ParseResult, Type};
 
@@ -23,11 +23,11 @@ impl ParseFromParameter for ProductIds {
         let ids = ids.collect::<Result<Vec<_>, _>>()?;
         if ids.len() > MAX_IDS {
             let count = ids.len();
-            let refused = Text {
+            let refused = Localized {
                 fr: format!("a {count} identifiants, {MAX_IDS} au plus"),
                 en: format!("has {count} identifiers, {MAX_IDS} at most"),
             };
-            return Err(Text::from(refused).into_parse_error());
+            return Err(Localized::from(refused).into_parse_error());
         }
         Ok(Self(ids))
     }
@@ -35,11 +35,11 @@ impl ParseFromParameter for ProductIds {
 
 fn refuse(text: &str) -> ParseError<ProductIds> {
     let start: String = text.chars().take(40).collect();
-    let refused = Text {
+    let refused = Localized {
         fr: format!("contient « {start} », qui n'est pas un UUID"),
         en: format!("contains “{start}”, which is not a UUID"),
     };
-    Text::from(refused).into_parse_error()
+    Localized::from(refused).into_parse_error()
 }
 
 impl Type for ProductIds {

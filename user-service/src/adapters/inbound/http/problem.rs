@@ -1,4 +1,6 @@
-use http_kit::http::{Problem, ProblemExample, ProblemType, ProblemTypes, Text, problem_types};
+use http_kit::http::{
+    Localized, Problem, ProblemExample, ProblemType, ProblemTypes, problem_types,
+};
 use poem::http::StatusCode;
 
 use crate::application::{NotChanged, RegisterUserError};
@@ -17,14 +19,14 @@ pub const PROBLEM_TYPES: &[ProblemTypes] = &[
 const UNKNOWN_USER: ProblemType = ProblemType {
     name: "unknown-user",
     status: StatusCode::NOT_FOUND,
-    title: Text { fr: "Utilisateur inconnu", en: "Unknown user" },
+    title: Localized { fr: "Utilisateur inconnu", en: "Unknown user" },
     when: "No user has the id that the path names: there never was one, or the user is deleted.",
     advice: "Check the id. Of a deleted user nothing comes back.",
     example: ProblemExample::new("il n'y a pas d'utilisateur 019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4"),
 };
 
 pub(super) fn unknown_user(id: UserId) -> Problem {
-    UNKNOWN_USER.detail(Text {
+    UNKNOWN_USER.detail(Localized {
         fr: format!("il n'y a pas d'utilisateur {}", id.0),
         en: format!("there is no user {}", id.0),
     })

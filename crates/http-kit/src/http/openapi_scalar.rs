@@ -1,5 +1,5 @@
 /// poem-openapi's `Type` for a value without parts: a name and a schema. What a type is generic over goes first, in brackets.
-macro_rules! described {
+macro_rules! openapi_scalar {
     ([$($generic:tt)*] $type:ty, $name:literal, $schema:path) => {
         impl<$($generic)*> poem_openapi::types::Type for $type {
             const IS_REQUIRED: bool = true;
@@ -24,8 +24,8 @@ macro_rules! described {
         }
     };
     ($type:ty, $name:literal, $schema:path) => {
-        described!([] $type, $name, $schema);
+        openapi_scalar!([] $type, $name, $schema);
     };
 }
 
-pub(super) use described;
+pub(super) use openapi_scalar;
