@@ -6,6 +6,7 @@ use http_kit::http::{ProblemType, ProblemTypes};
 use notifier_service::adapters::inbound::http as notifier;
 use order_service::adapters::inbound::http as order;
 use product_service::adapters::inbound::http as product;
+use shop_api::API;
 use user_service::adapters::inbound::http as user;
 
 /// Every service, and all that it can answer.
@@ -35,7 +36,8 @@ pub fn page() -> String {
     page.push_str("\n| status | type | services |\n|---|---|---|\n");
     let types = all();
     for kind in &types {
-        let (status, urn, services) = (kind.status.as_u16(), kind.urn(), services_of(kind));
+        let (status, urn, services) =
+            (kind.status.as_u16(), API.problem_type(kind.name), services_of(kind));
         // Writing to a string cannot fail.
         let _ = writeln!(page, "| {status} | [`{urn}`](#{}) | {services} |", kind.name);
     }
@@ -56,7 +58,7 @@ fn all() -> Vec<&'static ProblemType> {
 
 fn section(page: &mut String, kind: &ProblemType) {
     let ProblemType { name, status, title, when, advice, example: _ } = kind;
-    let (urn, services) = (kind.urn(), services_of(kind));
+    let (urn, services) = (API.problem_type(kind.name), services_of(kind));
     let _ = write!(
         page,
         "

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use http_kit::http::{document, with_middleware};
+use http_kit::http::{self, document, with_middleware};
+use poem::Route;
 use poem::endpoint::BoxEndpoint;
-use poem::{Endpoint, Response, Route};
 use {notifier_service as notifier, order_service as order};
 use {product_service as product, user_service as user};
 
@@ -27,18 +27,19 @@ struct Service {
     endpoint: BoxEndpoint<'static>,
 }
 
-pub fn routes(apis: Apis) -> impl Endpoint<Output = Response> {
+pub fn routes(apis: Apis) -> http::Service {
     let services = services(apis);
     let specifications = services.iter().map(|service| (service.name, service.specification.0));
     let routes = front_end::add_to(Route::new()).nest("/docs", docs::routes(specifications));
-    with_middleware(services.into_iter().fold(routes, |routes, service| {
+    let routes = services.into_iter().fold(routes, |routes, service| {
         let (address, specification) = service.specification;
         let endpoint = Arc::new(service.endpoint);
         routes
             .at(address, document(specification))
             .nest_no_strip(service.path, endpoint.clone())
             .nest_no_strip(service.status, endpoint)
-    }))
+    });
+    with_middleware(&shop_api::API, routes)
 }
 
 fn services(apis: Apis) -> [Service; 4] {

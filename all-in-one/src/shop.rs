@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use database::{Database, DatabaseConfig};
-use http_kit::http::Probe;
+use http_kit::http::{Probe, Service};
 use http_kit::server::Server;
 use http_kit::shutdown::spawn_essential;
 use messaging::InProcessBus;
@@ -15,8 +15,6 @@ use notifier_service::application::ports::Console;
 use notifier_service::wiring::Feed;
 use order_service::wiring::Neighbours;
 use outbox::{OutboxConfig, Relay, Wake};
-use poem::endpoint::BoxEndpoint;
-use poem::{EndpointExt, Response};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
@@ -27,7 +25,7 @@ use crate::routes::{Apis, routes};
 pub struct Shop {
     server: Server,
     databases: Databases,
-    endpoint: BoxEndpoint<'static, Response>,
+    service: Service,
     relay: Relay,
     feed: Feed,
 }
@@ -72,7 +70,7 @@ impl Shop {
         };
         Ok(Self {
             relay: Relay::new(databases.orders.clone(), Arc::new(bus), wake, outbox),
-            endpoint: routes(apis).boxed(),
+            service: routes(apis),
             feed,
             server,
             databases,
@@ -108,7 +106,7 @@ impl Shop {
         let pruning = spawn_essential("pruning", pruning, stop.clone(), stop.clone());
         let feed = self.feed.run(stop.clone());
         let feed = spawn_essential("feed", feed, stop.clone(), stop.clone());
-        self.server.serve(self.endpoint, stop).await;
+        self.server.serve(self.service, stop).await;
         stop_relay.cancel();
         let outcome = relay.await?.and(feed.await?).and(pruning.await?);
         self.databases.close().await;

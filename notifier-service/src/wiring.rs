@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use database::{ChangeNotifier, Database, DatabaseConfig};
-use http_kit::http::{Health, Probe, Status};
+use http_kit::http::{Health, Probe, Service, Status};
 use http_kit::server::Server;
 use http_kit::{shutdown, telemetry};
 use messaging::EventHandler;
 use messaging::kafka::{DeadLetters, KafkaConsumer};
-use poem::Endpoint;
 use poem::endpoint::BoxEndpoint;
 use port_types::SystemClock;
 use tokio_util::sync::CancellationToken;
@@ -127,9 +126,9 @@ pub fn service(
     broker: Probe,
     mut probes: Vec<Probe>,
     stop: CancellationToken,
-) -> impl Endpoint + use<> {
+) -> Service {
     probes.insert(0, Probe::new("database", database.health_check()));
     let health = Health::new(probes, stop);
     let api = api(database, application, broker);
-    http_kit::http::service(api, http::specification(), health)
+    http_kit::http::service(&shop_api::API, api, http::specification(), health)
 }

@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use database::{Database, DatabaseConfig};
 use http_kit::Inquiry;
-use http_kit::http::{Health, Probe, Status};
+use http_kit::http::{Health, Probe, Service, Status};
 use http_kit::server::Server;
 use http_kit::{shutdown, telemetry};
 use messaging::kafka::{KafkaConfig, KafkaEventPublisher, ensure_topic};
 use outbox::{Relay, Wake};
-use poem::Endpoint;
 use poem::endpoint::BoxEndpoint;
 use port_types::{Clock, SystemClock};
 use tokio_util::sync::CancellationToken;
@@ -133,10 +132,10 @@ pub fn service(
     application: Arc<Application>,
     broker: Probe,
     stop: CancellationToken,
-) -> impl Endpoint + use<> {
+) -> Service {
     let health = Health::new(vec![Probe::new("database", database.health_check())], stop);
     let api = api(database, application, broker);
-    http_kit::http::service(api, http::specification(), health)
+    http_kit::http::service(&shop_api::API, api, http::specification(), health)
 }
 
 /// The topic is there before anything is published to it.

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use database::{Database, DatabaseConfig};
-use http_kit::http::{Health, Probe, Status};
+use http_kit::http::{Health, Probe, Service, Status};
 use http_kit::server::Server;
 use http_kit::{shutdown, telemetry};
-use poem::Endpoint;
 use poem::endpoint::BoxEndpoint;
 use port_types::{Clock, SystemClock};
 use tokio_util::sync::CancellationToken;
@@ -68,8 +67,8 @@ pub fn api(database: &Database, application: Arc<Application>) -> BoxEndpoint<'s
 }
 
 /// The whole service behind HTTP.
-pub fn service(database: &Database, stop: CancellationToken) -> impl Endpoint + use<> {
+pub fn service(database: &Database, stop: CancellationToken) -> Service {
     let health = Health::new(vec![Probe::new("database", database.health_check())], stop);
     let api = api(database, application(database));
-    http_kit::http::service(api, http::specification(), health)
+    http_kit::http::service(&shop_api::API, api, http::specification(), health)
 }

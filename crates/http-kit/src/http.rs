@@ -2,6 +2,7 @@
 
 mod accept;
 mod api;
+mod api_info;
 mod body;
 mod body_text;
 mod conditional;
@@ -31,6 +32,7 @@ mod values;
 mod wishes;
 
 pub use api::endpoint;
+pub use api_info::{ApiInfo, GatewayProblem};
 pub use body::{JsonBody, MERGE_PATCH, ReadJson};
 pub use body_text::BodyText;
 pub use conditional::{EntityTag, IfMatch, IfNoneMatch, Tagged};
@@ -42,7 +44,8 @@ pub use idempotency_key::IdempotencyKeyHeader;
 pub use json::{Json, JsonArray};
 pub use language::Language;
 pub use list_tag::RenderedList;
-pub use middleware::{document, only_get, service, with_middleware};
+pub use localized::Localized;
+pub use middleware::{Service, document, only_get, service, with_middleware};
 pub use paging::{Limit, PageParameters, SortOrder};
 pub use problem::{FieldError, Problem};
 pub use problem_types::{ProblemExample, ProblemType, ProblemTypes};
@@ -52,7 +55,6 @@ pub use statuses::{
     Conflict, Idempotent, NotFound, PreconditionFailed, Problems, Statuses, Unacceptable,
     Unavailable, UnreadBody, UnreadableBody, UnreadableParameter,
 };
-pub use localized::Localized;
 pub use types::{Amount, Id, PositiveAmount, QueryId, Timestamp};
 pub use values::{amount, integer, text, uuid};
 pub use wishes::{QualityItem, quality_items};

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use poem::{Endpoint, EndpointExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::HttpConfig;
+use crate::http::Service;
 
 mod connection;
 mod head_timer;
@@ -63,9 +63,8 @@ impl Server {
     /// 2. The kernel drops new handshakes, and the connections that wait in its queue are accepted.
     /// 3. The listener and connections without a request are closed. Requests under way are answered, or cut off when
     ///    the shutdown time-out is over.
-    pub async fn serve(self, endpoint: impl Endpoint + 'static, stop: CancellationToken) {
-        let endpoint = endpoint.map_to_response().boxed();
-        let connections = Connections::new(endpoint, self.address, &self.config, stop.clone());
+    pub async fn serve(self, service: Service, stop: CancellationToken) {
+        let connections = Connections::new(service, self.address, &self.config, stop.clone());
         tracing::info!("listening on http://{}", self.address);
         let drained = async {
             stop.cancelled().await;

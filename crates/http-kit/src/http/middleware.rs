@@ -17,6 +17,7 @@ use poem::{
 };
 use tracing::Instrument;
 
+use super::api_info::ApiInfo;
 use super::errors::to_problem;
 use super::health::Health;
 use super::language::Language;
@@ -32,22 +33,23 @@ const NO_ROUTE: &str = "-";
 
 /// A whole service: its API, its OpenAPI document, its health and its metrics, [with middleware](with_middleware).
 pub fn service(
+    info: &'static ApiInfo,
     api: BoxEndpoint<'static>,
     specification: String,
     health: Health,
-) -> impl Endpoint<Output = Response> {
+) -> Service {
     let beside = Route::new()
         .nest("/health", health.routes())
         .at("/metrics", only_get(crate::telemetry::metrics_endpoint()))
         .at("/openapi.json", document(specification));
-    with_middleware(Service { api, beside })
+    with_middleware(info, ApiAndMore { api, beside })
 }
 
 /// Surrounds an endpoint. From the inside out: a panic is a 500, a request is within its limits, every error is a problem in
 /// the client's language, and the request is counted and has an identity, which is in the logs too. `HEAD` is `GET`
 /// without the body, wherever there is a `GET`.
-pub fn with_middleware(endpoint: impl Endpoint + 'static) -> impl Endpoint<Output = Response> {
-    Middleware(endpoint.map_to_response().boxed())
+pub fn with_middleware(info: &'static ApiInfo, endpoint: impl Endpoint + 'static) -> Service {
+    Service { endpoint: endpoint.map_to_response().boxed(), info }
 }
 
 /// Serves an OpenAPI document.
@@ -70,12 +72,12 @@ pub fn only_get(endpoint: impl Endpoint + 'static) -> impl Endpoint<Output = Res
 
 /// An API, and what is beside it. poem's router could nest an API at `/`, but would take each path apart and put it
 /// together again for it.
-struct Service {
+struct ApiAndMore {
     api: BoxEndpoint<'static>,
     beside: Route,
 }
 
-impl Endpoint for Service {
+impl Endpoint for ApiAndMore {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
@@ -87,11 +89,16 @@ impl Endpoint for Service {
     }
 }
 
-/// All layers in one. A poem middleware's future holds a request and the future of the next one: a handful of them took
+/// What a [`Server`](crate::server::Server) serves: an endpoint [with middleware](with_middleware).
+///
+/// All layers are one endpoint. A poem middleware's future holds a request and the future of the next one: a handful of them took
 /// 40 KB, allocated and copied for each request.
-struct Middleware(BoxEndpoint<'static>);
+pub struct Service {
+    endpoint: BoxEndpoint<'static>,
+    pub(crate) info: &'static ApiInfo,
+}
 
-impl Endpoint for Middleware {
+impl Endpoint for Service {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {
@@ -119,11 +126,11 @@ impl Endpoint for Middleware {
     }
 }
 
-impl Middleware {
+impl Service {
     async fn respond(&self, request: Request) -> Response {
         let language = Language::wanted(request.headers());
         let outcome = self.handle(request).await;
-        outcome.unwrap_or_else(|error| into_response(error, language))
+        outcome.unwrap_or_else(|error| into_response(error, language, self.info))
     }
 
     async fn handle(&self, request: Request) -> Result<Response> {
@@ -132,7 +139,7 @@ impl Middleware {
         }
         check_head(&request)?;
         let request = read_body(request).await?;
-        let call = DynEndpoint::call(&*self.0, request);
+        let call = DynEndpoint::call(&*self.endpoint, request);
         let outcome = AssertUnwindSafe(call).catch_unwind().await;
         outcome.unwrap_or_else(|panic| Err(panic_to_problem(&*panic).into()))
     }
@@ -150,13 +157,13 @@ fn panic_to_problem(panic: &(dyn Any + Send)) -> Problem {
 }
 
 /// Turns an error into its problem, and keeps the route that it came from.
-fn into_response(error: Error, language: Language) -> Response {
+fn into_response(error: Error, language: Language, info: &ApiInfo) -> Response {
     // poem also tells how far it came on the way to a route that does not exist.
     let is_found = !error.is::<NotFoundError>();
     let route = is_found.then(|| error.data::<PathPattern>().cloned()).flatten();
     let mut response = match error.is_from_response() {
         true => error.into_response(),
-        false => to_problem(&error).into_response(language),
+        false => to_problem(&error).into_response(language, info),
     };
     if let Some(route) = route {
         response.set_data(route);

@@ -8,12 +8,13 @@ use poem_openapi::OpenApi;
 use poem_openapi::registry::{MetaOperation, MetaParamIn, MetaPath};
 
 use super::accept::is_accepted;
-use super::problem::Problem;
 use super::localized::Localized;
+use super::problem::Problem;
 
 /// Most characters of an unknown parameter's name that a problem repeats.
 const MAX_NAME: usize = 40;
-const UNKNOWN: Localized<&str> = Localized { fr: "est un paramètre inconnu", en: "is an unknown parameter" };
+const UNKNOWN: Localized<&str> =
+    Localized { fr: "est un paramètre inconnu", en: "is an unknown parameter" };
 const GIVEN_TWICE: Localized<&str> =
     Localized { fr: "ne peut être donné qu'une fois", en: "can be given only once" };
 

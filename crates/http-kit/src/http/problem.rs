@@ -4,6 +4,7 @@ use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem_openapi::Object;
 use serde::Serialize;
 
+use super::api_info::ApiInfo;
 use super::errors::INVALID_PARAMETER;
 use super::language::Language;
 use super::localized::Localized;
@@ -42,7 +43,7 @@ pub(super) struct FieldErrorBody {
 #[derive(Serialize, Object)]
 #[oai(rename = "Probleme", example)]
 pub(super) struct ProblemBody {
-    /// Genre de problème, stable : `urn:echoppe:problem:<nom>`
+    /// Genre de problème, stable
     #[serde(rename = "type")]
     #[oai(rename = "type")]
     kind: String,
@@ -97,13 +98,13 @@ impl Problem {
     }
 
     /// The answer to the current request, in its client's language.
-    pub(crate) fn into_response(self, language: Language) -> Response {
+    pub(crate) fn into_response(self, language: Language, api: &ApiInfo) -> Response {
         let faults = self.faults.into_iter().map(|fault| FieldErrorBody {
             pointer: fault.pointer,
             detail: fault.detail.select(language).into_owned(),
         });
         let body = ProblemBody {
-            kind: self.kind.urn(),
+            kind: api.problem_type(self.kind.name),
             title: self.kind.title.select(language).to_owned(),
             status: self.kind.status.as_u16().into(),
             detail: self.detail.select(language).into_owned(),
@@ -146,7 +147,8 @@ impl poem_openapi::types::Example for FieldErrorBody {
 impl poem_openapi::types::Example for ProblemBody {
     fn example() -> Self {
         Self {
-            kind: "urn:echoppe:problem:invalid-body".to_owned(),
+            // Named by the specification, which knows the namespace.
+            kind: String::new(),
             title: "Corps de requête invalide".to_owned(),
             status: 400,
             detail: "1 faute dans le corps de la requête".to_owned(),

@@ -6,7 +6,7 @@ use super::localized::Localized;
 use super::problem::Problem;
 use super::{accept, body, conditional, errors, failure, idempotency_key, limits};
 
-/// A kind of problem: `type` is `urn:echoppe:problem:<name>`. Names are part of the contract.
+/// A kind of problem: its `type` is its name in the namespace of the [`ApiInfo`](super::ApiInfo). Names are part of the contract.
 ///
 /// Each one belongs into the list of its service, or into one below; a test of `all-in-one` finds those that do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,10 +59,6 @@ pub const IDEMPOTENCY: ProblemTypes =
 pub const PRECONDITION: ProblemTypes = &[&conditional::PRECONDITION_FAILED];
 
 impl ProblemType {
-    pub fn urn(&self) -> String {
-        format!("urn:echoppe:problem:{}", self.name)
-    }
-
     pub fn detail(&'static self, detail: impl Into<Localized>) -> Problem {
         Problem::new(self, detail.into())
     }

@@ -14,10 +14,14 @@ use poem_openapi::registry::{MetaApi, Registry};
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
 
+use super::api_info::ApiInfo;
 use super::problem_types::ProblemTypes;
 
 /// The OpenAPI document of an API. Displayed as JSON that ends with a line feed.
-pub struct Specification(Value);
+pub struct Specification {
+    document: Value,
+    info: &'static ApiInfo,
+}
 
 /// What no operation says, because no path has an operation for it.
 const OF_EVERY_PATH: &str = "Où il y a `GET`, `HEAD` répond de même, sans corps. `OPTIONS` est un 204 dont `Allow` liste les \
@@ -26,40 +30,41 @@ const OF_EVERY_PATH: &str = "Où il y a `GET`, `HEAD` répond de même, sans cor
 /// What every service says of itself.
 ///
 /// The server is `/`: whoever serves the document, gateway or service, serves the operations too.
-pub fn specification<A: OpenApi>(title: &str, description: &str) -> Specification {
-    let version = env!("CARGO_PKG_VERSION");
-    let document = OpenApiService::new(MetadataOnly::<A>(PhantomData), title, version)
+pub fn specification<A: OpenApi>(
+    info: &'static ApiInfo,
+    title: &str,
+    description: &str,
+) -> Specification {
+    let document = OpenApiService::new(MetadataOnly::<A>(PhantomData), title, info.version)
         .description(format!("{description}\n\n{OF_EVERY_PATH}"))
-        .contact(ContactObject::new().name("Échoppe"))
-        .license(
-            LicenseObject::new("MIT OR Apache-2.0")
-                .url("https://www.apache.org/licenses/LICENSE-2.0"),
-        )
+        .contact(ContactObject::new().name(info.contact))
+        .license(LicenseObject::new(info.license).url(info.license_url))
         .server("/")
         .spec();
     // poem-openapi writes JSON; it is only parsed again to say what it cannot, or says oddly.
     let mut document = serde_json::from_str(&document).unwrap_or_default();
     post_process(&mut document, title, description);
-    Specification(document)
+    problems::name_types(&mut document, info);
+    Specification { document, info }
 }
 
 impl Specification {
     /// Requests may give the field `name` as `alias`, but not both.
     pub fn alternative_name(mut self, name: &str, alias: &str) -> Self {
-        requests::add_alternative_name(&mut self.0, name, alias);
+        requests::add_alternative_name(&mut self.document, name, alias);
         self
     }
 
     /// What its errors can be.
     pub fn problems(mut self, types: &[ProblemTypes]) -> Self {
-        problems::show_examples(&mut self.0, types);
+        problems::show_examples(&mut self.document, self.info, types);
         self
     }
 }
 
 impl fmt::Display for Specification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:#}", self.0)
+        writeln!(f, "{:#}", self.document)
     }
 }
 

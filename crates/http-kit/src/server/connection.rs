@@ -9,7 +9,6 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use poem::endpoint::BoxEndpoint;
 use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
@@ -20,7 +19,7 @@ use tokio_util::task::TaskTracker;
 use super::head_timer::HeadTimer;
 use super::request::RequestHandler;
 use crate::config::HttpConfig;
-use crate::http::Cors;
+use crate::http::{Cors, Service};
 
 /// Most bytes of a response that the kernel keeps beyond what its client can take now. Little memory, and a slow client
 /// makes visible progress.
@@ -60,14 +59,14 @@ pub(super) struct ConnectionState {
 
 impl Connections {
     pub(super) fn new(
-        endpoint: BoxEndpoint<'static>,
+        service: Service,
         address: SocketAddr,
         config: &HttpConfig,
         stop: CancellationToken,
     ) -> Self {
         let tasks = TaskTracker::new();
         let handler = RequestHandler {
-            endpoint: Arc::new(endpoint),
+            service: Arc::new(service),
             address,
             cors: Cors::new(config.cors_allowed_origins.clone()),
             timeout: config.request_timeout(),

@@ -8,18 +8,17 @@ use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderValue};
 use hyper::{Request, Response};
 use poem::Endpoint;
-use poem::endpoint::BoxEndpoint;
 use poem::http::uri::Scheme;
 use poem::web::{LocalAddr, RemoteAddr};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::context::RequestContext;
-use crate::http::{Cors, Language, Problem};
+use crate::http::{Cors, Language, Problem, Service};
 
 /// Responds to the requests of all connections.
 pub(super) struct RequestHandler {
-    pub(super) endpoint: Arc<BoxEndpoint<'static>>,
+    pub(super) service: Arc<Service>,
     pub(super) address: SocketAddr,
     pub(super) cors: Cors,
     /// From a request's head to the beginning of its response.
@@ -58,9 +57,9 @@ impl RequestHandler {
     ) -> poem::Response {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let language = Language::wanted(request.headers());
-        let endpoint = self.endpoint.clone();
+        let service = self.service.clone();
         // Boxed, because every future around it would otherwise be as large as it, and be copied with it.
-        let call = Box::pin(async move { endpoint.get_response(request).await });
+        let call = Box::pin(async move { service.get_response(request).await });
         let problem = match tokio::time::timeout(self.timeout, self.tasks.spawn(call)).await {
             Ok(Ok(response)) => return response,
             Ok(Err(error)) => Problem::internal(&error.into()),
@@ -70,7 +69,8 @@ impl RequestHandler {
                 Problem::timeout(&cause)
             }
         };
-        let mut response = context.sync_scope(|| problem.into_response(language));
+        let mut response =
+            context.sync_scope(|| problem.into_response(language, self.service.info));
         context.set_response_header(&mut response);
         response
     }

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use http_kit::config::HttpConfig;
 use http_kit::http::{
-    Fields, Health, Id, IdempotencyKeyHeader, Idempotent, Json, JsonArray, JsonBody, Localized,
-    MERGE_PATCH, Problems, ReadJson, UnreadableBody, UnreadableParameter, endpoint, service,
-    specification,
+    ApiInfo, Fields, Health, Id, IdempotencyKeyHeader, Idempotent, Json, JsonArray, JsonBody,
+    Localized, MERGE_PATCH, Problems, ReadJson, UnreadableBody, UnreadableParameter, endpoint,
+    service, specification,
 };
 use http_kit::server::Server;
 use poem_openapi::param::{Path, Query};
@@ -46,6 +46,15 @@ pub(crate) struct EchoBody(String);
 pub(crate) struct ChangeBody(EchoBody);
 
 const NO_TEXT: Localized<&str> = Localized { fr: "n'est pas un texte", en: "is no text" };
+
+pub(crate) const INFO: ApiInfo = ApiInfo {
+    problem_namespace: "urn:test:problem:",
+    version: "1.2.3",
+    contact: "Somebody",
+    license: "MIT",
+    license_url: "https://opensource.org/license/mit",
+    gateway_problems: &[],
+};
 
 struct Api {
     state: Arc<State>,
@@ -150,7 +159,7 @@ pub(crate) async fn start_with(config: HttpConfig) -> Running {
     let server = Server::bind(&config).await.unwrap();
     let api = endpoint(Api { state: state.clone() });
     let health = Health::new(Vec::new(), stop.clone());
-    let service = service(api, specification::<Api>("echo", "").to_string(), health);
+    let service = service(&INFO, api, specification::<Api>(&INFO, "echo", "").to_string(), health);
     Running {
         address: server.address(),
         task: tokio::spawn(server.serve(service, stop.clone())),

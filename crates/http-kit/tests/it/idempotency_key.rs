@@ -39,7 +39,7 @@ async fn a_key_that_is_none_is_refused_by_name() {
         let answer = post(&service, &keys).await;
         assert_eq!(answer.status(), 400, "{keys:?}");
         let problem = json(answer).await;
-        assert_eq!(problem["type"], "urn:echoppe:problem:invalid-parameter");
+        assert_eq!(problem["type"], "urn:test:problem:invalid-parameter");
         let detail = problem["detail"].as_str().unwrap();
         assert!(detail.starts_with("« Idempotency-Key » "), "{detail}");
     }

@@ -23,7 +23,7 @@ async fn a_panic_is_a_500_that_does_not_tell_its_cause() {
     let response = reqwest::get(&url).await.unwrap();
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     let problem = problem(response).await;
-    assert_eq!(problem["type"], "urn:echoppe:problem:internal-error");
+    assert_eq!(problem["type"], "urn:test:problem:internal-error");
     assert!(!problem.to_string().contains("secret"));
 }
 
@@ -52,7 +52,7 @@ async fn a_parameter_that_no_operation_knows_is_refused_by_its_name() {
     let response = reqwest::get(service.url(path)).await.unwrap();
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
     let problem = problem(response).await;
-    assert_eq!(problem["type"], "urn:echoppe:problem:invalid-parameter");
+    assert_eq!(problem["type"], "urn:test:problem:invalid-parameter");
     assert_eq!(problem["detail"], "« limït » est un paramètre inconnu");
 }
 

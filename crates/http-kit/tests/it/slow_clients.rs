@@ -132,7 +132,7 @@ async fn a_handler_that_takes_too_long_is_answered_503_and_goes_on() {
     assert_eq!(answer.status(), 503);
     assert_eq!(answer.headers()["retry-after"], "1");
     let problem = problem(answer).await;
-    assert_eq!(problem["type"], "urn:echoppe:problem:timeout");
+    assert_eq!(problem["type"], "urn:test:problem:timeout");
     assert_eq!(problem["instance"], "mine");
     service.state.may_end.notify_one();
     until(|| service.state.ended.load(Ordering::SeqCst) == 1).await;

@@ -36,6 +36,7 @@ pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint
 /// The API's OpenAPI document.
 pub fn specification() -> String {
     http_kit::http::specification::<(NotificationApi, StatusApi)>(
+        &shop_api::API,
         "notifier-service",
         "Ce que le notificateur de l'échoppe a affiché sur sa console.",
     )

@@ -34,6 +34,7 @@ pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint
 /// The API's OpenAPI document.
 pub fn specification() -> String {
     http_kit::http::specification::<(OrderApi, StatusApi)>(
+        &shop_api::API,
         "order-service",
         "Les commandes de l'échoppe. Chaque ajout et chaque suppression est annoncé par un événement.",
     )

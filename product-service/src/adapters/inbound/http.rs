@@ -36,6 +36,7 @@ pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint
 /// The API's OpenAPI document.
 pub fn specification() -> String {
     http_kit::http::specification::<(ProductApi, StatusApi)>(
+        &shop_api::API,
         "product-service",
         "Le catalogue de l'échoppe : ce qui se commande, et à quel prix.",
     )

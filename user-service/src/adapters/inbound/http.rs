@@ -32,6 +32,7 @@ pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint
 /// The API's OpenAPI document.
 pub fn specification() -> String {
     http_kit::http::specification::<(UserApi, StatusApi)>(
+        &shop_api::API,
         "user-service",
         "Les utilisateurs de l'échoppe : qui commande, et où livrer.",
     )

@@ -2,34 +2,33 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::api_info::{ApiInfo, GatewayProblem};
+use super::super::body::INVALID;
 use super::super::problem_types::{BODY, IDEMPOTENCY, OUTSIDE, ProblemType, ProblemTypes};
 use super::operations;
 
-/// The gateway's own, in its words: status, name, title, detail.
-const OF_THE_GATEWAY: [(u16, &str, &str, &str); 2] = [
-    (
-        502,
-        "bad-gateway",
-        "Service injoignable",
-        "Le service demandé ne répond pas. Réessayez dans un instant.",
-    ),
-    (
-        504,
-        "gateway-timeout",
-        "Délai dépassé",
-        "Le service demandé n’a pas répondu à temps. Il a peut-être traité la demande.",
-    ),
-];
 /// That of the example of a problem.
 const REQUEST_ID: &str = "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4";
 
+/// Says in the schema of problems what their types look like.
+pub(super) fn name_types(document: &mut Value, info: &ApiInfo) {
+    if let Some(kind) = document.pointer_mut("/components/schemas/Probleme/properties/type") {
+        let (description, pattern) = (&kind["description"], info.problem_type("<nom>"));
+        kind["description"] =
+            format!("{} : `{pattern}`", description.as_str().unwrap_or_default()).into();
+        kind["example"] = info.problem_type(INVALID.name).into();
+    }
+}
+
 /// Shows at every error of an operation which types of problems it can be.
-pub(super) fn show_examples(document: &mut Value, groups: &[ProblemTypes]) {
+pub(super) fn show_examples(document: &mut Value, info: &ApiInfo, groups: &[ProblemTypes]) {
     let mut shown = Map::new();
     for operation in operations(document) {
         let groups = groups.iter().filter(|group| is_of(operation, group));
-        let own = groups.flat_map(|group| group.iter()).map(|kind| example(kind));
-        let all: Vec<_> = own.chain(OF_THE_GATEWAY.map(example_of_the_gateway)).collect();
+        let own = groups.flat_map(|group| group.iter()).map(|kind| example(kind, info));
+        let all: Vec<_> = own
+            .chain(info.gateway_problems.iter().map(|it| example_of_the_gateway(it, info)))
+            .collect();
         let responses = operation["responses"].as_object_mut();
         for (status, response) in responses.into_iter().flatten() {
             let Some(content) = response.pointer_mut("/content/application~1problem+json") else {
@@ -62,9 +61,9 @@ fn is_of(operation: &Value, group: ProblemTypes) -> bool {
     group != IDEMPOTENCY || parameters.any(|parameter| parameter["name"] == "Idempotency-Key")
 }
 
-fn example(kind: &ProblemType) -> (String, Value) {
+fn example(kind: &ProblemType, info: &ApiInfo) -> (String, Value) {
     let mut value = json!({
-        "type": kind.urn(),
+        "type": info.problem_type(kind.name),
         "title": kind.title.fr,
         "status": kind.status.as_u16(),
         "detail": kind.example.detail,
@@ -78,15 +77,14 @@ fn example(kind: &ProblemType) -> (String, Value) {
     (kind.name.to_owned(), json!({ "summary": kind.title.fr, "value": value }))
 }
 
-fn example_of_the_gateway(
-    (status, name, title, detail): (u16, &str, &str, &str),
-) -> (String, Value) {
+fn example_of_the_gateway(problem: &GatewayProblem, info: &ApiInfo) -> (String, Value) {
+    let GatewayProblem { status, name, title, detail } = problem;
     let value = json!({
-        "type": format!("urn:echoppe:problem:{name}"),
+        "type": info.problem_type(name),
         "title": title,
         "status": status,
         "detail": detail,
         "instance": REQUEST_ID,
     });
-    (name.to_owned(), json!({ "summary": title, "value": value }))
+    ((*name).to_owned(), json!({ "summary": title, "value": value }))
 }
