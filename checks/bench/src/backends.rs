@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
-use compose_project::{Project, docker};
+use anyhow::{Context, Result, ensure};
+use support::{Project, docker};
+use tokio::time::{Instant, sleep};
 
 use crate::options::Options;
+
+const OUTBOX_LIMIT: Duration = Duration::from_mins(5);
 
 #[derive(Clone)]
 pub struct Backends {
@@ -22,17 +25,13 @@ impl Backends {
             ("COMPOSE_PROFILES", "bench".to_owned()),
             ("FAULTS_KAFKA_PORT", kafka_port.to_string()),
         ];
-        Self {
-            project: Project::new(&options.project, &options.root, &files, environment),
-            kafka_port,
-            postgres: String::new(),
-        }
+        let project = Project::new(&options.project, &options.root, &files, environment);
+        Self { project, kafka_port, postgres: String::new() }
     }
 
     /// Starts them and waits until they answer.
     pub async fn up(&mut self) -> Result<()> {
-        let servers = ["postgres", "kafka", "clients"];
-        self.project.up(&servers).await?;
+        self.project.up(&["postgres", "kafka", "clients"]).await?;
         self.postgres = self.project.address("postgres").await?;
         Ok(())
     }
@@ -57,27 +56,49 @@ impl Backends {
     /// Runs one of PostgreSQL's clients.
     pub async fn client(&self, arguments: &[&str]) -> Result<String> {
         let container = self.project.container("clients");
-        let mut all = vec!["exec", &container];
-        all.extend(arguments);
-        docker(&all).await
+        docker(&[&["exec", &container], arguments].concat()).await
     }
 
-    /// What a statement answers, without decoration.
+    /// Returns the result of a statement, without decoration.
     pub async fn sql(&self, database: &str, statement: &str) -> Result<String> {
+        self.client(&self.psql(database, statement)).await
+    }
+
+    /// Runs a `COPY … FROM STDIN` that reads `input`.
+    pub async fn copy(&self, database: &str, statement: &str, input: Vec<u8>) -> Result<()> {
+        let exec = ["exec", "-T", "clients"];
+        let command = [&exec[..], &self.psql(database, statement)].concat();
+        self.project.feed(&command, input).await.map(drop)
+    }
+
+    fn psql<'a>(&'a self, database: &'a str, statement: &'a str) -> Vec<&'a str> {
         let psql = ["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align"];
         let of_whom = ["--host", &self.postgres, "--dbname", database];
         let what = ["--set", "ON_ERROR_STOP=1", "--command", statement];
-        self.client(&[&psql[..], &of_whom, &what].concat()).await
+        [&psql[..], &of_whom, &what].concat()
     }
 
-    /// A database beside those of the shop, and its URL.
-    pub async fn database(&self, name: &str) -> Result<String> {
-        self.sql("postgres", &format!("CREATE DATABASE {name}")).await?;
+    /// Makes a database beside those of the shop, unless it exists, and returns its URL.
+    pub async fn create_database(&self, name: &str) -> Result<String> {
+        let exists = format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'");
+        if self.sql("postgres", &exists).await? == "0" {
+            self.sql("postgres", &format!("CREATE DATABASE {name}")).await?;
+        }
         Ok(self.url(name, "postgres", "postgres"))
     }
 
     pub fn url(&self, database: &str, role: &str, password: &str) -> String {
         format!("postgres://{role}:{password}@{}:5432/{database}", self.postgres)
+    }
+
+    /// Waits until everything is published, so that the relay takes nothing from what is measured next.
+    pub async fn empty_outbox(&self, database: &str) -> Result<()> {
+        let start = Instant::now();
+        while self.sql(database, "SELECT count(*) FROM outbox").await? != "0" {
+            ensure!(start.elapsed() < OUTBOX_LIMIT, "the outbox of {database} does not get empty");
+            sleep(Duration::from_millis(200)).await;
+        }
+        Ok(())
     }
 
     /// Processor time of the database server so far.
@@ -89,7 +110,7 @@ impl Backends {
     }
 }
 
-/// As version 2 of control groups tells it, or version 1.
+/// Reads what version 2 of control groups writes, or version 1.
 fn processor_time(text: &str) -> Option<Duration> {
     let version_2 = text.lines().find_map(|line| line.strip_prefix("usage_usec "));
     match version_2 {

@@ -41,13 +41,19 @@ pub struct Options {
     /// Where the rows are written to, as JSON
     #[arg(long)]
     pub json: Option<PathBuf>,
-    /// Measure the services of the images echoppe/*, not those of target/release
+    /// The folder of the programs that are measured [default: target/release]
+    #[arg(long)]
+    pub programs: Option<PathBuf>,
+    /// Measure the services of the images echoppe/*, not programs
     #[arg(long)]
     pub images: bool,
+    /// Compare with another build instead of the limits: the folder of its programs or, with --images, its tag
+    #[arg(long)]
+    pub against: Option<String>,
     /// Compose project of the servers, which are removed with their data: it must not exist yet
     #[arg(long, default_value = "echoppe-bench")]
     pub project: String,
-    /// The first of some twenty loopback ports
+    /// The first of some forty loopback ports
     #[arg(long, default_value_t = 38080)]
     pub port: u16,
     /// Where docker-compose.yml is
@@ -57,8 +63,6 @@ pub struct Options {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Scenario {
-    /// The load generator against a bare responder: it must not be the bottleneck
-    Generator,
     /// POST /orders against pgbench with the same statements
     Orders,
     /// GET /products and GET /users/{id} against a bare responder of the same bytes
@@ -67,8 +71,10 @@ pub enum Scenario {
     Lists,
     /// POST /orders and a page with a million orders against the same with few
     Million,
-    /// The event chain, as `checks/faults` measures it
-    Chain,
+    /// From an order's commit until it is shown against a raw round trip through the same broker
+    Latency,
+    /// The relay of a full outbox against a raw producer of the same bytes
+    Backlog,
     /// The whole shop under compose: ready, memory, through Traefik against direct
     Gateway,
     /// all-in-one against SQLite's own library
@@ -92,6 +98,9 @@ impl Options {
         match (self.scenarios.is_empty(), self.quick) {
             (false, _) => self.scenarios.clone(),
             (true, true) => vec![Scenario::Orders, Scenario::Reads],
+            (true, false) if self.against.is_some() => {
+                vec![Scenario::Orders, Scenario::Reads, Scenario::Lists, Scenario::Embedded]
+            }
             (true, false) => Scenario::value_variants().to_vec(),
         }
     }

@@ -1,4 +1,4 @@
-//! What Linux tells of a process.
+//! Processor time and memory of a process, from `/proc`.
 
 use std::fs;
 use std::time::Duration;
@@ -16,11 +16,11 @@ pub fn cpu(pid: u32) -> Result<Duration> {
     Ok(stat.cpu())
 }
 
-/// The same of a process and all that it started, as long as they live.
+/// The same of a process and all that it started, as long as they run.
 pub fn cpu_of_group(leader: u32) -> Result<Duration> {
     let mut sum = Duration::ZERO;
     for entry in fs::read_dir("/proc")? {
-        // One that has just ended is no error.
+        // A process that has just ended is no error.
         let Ok(text) = fs::read_to_string(entry?.path().join("stat")) else {
             continue;
         };
@@ -50,7 +50,7 @@ impl Stat {
     }
 }
 
-/// Resident memory in MB: now, and at most so far.
+/// Resident memory in MB, now and at most so far.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Memory {
     pub now: f64,

@@ -1,4 +1,4 @@
-//! The limit of an answer: hyper, and nothing between it and the bytes.
+//! The limit of a response: hyper, and nothing between it and the bytes.
 
 use std::convert::Infallible;
 use std::fmt::Write;
@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 pub struct ResponderOptions {
     #[arg(long)]
     pub port: u16,
-    /// The answer's headers, one a line
+    /// The response's headers, one a line
     #[arg(long)]
     pub head: PathBuf,
     #[arg(long)]
@@ -37,16 +37,16 @@ pub async fn run(options: ResponderOptions) -> Result<()> {
         stream.set_nodelay(true)?;
         let (head, body) = (head.clone(), body.clone());
         let service = service_fn(move |_| {
-            let mut answer = Response::new(Full::new(body.clone()));
-            *answer.headers_mut() = head.clone();
-            async { Ok::<_, Infallible>(answer) }
+            let mut response = Response::new(Full::new(body.clone()));
+            *response.headers_mut() = head.clone();
+            async { Ok::<_, Infallible>(response) }
         });
         let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
         tokio::spawn(connection);
     }
 }
 
-/// Those of an answer, as lines. hyper adds `date` by itself.
+/// Writes headers, one a line, without `date`, which hyper adds by itself.
 pub fn lines(headers: &HeaderMap) -> String {
     let mut text = String::new();
     for (name, value) in headers.iter().filter(|(name, _)| *name != "date") {
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_are_given_back_as_they_were_but_for_the_date() {
+    fn headers_are_read_as_they_were_written_but_for_the_date() {
         let mut sent = HeaderMap::new();
         sent.insert("etag", "\"1: a\"".parse().unwrap());
         sent.insert("date", "today".parse().unwrap());

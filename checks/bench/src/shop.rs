@@ -1,49 +1,45 @@
 //! user-, product- and order-service, each as a process of its own on a free database, and what a client needs to order.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
-use tokio::time::{Duration, Instant, sleep};
+use anyhow::{Context, Result};
+use serde_json::Value;
+use support::Api;
+use uuid::Uuid;
 
-use crate::http::Client;
-use crate::scenarios::Bench;
+use crate::bench::{Bench, Target};
 use crate::server::Server;
 
-/// As many people as order in turn.
+/// As many people order in turn.
 const USERS: usize = 100;
-/// So many different orders, sent in turn.
+/// As many different orders are sent in turn.
 const ORDERS: usize = 1_000;
-const PATIENCE: Duration = Duration::from_mins(5);
 
 pub struct Shop {
     pub users: Server,
     pub products: Server,
     pub orders: Server,
-    pub user_ids: Vec<String>,
-    /// Bodies of `POST /orders` with two lines, one a line
+    /// One of those who order.
+    user: Uuid,
+    /// Bodies of `POST /orders` with two lines, one body a line.
     pub bodies: PathBuf,
-}
-
-#[derive(Deserialize)]
-pub struct Id {
-    pub id: serde_json::Value,
+    /// The database of the orders.
+    pub database: String,
 }
 
 impl Shop {
     pub async fn start(bench: &Bench) -> Result<Self> {
-        let database = |name: &str, password| bench.backends.url(name, name, password);
-        let users = bench.service("user-service", 1, &database("user_service", "user"));
-        let users = Server::start(&users).await?;
-        let products = bench.service("product-service", 2, &database("product_service", "product"));
-        let products = Server::start(&products).await?;
-        let orders = bench.order_service(3, &database("order_service", "order"));
-        let orders = Server::start(&orders).await?;
-        let user_ids = register(&users.base).await?;
-        let bodies = bench.work.path().join("orders.jsonl");
-        fs::write(&bodies, bodies_of(&user_ids, &catalogue(&products.base).await?))?;
-        Ok(Self { users, products, orders, user_ids, bodies })
+        let database = bench.service_database("user_service", "user").await?;
+        let users = Server::start(&bench.service("user-service", 1, &database)).await?;
+        let database = bench.service_database("product_service", "product").await?;
+        let products = Server::start(&bench.service("product-service", 2, &database)).await?;
+        let database = bench.service_database("order_service", "order").await?;
+        let orders = Server::start(&bench.order_service(3, &database, "orders")).await?;
+        let bodies = bench.file("orders.jsonl");
+        let user = write_bodies(&bodies, &users.base, &products.base).await?;
+        let database = bench.name("order_service");
+        Ok(Self { users, products, orders, user, bodies, database })
     }
 
     pub async fn stop(self) -> Result<()> {
@@ -52,51 +48,51 @@ impl Shop {
         self.users.stop().await
     }
 
+    /// One of the bodies.
+    pub fn order(&self) -> Result<Value> {
+        let bodies = fs::read_to_string(&self.bodies)?;
+        Ok(serde_json::from_str(bodies.lines().next().context("no body")?)?)
+    }
+
     pub fn servers(&self) -> [&Server; 3] {
         [&self.users, &self.products, &self.orders]
     }
-}
 
-/// Waits until everything is published, so that the relay takes nothing from what is measured next.
-pub async fn settle(bench: &Bench, database: &str) -> Result<()> {
-    let start = Instant::now();
-    while bench.backends.sql(database, "SELECT count(*) FROM outbox").await? != "0" {
-        ensure!(start.elapsed() < PATIENCE, "the outbox of {database} does not get empty");
-        sleep(Duration::from_millis(200)).await;
+    pub fn post_orders<'a>(&'a self, servers: &'a [&'a Server]) -> Target<'a> {
+        let (url, outbox) = (format!("{}/orders", self.orders.base), Some(&*self.database));
+        Target { url, bodies: Some(&self.bodies), servers, outbox }
     }
-    Ok(())
+
+    pub fn get_products<'a>(&'a self, servers: &'a [&'a Server]) -> Target<'a> {
+        let url = format!("{}/products", self.products.base);
+        Target { url, bodies: None, servers, outbox: None }
+    }
+
+    pub fn get_user<'a>(&'a self, servers: &'a [&'a Server]) -> Target<'a> {
+        let url = format!("{}/users/{}", self.users.base, self.user);
+        Target { url, bodies: None, servers, outbox: None }
+    }
 }
 
-/// Makes the people who order.
-pub async fn register(base: &str) -> Result<Vec<String>> {
-    let mut client = Client::connect(base).await?;
-    let mut ids = Vec::new();
+/// Registers people and writes orders of theirs into a file. Returns one of them.
+pub async fn write_bodies(path: &Path, users: &str, products: &str) -> Result<Uuid> {
+    let api = Api::new(users)?;
+    let mut people = Vec::new();
     for number in 1..=USERS {
-        let body = format!(
-            r#"{{"nom":"Martin","prenom":"Zoé","adresse":"{number} rue des Lilas, Lyon"}}"#
-        );
-        let answer = client.post("/users", body).await?;
-        let user: Id = serde_json::from_slice(answer.body())?;
-        ids.push(user.id.to_string());
+        people.push(api.register(&format!("{number} rue des Lilas, Lyon")).await?);
     }
-    Ok(ids)
-}
-
-/// The products' ids, as JSON.
-pub async fn catalogue(base: &str) -> Result<Vec<String>> {
-    let answer = Client::connect(base).await?.get("/products").await?;
-    let products: Vec<Id> = serde_json::from_slice(answer.body()).context("GET /products")?;
-    Ok(products.iter().map(|product| product.id.to_string()).collect())
+    fs::write(path, bodies(&people, &Api::new(products)?.products().await?))?;
+    Ok(people[0])
 }
 
 /// Each with two lines. Users and products have different counts, so that they meet in many ways.
-pub fn bodies_of(users: &[String], products: &[String]) -> String {
+fn bodies(users: &[Uuid], products: &[Uuid]) -> String {
     let body = |number: usize| {
-        let user = &users[number % users.len()];
-        let one = &products[number % products.len()];
-        let other = &products[(number + 1 + number / products.len()) % products.len()];
+        let user = users[number % users.len()];
+        let one = products[number % products.len()];
+        let other = products[(number + 1 + number / products.len()) % products.len()];
         format!(
-            r#"{{"utilisateur_id":{user},"produits":[{{"id":{one},"quantite":1}},{{"id":{other},"quantite":2}}]}}"#
+            r#"{{"utilisateur_id":"{user}","produits":[{{"id":"{one}","quantite":1}},{{"id":"{other}","quantite":2}}]}}"#
         ) + "\n"
     };
     (0..ORDERS).map(body).collect()
@@ -108,12 +104,11 @@ mod tests {
 
     #[test]
     fn orders_differ_and_have_two_lines() {
-        let ids = |count| (0..count).map(|id: u32| id.to_string()).collect::<Vec<_>>();
-        let bodies = bodies_of(&ids(100), &ids(38));
+        let ids = |count| (0..count).map(Uuid::from_u128).collect::<Vec<_>>();
+        let bodies = bodies(&ids(100), &ids(38));
         let different: std::collections::HashSet<&str> = bodies.lines().collect();
         assert!(different.len() > 900, "{}", different.len());
-        let first: serde_json::Value =
-            serde_json::from_str(bodies.lines().next().unwrap()).unwrap();
+        let first: Value = serde_json::from_str(bodies.lines().next().unwrap()).unwrap();
         assert_eq!(first["produits"].as_array().unwrap().len(), 2);
     }
 }

@@ -3,48 +3,44 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use compose_project::run;
 use serde::Deserialize;
+use support::run;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/lua/load.lua");
-
-/// Requests on kept-alive connections, each sending its next one when it has its answer.
-#[derive(Debug, Clone, Copy)]
-pub struct Load<'a> {
-    pub url: &'a str,
-    pub connections: u32,
-    pub seconds: u32,
-    /// A body per line, for POST.
-    pub bodies: Option<&'a Path>,
-}
 
 #[derive(Debug, Deserialize, PartialEq)]
 pub struct Outcome {
     pub requests: f64,
-    pub microseconds: f64,
-    pub failed: f64,
-    /// Microseconds
+    microseconds: f64,
+    failed: f64,
+    /// µs
     pub p50: f64,
-    /// Microseconds
+    /// µs
     pub p99: f64,
-    /// Microseconds
+    /// µs
     pub cpu: f64,
 }
 
 impl Outcome {
+    /// Requests per second.
     pub fn rate(&self) -> f64 {
         self.requests / self.microseconds * 1e6
     }
 }
 
-/// An answer that is no success is an error: a rate of refusals would be no rate.
-pub async fn load(load: Load<'_>) -> Result<Outcome> {
-    let connections = load.connections.to_string();
-    let threads = load.connections.min(2).to_string();
-    let duration = format!("{}s", load.seconds);
-    let bodies = load.bodies.map(|path| path.to_string_lossy().into_owned());
+/// Sends requests on kept-alive connections, each with one request under way. `bodies` has a body per line, for POST.
+/// A response that is no success is an error: a rate of refusals would be no rate.
+pub async fn load(
+    url: &str,
+    bodies: Option<&Path>,
+    connections: u32,
+    seconds: u32,
+) -> Result<Outcome> {
+    let (threads, connections) = (connections.min(2).to_string(), connections.to_string());
+    let duration = format!("{seconds}s");
+    let bodies = bodies.map(|path| path.to_string_lossy().into_owned());
     let mut arguments = vec!["-c", &connections, "-t", &threads, "-d", &duration];
-    arguments.extend(["--timeout", "10s", "-s", SCRIPT, load.url]);
+    arguments.extend(["--timeout", "10s", "-s", SCRIPT, url]);
     if let Some(bodies) = &bodies {
         arguments.extend(["--", bodies]);
     }
@@ -64,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_script_tells_is_found_in_what_wrk_tells() {
+    fn the_line_of_the_script_is_found_in_the_output_of_wrk() {
         let out = "Running 5s test\n  4 requests in 2s\n\n\
                    {\"requests\":4,\"microseconds\":2000000,\"failed\":0,\"p50\":10.5,\"p99\":11.0,\"cpu\":9}";
         let outcome = read(out).unwrap();

@@ -1,32 +1,25 @@
 #![doc = include_str!("../README.md")]
 
-mod clock;
-mod harm;
-mod ledger;
-mod listener;
+mod event_stream;
+mod inject;
 mod load;
-mod made;
-mod observed;
 mod options;
-mod plan;
+mod record;
 mod report;
-mod reset;
-mod rest;
 mod scenarios;
+mod settle;
 mod shop;
 mod stack;
-mod stats;
 mod topic;
 mod verdict;
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use clap::Parser;
-use tokio::signal::unix::{SignalKind, signal};
+use support::unless_interrupted;
 
 use options::Options;
-use report::Report;
 use stack::Stack;
 
 #[tokio::main]
@@ -41,31 +34,13 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Did the shop pass? An error is no verdict: the scenario could not be carried out.
+/// Returns whether the shop passed. An error is no verdict: the scenario could not be carried out.
 async fn judge(options: Options) -> Result<bool> {
     let stack = Stack::new(&options.stack).await?;
-    // A task of its own, so that the shop is removed even after a panic.
-    let scenario = tokio::spawn(scenarios::run(stack.clone(), options.scenario));
-    let abort = scenario.abort_handle();
-    let outcome = tokio::select! {
-        outcome = scenario => outcome.context("the scenario panicked").flatten(),
-        stopped = told_to_stop() => {
-            abort.abort();
-            stopped
-        }
-    };
+    let outcome = unless_interrupted(scenarios::run(stack.clone(), options.scenario)).await;
     let removed = stack.down().await;
     let report = outcome?;
     println!("\n{report}");
     removed?;
     Ok(report.passed())
-}
-
-async fn told_to_stop() -> Result<Report> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = interrupt.recv() => bail!("interrupted"),
-        _ = terminate.recv() => bail!("terminated"),
-    }
 }

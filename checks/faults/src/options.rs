@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-/// Brings up a shop of its own under compose, does it harm, and counts whether it kept its promises.
+/// Brings up a shop of its own under compose, injects faults, and counts whether it kept its promises.
 #[derive(Parser)]
 #[command(version)]
 pub struct Options {
@@ -17,7 +17,7 @@ pub struct Options {
 
 #[derive(Args, Clone)]
 pub struct StackOptions {
-    /// Compose project of the shop that is made, and removed with its volumes: it must not exist yet
+    /// Compose project of the shop, which is removed with its volumes: it must not exist yet
     #[arg(long, global = true, default_value = "echoppe-faults")]
     pub project: String,
     /// Loopback port of its gateway
@@ -35,7 +35,7 @@ pub struct StackOptions {
     /// Where docker-compose.yml is
     #[arg(long, global = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))]
     pub root: PathBuf,
-    /// How long the shop may take, when all is healed, to publish and show what it still has to; in seconds
+    /// How long the healed shop may take to publish and show what it still has to, in seconds
     #[arg(long, global = true, default_value = "120", value_parser = seconds)]
     pub settle: Duration,
 }
@@ -50,10 +50,6 @@ pub enum Scenario {
     Race(Race),
     /// Replicas restart one after the other under load: no request fails
     Rolling(Rolling),
-    /// From an order to its line on the console, against a raw round trip through the same broker
-    Latency(Latency),
-    /// A full outbox is published, against a raw producer's rate with the same bytes
-    Backlog(Backlog),
     /// Messages that are no events, between good ones
     Poison(Poison),
     /// user-service stands still under load: orders are refused in time, and accepted again at once afterwards
@@ -62,7 +58,7 @@ pub enum Scenario {
     Listeners(Listeners),
 }
 
-#[derive(Args, Clone)]
+#[derive(Args)]
 pub struct Kills {
     /// Processes killed with SIGKILL; pauses and network cuts come on top
     #[arg(long = "kills", default_value_t = 20)]
@@ -81,7 +77,7 @@ pub struct Kills {
     pub without_keys: bool,
 }
 
-#[derive(Args, Clone)]
+#[derive(Args)]
 pub struct Resets {
     #[arg(long, default_value_t = 10_000)]
     pub requests: u32,
@@ -92,17 +88,17 @@ pub struct Resets {
     pub without_keys: bool,
 }
 
-#[derive(Args, Clone)]
+#[derive(Args)]
 pub struct Race {
     #[arg(long, default_value_t = 100)]
     pub rounds: u32,
-    #[arg(long, default_value_t = 64)]
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
     pub clients: u32,
     #[arg(long, default_value_t = 3)]
     pub replicas: u32,
 }
 
-#[derive(Args, Clone)]
+#[derive(Args)]
 pub struct Rolling {
     #[arg(long, default_value_t = 6)]
     pub restarts: u32,
@@ -111,25 +107,7 @@ pub struct Rolling {
     pub rate: u32,
 }
 
-#[derive(Args, Clone)]
-pub struct Latency {
-    #[arg(long, default_value_t = 300)]
-    pub samples: u32,
-}
-
-#[derive(Args, Clone)]
-pub struct Backlog {
-    #[arg(long, default_value_t = 100_000)]
-    pub rows: u32,
-    /// How often the outbox is filled, with a run of the raw producer before and after
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
-    pub rounds: u32,
-    /// What the relay's rate must be at least, as a share of the raw producer's
-    #[arg(long, default_value_t = 0.3)]
-    pub ratio: f64,
-}
-
-#[derive(Args, Clone)]
+#[derive(Args)]
 pub struct Poison {
     #[arg(long, default_value_t = 10_000)]
     pub count: u32,
@@ -137,7 +115,7 @@ pub struct Poison {
     pub seed: Option<u64>,
 }
 
-#[derive(Args, Clone)]
+#[derive(Args)]
 pub struct Frozen {
     #[arg(long, default_value_t = 16)]
     pub clients: u32,
@@ -146,7 +124,7 @@ pub struct Frozen {
     pub lasts: Duration,
 }
 
-#[derive(Args, Clone)]
+#[derive(Args)]
 pub struct Listeners {
     #[arg(long, default_value_t = 1000)]
     pub count: u32,

@@ -13,7 +13,7 @@ struct Row {
     what: String,
     value: String,
     limit: String,
-    /// Nothing for what is only told.
+    /// `None` for information.
     good: Option<bool>,
 }
 
@@ -22,12 +22,13 @@ impl Report {
         Self { title: title.into(), rows: Vec::new(), notes: Vec::new() }
     }
 
-    /// A row that only informs.
-    pub fn tell(&mut self, what: impl Into<String>, value: impl fmt::Display) {
-        self.push(what.into(), value.to_string(), String::new(), None);
+    /// Adds a row that only informs.
+    pub fn info(&mut self, what: impl Into<String>, value: impl fmt::Display) {
+        let (what, value) = (what.into(), value.to_string());
+        self.rows.push(Row { what, value, limit: String::new(), good: None });
     }
 
-    /// A row that is good or not.
+    /// Adds a row that is good or not.
     pub fn check(
         &mut self,
         what: impl Into<String>,
@@ -35,30 +36,32 @@ impl Report {
         limit: impl fmt::Display,
         good: bool,
     ) {
-        self.push(what.into(), value.to_string(), limit.to_string(), Some(good));
+        let (what, value, limit) = (what.into(), value.to_string(), limit.to_string());
+        self.rows.push(Row { what, value, limit, good: Some(good) });
     }
 
-    /// A row that is good when nothing was counted.
+    /// Adds a row that is good when nothing was counted.
     pub fn none(&mut self, what: impl Into<String>, count: usize) {
         self.check(what, count, 0, count == 0);
     }
 
-    /// A row that is good when all were counted.
+    /// Adds a row that is good when all were counted.
     pub fn all(&mut self, what: impl Into<String>, count: usize, expected: usize) {
         self.check(what, count, expected, count == expected);
     }
 
-    /// A line below the table: what is known of something that is wrong.
+    /// Adds a row that is good when the value is not above `limit`, both with one digit.
+    pub fn at_most(&mut self, what: impl Into<String>, value: f64, limit: f64) {
+        self.check(what, format!("{value:.1}"), format!("≤ {limit:.1}"), value <= limit);
+    }
+
+    /// Adds a line below the table: what is known of something that is wrong.
     pub fn note(&mut self, note: impl Into<String>) {
         self.notes.push(note.into());
     }
 
     pub fn passed(&self) -> bool {
         self.rows.iter().all(|row| row.good != Some(false))
-    }
-
-    fn push(&mut self, what: String, value: String, limit: String, good: Option<bool>) {
-        self.rows.push(Row { what, value, limit, good });
     }
 }
 
@@ -82,14 +85,10 @@ impl fmt::Display for Report {
             let line = format!("{name:what$}  {found:>value$}  {bound:>limit$}{verdict}");
             writeln!(f, "{}", line.trim_end())?;
         }
-        if !self.notes.is_empty() {
-            writeln!(f)?;
+        for (number, note) in self.notes.iter().enumerate() {
+            writeln!(f, "{}{note}", if number == 0 { "\n" } else { "" })?;
         }
-        for note in &self.notes {
-            writeln!(f, "{note}")?;
-        }
-        let verdict = if self.passed() { "passed" } else { "FAILED" };
-        write!(f, "\n{verdict}")
+        write!(f, "\n{}", if self.passed() { "passed" } else { "FAILED" })
     }
 }
 
@@ -100,24 +99,33 @@ mod tests {
     #[test]
     fn one_row_that_is_not_good_fails_the_whole() {
         let mut report = Report::new("a title");
-        report.tell("rounds", 3);
+        report.info("rounds", 3);
         report.none("lost", 0);
         report.all("shown", 5, 5);
+        report.at_most("ms", 2.0, 2.0);
         assert!(report.passed());
         assert!(report.to_string().ends_with("\npassed"), "{report}");
-        report.none("doubled", 1);
-        assert!(!report.passed());
-        assert!(report.to_string().ends_with("\nFAILED"), "{report}");
+        for fail in [
+            |report: &mut Report| report.none("doubled", 1),
+            |report: &mut Report| report.all("shown", 4, 5),
+            |report: &mut Report| report.at_most("ms", f64::NAN, 2.0),
+        ] {
+            let mut report = Report::new("another");
+            fail(&mut report);
+            assert!(report.to_string().ends_with("\nFAILED"), "{report}");
+        }
     }
 
     #[test]
     fn the_columns_stand_under_each_other() {
         let mut report = Report::new("a title");
-        report.tell("commandes passées", 3);
+        report.info("commandes passées", 3);
         report.none("lost", 12);
+        report.note("a note");
         let text = report.to_string();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[3], "commandes passées   3");
         assert_eq!(lines[4], "lost               12         0  FAILED");
+        assert_eq!(lines[5..7], ["", "a note"]);
     }
 }

@@ -1,26 +1,21 @@
-//! The shop's API, as its clients see it.
+//! The shop's API, as one customer uses it.
 
-use std::time::Duration;
-
-use anyhow::{Context, Result, bail, ensure};
-use reqwest::{Client, StatusCode};
+use anyhow::{Context, Result, ensure};
+use event_contracts::OrderEventType;
+use reqwest::{Method, RequestBuilder};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use support::Api;
 use uuid::Uuid;
 
-use crate::observed::{Event, Kind, Stored};
+use crate::record::{Event, KINDS, Outcome, StoredOrder};
 
-/// Longer than the gateway waits for a service.
-const REQUEST_PATIENCE: Duration = Duration::from_secs(15);
-const LIST_PATIENCE: Duration = Duration::from_mins(3);
-
-/// Requests of one customer, who has an id, for products that exist.
+/// A customer who has an id, and products that exist.
 #[derive(Clone)]
 pub struct Shop {
-    http: Client,
-    base: String,
-    pub customer: Uuid,
-    pub products: Vec<Uuid>,
+    api: Api,
+    customer: Uuid,
+    products: Vec<Uuid>,
 }
 
 /// An answer that arrived whole.
@@ -29,11 +24,6 @@ pub struct Reply {
     pub status: u16,
     pub location: Option<String>,
     pub body: String,
-}
-
-#[derive(Deserialize)]
-struct Identified {
-    id: Uuid,
 }
 
 #[derive(Deserialize)]
@@ -53,28 +43,19 @@ struct NotificationBody {
 
 impl Shop {
     /// Registers the customer.
-    pub async fn open(base: String) -> Result<Self> {
-        let http = Client::builder().timeout(REQUEST_PATIENCE).build()?;
-        let customer = json!({ "nom": "Hopper", "prenom": "Grace", "adresse": "1 rue du Port" });
-        let sent = http.post(format!("{base}/users")).json(&customer).send();
-        let user: Identified = sent.await?.error_for_status()?.json().await?;
-        let products = http.get(format!("{base}/products")).send().await?;
-        let products: Vec<Identified> = products.error_for_status()?.json().await?;
-        ensure!(products.len() >= 2, "the catalogue has no two products");
-        Ok(Self {
-            http,
-            base,
-            customer: user.id,
-            products: products.into_iter().map(|product| product.id).collect(),
-        })
+    pub async fn open(base: &str) -> Result<Self> {
+        let api = Api::new(base)?;
+        let customer = api.register("1 rue du Port").await?;
+        let products = api.products().await?;
+        Ok(Self { api, customer, products })
     }
 
     /// The same customer on connections of its own.
-    pub fn another_connection(&self) -> Result<Self> {
-        let http = Client::builder().timeout(REQUEST_PATIENCE).build()?;
-        Ok(Self { http, ..self.clone() })
+    pub fn reconnected(&self) -> Result<Self> {
+        Ok(Self { api: self.api.reconnected()?, ..self.clone() })
     }
 
+    /// A body of `POST /orders`; the marker is the delivery address.
     pub fn order(&self, marker: &str) -> Value {
         json!({
             "utilisateur_id": self.customer,
@@ -83,72 +64,72 @@ impl Shop {
         })
     }
 
-    /// `POST /orders`; the marker is the delivery address.
     pub async fn place(&self, marker: &str, key: Option<&str>) -> Result<Reply> {
-        let mut request = self.http.post(format!("{}/orders", self.base));
+        let mut request = self.api.request(Method::POST, "/orders");
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
         }
-        reply(request.json(&self.order(marker)).send().await?).await
+        reply(request.json(&self.order(marker))).await
     }
 
-    /// `DELETE /orders/{id}`
+    /// Places an order that must be accepted, and returns its id.
+    pub async fn must_place(&self, marker: &str) -> Result<Uuid> {
+        let reply = self.place(marker, None).await?;
+        reply.order().with_context(|| format!("no order: {reply:?}"))
+    }
+
     pub async fn delete(&self, order: Uuid) -> Result<Reply> {
-        let request = self.http.delete(format!("{}/orders/{order}", self.base));
-        reply(request.send().await?).await
+        reply(self.api.request(Method::DELETE, &format!("/orders/{order}"))).await
     }
 
-    pub async fn stored(&self) -> Result<Vec<Stored>> {
-        let orders: Vec<OrderBody> = self.list("/orders").await?;
-        let stored = |order: OrderBody| Stored { order: order.id, marker: order.adresse_livraison };
+    pub async fn is_answered(&self, path: &str) -> Result<()> {
+        self.api.get(path).await?.bytes().await?;
+        Ok(())
+    }
+
+    pub async fn stored(&self) -> Result<Vec<StoredOrder>> {
+        let orders: Vec<OrderBody> = self.api.list("/orders").await?;
+        let stored =
+            |order: OrderBody| StoredOrder { order: order.id, marker: order.adresse_livraison };
         Ok(orders.into_iter().map(stored).collect())
     }
 
     /// Oldest first.
     pub async fn notifications(&self) -> Result<Vec<Event>> {
-        let bodies: Vec<NotificationBody> = self.list("/notifications").await?;
-        let mut events = Vec::with_capacity(bodies.len());
-        for body in bodies.into_iter().rev() {
-            let Some(kind) = Kind::of(&body.kind) else {
-                bail!("a notification of type {}", body.kind);
-            };
-            ensure!(
-                body.commande_id == body.commande.id,
-                "notification {} speaks of two orders",
-                body.id
-            );
-            events.push(Event {
-                id: body.id,
-                kind,
-                order: body.commande_id,
-                marker: body.commande.adresse_livraison,
-            });
-        }
-        Ok(events)
-    }
-
-    /// All of a list.
-    pub async fn list<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<Vec<T>> {
-        let request = self.http.get(format!("{}{path}", self.base));
-        let answer = request.timeout(LIST_PATIENCE).send().await?;
-        let status = answer.status();
-        ensure!(status == StatusCode::OK, "GET {path}: {status}");
-        let body = answer.bytes().await?;
-        serde_json::from_slice(&body).with_context(|| format!("GET {path}"))
+        let bodies: Vec<NotificationBody> = self.api.list("/notifications").await?;
+        let event = |body: NotificationBody| {
+            let kind = KINDS.into_iter().find(|kind| kind.name() == body.kind);
+            let kind: OrderEventType = kind.with_context(|| format!("of type {}", body.kind))?;
+            let (id, order) = (body.id, body.commande_id);
+            ensure!(order == body.commande.id, "notification {id} speaks of two orders");
+            Ok(Event { id, kind, order, marker: body.commande.adresse_livraison })
+        };
+        bodies.into_iter().rev().map(event).collect()
     }
 }
 
 impl Reply {
     /// The id of the order in the body.
     pub fn order(&self) -> Option<Uuid> {
-        let body: Identified = serde_json::from_str(&self.body).ok()?;
-        Some(body.id)
+        let body: Value = serde_json::from_str(&self.body).ok()?;
+        body["id"].as_str()?.parse().ok().filter(|_| self.status == 201)
     }
 }
 
-async fn reply(response: reqwest::Response) -> Result<Reply> {
+/// What an answer, or its lack, says of a request that succeeds with this status.
+pub fn outcome(reply: &Result<Reply>, success: u16) -> Outcome {
+    match reply {
+        Ok(reply) if reply.status == success => Outcome::Acknowledged,
+        Ok(reply) if (400..500).contains(&reply.status) => Outcome::Refused(reply.status),
+        Ok(reply) => Outcome::Unclear(reply.status.to_string()),
+        Err(error) => Outcome::Unclear(format!("{error:#}")),
+    }
+}
+
+async fn reply(request: RequestBuilder) -> Result<Reply> {
+    let response = request.send().await?;
     let status = response.status().as_u16();
     let location = response.headers().get("location");
-    let location = location.and_then(|value| value.to_str().ok());
-    Ok(Reply { status, location: location.map(str::to_owned), body: response.text().await? })
+    let location = location.and_then(|value| value.to_str().ok()).map(str::to_owned);
+    Ok(Reply { status, location, body: response.text().await? })
 }

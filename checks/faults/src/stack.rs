@@ -3,19 +3,18 @@
 pub mod console;
 pub mod container;
 pub mod memory;
-pub mod processes;
 
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use compose_project::Project;
+use support::Project;
 
 use crate::options::StackOptions;
 use container::Container;
 
 const FILES: [&str; 2] = ["docker-compose.yml", "checks/faults/outside.yml"];
 
-/// The services that are harmed.
+/// The services in which faults are injected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Service {
     User,
@@ -29,7 +28,7 @@ pub enum Service {
 pub struct Stack {
     options: StackOptions,
     project: Project,
-    pub kafka_port: u16,
+    kafka_port: u16,
 }
 
 impl Service {
@@ -48,7 +47,7 @@ impl Service {
 }
 
 impl Stack {
-    /// A shop that does not run yet. Refuses a project that exists: at the end it will be removed with its data.
+    /// A shop that does not run yet. Refuses a project that exists: it would be removed with its data.
     pub async fn new(options: &StackOptions) -> Result<Self> {
         let next = options.gateway_port.checked_add(1);
         let kafka_port = options.kafka_port.or(next).context("no port for Kafka")?;
@@ -63,23 +62,19 @@ impl Stack {
         Ok(Self { options: options.clone(), project, kafka_port })
     }
 
-    /// Starts it, and waits until it is ready. `scale` is such as `order-service=3`.
-    pub async fn up(&self, scale: &[String]) -> Result<()> {
+    /// Starts it with this many order-services, and waits until it is ready.
+    pub async fn up(&self, replicas: u32) -> Result<()> {
         if self.options.build {
             self.project.build().await?;
         }
-        let scale = scale.iter().flat_map(|scale| ["--scale", scale]);
-        self.project.up(&scale.collect::<Vec<_>>()).await
+        self.project.up(&["--scale", &format!("order-service={replicas}")]).await
     }
 
     /// Removes it with its data, whatever state it is in.
     pub async fn down(&self) -> Result<()> {
         if self.options.keep {
-            println!(
-                "left running: compose project {}, http://127.0.0.1:{}",
-                self.project.name(),
-                self.options.gateway_port
-            );
+            let (name, base) = (self.project.name(), self.base_url());
+            println!("left running: compose project {name}, {base}");
             return Ok(());
         }
         for service in Service::ALL.into_iter().chain([Service::User]) {
@@ -92,8 +87,7 @@ impl Stack {
 
     /// The containers of a service, by their numbers.
     pub async fn containers(&self, service: Service) -> Result<Vec<Container>> {
-        let ps = ["ps", "--all", "--quiet", service.name()];
-        let ids = self.project.run(&ps).await?;
+        let ids = self.project.run(&["ps", "--all", "--quiet", service.name()]).await?;
         let mut containers = Vec::new();
         for id in ids.split_whitespace() {
             containers.push(Container::inspect(id).await?);
@@ -113,31 +107,29 @@ impl Stack {
         format!("{}_{name}", self.project.name())
     }
 
+    /// Where the gateway listens, such as `127.0.0.1:8080`.
+    pub fn gateway(&self) -> String {
+        format!("127.0.0.1:{}", self.options.gateway_port)
+    }
+
     pub fn base_url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.options.gateway_port)
+        format!("http://{}", self.gateway())
     }
 
     pub fn brokers(&self) -> String {
         format!("127.0.0.1:{}", self.kafka_port)
     }
 
-    pub fn settle(&self) -> Duration {
+    pub fn settle_limit(&self) -> Duration {
         self.options.settle
     }
 
-    /// What an SQL statement answers, without decoration: a line per row. `input` is what `COPY … FROM STDIN` reads.
-    pub async fn sql(
-        &self,
-        database: &str,
-        statement: &str,
-        input: Option<Vec<u8>>,
-    ) -> Result<String> {
-        let exec = ["exec", "-T", "postgres"];
-        let psql = ["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align"];
-        let of_whom = ["--username", "postgres", "--dbname", database];
-        let what = ["--set", "ON_ERROR_STOP=1", "--command", statement];
-        let all = [&exec[..], &psql, &of_whom, &what].concat();
-        self.project.feed(&all, input.unwrap_or_default()).await
+    /// Returns the number that an SQL query has as its result.
+    pub async fn count(&self, database: &str, query: &str) -> Result<usize> {
+        let psql = ["exec", "-T", "postgres", "psql", "--no-psqlrc", "--tuples-only", "--no-align"];
+        let of_whom = ["--username", "postgres", "--dbname", database, "--command", query];
+        let output = self.project.run(&[&psql[..], &of_whom].concat()).await?;
+        output.parse().with_context(|| format!("no number: {output}"))
     }
 
     /// Runs a command in a service's container.

@@ -29,14 +29,14 @@ const RANKS: [&[&str]; 4] = [
     &["batching", "bounded-text", "event-contracts", "messaging", "port-types"],
     &["database", "http-kit", "upstream-client"],
     &["idempotency", "outbox", "test-database"],
-    &["architecture-test", "compose-project", "fuzz-requests"],
+    &["architecture-test", "fuzz-requests"],
 ];
 /// The modules of a service, besides what lies within them.
 const MODULES: [&str; 6] = ["adapters", "application", "config", "crate", "domain", "wiring"];
 const MAX_LINES: usize = 400;
 /// Their circles are being undone.
 const WITH_CIRCLES: &str =
-    "bench conformance database faults http-kit idempotency messaging order-service user-service";
+    "conformance database http-kit idempotency messaging order-service user-service";
 
 #[test]
 fn layers_name_only_what_lies_further_inside() {

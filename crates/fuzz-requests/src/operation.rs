@@ -110,7 +110,8 @@ impl Collection {
         client: &TestClient<E>,
         value: &[u8],
     ) -> Result<(), String> {
-        let value: String = value.iter().map(|byte| format!("%{byte:02X}")).collect();
+        let value: Vec<String> = value.iter().map(|byte| format!("%{byte:02X}")).collect();
+        let value = value.concat();
         let lists = self.parameters.iter();
         let lists = lists.map(|name| (format!("{}?{name}={value}", self.path), &self.list));
         // Without an id, the path is that of another operation or of none.

@@ -1,12 +1,11 @@
 use anyhow::Result;
-use compose_project::docker;
+use support::docker;
 
-use super::Bench;
-use crate::goal::Goal::AtMost;
-use crate::row::Row;
+use crate::bench::{Bench, CONNECTIONS, Target};
+use crate::report::Goal::AtMost;
+use crate::report::Row;
 use crate::server::Server;
-use crate::shop::{Shop, settle};
-use crate::wrk::{Load, load};
+use crate::shop::Shop;
 
 const SERVICES: [&str; 4] =
     ["user-service", "product-service", "order-service", "notifier-service"];
@@ -18,68 +17,68 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
     Shop::start(bench).await?.stop().await?;
     notifier(bench).await?.stop().await?;
     for _ in 0..bench.options.rounds() {
-        let shop = Shop::start(bench).await?;
-        let notifier = notifier(bench).await?;
+        let (shop, notifier) = (Shop::start(bench).await?, notifier(bench).await?);
         let [users, products, orders] = shop.servers();
         let all = [users, products, orders, &notifier];
-        let times = all.map(|server| server.ready_after.as_secs_f64() * 1e3);
-        ready.push(greatest(&times));
-        idle.push(greatest(&memory(&all)?));
+        ready.push(greatest(all.map(|server| server.ready_after.as_secs_f64() * 1e3)));
+        idle.push(greatest_memory(&all)?);
         work(bench, &shop).await?;
-        loaded.push(greatest(&memory(&all)?));
+        loaded.push(greatest_memory(&all)?);
         notifier.stop().await?;
         shop.stop().await?;
     }
+    let row = |name, unit, goal, floor| Row::new(name, unit, AtMost(goal)).floor(AtMost(floor));
     let mut rows = vec![
-        Row::new("resident memory, idle", "MB", AtMost(20.0)).floor(AtMost(60.0)).values(&idle),
-        Row::new("resident memory, after load", "MB", AtMost(64.0))
-            .floor(AtMost(200.0))
-            .values(&loaded),
-        Row::new("image", "MB", AtMost(30.0)).floor(AtMost(60.0)).values(&[image().await?]),
+        row("resident memory, idle", "MB", 20.0, 60.0).values(&idle),
+        row("resident memory, after load", "MB", 64.0, 200.0).values(&loaded),
+        row("image", "MB", 30.0, 60.0).values(&[image().await?]),
     ];
     // Of a container, the time would be that of Docker.
     if !bench.options.images {
-        let row = Row::new("start to ready", "ms", AtMost(150.0)).floor(AtMost(1_500.0));
-        rows.insert(0, row.values(&ready));
+        rows.insert(0, row("start to ready", "ms", 150.0, 1_500.0).values(&ready));
     }
     Ok(rows)
 }
 
 async fn notifier(bench: &Bench) -> Result<Server> {
-    let name = "notifier_service";
-    let url = bench.backends.url(name, name, "notifier");
-    Server::start(&bench.notifier_service(6, &url)).await
+    let url = bench.service_database("notifier_service", "notifier").await?;
+    Server::start(&bench.notifier_service(6, &url, "orders")).await
 }
 
 async fn work(bench: &Bench, shop: &Shop) -> Result<()> {
-    let requests = [
-        (format!("{}/orders", shop.orders.base), Some(&*shop.bodies)),
-        (format!("{}/orders?limit=100", shop.orders.base), None),
-        (format!("{}/products", shop.products.base), None),
-        (format!("{}/users", shop.users.base), None),
-    ];
-    for (url, bodies) in &requests {
-        let (connections, seconds) = (64, bench.options.seconds());
-        load(Load { url, connections, seconds, bodies: *bodies }).await?;
+    let get = |server: &Server, path| {
+        let url = format!("{}{path}", server.base);
+        Target { url, bodies: None, servers: &[], outbox: None }
+    };
+    for target in [
+        shop.post_orders(&[]),
+        get(&shop.orders, "/orders?limit=100"),
+        get(&shop.products, "/products"),
+        get(&shop.users, "/users"),
+    ] {
+        bench.load(&target, CONNECTIONS, bench.options.seconds()).await?;
     }
-    settle(bench, "order_service").await
-}
-
-fn memory(servers: &[&Server]) -> Result<Vec<f64>> {
-    let of = |server: &&Server| Ok(server.memory()?.now);
-    servers.iter().map(of).collect()
+    Ok(())
 }
 
 async fn image() -> Result<f64> {
-    let mut sizes = Vec::new();
-    for service in SERVICES {
+    let mut sizes = [0.0; SERVICES.len()];
+    for (service, size) in SERVICES.iter().zip(&mut sizes) {
         let image = format!("echoppe/{service}");
-        let size = docker(&["image", "inspect", "--format", "{{.Size}}", &image]).await?;
-        sizes.push(size.parse::<f64>()? / 1e6);
+        let bytes = docker(&["image", "inspect", "--format", "{{.Size}}", &image]).await?;
+        *size = bytes.parse::<f64>()? / 1e6;
     }
-    Ok(greatest(&sizes))
+    Ok(greatest(sizes))
 }
 
-fn greatest(values: &[f64]) -> f64 {
-    values.iter().copied().fold(f64::NAN, f64::max)
+fn greatest_memory(servers: &[&Server; 4]) -> Result<f64> {
+    let mut memory = [0.0; 4];
+    for (server, memory) in servers.iter().zip(&mut memory) {
+        *memory = server.memory()?.now;
+    }
+    Ok(greatest(memory))
+}
+
+fn greatest(values: [f64; 4]) -> f64 {
+    values.into_iter().fold(f64::NAN, f64::max)
 }

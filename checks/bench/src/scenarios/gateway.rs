@@ -1,17 +1,12 @@
 use anyhow::Result;
-use compose_project::{Project, docker};
+use support::{Project, docker};
 use tokio::time::Instant;
 
-use super::Bench;
-use crate::goal::Goal::{AtMost, Told};
-use crate::measure::rate;
+use crate::bench::{Bench, CONNECTIONS, Target};
 use crate::options::Options;
-use crate::rounds::alternate;
-use crate::row::{Row, Sample};
-use crate::shop::{bodies_of, catalogue, register};
-use crate::wrk::Load;
-
-const CONNECTIONS: u32 = 64;
+use crate::report::Goal::{self, AtMost};
+use crate::report::Row;
+use crate::shop::write_bodies;
 
 /// The whole shop as docker-compose.yml has it, beside the other servers.
 pub fn stack(options: &Options) -> Project {
@@ -29,8 +24,8 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
     let start = Instant::now();
     stack.up(&[]).await?;
     let ready = start.elapsed().as_secs_f64();
-    let mut rows =
-        vec![Row::new("whole stack: ready, on empty volumes", "s", AtMost(20.0)).values(&[ready])];
+    let row = Row::new("whole stack: ready, on empty volumes", "s", AtMost(20.0));
+    let mut rows = vec![row.values(&[ready])];
     rows.extend(against_direct(bench, &stack).await?);
     let memory = Row::new("whole stack: memory, after load", "MB", AtMost(700.0));
     rows.push(memory.values(&[memory_of(&stack).await?]));
@@ -38,41 +33,26 @@ pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// Each request by its container's address, so that only Traefik is between the two ways.
+/// Direct requests go to the containers' addresses, so that only Traefik is between the two ways.
 async fn against_direct(bench: &Bench, stack: &Project) -> Result<Vec<Row>> {
-    let mut bases = Vec::new();
-    for service in ["gateway", "user-service", "product-service", "order-service"] {
-        bases.push(format!("http://{}:8080", stack.address(service).await?));
-    }
-    let [gateway, users, products, orders] = &bases[..] else {
-        anyhow::bail!("four containers");
-    };
-    let ids = register(users).await?;
-    let bodies = bench.work.path().join("stack.jsonl");
-    std::fs::write(&bodies, bodies_of(&ids, &catalogue(products).await?))?;
+    let base = async |service| anyhow::Ok(format!("http://{}:8080", stack.address(service).await?));
+    let (gateway, users) = (base("gateway").await?, base("user-service").await?);
+    let (products, orders) = (base("product-service").await?, base("order-service").await?);
+    let bodies = bench.file("stack.jsonl");
+    write_bodies(&bodies, &users, &products).await?;
     let mut rows = Vec::new();
-    for (method, path, direct) in [("GET", "/products", products), ("POST", "/orders", orders)] {
-        let request = async |base: &str| {
+    for (method, path, direct, bodies) in
+        [("GET", "/products", &products, None), ("POST", "/orders", &orders, Some(&*bodies))]
+    {
+        let [ours, limit] = [&gateway, direct].map(|base| {
             let url = format!("{base}{path}");
-            let load = Load {
-                url: &url,
-                connections: CONNECTIONS,
-                seconds: bench.options.seconds(),
-                bodies: (method == "POST").then_some(&*bodies),
-            };
-            rate(load, &[], &bench.backends).await.map(without_cpu)
-        };
-        let (ours, limit) = (|| request(gateway), || request(direct));
-        let measured = alternate(bench.options.rounds(), ours, limit).await?;
-        let title = format!("{method} {path}, through Traefik ÷ direct");
-        rows.push(Row::new(title, "1/s", Told).measured(measured));
+            Target { url, bodies, servers: &[], outbox: None }
+        });
+        let samples = bench.compare(CONNECTIONS, &ours, &limit).await?;
+        let name = format!("{method} {path}, through Traefik ÷ direct");
+        rows.push(Row::new(name, "1/s", Goal::None).measured(samples));
     }
     Ok(rows)
-}
-
-/// It is that of other servers.
-fn without_cpu(sample: Sample) -> Sample {
-    Sample { cpu: None, database_cpu: None, ..sample }
 }
 
 async fn memory_of(stack: &Project) -> Result<f64> {
@@ -83,7 +63,7 @@ async fn memory_of(stack: &Project) -> Result<f64> {
     Ok(used.lines().filter_map(megabytes).sum())
 }
 
-/// Of a line such as `5.4MiB / 64MiB`.
+/// Reads a line such as `5.4MiB / 64MiB`.
 fn megabytes(line: &str) -> Option<f64> {
     const UNITS: [(&str, f64); 4] =
         [("KiB", 1_024.0), ("MiB", 1_048_576.0), ("GiB", 1_073_741_824.0), ("B", 1.0)];

@@ -1,64 +1,41 @@
 use anyhow::Result;
 
-use super::Bench;
-use crate::goal::Goal::AtLeast;
-use crate::measure::rate;
-use crate::rounds::alternate;
-use crate::row::{Row, Sample};
+use crate::bench::{Bench, CONNECTIONS, Target};
+use crate::million_rows::List;
+use crate::report::Goal::AtLeast;
+use crate::report::Row;
 use crate::server::Server;
-use crate::shop::{Shop, settle};
-use crate::stored::List;
-use crate::wrk::Load;
+use crate::shop::Shop;
 
-const CONNECTIONS: u32 = 64;
 const FULL: &str = "million_orders";
 
 /// Two order-services, one of them with a million orders: neither writing nor reading a page may cost more there.
 pub async fn run(bench: &Bench) -> Result<Vec<Row>> {
     let shop = Shop::start(bench).await?;
-    let url = bench.backends.database(FULL).await?;
-    let full = Server::start(&bench.order_service(7, &url)).await?;
+    let url = bench.backends.create_database(FULL).await?;
+    let full = Server::start(&bench.order_service(7, &url, "orders")).await?;
     List::Orders.fill(&bench.backends, FULL).await?;
-    let few = [&shop.users, &shop.products, &shop.orders];
-    let many = [&shop.users, &shop.products, &full];
-    let post = async |servers: [&Server; 3], database| {
-        let url = format!("{}/orders", servers[2].base);
-        let load = Load {
-            url: &url,
-            connections: CONNECTIONS,
-            seconds: bench.options.seconds(),
-            bodies: Some(&shop.bodies),
-        };
-        let sample = rate(load, &servers, &bench.backends).await?;
-        settle(bench, database).await?;
-        anyhow::Ok(sample)
-    };
-    let rounds = bench.options.rounds();
-    post(few, "order_service").await?;
-    post(many, FULL).await?;
-    let (ours, limit) = (|| post(many, FULL), || post(few, "order_service"));
-    let posts = alternate(rounds, ours, limit).await?;
-    let (ours, limit) = (|| page(bench, &full), || page(bench, &shop.orders));
-    let pages = alternate(rounds, ours, limit).await?;
-    let row = |title, measured| {
-        let row = Row::new(title, "1/s", AtLeast(0.9)).floor(AtLeast(0.3));
-        row.measured(measured)
-    };
+    let (few, many) = (shop.servers(), [&shop.users, &shop.products, &full]);
+    let few_posts = shop.post_orders(&few);
+    let url = format!("{}/orders", full.base);
+    let many_posts = Target { url, bodies: Some(&shop.bodies), servers: &many, outbox: Some(FULL) };
+    let pages = [&full, &shop.orders].map(|server| [server]);
+    let [many_pages, few_pages] = pages.each_ref().map(|servers| Target {
+        url: format!("{}/orders?limit=100", servers[0].base),
+        bodies: None,
+        servers,
+        outbox: None,
+    });
+    let mut rows = Vec::new();
+    for (name, ours, limit) in [
+        ("POST /orders, 1 000 000 stored ÷ few", many_posts, few_posts),
+        ("GET /orders?limit=100, 1 000 000 stored ÷ few", many_pages, few_pages),
+    ] {
+        let samples = bench.compare(CONNECTIONS, &ours, &limit).await?;
+        let row = Row::new(name, "1/s", AtLeast(0.9)).floor(AtLeast(0.3));
+        rows.push(row.measured(samples));
+    }
     full.stop().await?;
     shop.stop().await?;
-    Ok(vec![
-        row("POST /orders, 1 000 000 stored ÷ few", posts),
-        row("GET /orders?limit=100, 1 000 000 stored ÷ few", pages),
-    ])
-}
-
-async fn page(bench: &Bench, server: &Server) -> Result<Sample> {
-    let url = format!("{}/orders?limit=100", server.base);
-    let load = Load {
-        url: &url,
-        connections: CONNECTIONS,
-        seconds: bench.options.seconds(),
-        bodies: None,
-    };
-    rate(load, &[server], &bench.backends).await
+    Ok(rows)
 }

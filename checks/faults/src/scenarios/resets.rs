@@ -1,30 +1,32 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 use uuid::Uuid;
 
-use crate::ledger::{Answer, Deletion, Ledger, Placement};
 use crate::options::Resets;
+use crate::record::{Deletion, Outcome, Placement, Requests};
 use crate::report::Report;
-use crate::reset::{self, Moment};
-use crate::rest;
-use crate::shop::Shop;
+use crate::settle::conclude;
+use crate::shop::{Shop, outcome};
 use crate::stack::{Service, Stack};
 
-const AT_ONCE: usize = 32;
-/// A request that is asked again.
-const PATIENCE: Duration = Duration::from_mins(1);
+const IN_FLIGHT: usize = 32;
+const RETRY_LIMIT: Duration = Duration::from_mins(1);
 /// Orders that are placed afterwards, by clients that stay: a connection that was left in a transaction loses some.
 const AFTERWARDS: u32 = 300;
 /// One request in so many deletes.
 const DELETIONS: u32 = 4;
-/// The relay's transactions are shorter, and end.
+/// Longer than a request takes, as a rule, in µs: some are reset when the answer is there already.
+const LONGEST_WAIT: u64 = 12_000;
+/// The relay's transactions are shorter.
 const LEFT_OPEN: &str = "SELECT count(*) FROM pg_stat_activity \
      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() \
      AND xact_start < now() - interval '3 seconds'";
@@ -32,10 +34,10 @@ const LEFT_OPEN: &str = "SELECT count(*) FROM pg_stat_activity \
 struct Request {
     to: SocketAddr,
     moment: Moment,
-    what: What,
+    action: Action,
 }
 
-enum What {
+enum Action {
     /// With a key it is asked for again, by a client that waits for the answer.
     Place {
         marker: String,
@@ -44,138 +46,174 @@ enum What {
     Delete(Uuid),
 }
 
+/// When a client resets its connection. Pauses are in µs.
+#[derive(Debug, Clone, Copy)]
+enum Moment {
+    /// After this share of the request's bytes.
+    Sending { thousandths: usize, pause: u64 },
+    /// After the whole request.
+    Waiting { pause: u64 },
+    /// When the answer begins.
+    Reading,
+}
+
 pub async fn run(stack: &Stack, options: &Resets) -> Result<Report> {
     let seed = options.seed.unwrap_or_else(rand::random);
     println!("seed {seed}");
-    let shop = Shop::open(stack.base_url()).await?;
-    let doors = doors(stack).await?;
-    let mut ledger = Ledger::default();
-    place(&shop, "à supprimer", options.requests / DELETIONS, &mut ledger).await?;
-    let placed = ledger.placements.iter().filter_map(|one| one.order);
-    let requests = plan(options, seed, &doors, placed.collect());
-    let parts = stream::iter(requests).map(|request| reset(shop.clone(), request));
-    let parts: Vec<Ledger> = parts.buffer_unordered(AT_ONCE).collect().await;
+    let shop = Shop::open(&stack.base_url()).await?;
+    let addresses = addresses(stack).await?;
+    let mut requests = Requests::default();
+    let to_delete = options.requests / DELETIONS;
+    requests.placements.extend(place(&shop, "à supprimer", to_delete).await?);
+    let placed = requests.placements.iter().filter_map(|one| one.order);
+    let plan = plan(options, seed, &addresses, placed.collect());
+    let parts = stream::iter(plan).map(|request| reset(&shop, request));
+    let parts: Vec<Requests> = parts.buffer_unordered(IN_FLIGHT).collect().await;
     for part in parts {
-        ledger.absorb(part);
+        requests.absorb(part);
     }
-    place(&shop, "après", AFTERWARDS, &mut ledger).await?;
+    requests.placements.extend(place(&shop, "après", AFTERWARDS).await?);
     let mut report = Report::new(format!("resets, seed {seed}"));
-    report.tell("requests reset", options.requests);
-    report.tell("ways in: the gateway, and the service itself", doors.len());
-    rest::conclude(stack, &shop, &ledger, &[], &mut report).await?;
+    report.info("requests reset", options.requests);
+    report.info("ways in: the gateway, and the service itself", addresses.len());
+    conclude(stack, &shop, &requests, &[], &mut report).await?;
     sleep(Duration::from_secs(4)).await;
-    let left = stack.sql("postgres", LEFT_OPEN, None).await?;
-    report.none("connections left in a transaction", left.parse()?);
+    let left = stack.count("postgres", LEFT_OPEN).await?;
+    report.none("connections left in a transaction", left);
     Ok(report)
 }
 
-fn plan(options: &Resets, seed: u64, doors: &[SocketAddr], placed: Vec<Uuid>) -> Vec<Request> {
-    let mut random = StdRng::seed_from_u64(seed);
-    let mut whats: Vec<_> = placed.into_iter().map(What::Delete).collect();
-    for number in (0..options.requests).skip(whats.len()) {
-        let keyed = !options.without_keys && random.random_bool(0.5);
-        whats.push(What::Place {
-            marker: format!("{number} rue de la Rupture"),
-            key: keyed.then(|| format!("reset-{number}")),
-        });
-    }
-    for last in (1..whats.len()).rev() {
-        whats.swap(last, random.random_range(0..=last));
-    }
-    let request = |what| Request {
-        to: doors[random.random_range(0..doors.len())],
-        moment: Moment::draw(&mut random),
-        what,
-    };
-    whats.into_iter().map(request).collect()
-}
-
-/// Sends a request whose connection is reset, and writes down what is known of its end.
-async fn reset(shop: Shop, request: Request) -> Ledger {
-    let bytes = match &request.what {
-        What::Place { marker, key } => reset::post(&shop.order(marker), key.as_deref()),
-        What::Delete(order) => reset::delete(*order),
-    };
-    // A connection that was closed before is as good.
-    let _ = reset::send(request.to, &bytes, request.moment).await;
-    let mut ledger = Ledger::default();
-    match request.what {
-        What::Place { marker, key } => ledger.placements.push(match key {
-            Some(key) => again(&shop, marker, &key).await,
-            None => unclear(marker),
-        }),
-        What::Delete(order) => ledger.deletions.push(Deletion {
-            order,
-            attempts: 1,
-            answer: Answer::Unclear("reset".to_owned()),
-        }),
-    }
-    ledger
-}
-
-/// The same order with the same key, by a client that waits for its answer.
-async fn again(shop: &Shop, marker: String, key: &str) -> Placement {
-    let deadline = Instant::now() + PATIENCE;
-    let mut placement = unclear(marker);
-    placement.keyed = true;
-    while Instant::now() < deadline {
-        placement.attempts += 1;
-        match shop.place(&placement.marker, Some(key)).await {
-            Ok(reply) if reply.status == 201 => {
-                placement.answer = Answer::Acknowledged;
-                placement.order = reply.order();
-                break;
-            }
-            Ok(reply) => placement.answer = Answer::Unclear(reply.status.to_string()),
-            Err(error) => placement.answer = Answer::Unclear(format!("{error:#}")),
-        }
-        sleep(Duration::from_millis(50)).await;
-    }
-    placement
-}
-
-/// The gateway, and order-service itself where the host reaches into the shop's networks: there the reset arrives as
-/// it is, while the gateway makes an end of its own of it.
-async fn doors(stack: &Stack) -> Result<Vec<SocketAddr>> {
-    let gateway = stack.base_url().replace("http://", "").parse()?;
-    let mut doors = vec![gateway];
+/// The gateway, and order-service itself where the host reaches into the shop's networks: there the reset arrives as it
+/// is, while the gateway ends its own connection in its own way.
+async fn addresses(stack: &Stack) -> Result<Vec<SocketAddr>> {
+    let mut addresses = vec![stack.gateway().parse()?];
     let container = stack.container(Service::Order).await?;
     if let Some(address) = container.address(&stack.network("services")) {
         let inside = SocketAddr::new(address, 8080);
         let trial = timeout(Duration::from_secs(2), TcpStream::connect(inside)).await;
         if matches!(trial, Ok(Ok(_))) {
-            doors.push(inside);
+            addresses.push(inside);
         }
     }
-    Ok(doors)
+    Ok(addresses)
 }
 
-/// Orders of clients that wait for their answers.
-async fn place(shop: &Shop, street: &str, count: u32, ledger: &mut Ledger) -> Result<()> {
-    let placed: Vec<Placement> = stream::iter(0..count)
-        .map(|number| async move {
-            let marker = format!("{number} rue {street}");
-            let reply = shop.place(&marker, None).await?;
-            let order = reply.order().with_context(|| format!("no order: {reply:?}"))?;
-            anyhow::Ok(Placement {
-                order: Some(order),
-                answer: Answer::Acknowledged,
-                ..unclear(marker)
-            })
-        })
-        .buffer_unordered(AT_ONCE / 4)
-        .try_collect()
-        .await?;
-    ledger.placements.extend(placed);
-    Ok(())
+/// Places orders, by clients that wait for their answers.
+async fn place(shop: &Shop, street: &str, count: u32) -> Result<Vec<Placement>> {
+    let placed = stream::iter(0..count).map(|number| async move {
+        let marker = format!("{number} rue {street}");
+        let order = Some(shop.must_place(&marker).await?);
+        let outcome = Outcome::Acknowledged;
+        anyhow::Ok(Placement { outcome, order, ..Placement::unclear(marker) })
+    });
+    placed.buffer_unordered(IN_FLIGHT / 4).try_collect().await
 }
 
-fn unclear(marker: String) -> Placement {
-    Placement {
-        marker,
-        keyed: false,
-        attempts: 1,
-        answer: Answer::Unclear("reset".to_owned()),
-        order: None,
+fn plan(options: &Resets, seed: u64, addresses: &[SocketAddr], placed: Vec<Uuid>) -> Vec<Request> {
+    let mut random = StdRng::seed_from_u64(seed);
+    let mut actions: Vec<_> = placed.into_iter().map(Action::Delete).collect();
+    for number in (0..options.requests).skip(actions.len()) {
+        let keyed = !options.without_keys && random.random_bool(0.5);
+        let key = keyed.then(|| format!("reset-{number}"));
+        actions.push(Action::Place { marker: format!("{number} rue de la Rupture"), key });
+    }
+    actions.shuffle(&mut random);
+    let request = |action| Request {
+        to: addresses[random.random_range(0..addresses.len())],
+        moment: Moment::draw(&mut random),
+        action,
+    };
+    actions.into_iter().map(request).collect()
+}
+
+/// Sends a request whose connection is reset, and records what is known of its end.
+async fn reset(shop: &Shop, request: Request) -> Requests {
+    // A connection that the server closed before is as good.
+    let _ = request.send(shop).await;
+    let mut requests = Requests::default();
+    match request.action {
+        Action::Place { marker, key: Some(key) } => {
+            requests.placements.push(retry(shop, marker, &key).await);
+        }
+        Action::Place { marker, key: None } => {
+            requests.placements.push(Placement::unclear(marker));
+        }
+        Action::Delete(order) => {
+            let outcome = Outcome::Unclear("reset".to_owned());
+            requests.deletions.push(Deletion { order, attempts: 1, outcome });
+        }
+    }
+    requests
+}
+
+/// The same order with the same key, by a client that waits for its answer.
+async fn retry(shop: &Shop, marker: String, key: &str) -> Placement {
+    let deadline = Instant::now() + RETRY_LIMIT;
+    let mut placement = Placement { keyed: true, ..Placement::unclear(marker) };
+    while Instant::now() < deadline && !placement.outcome.is_acknowledged() {
+        placement.attempts += 1;
+        let reply = shop.place(&placement.marker, Some(key)).await;
+        placement.outcome = match outcome(&reply, 201) {
+            Outcome::Refused(status) => Outcome::Unclear(status.to_string()),
+            outcome => outcome,
+        };
+        placement.order = reply.ok().and_then(|reply| reply.order());
+        sleep(Duration::from_millis(50)).await;
+    }
+    placement
+}
+
+impl Request {
+    fn bytes(&self, shop: &Shop) -> Vec<u8> {
+        let (head, body) = match &self.action {
+            Action::Place { marker, key } => {
+                let body = shop.order(marker).to_string();
+                let key = key.as_ref().map(|key| format!("idempotency-key: {key}\r\n"));
+                let (key, length) = (key.unwrap_or_default(), body.len());
+                let head =
+                    format!("content-type: application/json\r\n{key}content-length: {length}\r\n");
+                (format!("POST /orders HTTP/1.1\r\n{head}"), body)
+            }
+            Action::Delete(order) => {
+                (format!("DELETE /orders/{order} HTTP/1.1\r\n"), String::new())
+            }
+        };
+        format!("{head}host: shop\r\n\r\n{body}").into_bytes()
+    }
+
+    async fn send(&self, shop: &Shop) -> std::io::Result<()> {
+        let bytes = self.bytes(shop);
+        let mut connection = TcpStream::connect(self.to).await?;
+        connection.set_nodelay(true)?;
+        // Dropping the connection then discards what is still on its way and sends a RST.
+        connection.set_zero_linger()?;
+        match self.moment {
+            Moment::Sending { thousandths, pause } => {
+                connection.write_all(&bytes[..bytes.len() * thousandths / 1_000]).await?;
+                sleep(Duration::from_micros(pause)).await;
+            }
+            Moment::Waiting { pause } => {
+                connection.write_all(&bytes).await?;
+                sleep(Duration::from_micros(pause)).await;
+            }
+            Moment::Reading => {
+                connection.write_all(&bytes).await?;
+                timeout(Duration::from_secs(15), connection.read_u8()).await??;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Moment {
+    fn draw(random: &mut StdRng) -> Self {
+        match random.random_range(0..100) {
+            0..25 => Self::Sending {
+                thousandths: random.random_range(0..1_000),
+                pause: random.random_range(0..3_000),
+            },
+            25..90 => Self::Waiting { pause: random.random_range(0..LONGEST_WAIT) },
+            _ => Self::Reading,
+        }
     }
 }

@@ -2,37 +2,37 @@
 
 use anyhow::{Context, Result};
 use chrono::DateTime;
-use compose_project::docker;
+use event_contracts::OrderEventType;
+use support::docker;
 use uuid::Uuid;
 
 use super::{Service, Stack};
-use crate::observed::{Kind, Line};
+use crate::record::ConsoleLine;
 
-/// Every line of the console, of all that the notifier's containers wrote since they were made, in
-/// the order of time.
-pub async fn printed(stack: &Stack) -> Result<Vec<Line>> {
-    let mut printed = Vec::new();
+/// Returns every line that the notifier's containers printed since they were made, oldest first.
+pub async fn lines(stack: &Stack) -> Result<Vec<ConsoleLine>> {
+    let mut lines = Vec::new();
     for container in stack.containers(Service::Notifier).await? {
         // Its logs go to standard error, which is left out here.
         let text = docker(&["logs", "--timestamps", &container.id]).await?;
         for line in text.lines() {
-            printed.push(read(line).with_context(|| format!("not a line of the console: {line}"))?);
+            lines.push(read(line).with_context(|| format!("not a line of the console: {line}"))?);
         }
     }
-    printed.sort_by_key(|line| line.at);
-    Ok(printed)
+    lines.sort_by_key(|line| line.at);
+    Ok(lines)
 }
 
-/// `<Docker's time> <local time>  commande ajoutée    <id> …`
-fn read(text: &str) -> Option<Line> {
+/// Reads `<Docker's time> <local time>  commande ajoutée    <id> …`.
+fn read(text: &str) -> Option<ConsoleLine> {
     let (at, line) = text.split_once(' ')?;
     let (_, line) = line.split_once("  ")?;
-    let kinds = [("commande ajoutée", Kind::Created), ("commande supprimée", Kind::Deleted)];
-    let of_kind = |(words, kind)| Some((kind, line.strip_prefix(words)?.trim_start()));
-    let (kind, rest) = kinds.into_iter().find_map(of_kind)?;
+    let created = line.strip_prefix("commande ajoutée").map(|rest| (OrderEventType::Created, rest));
+    let deleted = || Some((OrderEventType::Deleted, line.strip_prefix("commande supprimée")?));
+    let (kind, rest) = created.or_else(deleted)?;
     let order = Uuid::try_parse(rest.split_whitespace().next()?).ok()?;
     let at = DateTime::parse_from_rfc3339(at).ok()?.to_utc();
-    Some(Line { kind, order, at })
+    Some(ConsoleLine { kind, order, at })
 }
 
 #[cfg(test)]
@@ -41,25 +41,20 @@ mod tests {
 
     const ID: &str = "0199aabb-0000-7000-8000-0000000000c1";
 
-    fn line(words: &str, rest: &str) -> Option<Line> {
+    fn line(words: &str, rest: &str) -> Option<ConsoleLine> {
         let time = "2026-11-22T10:15:04.123456789Z 2026-11-22 10:15:04";
         read(&format!("{time}  {words}{ID}{rest}"))
     }
 
     #[test]
-    fn both_kinds_of_line_are_read() {
+    fn both_kinds_of_line_are_read_and_nothing_else() {
         let order = Uuid::try_parse(ID).unwrap();
-        let created = line("commande ajoutée    ", "  3 articles  59,97 €  → Lyon");
-        let deleted = line("commande supprimée  ", "");
         let at = DateTime::from_timestamp_nanos(1_795_342_504_123_456_789);
-        let line = |kind| Some(Line { kind, order, at });
-        assert_eq!(created, line(Kind::Created));
-        assert_eq!(deleted, line(Kind::Deleted));
-    }
-
-    #[test]
-    fn what_is_no_line_of_the_console_is_not_read() {
+        let expected = |kind| Some(ConsoleLine { kind, order, at });
+        let created = line("commande ajoutée    ", "  3 articles  59,97 €  → Lyon");
+        assert_eq!(created, expected(OrderEventType::Created));
+        assert_eq!(line("commande supprimée  ", ""), expected(OrderEventType::Deleted));
         assert_eq!(line("commande oubliée  ", ""), None);
-        assert!(read("thread 'main' panicked").is_none());
+        assert_eq!(read("thread 'main' panicked"), None);
     }
 }

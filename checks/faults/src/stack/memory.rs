@@ -1,88 +1,93 @@
-use std::process::Stdio;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use serde::Deserialize;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use support::docker;
+use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-/// Watches how much memory a container uses, without the page cache, about once a second.
+use super::container::Container;
+
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Watches how much memory the processes of a container have: the service, and what runs beside it.
 pub struct MemoryWatch {
-    samples: Arc<Mutex<Vec<f64>>>,
-    /// Ends with this value.
-    _child: Child,
+    peak: Rc<Cell<Memory>>,
+    base: Memory,
+    task: JoinHandle<()>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Sample {
-    mem_usage: String,
+/// Resident memory in MiB, with the pages of the program, which all of its processes share.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Memory {
+    pub service: f64,
+    /// The largest other process.
+    pub other: f64,
 }
 
 impl MemoryWatch {
-    pub async fn start(container: &str) -> Result<Self> {
-        let mut child = Command::new("docker")
-            .args(["stats", "--no-trunc", "--format", "{{json .}}", container])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()?;
-        let out = child.stdout.take().context("docker stats has no output")?;
-        let samples = Arc::new(Mutex::new(Vec::new()));
-        let told = samples.clone();
-        tokio::spawn(async move {
-            let mut lines = BufReader::new(out).lines();
-            while let Ok(Some(line)) = lines.next_line().await {
-                if let Some(mebibytes) = read(&line) {
-                    lock(&told).push(mebibytes);
+    pub async fn start(container: &Container) -> Result<Self> {
+        let (id, main) = (container.id.clone(), container.process().await?);
+        let base = measure(&id, main).await?;
+        let peak = Rc::new(Cell::new(base));
+        let shared = peak.clone();
+        let task = tokio::task::spawn_local(async move {
+            loop {
+                sleep(PAUSE).await;
+                if let Ok(now) = measure(&id, main).await {
+                    shared.set(shared.get().max(now));
                 }
             }
         });
-        let watch = Self { samples, _child: child };
-        watch.wait_for_sample().await?;
-        Ok(watch)
+        Ok(Self { peak, base, task })
     }
 
-    /// MiB, now.
-    pub fn latest(&self) -> f64 {
-        lock(&self.samples).last().copied().unwrap_or_default()
+    /// What the service had when the watch began.
+    pub fn base(&self) -> f64 {
+        self.base.service
     }
 
-    /// MiB, at most so far.
-    pub fn peak(&self) -> f64 {
-        lock(&self.samples).iter().copied().fold(0.0, f64::max)
+    /// By how much the service has grown at most so far.
+    pub fn growth(&self) -> f64 {
+        self.peak.get().service - self.base.service
     }
 
-    async fn wait_for_sample(&self) -> Result<()> {
-        for _ in 0..200 {
-            if self.latest() > 0.0 {
-                return Ok(());
-            }
-            sleep(Duration::from_millis(100)).await;
+    pub fn peak(&self) -> Memory {
+        self.peak.get()
+    }
+}
+
+impl Drop for MemoryWatch {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Memory {
+    fn max(self, other: Self) -> Self {
+        Self { service: self.service.max(other.service), other: self.other.max(other.other) }
+    }
+}
+
+async fn measure(container: &str, main: u64) -> Result<Memory> {
+    let table = docker(&["top", container, "-eo", "pid,rss"]).await?;
+    read(&table, main).with_context(|| format!("no process {main} in {table:?}"))
+}
+
+/// Reads a table of process ids and KiB below a line of titles.
+fn read(table: &str, main: u64) -> Option<Memory> {
+    let (mut service, mut other) = (None, 0.0);
+    for line in table.lines().skip(1) {
+        let mut words = line.split_whitespace();
+        let process: u64 = words.next()?.parse().ok()?;
+        let mebibytes = words.next()?.parse::<f64>().ok()? / 1024.0;
+        match process == main {
+            true => service = Some(mebibytes),
+            false => other = f64::max(other, mebibytes),
         }
-        anyhow::bail!("docker stats says nothing")
     }
-}
-
-/// A line such as `{…,"MemUsage":"5.4MiB / 64MiB",…}`, in MiB. Before it there may be codes that clear a screen.
-fn read(line: &str) -> Option<f64> {
-    const UNITS: [(&str, f64); 4] =
-        [("KiB", 1.0 / 1024.0), ("MiB", 1.0), ("GiB", 1024.0), ("B", 1.0 / 1_048_576.0)];
-    let json = line.get(line.find('{')?..=line.rfind('}')?)?;
-    let sample: Sample = serde_json::from_str(json).ok()?;
-    let used = sample.mem_usage.split('/').next()?.trim();
-    let with_unit = |(unit, factor)| {
-        let number: f64 = used.strip_suffix(unit)?.parse().ok()?;
-        Some(number * factor)
-    };
-    UNITS.into_iter().find_map(with_unit)
-}
-
-fn lock(samples: &Mutex<Vec<f64>>) -> std::sync::MutexGuard<'_, Vec<f64>> {
-    samples.lock().unwrap_or_else(PoisonError::into_inner)
+    Some(Memory { service: service?, other })
 }
 
 #[cfg(test)]
@@ -90,12 +95,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_of_docker_stats_is_read_in_mebibytes() {
-        let line = |used: &str| format!("\u{1b}[2J{{\"MemUsage\":\"{used} / 64MiB\"}}\u{1b}[K");
-        assert_eq!(read(&line("5.5MiB")), Some(5.5));
-        assert_eq!(read(&line("512KiB")), Some(0.5));
-        assert_eq!(read(&line("1GiB")), Some(1024.0));
-        assert_eq!(read(&line("0B")), Some(0.0));
-        assert_eq!(read("--"), None);
+    fn the_service_is_distinguished_from_what_runs_beside_it() {
+        let table =
+            "PID                 RSS\n2166                20480\n2190   1024\n2191   5120\n";
+        let memory = |service, other| Some(Memory { service, other });
+        assert_eq!(read(table, 2166), memory(20.0, 5.0));
+        assert_eq!(read("PID   RSS\n7   512\n", 7), memory(0.5, 0.0));
+        assert_eq!(read(table, 7), None);
     }
 }
