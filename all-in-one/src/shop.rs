@@ -14,7 +14,7 @@ use notifier_service::adapters::outbound::console::LineConsole;
 use notifier_service::application::ports::Console;
 use notifier_service::wiring::Feed;
 use order_service::wiring::Neighbours;
-use outbox::{OutboxConfig, Relay, Wake};
+use outbox::{OutboxConfig, Relay, RelayWaker};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
@@ -55,7 +55,7 @@ impl Shop {
             users: Arc::new(InProcessUserDirectory { users: users.clone() }),
             catalog: Arc::new(InProcessProductCatalog { products: products.clone() }),
         };
-        let wake = Wake::default();
+        let wake = RelayWaker::default();
         let orders =
             order_service::wiring::application(&databases.orders, neighbours, wake.clone());
         // The bus delivers one after the other: what is on its way when the process dies is shown, and delivered again.

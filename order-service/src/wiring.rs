@@ -9,7 +9,7 @@ use http_kit::http::{Health, Probe, Service, Status};
 use http_kit::server::Server;
 use http_kit::{shutdown, telemetry};
 use messaging::kafka::{KafkaConfig, KafkaEventPublisher, ensure_topic};
-use outbox::{Relay, Wake};
+use outbox::{Relay, RelayWaker};
 use poem::endpoint::BoxEndpoint;
 use port_types::{Clock, SystemClock};
 use tokio_util::sync::CancellationToken;
@@ -33,7 +33,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let server = Server::bind(&config.http).await?;
     let database = shutdown::unless_stopped(&stop, open(&config.database)).await?;
     let neighbours = Neighbours::over_http(&config.neighbours)?;
-    let wake = Wake::default();
+    let wake = RelayWaker::default();
     let publisher = Arc::new(KafkaEventPublisher::new(&config.kafka)?);
     let stop_relay = CancellationToken::new();
     let relay = Relay::new(database.clone(), publisher.clone(), wake.clone(), config.outbox);
@@ -94,7 +94,11 @@ pub fn prune(database: &Database, stop: CancellationToken) -> impl Future<Output
 }
 
 /// The use cases over a database. `wake` is called when there is an event to relay.
-pub fn application(database: &Database, neighbours: Neighbours, wake: Wake) -> Arc<Application> {
+pub fn application(
+    database: &Database,
+    neighbours: Neighbours,
+    wake: RelayWaker,
+) -> Arc<Application> {
     let orders = Arc::new(SeaOrmOrderRepository::new(database.clone(), wake));
     let (clock, ids) = (Arc::new(SystemClock), Arc::new(UuidV7Generator));
     let Neighbours { users, catalog } = neighbours;

@@ -9,10 +9,10 @@ use tokio_util::sync::CancellationToken;
 pub const PRUNE_BATCH: u64 = 500;
 /// Pause between two batches: requests come first.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How often it looks for what has expired.
+/// How often it looks for expired rows.
 const INTERVAL: Duration = Duration::from_mins(1);
 
-/// Deletes what has expired, until `stop` is cancelled. `now` is asked for the time before each batch.
+/// Deletes expired rows until `stop` is cancelled. `now` is asked for the time before each batch.
 pub async fn prune(
     database: Database,
     now: impl Fn() -> DateTime<Utc> + Send,
@@ -33,29 +33,33 @@ pub async fn prune(
                 INTERVAL
             }
         };
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(pause) => {}
+        if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+            return;
         }
     }
 }
 
-/// Deletes at most `limit` of the rows that have expired, oldest first, and tells how many. What another replica deletes at
-/// the same time is left to it.
+/// Deletes up to `limit` expired rows, oldest first, and returns how many. Rows that another replica is deleting are left to
+/// it.
+///
+/// # Errors
+///
+/// Those of the database.
 pub async fn prune_batch(
     database: &Database,
     now: DateTime<Utc>,
     limit: u64,
 ) -> Result<u64, DbErr> {
-    // SQLite has one writer at a time. PostgreSQL evaluates an array once, so that the limit is one, and finds its rows by
-    // their place: a subquery would be joined, row by row if the planner believes that the table is empty.
     let delete = match database.engine() {
+        // An array is evaluated once, so that the limit is one, and its rows are found by their place. A subquery would be
+        // joined, row by row if the planner believes that the table is empty.
         Engine::Postgres => {
             "DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
                  SELECT ctid FROM idempotency_keys WHERE expires_at <= $1
                  ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED
              ))"
         }
+        // It has one writer at a time.
         Engine::Sqlite => {
             "DELETE FROM idempotency_keys WHERE rowid IN (
                  SELECT rowid FROM idempotency_keys WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
@@ -63,11 +67,7 @@ pub async fn prune_batch(
         }
     };
     let writer = database.writer();
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let delete = Statement::from_sql_and_values(
-        database.engine().into(),
-        delete,
-        [now.into(), limit.into()],
-    );
+    let values = [now.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
+    let delete = Statement::from_sql_and_values(writer.get_database_backend(), delete, values);
     Ok(writer.execute_raw(delete).await?.rows_affected())
 }

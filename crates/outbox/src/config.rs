@@ -4,7 +4,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Outbox")]
 pub struct OutboxConfig {
-    /// How often a relay looks by itself, in milliseconds: for what nobody told it about, and whether another one died
+    /// How often a relay looks without being woken, in milliseconds: for missed wake-ups, and for a leader that died
     #[arg(
         long,
         env = "OUTBOX_POLL_INTERVAL_MS",
@@ -22,7 +22,7 @@ pub struct OutboxConfig {
     )]
     pub outbox_batch_rows: u32,
 
-    /// Most KiB of events that are read at once, but for the last one of them; twice as many may be in memory
+    /// Most KiB of events that are read at once, not counting the last event; twice as many may be in memory
     #[arg(
         long,
         env = "OUTBOX_BATCH_KBYTES",
@@ -31,11 +31,7 @@ pub struct OutboxConfig {
     )]
     pub outbox_batch_kbytes: u32,
 
-    /// How long an event is kept after it was published, in seconds; keeping costs time, since its row is written anew
-    #[arg(long, env = "OUTBOX_RETENTION_SECONDS", default_value_t = Self::default().outbox_retention_seconds)]
-    pub outbox_retention_seconds: u32,
-
-    /// How long a stop goes on publishing what was committed, in milliseconds
+    /// How long a stopping process goes on publishing what was committed, in milliseconds
     #[arg(long, env = "OUTBOX_DRAIN_TIMEOUT_MS", default_value_t = Self::default().outbox_drain_timeout_ms)]
     pub outbox_drain_timeout_ms: u64,
 }
@@ -46,7 +42,6 @@ impl Default for OutboxConfig {
             outbox_poll_interval_ms: 1_000,
             outbox_batch_rows: 2_000,
             outbox_batch_kbytes: 2_048,
-            outbox_retention_seconds: 0,
             outbox_drain_timeout_ms: 2_000,
         }
     }
@@ -59,10 +54,6 @@ impl OutboxConfig {
 
     pub(crate) fn batch_bytes(&self) -> u64 {
         u64::from(self.outbox_batch_kbytes) * 1024
-    }
-
-    pub(crate) fn retention(&self) -> Duration {
-        Duration::from_secs(self.outbox_retention_seconds.into())
     }
 
     pub(crate) fn drain_timeout(&self) -> Duration {

@@ -1,27 +1,18 @@
 #![doc = include_str!("../README.md")]
 
-mod aside;
-mod backlog;
-mod command;
+mod backoff;
+mod cli;
 mod config;
-mod entity;
-mod failures;
-mod gauges;
-mod migration;
+mod metrics;
 mod parked;
-mod pruning;
+mod publish_loop;
 mod relay;
-mod rounds;
-mod session;
-mod statements;
+mod store;
 mod table;
-mod wake;
 
-pub use backlog::{Backlog, backlog};
-pub use command::{Format, OutboxCommand, Which};
+pub use cli::{Format, OutboxCommand, RetryTarget};
 pub use config::OutboxConfig;
-pub use migration::CreateOutbox;
+pub use metrics::{Backlog, backlog};
 pub use parked::{ParkedEvent, parked, retry};
-pub use relay::Relay;
-pub use table::{OutboxEvent, append, append_all};
-pub use wake::Wake;
+pub use relay::{Relay, RelayWaker};
+pub use table::{CreateOutbox, OutboxEvent, append, append_all};

@@ -8,8 +8,8 @@ use sea_orm::{
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
-use crate::entity::{Column, Entity};
-use crate::wake::across_processes;
+use crate::relay::leader_notifier;
+use crate::table::entity::{Column, Entity};
 
 /// An event that was refused for good.
 #[derive(Debug, Clone, FromQueryResult, Serialize)]
@@ -19,23 +19,31 @@ pub struct ParkedEvent {
     pub event_type: String,
     pub aggregate_type: String,
     pub aggregate_id: String,
-    /// Of its payload
+    /// The length of the payload
     pub bytes: i64,
-    #[serde(serialize_with = "rfc3339")]
+    #[serde(serialize_with = "serialize_rfc3339")]
     pub parked_at: DateTime<Utc>,
     pub reason: String,
     #[serde(skip)]
     seq: i64,
 }
 
-/// All that is parked, the oldest first.
+/// Reads all parked events, the oldest first, a page at a time.
+///
+/// # Errors
+///
+/// Those of the database: of the first page at once, of the others in the stream.
 pub async fn parked(
     database: Database,
 ) -> Result<BoxStream<'static, Result<ParkedEvent, DbErr>>, DbErr> {
     stream_pages(None, move |last, _| page_after(database.clone(), last)).await
 }
 
-/// Lets one parked event, or all of them, be published again, and tells the relay. Returns how many.
+/// Lets one parked event, or all of them, be published again, and notifies the leading relay. Returns how many.
+///
+/// # Errors
+///
+/// Those of the database. When the notification failed, the events will be published at the next poll.
 pub async fn retry(database: &Database, only: Option<Uuid>) -> Result<u64, DbErr> {
     let mut update = Entity::update_many()
         .col_expr(Column::ParkedAt, Expr::value(None::<DateTime<Utc>>))
@@ -45,7 +53,7 @@ pub async fn retry(database: &Database, only: Option<Uuid>) -> Result<u64, DbErr
         update = update.filter(Column::Id.eq(id));
     }
     let retried = update.exec(database.writer()).await?.rows_affected;
-    across_processes().notify_all(database.writer()).await?;
+    leader_notifier().notify_all(database.writer()).await?;
     Ok(retried)
 }
 
@@ -71,10 +79,13 @@ async fn page_after(
         .await
 }
 
-pub(crate) fn text(time: DateTime<Utc>) -> String {
+pub(crate) fn rfc3339(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn rfc3339<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&text(*time))
+fn serialize_rfc3339<S: Serializer>(
+    time: &DateTime<Utc>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&rfc3339(*time))
 }

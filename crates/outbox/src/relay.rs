@@ -3,127 +3,167 @@ use std::time::Duration;
 
 use database::{ChangeNotifier, Database};
 use messaging::EventPublisher;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::OutboxConfig;
-use crate::rounds::{Round, Rounds};
-use crate::wake::{Wake, across_processes};
-use crate::{gauges, pruning};
+use crate::metrics;
+use crate::publish_loop::{BatchOutcome, PublishLoop};
 
-/// How long a stop waits for what goes on beside the publishing.
-const REST_TIMEOUT: Duration = Duration::from_millis(500);
+/// How long a stop waits for the tasks beside the publishing.
+const BACKGROUND_STOP_TIMEOUT: Duration = Duration::from_millis(500);
+/// The PostgreSQL channel on which relays notify each other.
+const CHANNEL: &str = "outbox";
+
+/// Wakes the relay of this process: an event was committed. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct RelayWaker(ChangeNotifier);
+
+impl RelayWaker {
+    /// Wakes the relay. It costs nothing, and is to be called after the commit.
+    pub fn wake(&self) {
+        self.0.notify_local();
+    }
+}
+
+impl Default for RelayWaker {
+    fn default() -> Self {
+        Self(ChangeNotifier::new(CHANNEL))
+    }
+}
+
+/// Notifies the leader, whichever process it is in. Not the notifier of a [`RelayWaker`]: a relay passes on what its own
+/// process raised, never what it heard from others.
+pub(crate) fn leader_notifier() -> ChangeNotifier {
+    ChangeNotifier::new(CHANNEL)
+}
 
 /// Publishes what waits in an outbox.
 ///
-/// Of several relays on one database one publishes: it holds a lock as long as it lives, and looks whenever it is woken.
-/// Another one that is woken finds the lock taken and tells the first, in a statement of its own. Should nobody hear that,
-/// because the first one was just ending, the next look by itself of any of them finds what waits.
+/// Of several relays on one database one leads and publishes, as long as its connection lives. A relay that is woken and
+/// finds another one leading notifies it, in a statement of its own. Should nobody hear that, because the leader was just
+/// ending, the next poll of any relay finds what waits.
 pub struct Relay {
     database: Database,
     config: OutboxConfig,
-    rounds: Rounds,
-    /// What this process raises; the sender is kept, so that there always is one.
-    woken: (Wake, watch::Receiver<()>),
-    across: ChangeNotifier,
-    changed: Arc<Notify>,
+    publish_loop: PublishLoop,
+    local_wake: watch::Receiver<()>,
+    remote_wake: watch::Receiver<()>,
+    leader_notifier: ChangeNotifier,
+    /// Keeps the sender of `local_wake` alive.
+    _waker: RelayWaker,
 }
 
 impl Relay {
-    /// What `wake` raises from now on is not overlooked, even before it runs.
+    /// Makes a relay that will see every wake-up of `waker` from now on, even those before it runs.
     pub fn new(
         database: Database,
         publisher: Arc<dyn EventPublisher>,
-        wake: Wake,
+        waker: RelayWaker,
         config: OutboxConfig,
     ) -> Self {
-        let changed = Arc::new(Notify::new());
-        let rounds = Rounds::new(&database, publisher, &config, changed.clone());
-        let raised = wake.subscribe();
+        let leader_notifier = leader_notifier();
         Self {
+            publish_loop: PublishLoop::new(database.clone(), publisher, config.clone()),
             database,
             config,
-            rounds,
-            woken: (wake, raised),
-            across: across_processes(),
-            changed,
+            local_wake: waker.0.subscribe(),
+            remote_wake: leader_notifier.subscribe(),
+            leader_notifier,
+            _waker: waker,
         }
     }
 
-    /// Publishes until `stop` is cancelled and nothing waits any more, nothing more can be published now, or the time for
-    /// it is over. Deletes what was published long ago, and measures how much waits.
+    /// Publishes until `stop` is cancelled, and then until nothing waits, nothing can be published now, or the drain
+    /// time-out is over. Measures how much waits meanwhile.
     ///
-    /// An event that fails makes its aggregate step aside. After a stalled round the next one goes on with what is
-    /// behind; those in front come back once something got through, or nothing else waits. So however many fail, and
-    /// however slowly, they keep no other event from being published.
+    /// However many events fail, and however slowly, they keep no other from being published: each holds back its aggregate
+    /// for a while. After a stalled batch the next one begins behind it; those in front come back once something was
+    /// published, or nothing else waits.
     pub async fn run(mut self, stop: CancellationToken) {
-        let (database, retention) = (self.database.clone(), self.config.retention());
-        let ended = CancellationToken::new();
-        let mut beside = JoinSet::new();
-        beside.spawn(self.across.clone().run(database.clone(), ended.clone()));
-        beside.spawn(gauges::measure(database.clone(), self.changed.clone(), ended.clone()));
-        beside.spawn(pruning::prune(database, retention, ended.clone()));
-        let time = self.config.drain_timeout();
+        let stop_background = CancellationToken::new();
+        let mut background = self.spawn_background(&stop_background);
+        let drain_timeout = self.config.drain_timeout();
         let time_is_over = async {
             stop.cancelled().await;
-            tokio::time::sleep(time).await;
+            tokio::time::sleep(drain_timeout).await;
         };
         tokio::select! {
-            () = self.publish(&stop) => {}
+            () = self.publish_until(&stop) => {}
             () = time_is_over => {}
         }
-        ended.cancel();
-        let all = async { while beside.join_next().await.is_some() {} };
-        let _ = tokio::time::timeout(REST_TIMEOUT, all).await;
+        stop_background.cancel();
+        let ended = async { while background.join_next().await.is_some() {} };
+        let _ = tokio::time::timeout(BACKGROUND_STOP_TIMEOUT, ended).await;
     }
 
-    /// Once told to stop, it begins rounds for half of the time that it has; the last one has the other half.
-    async fn publish(&mut self, stop: &CancellationToken) {
-        let heard = &mut self.across.subscribe();
-        let mut last_begin = None;
-        loop {
-            let stopping = stop.is_cancelled();
-            let half = self.config.drain_timeout() / 2;
-            if stopping && Instant::now() > *last_begin.get_or_insert(Instant::now() + half) {
-                return self.rounds.finish().await;
-            }
-            let woken = self.woken.1.has_changed().unwrap_or(false);
-            self.woken.1.mark_unchanged();
-            heard.mark_unchanged();
-            let round = self.rounds.next().await;
-            if let (Round::Following, true) = (&round, woken) {
-                self.tell().await;
-            }
-            match round {
-                Round::Progress => self.rounds.failures.release(),
-                _ if stopping => return self.rounds.finish().await,
-                Round::Stalled(delay) => self.wait(Instant::now() + delay, heard, stop).await,
-                Round::Idle | Round::Following => {
-                    let poll = Instant::now() + self.config.poll_interval();
-                    let back = self.rounds.failures.earliest();
-                    let until = back.map_or(poll, |back| back.min(poll));
-                    self.wait(until, heard, stop).await;
-                    self.rounds.failures.release();
-                }
+    fn spawn_background(&self, stop: &CancellationToken) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
+        tasks.spawn(self.leader_notifier.clone().run(self.database.clone(), stop.clone()));
+        tasks.spawn(metrics::measure(self.database.clone(), stop.clone()));
+        tasks
+    }
+
+    async fn publish_until(&mut self, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            let outcome = self.publish_batch().await;
+            self.wait_for_work(outcome, stop).await;
+        }
+        self.drain().await;
+    }
+
+    /// Publishes one batch. A relay that was woken and does not lead notifies the leader.
+    async fn publish_batch(&mut self) -> BatchOutcome {
+        let was_woken = self.local_wake.has_changed().unwrap_or(false);
+        self.local_wake.mark_unchanged();
+        self.remote_wake.mark_unchanged();
+        let outcome = self.publish_loop.next_batch().await;
+        if was_woken && matches!(outcome, BatchOutcome::Standby) {
+            self.notify_leader().await;
+        }
+        outcome
+    }
+
+    async fn wait_for_work(&mut self, outcome: BatchOutcome, stop: &CancellationToken) {
+        match outcome {
+            BatchOutcome::Published => self.publish_loop.backoff.release_due(),
+            BatchOutcome::Stalled(delay) => self.wait_until(Instant::now() + delay, stop).await,
+            BatchOutcome::Empty | BatchOutcome::Standby => {
+                let next_poll = Instant::now() + self.config.poll_interval();
+                let next_release = self.publish_loop.backoff.next_release();
+                let until = next_release.map_or(next_poll, |release| release.min(next_poll));
+                self.wait_until(until, stop).await;
+                self.publish_loop.backoff.release_due();
             }
         }
     }
 
-    /// Not in the transaction that appended: PostgreSQL commits those that notify one after the other.
-    async fn tell(&self) {
-        if let Err(error) = self.across.notify_all(self.database.writer()).await {
-            tracing::debug!(%error, "the relay that publishes was not told; it will look by itself");
+    /// Begins batches for half of the drain time-out; the last one has the other half.
+    async fn drain(&mut self) {
+        let last_begin = Instant::now() + self.config.drain_timeout() / 2;
+        while Instant::now() <= last_begin
+            && matches!(self.publish_batch().await, BatchOutcome::Published)
+        {
+            self.publish_loop.backoff.release_due();
+        }
+        self.publish_loop.finish().await;
+    }
+
+    /// Not in the transaction that appended: PostgreSQL commits transactions that notify one after the other.
+    async fn notify_leader(&self) {
+        if let Err(error) = self.leader_notifier.notify_all(self.database.writer()).await {
+            tracing::debug!(%error, "the leading relay was not notified; its next poll finds the event");
         }
     }
 
-    async fn wait(&self, until: Instant, heard: &watch::Receiver<()>, stop: &CancellationToken) {
-        // Clones, so that what is waited for stays unseen until the next look.
-        let (mut woken, mut heard) = (self.woken.1.clone(), heard.clone());
+    /// Waits until `until`, a wake-up or `stop`. It waits on clones, so that a wake-up stays unseen until the next batch.
+    async fn wait_until(&self, until: Instant, stop: &CancellationToken) {
+        let (mut local_wake, mut remote_wake) = (self.local_wake.clone(), self.remote_wake.clone());
         tokio::select! {
-            _ = woken.changed() => {}
-            _ = heard.changed(), if self.rounds.leads() => {}
+            _ = local_wake.changed() => {}
+            _ = remote_wake.changed(), if self.publish_loop.is_leader() => {}
             () = stop.cancelled() => {}
             () = tokio::time::sleep_until(until) => {}
         }

@@ -8,13 +8,14 @@ use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
 
-/// A database that lives as long as this value.
+/// A database for one test, deleted with this value.
 pub struct TestDatabase {
     url: String,
-    _place: Place,
+    _storage: Storage,
 }
 
-enum Place {
+/// Where the database is. Dropping it deletes the database.
+enum Storage {
     Folder(#[expect(dead_code, reason = "kept for its Drop")] tempfile::TempDir),
     Server { url: String, name: String },
 }
@@ -22,7 +23,7 @@ enum Place {
 const SERVER: &str = "TEST_POSTGRES_URL";
 
 impl TestDatabase {
-    /// An empty database; `None` (said on standard error) when there is no PostgreSQL server to make it on.
+    /// Creates an empty database. `None` (said on standard error) when `TEST_POSTGRES_URL` names no PostgreSQL server.
     pub async fn create(engine: Engine) -> Option<Self> {
         match engine {
             Engine::Sqlite => Some(Self::in_folder()),
@@ -30,7 +31,7 @@ impl TestDatabase {
         }
     }
 
-    /// Patient: many tests share one server and few cores.
+    /// Configures long time-outs: many tests share one server and few cores.
     pub fn config(&self) -> DatabaseConfig {
         DatabaseConfig {
             database_acquire_timeout_ms: 30_000,
@@ -47,7 +48,7 @@ impl TestDatabase {
     fn in_folder() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("test.sqlite");
-        Self { url: format!("sqlite://{}", path.display()), _place: Place::Folder(folder) }
+        Self { url: format!("sqlite://{}", path.display()), _storage: Storage::Folder(folder) }
     }
 
     async fn on_server() -> Option<Self> {
@@ -60,11 +61,14 @@ impl TestDatabase {
         let name = format!("test_{}", Uuid::new_v4().simple());
         execute(&server, &format!("CREATE DATABASE {name}")).await;
         let (base, _) = server.rsplit_once('/').expect("a URL with a database");
-        Some(Self { url: format!("{base}/{name}"), _place: Place::Server { url: server, name } })
+        Some(Self {
+            url: format!("{base}/{name}"),
+            _storage: Storage::Server { url: server, name },
+        })
     }
 }
 
-impl Drop for Place {
+impl Drop for Storage {
     fn drop(&mut self) {
         if let Self::Server { url, name } = self {
             let (url, drop) = (url.clone(), format!("DROP DATABASE {name} WITH (FORCE)"));
@@ -77,7 +81,8 @@ impl Drop for Place {
     }
 }
 
-/// Says that a test was skipped, past the harness, which hides what a passing test prints.
+/// Reports a skipped test. It writes to standard error itself, because the test harness hides what `eprintln!` prints in a
+/// test that passes.
 pub fn skipped(what: &str) {
     let test = std::thread::current();
     let test = test.name().unwrap_or("a test").to_owned();

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use database::Database;
 use messaging::{EventPublisher, Message, PublishError};
-use outbox::{OutboxConfig, Relay, Wake};
+use outbox::{OutboxConfig, Relay, RelayWaker};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
@@ -32,7 +32,7 @@ pub async fn announced(database: &Database) -> Vec<Message> {
     let broker = Arc::new(Broker::default());
     let stop = CancellationToken::new();
     stop.cancel();
-    Relay::new(database.clone(), broker.clone(), Wake::default(), OutboxConfig::default())
+    Relay::new(database.clone(), broker.clone(), RelayWaker::default(), OutboxConfig::default())
         .run(stop)
         .await;
     broker.messages()

@@ -10,7 +10,7 @@ use order_service::application::ports::{OrderRepository, Product, ProductCatalog
 use order_service::domain::basket::ProductId;
 use order_service::domain::order::{Address, CustomerId, EventId, Order};
 use order_service::wiring::{self, Neighbours};
-use outbox::Wake;
+use outbox::RelayWaker;
 use poem::EndpointExt;
 use poem::test::TestClient;
 use port_types::Failure;
@@ -49,7 +49,7 @@ fn assert_golden(message: &Message, golden: &str) {
 async fn the_events_of_the_golden_order_are_the_golden_events() {
     let place = TestDatabase::create(Engine::Sqlite).await.unwrap();
     let database = place.open::<Migrator>().await;
-    let orders = SeaOrmOrderRepository::new(database.clone(), Wake::default());
+    let orders = SeaOrmOrderRepository::new(database.clone(), RelayWaker::default());
     let created = EventId(uuid!("019aabda-7b10-7a41-b6f1-3d2c8e5f9a01"));
     let deleted = EventId(uuid!("019aabdb-0c20-7b52-a7e2-4e3d9f6a0b12"));
     let request = RequestContext::from_values(None, Some(TRACEPARENT));
@@ -72,13 +72,13 @@ async fn the_events_of_the_golden_order_are_the_golden_events() {
 async fn the_data_of_an_event_is_what_the_api_answers() {
     let place = TestDatabase::create(Engine::Sqlite).await.unwrap();
     let database = place.open::<Migrator>().await;
-    let orders = SeaOrmOrderRepository::new(database.clone(), Wake::default());
+    let orders = SeaOrmOrderRepository::new(database.clone(), RelayWaker::default());
     let event_id = EventId(uuid!("019aabda-7b10-7a41-b6f1-3d2c8e5f9a01"));
     let (order, event) = Order::place(golden(), event_id).unwrap();
     orders.add(&order, &event).await.unwrap();
 
     let neighbours = Neighbours { users: Arc::new(NotAsked), catalog: Arc::new(NotAsked) };
-    let application = wiring::application(&database, neighbours, Wake::default());
+    let application = wiring::application(&database, neighbours, RelayWaker::default());
     let service = wiring::service(&database, application, bus(), CancellationToken::new());
     let client = TestClient::new(service.map_to_response().boxed());
     let path = format!("/orders/{}", order.id().0);

@@ -13,7 +13,7 @@ use futures_util::TryStreamExt;
 use order_service::adapters::outbound::database::{Migrator, SeaOrmOrderRepository};
 use order_service::application::ports::OrderRepository;
 use order_service::domain::order::{Order, OrderDetails, OrderId};
-use outbox::Wake;
+use outbox::RelayWaker;
 use port_types::Direction::{NewestFirst, OldestFirst};
 use port_types::{Direction, Failure, KeyState, Selection};
 use rstest::rstest;
@@ -28,7 +28,7 @@ type Orders = Arc<dyn OrderRepository>;
 async fn repository(engine: Engine) -> Option<(TestDatabase, Database, Orders)> {
     let place = TestDatabase::create(engine).await?;
     let database = place.open::<Migrator>().await;
-    let orders = SeaOrmOrderRepository::new(database.clone(), Wake::default());
+    let orders = SeaOrmOrderRepository::new(database.clone(), RelayWaker::default());
     Some((place, database, Arc::new(orders)))
 }
 

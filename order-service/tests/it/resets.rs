@@ -12,7 +12,7 @@ use http_kit::config::HttpConfig;
 use http_kit::server::Server;
 use order_service::adapters::outbound::database::Migrator;
 use order_service::wiring;
-use outbox::Wake;
+use outbox::RelayWaker;
 use reqwest::{Client, StatusCode};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::Value;
@@ -37,7 +37,7 @@ async fn service() -> Option<Service> {
     // Few connections, so that what is wrong with one is met soon.
     let config = DatabaseConfig { database_max_connections: 3, ..place.config() };
     let database = Database::connect(&config).await.unwrap();
-    let application = wiring::application(&database, neighbours(), Wake::default());
+    let application = wiring::application(&database, neighbours(), RelayWaker::default());
     let stop = CancellationToken::new();
     let endpoint = wiring::service(&database, application, bus(), stop.clone());
     let server = Server::bind(&HttpConfig::loopback()).await.unwrap();

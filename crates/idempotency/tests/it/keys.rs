@@ -1,124 +1,192 @@
-use idempotency::{Earlier, Request, keep};
+use database::Database;
+use futures_util::future::join_all;
+use idempotency::{Record, find, record, record_all};
+use port_types::{IdempotentRequest, KeyState};
 use rstest::rstest;
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
 use test_database::Engine::{self, Postgres, Sqlite};
 
-use crate::store::{Store, at, request, same};
+use crate::{
+    OPERATION, Store, VALIDITY, at, other, outcome, record_in, record_with, replay, request,
+};
 
 #[rstest]
 #[tokio::test]
-async fn an_answer_that_was_kept_is_found_and_not_replaced(
+async fn a_repetition_finds_the_outcome_and_another_request_with_the_key_a_mismatch(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some(store) = Store::open(engine).await else {
-        return;
-    };
+    let Some(store) = Store::open(engine).await else { return };
     assert_eq!(store.find(&request("a")).await, None);
-    assert_eq!(store.keep(&request("a"), "« 1 » 🛍").await, None);
-    assert_eq!(store.find(&request("a")).await, Some(same("« 1 » 🛍")));
-    assert_eq!(store.keep(&request("a"), "2").await, Some(same("« 1 » 🛍")));
+    assert_eq!(store.record(&request("a"), "« 1 » 🛍").await, None);
+    assert_eq!(store.find(&request("a")).await, replay("« 1 » 🛍"));
+    assert_eq!(store.record(&request("a"), "2").await, replay("« 1 » 🛍"));
+    assert_eq!(store.find(&other(request("a"))).await, Some(KeyState::Mismatch));
+    assert_eq!(store.record(&other(request("a")), "2").await, Some(KeyState::Mismatch));
+    assert_eq!(store.find(&request("a")).await, replay("« 1 » 🛍"));
     assert_eq!(store.find(&request("A")).await, None);
 }
 
 #[rstest]
 #[tokio::test]
-async fn another_request_with_the_same_key_is_told_from_a_repetition(
-    #[values(Sqlite, Postgres)] engine: Engine,
-) {
-    let Some(store) = Store::open(engine).await else {
-        return;
-    };
-    store.keep(&request("a"), "1").await;
-    let other = Request { fingerprint: b"another", ..request("a") };
-    assert_eq!(store.find(&other).await, Some(Earlier::Other));
-    assert_eq!(store.keep(&other, "2").await, Some(Earlier::Other));
-    assert_eq!(store.find(&request("a")).await, Some(same("1")));
-}
-
-#[rstest]
-#[tokio::test]
 async fn each_operation_has_its_own_keys(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some(store) = Store::open(engine).await else {
-        return;
-    };
-    store.keep(&request("a"), "1").await;
-    let elsewhere = Request { operation: "user", ..request("a") };
-    assert_eq!(store.keep(&elsewhere, "2").await, None);
-    assert_eq!(store.find(&request("a")).await, Some(same("1")));
-    assert_eq!(store.find(&elsewhere).await, Some(same("2")));
+    let Some(store) = Store::open(engine).await else { return };
+    store.record(&request("a"), "1").await;
+    let transaction = store.database.begin().await.unwrap();
+    let state = record(&transaction, "user", &request("a"), &outcome("2")).await.unwrap();
+    assert_eq!(state, None);
+    transaction.commit().await.unwrap();
+    assert_eq!(store.find(&request("a")).await, replay("1"));
+    let elsewhere = find(store.database.reader(), "user", &request("a")).await.unwrap();
+    assert_eq!(elsewhere, replay("2"));
 }
 
 #[rstest]
 #[tokio::test]
-async fn what_did_not_commit_was_not_kept(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some(store) = Store::open(engine).await else {
-        return;
-    };
+async fn what_did_not_commit_was_not_recorded(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(store) = Store::open(engine).await else { return };
     let rolled_back = store.database.begin().await.unwrap();
-    let kept = keep(&rolled_back, &request("a"), "1".to_owned()).await;
-    assert_eq!(kept.unwrap(), None);
+    assert_eq!(record_with(&rolled_back, &request("a"), "1").await, None);
     rolled_back.rollback().await.unwrap();
     let dropped = store.database.begin().await.unwrap();
-    let kept = keep(&dropped, &request("a"), "2".to_owned()).await;
-    assert_eq!(kept.unwrap(), None);
+    assert_eq!(record_with(&dropped, &request("a"), "2").await, None);
     drop(dropped);
     assert_eq!(store.find(&request("a")).await, None);
-    assert_eq!(store.keep(&request("a"), "3").await, None);
+    assert_eq!(store.record(&request("a"), "3").await, None);
 }
 
 #[rstest]
 #[tokio::test]
-async fn an_answer_counts_until_it_expires_and_is_replaced_afterwards(
+async fn an_outcome_counts_until_it_expires_and_is_replaced_afterwards(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some(store) = Store::open(engine).await else {
-        return;
-    };
-    store.keep(&request("a"), "1").await;
-    assert_eq!(store.find(&at("a", 3_599)).await, Some(same("1")));
-    assert_eq!(store.keep(&at("a", 3_599), "2").await, Some(same("1")));
-    let other = Request { fingerprint: b"another", ..at("a", 3_600) };
+    let Some(store) = Store::open(engine).await else { return };
+    store.record(&request("a"), "1").await;
+    assert_eq!(store.find(&at("a", VALIDITY - 1)).await, replay("1"));
+    assert_eq!(store.record(&at("a", VALIDITY - 1), "2").await, replay("1"));
+    let other = other(at("a", VALIDITY));
     assert_eq!(store.find(&other).await, None);
-    assert_eq!(store.keep(&other, "2").await, None);
-    assert_eq!(store.find(&other).await, Some(same("2")));
-    assert_eq!(store.find(&at("a", 3_600)).await, Some(Earlier::Other));
+    assert_eq!(store.record(&other, "2").await, None);
+    assert_eq!(store.find(&other).await, replay("2"));
+    assert_eq!(store.find(&at("a", VALIDITY)).await, Some(KeyState::Mismatch));
     assert_eq!(store.rows().await, 1);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_request_does_not_wait_for_the_one_that_is_running() {
-    let Some(store) = Store::open(Postgres).await else {
-        return;
-    };
-    let first = store.database.begin().await.unwrap();
-    keep(&first, &request("a"), "1".to_owned()).await.unwrap();
-    let second = store.keep(&request("a"), "2").await;
-    assert_eq!(second, Some(Earlier::Running));
-    assert_eq!(store.keep(&request("b"), "2").await, None, "another key");
-    first.commit().await.unwrap();
-    assert_eq!(store.keep(&request("a"), "2").await, Some(same("1")));
+async fn replicas_of_two_releases_read_each_others_outcomes(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Outcome {
+        name: String,
+        version: i64,
+    }
+
+    let Some(store) = Store::open(engine).await else { return };
+    let outcome = Outcome { name: "a".to_owned(), version: 3 };
+    let transaction = store.database.begin().await.unwrap();
+    let ours = Record::new(2, &outcome).unwrap();
+    record(&transaction, OPERATION, &request("a"), &ours).await.unwrap();
+    transaction.commit().await.unwrap();
+    let stored: String = store.value("SELECT answer AS value FROM idempotency_keys").await;
+    assert_eq!(serde_json::from_str::<Outcome>(&stored).unwrap(), outcome, "{stored}");
+    let theirs = r#"UPDATE idempotency_keys SET answer = '{"name":"b","version":4}'"#;
+    for (version, name) in [(2, "a"), (0, "b")] {
+        let Some(KeyState::Replay(record)) = store.find(&request("a")).await else { panic!() };
+        assert_eq!(record.version(), version);
+        assert_eq!(record.read::<Outcome>().unwrap().name, name);
+        store.database.writer().execute_unprepared(theirs).await.unwrap();
+    }
+}
+
+async fn record_all_in(database: &Database, records: &[(IdempotentRequest, &str)]) -> Vec<bool> {
+    let transaction = database.begin().await.unwrap();
+    let outcomes: Vec<_> = records.iter().map(|(_, text)| outcome(text)).collect();
+    let records: Vec<_> =
+        records.iter().zip(&outcomes).map(|((request, _), outcome)| (request, outcome)).collect();
+    let recorded = record_all(&transaction, OPERATION, &records).await.unwrap();
+    transaction.commit().await.unwrap();
+    recorded
+}
+
+#[rstest]
+#[tokio::test]
+async fn of_several_those_whose_key_is_free_or_expired_are_recorded_and_of_one_key_the_first(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(store) = Store::open(engine).await else { return };
+    for key in ["taken", "expired", "expired for one"] {
+        store.record(&request(key), key).await;
+    }
+    let records = [
+        (request("free"), "« 1 » 🛍 \"\\"),
+        (request("free"), "2"),
+        (request("taken"), "3"),
+        (at("expired", VALIDITY), "4"),
+        (at("expired for one", VALIDITY - 1), "5"),
+    ];
+    let recorded = record_all_in(&store.database, &records).await;
+    assert_eq!(recorded, [true, false, false, true, false]);
+    assert_eq!(store.find(&request("free")).await, replay("« 1 » 🛍 \"\\"));
+    assert_eq!(store.find(&request("taken")).await, replay("taken"));
+    assert_eq!(store.find(&at("expired", 2 * VALIDITY - 1)).await, replay("4"));
+    assert_eq!(store.find(&at("expired", 2 * VALIDITY)).await, None);
+    let unchanged = store.find(&at("expired for one", VALIDITY - 1)).await;
+    assert_eq!(unchanged, replay("expired for one"));
+    assert_eq!(store.find(&other(request("free"))).await, Some(KeyState::Mismatch));
+    assert_eq!(store.rows().await, 4);
+}
+
+#[tokio::test]
+async fn a_request_does_not_wait_for_the_one_in_flight() {
+    let Some(store) = Store::open(Postgres).await else { return };
+    let open = store.database.begin().await.unwrap();
+    assert_eq!(record_with(&open, &request("a"), "1").await, None);
+    assert_eq!(store.record(&request("a"), "2").await, Some(KeyState::InFlight));
+    let records = [(request("a"), "2"), (request("b"), "3")];
+    assert_eq!(record_all_in(&store.database, &records).await, [false, true], "another key");
+    open.commit().await.unwrap();
+    assert_eq!(store.record(&request("a"), "2").await, replay("1"));
 }
 
 #[tokio::test]
 async fn a_process_that_dies_in_its_transaction_leaves_the_key_free() {
-    let Some(store) = Store::open(Postgres).await else {
-        return;
-    };
-    let (replica, key) = (store.replica().await, request("a"));
-    let dying = replica.begin().await.unwrap();
-    assert_eq!(keep(&dying, &key, "1".to_owned()).await.unwrap(), None);
-    terminate_sessions_in_a_transaction(&store).await;
+    let Some(store) = Store::open(Postgres).await else { return };
+    let dying = store.replica().await.begin().await.unwrap();
+    assert_eq!(record_with(&dying, &request("a"), "1").await, None);
+    // As a server does that is told of a client's death.
+    let end = "SELECT count(pg_terminate_backend(pid, 10000)) AS value FROM pg_stat_activity
+               WHERE datname = current_database() AND state = 'idle in transaction'";
+    assert_eq!(store.value::<i64>(end).await, 1);
     assert!(dying.commit().await.is_err());
-    assert_eq!(store.keep(&key, "2").await, None);
-    assert_eq!(store.find(&key).await, Some(same("2")));
+    assert_eq!(store.record(&request("a"), "2").await, None);
+    assert_eq!(store.find(&request("a")).await, replay("2"));
 }
 
-/// As a server does that is told of a client's death.
-async fn terminate_sessions_in_a_transaction(store: &Store) {
-    use sea_orm::{ConnectionTrait, DbBackend, Statement};
-    let query = "SELECT count(pg_terminate_backend(pid, 10000)) AS ended FROM pg_stat_activity
-                 WHERE datname = current_database() AND state = 'idle in transaction'";
-    let query = Statement::from_string(DbBackend::Postgres, query);
-    let row = store.database.reader().query_one_raw(query).await.unwrap();
-    let ended: i64 = row.unwrap().try_get("", "ended").unwrap();
-    assert_eq!(ended, 1);
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_racing_requests_one_records_its_outcome_and_the_others_learn_it_or_that_it_is_in_flight(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(store) = Store::open(engine).await else { return };
+    let replicas = [store.replica().await, store.replica().await];
+    for (key, second) in [("new", 0), ("expired", 0), ("expired", VALIDITY)] {
+        let race = (0..64).map(|runner: usize| {
+            let replica = replicas[runner % replicas.len()].clone();
+            tokio::spawn(async move {
+                let text = runner.to_string();
+                let state = record_in(&replica, &at(key, second), &text).await;
+                (text, state)
+            })
+        });
+        let states = join_all(race).await.into_iter().map(Result::unwrap);
+        let (recorded, others): (Vec<_>, Vec<_>) = states.partition(|(_, state)| state.is_none());
+        let [(winner, _)] = &recorded[..] else { panic!("{key}: {recorded:?}") };
+        for (_, state) in others {
+            let is_known = state == replay(winner) || state == Some(KeyState::InFlight);
+            assert!(is_known, "{key}: {state:?}, not {winner}");
+        }
+        assert_eq!(store.find(&at(key, second)).await, replay(winner));
+    }
 }

@@ -1,21 +1,23 @@
-//! An outbox of its own for each test.
+//! An outbox for each test, and relays that empty it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::outbox::{CreateOutbox, OutboxConfig, OutboxEvent, Wake, append};
+use ::outbox::{CreateOutbox, OutboxConfig, OutboxEvent, Relay, RelayWaker, append};
 use chrono::DateTime;
 use database::Database;
 use messaging::EventPublisher;
 use sea_orm::{ConnectionTrait, Statement};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use test_database::{Engine, TestDatabase};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::relaying::Relaying;
-
-/// The longest that a test waits for what must come.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a test waits for what must come.
+pub const TIMEOUT: Duration = Duration::from_secs(30);
+/// A poll interval that no test would wait for.
+pub const NEVER_POLLS: u64 = 3_600_000;
 
 struct Migrator;
 
@@ -27,30 +29,31 @@ impl MigratorTrait for Migrator {
 
 pub struct Outbox {
     pub database: Database,
-    pub wake: Wake,
+    pub waker: RelayWaker,
     pub config: OutboxConfig,
-    place: TestDatabase,
+    test_database: TestDatabase,
 }
 
 impl Outbox {
     /// `None` (said on standard error) when there is no PostgreSQL server.
     pub async fn open(engine: Engine) -> Option<Self> {
-        let place = TestDatabase::create(engine).await?;
-        let database = place.open::<Migrator>().await;
-        Some(Self {
-            database,
-            wake: Wake::default(),
-            config: OutboxConfig {
-                outbox_batch_rows: 100,
-                // Long enough for a machine that does much else.
-                outbox_drain_timeout_ms: 30_000,
-                ..OutboxConfig::default()
-            },
-            place,
-        })
+        let test_database = TestDatabase::create(engine).await?;
+        let config = OutboxConfig {
+            outbox_batch_rows: 100,
+            // Enough for a busy machine.
+            outbox_drain_timeout_ms: 30_000,
+            ..OutboxConfig::default()
+        };
+        let database = test_database.open::<Migrator>().await;
+        Some(Self { database, waker: RelayWaker::default(), config, test_database })
     }
 
-    /// Commits events, in one transaction, and wakes nobody.
+    /// Opens the same database as another process does.
+    pub async fn another_connection(&self) -> Database {
+        self.test_database.open::<Migrator>().await
+    }
+
+    /// Commits events in one transaction, and wakes no relay.
     pub async fn append(&self, events: impl IntoIterator<Item = OutboxEvent>) {
         let transaction = self.database.begin().await.unwrap();
         for event in events {
@@ -60,59 +63,13 @@ impl Outbox {
     }
 
     /// Commits an event as a service does.
-    pub async fn announce(&self, event: OutboxEvent) {
+    pub async fn append_and_wake(&self, event: OutboxEvent) {
         self.append([event]).await;
-        self.wake.wake();
-    }
-
-    /// Events that were not published, parked ones included.
-    pub async fn waiting(&self) -> i64 {
-        self.count("FROM outbox WHERE published_at IS NULL").await
-    }
-
-    pub async fn parked(&self) -> i64 {
-        self.count("FROM outbox WHERE parked_at IS NOT NULL").await
+        self.waker.wake();
     }
 
     pub async fn rows(&self) -> i64 {
         self.count("FROM outbox").await
-    }
-
-    pub async fn until_parked(&self, count: i64) {
-        self.until(async || self.parked().await == count).await;
-    }
-
-    pub async fn until_rows(&self, count: i64) {
-        self.until(async || self.rows().await == count).await;
-    }
-
-    /// Waits until no relay holds the lock (PostgreSQL).
-    pub async fn until_nobody_leads(&self) {
-        let locks = "FROM pg_locks JOIN pg_database ON pg_locks.database = pg_database.oid
-                     WHERE locktype = 'advisory' AND datname = current_database()";
-        self.until(async || self.count(locks).await == 0).await;
-    }
-
-    /// Makes all that was published look as if it had been so many seconds ago.
-    pub async fn published_ago(&self, seconds: i64) {
-        #[expect(clippy::disallowed_methods, reason = "as the relay does")]
-        let at = chrono::Utc::now() - chrono::Duration::seconds(seconds);
-        let writer = self.database.writer();
-        let sql = "UPDATE outbox SET published_at = $1 WHERE published_at IS NOT NULL";
-        let backend = writer.get_database_backend();
-        let statement = Statement::from_sql_and_values(backend, sql, [at.into()]);
-        writer.execute_raw(statement).await.unwrap();
-    }
-
-    /// Waits for what must come true.
-    pub async fn until(&self, mut condition: impl AsyncFnMut() -> bool) {
-        let come_true = async {
-            while !condition().await {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        };
-        let outcome = tokio::time::timeout(PATIENCE, come_true).await;
-        outcome.expect("it comes true");
     }
 
     async fn count(&self, from: &str) -> i64 {
@@ -123,30 +80,86 @@ impl Outbox {
         row.try_get("", "number").unwrap()
     }
 
+    /// Waits until the condition holds.
+    pub async fn until(&self, mut condition: impl AsyncFnMut() -> bool) {
+        let holds = async {
+            while !condition().await {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(TIMEOUT, holds).await.expect("the condition holds");
+    }
+
+    pub async fn until_parked(&self, count: i64) {
+        let parked = "FROM outbox WHERE parked_at IS NOT NULL";
+        self.until(async || self.count(parked).await == count).await;
+    }
+
     /// Starts a relay of this process.
-    pub fn relay(&self, publisher: Arc<dyn EventPublisher>) -> Relaying {
-        Relaying::start(&self.database, &self.wake, publisher, &self.config)
+    pub fn relay(&self, publisher: Arc<dyn EventPublisher>) -> RunningRelay {
+        RunningRelay::start(&self.database, &self.waker, publisher, &self.config)
     }
 
-    /// Starts a relay as another replica does, with connections of its own.
-    pub async fn replica(&self, publisher: Arc<dyn EventPublisher>) -> Relaying {
-        self.replica_with(&Wake::default(), publisher).await
+    /// Starts a relay as another process does, with its own connections and waker.
+    pub async fn replica(&self, publisher: Arc<dyn EventPublisher>) -> RunningRelay {
+        self.replica_with(&RelayWaker::default(), publisher).await
     }
 
-    /// The same, for one that its own process wakes.
-    pub async fn replica_with(&self, wake: &Wake, publisher: Arc<dyn EventPublisher>) -> Relaying {
+    pub async fn replica_with(
+        &self,
+        waker: &RelayWaker,
+        publisher: Arc<dyn EventPublisher>,
+    ) -> RunningRelay {
         let database = self.another_connection().await;
-        Relaying::start(&database, wake, publisher, &self.config)
+        RunningRelay::start(&database, waker, publisher, &self.config)
     }
 
-    /// As another process opens it.
-    pub async fn another_connection(&self) -> Database {
-        self.place.open::<Migrator>().await
-    }
-
-    /// Publishes what can be published now. A relay that is told to stop does that first.
+    /// Publishes what can be published now: a relay does so before it stops.
     pub async fn drain(&self, publisher: Arc<dyn EventPublisher>) {
         self.relay(publisher).stop().await;
+        self.until_nobody_leads().await;
+    }
+
+    /// PostgreSQL notices the end of a connection, and so of its lock, a little later.
+    pub async fn until_nobody_leads(&self) {
+        let locks = "FROM pg_locks JOIN pg_database ON pg_locks.database = pg_database.oid
+                     WHERE locktype = 'advisory' AND datname = current_database()";
+        match self.database.engine() {
+            Engine::Sqlite => {}
+            Engine::Postgres => self.until(async || self.count(locks).await == 0).await,
+        }
+    }
+}
+
+pub struct RunningRelay {
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl RunningRelay {
+    fn start(
+        database: &Database,
+        waker: &RelayWaker,
+        publisher: Arc<dyn EventPublisher>,
+        config: &OutboxConfig,
+    ) -> Self {
+        let stop = CancellationToken::new();
+        let relay = Relay::new(database.clone(), publisher, waker.clone(), config.clone());
+        let task = tokio::spawn(relay.run(stop.clone()));
+        Self { stop, task }
+    }
+
+    /// Stops it as a service does.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        let stopped = tokio::time::timeout(TIMEOUT, self.task).await;
+        stopped.expect("the relay stops").unwrap();
+    }
+
+    /// Ends it in the middle of whatever it does.
+    pub async fn kill(self) {
+        self.task.abort();
+        assert!(self.task.await.unwrap_err().is_cancelled());
     }
 }
 

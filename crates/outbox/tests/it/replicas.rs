@@ -1,106 +1,53 @@
-//! Several replicas on one database.
+//! Several relays on one database: one leads, the others wake it, take over from it, and survive the loss of connections.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use async_trait::async_trait;
-use messaging::{EventPublisher, Message, PublishError};
+use ::outbox::RelayWaker;
+use database::Database;
+use sea_orm::ConnectionTrait;
 use test_database::Engine::Postgres;
+use tokio::sync::Semaphore;
 
-use crate::outbox::{Outbox, event};
-use crate::publisher::{Recorder, Stuck, temporary};
+use crate::outbox::{NEVER_POLLS, Outbox, event};
+use crate::publisher::{Recorder, temporary};
 
 const AGGREGATES: usize = 200;
 const EVENTS: usize = 3;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn replicas_that_run_at_once_publish_everything_in_order_though_publishing_fails_and_stalls()
-{
-    let Some(outbox) = Outbox::open(Postgres).await else {
-        return;
-    };
-    let recorder = Recorder::answering(|text, before| match luck(text, before) % 7 {
-        0 => temporary(),
-        _ => Ok(()),
+async fn three_replicas_publish_everything_once_and_in_order_though_publishing_fails_and_stalls() {
+    let Some(outbox) = Outbox::open(Postgres).await else { return };
+    let recorder = Recorder::answering_late(|text, before| async move {
+        let luck = luck(&text, before);
+        if luck.is_multiple_of(5) {
+            tokio::time::sleep(Duration::from_millis(luck % 40)).await;
+        }
+        if luck.is_multiple_of(7) { temporary() } else { Ok(()) }
     });
-    let publisher = Arc::new(Whimsical(recorder.clone()));
     let mut replicas = Vec::new();
     for _ in 0..3 {
-        replicas.push(outbox.replica(publisher.clone()).await);
+        replicas.push(outbox.replica(recorder.clone()).await);
     }
     for number in 0..EVENTS {
         for aggregate in 0..AGGREGATES {
             outbox.append([event(&aggregate.to_string(), number)]).await;
         }
     }
-    let all = |texts: &[String]| distinct(texts.to_vec()).len() == AGGREGATES * EVENTS;
-    recorder.until(all).await;
+    recorder.until(|texts| texts.len() >= AGGREGATES * EVENTS).await;
     for replica in replicas {
         replica.stop().await;
     }
-    assert_eq!(outbox.waiting().await, 0);
+    assert_eq!(outbox.rows().await, 0);
     for aggregate in 0..AGGREGATES {
-        let texts = distinct(recorder.published_of(&aggregate.to_string()));
+        let texts = recorder.published_of(&aggregate.to_string());
         let expected = (0..EVENTS).map(|number| format!("{aggregate}/{number}"));
         assert!(texts.iter().cloned().eq(expected), "{texts:?}");
     }
-    assert_eq!(recorder.published().len(), AGGREGATES * EVENTS, "each once");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_replica_that_stops_does_not_wait_for_the_one_that_publishes() {
-    let Some(outbox) = Outbox::open(Postgres).await else {
-        return;
-    };
-    outbox.append([event("a", 0)]).await;
-    let stuck = Arc::new(Stuck::default());
-    let publishing = outbox.replica(stuck.clone()).await;
-    stuck.until_entered().await;
-    let recorder = Recorder::new();
-    let other = outbox.replica(recorder.clone()).await;
-    let start = Instant::now();
-    other.stop().await;
-    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
-    assert_eq!(recorder.published(), [""; 0]);
-    publishing.kill().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn another_replica_goes_on_for_one_that_died() {
-    let Some(outbox) = Outbox::open(Postgres).await else {
-        return;
-    };
-    outbox.append([event("a", 0), event("a", 1)]).await;
-    let stuck = Arc::new(Stuck::default());
-    let dying = outbox.replica(stuck.clone()).await;
-    stuck.until_entered().await;
-    let recorder = Recorder::new();
-    let heir = outbox.replica(recorder.clone()).await;
-    dying.kill().await;
-    recorder.until_published("a/1").await;
-    assert_eq!(recorder.published(), ["a/0", "a/1"]);
-    heir.stop().await;
-}
-
-/// Sometimes slow, before or after the message got through.
-struct Whimsical(Arc<Recorder>);
-
-#[async_trait]
-impl EventPublisher for Whimsical {
-    async fn publish(&self, message: &Message) -> Result<(), PublishError> {
-        let luck = luck(&message.key, self.0.published().len());
-        if luck.is_multiple_of(5) {
-            tokio::time::sleep(Duration::from_millis(luck % 40)).await;
-        }
-        let outcome = self.0.publish(message).await;
-        if luck.is_multiple_of(3) {
-            tokio::time::sleep(Duration::from_millis(luck % 20)).await;
-        }
-        outcome
-    }
-}
-
-/// A number that looks like chance and is the same in every run (FNV-1a).
+/// A number that looks random and is the same in every run (FNV-1a).
 fn luck(text: &str, turn: usize) -> u64 {
     let bytes = text.bytes().chain(turn.to_le_bytes());
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
@@ -109,7 +56,168 @@ fn luck(text: &str, turn: usize) -> u64 {
     hash >> 32
 }
 
-fn distinct(texts: Vec<String>) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
-    texts.into_iter().filter(|text| seen.insert(text.clone())).collect()
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_that_stops_does_not_wait_for_the_one_that_publishes() {
+    let Some(outbox) = Outbox::open(Postgres).await else { return };
+    outbox.append([event("a", 0)]).await;
+    let stuck = Recorder::stuck();
+    let publishing = outbox.replica(stuck.clone()).await;
+    stuck.until_begun().await;
+    let recorder = Recorder::new();
+    let other = outbox.replica(recorder.clone()).await;
+    let start = Instant::now();
+    other.stop().await;
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    assert_eq!(recorder.published(), [""; 0]);
+    publishing.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_replica_goes_on_for_one_that_died() {
+    let Some(outbox) = Outbox::open(Postgres).await else { return };
+    outbox.append([event("a", 0), event("a", 1)]).await;
+    let stuck = Recorder::stuck();
+    let dying = outbox.replica(stuck.clone()).await;
+    stuck.until_begun().await;
+    let recorder = Recorder::new();
+    let heir = outbox.replica(recorder.clone()).await;
+    dying.kill().await;
+    recorder.until_published("a/1").await;
+    assert_eq!(recorder.published(), ["a/0", "a/1"]);
+    heir.stop().await;
+}
+
+/// An outbox whose relays never poll.
+async fn without_polling() -> Option<Outbox> {
+    let mut outbox = Outbox::open(Postgres).await?;
+    outbox.config.outbox_poll_interval_ms = NEVER_POLLS;
+    Some(outbox)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_of_a_replica_that_does_not_publish_is_published_at_once_by_the_one_that_does() {
+    let Some(outbox) = without_polling().await else { return };
+    let (first, second) = (Recorder::new(), Recorder::new());
+    let leading = outbox.relay(first.clone());
+    outbox.append_and_wake(event("a", 0)).await;
+    first.until_published("a/0").await;
+    let waker = RelayWaker::default();
+    let following = outbox.replica_with(&waker, second.clone()).await;
+    for number in 1..20 {
+        outbox.append([event("a", number)]).await;
+        waker.wake();
+        first.until_published(&format!("a/{number}")).await;
+    }
+    assert_eq!(second.published(), [""; 0]);
+    following.stop().await;
+    leading.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_another_replica_appends_during_a_batch_is_published_after_it() {
+    let Some(outbox) = without_polling().await else { return };
+    let gate = Arc::new(Semaphore::new(0));
+    let permits = gate.clone();
+    let recorder = Recorder::answering_late(move |_, _| {
+        let permits = permits.clone();
+        async move {
+            permits.acquire().await.unwrap().forget();
+            Ok(())
+        }
+    });
+    let leading = outbox.relay(recorder.clone());
+    outbox.append_and_wake(event("a", 0)).await;
+    recorder.until_begun().await;
+    // The lock is held, and the batch was read.
+    let (waker, idle) = (RelayWaker::default(), Recorder::new());
+    let following = outbox.replica_with(&waker, idle.clone()).await;
+    outbox.append([event("b", 0)]).await;
+    waker.wake();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    gate.add_permits(2);
+    recorder.until_published("b/0").await;
+    assert_eq!(idle.published(), [""; 0]);
+    following.stop().await;
+    leading.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_that_is_woken_takes_over_from_one_that_stopped() {
+    let Some(outbox) = without_polling().await else { return };
+    let (first, second) = (Recorder::new(), Recorder::new());
+    let leading = outbox.relay(first.clone());
+    outbox.append_and_wake(event("a", 0)).await;
+    first.until_published("a/0").await;
+    let waker = RelayWaker::default();
+    let following = outbox.replica_with(&waker, second.clone()).await;
+    leading.stop().await;
+    outbox.until_nobody_leads().await;
+    outbox.append([event("a", 1)]).await;
+    waker.wake();
+    second.until_published("a/1").await;
+    following.stop().await;
+}
+
+/// Ends all sessions of this database but the one that asks for it: its pool is needed afterwards.
+async fn end_all_sessions(database: &Database) {
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    database.writer().execute_unprepared(end).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relay_whose_connections_end_goes_on_by_itself() {
+    let Some(mut outbox) = Outbox::open(Postgres).await else { return };
+    let recorder = Recorder::new();
+    let relay = outbox.replica(recorder.clone()).await;
+    for number in 0..3 {
+        outbox.append([event("a", number)]).await;
+        recorder.until_published(&format!("a/{number}")).await;
+        end_all_sessions(&outbox.another_connection().await).await;
+        outbox.database = outbox.another_connection().await;
+    }
+    relay.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_published_and_could_not_be_deleted_is_published_again_in_order() {
+    let Some(mut outbox) = Outbox::open(Postgres).await else { return };
+    outbox.append([event("a", 0), event("a", 1), event("b", 0)]).await;
+    let (database, done) = (outbox.another_connection().await, Arc::new(AtomicBool::new(false)));
+    let recorder = Recorder::answering_late(move |_, _| {
+        let (database, done) = (database.clone(), done.clone());
+        async move {
+            if !done.swap(true, Ordering::SeqCst) {
+                end_all_sessions(&database).await;
+            }
+            Ok(())
+        }
+    });
+    let relay = outbox.replica(recorder.clone()).await;
+    recorder.until_published("a/1").await;
+    relay.stop().await;
+    outbox.database = outbox.another_connection().await;
+    assert_eq!(recorder.published_of("a"), ["a/0", "a/0", "a/1"]);
+    assert_eq!(outbox.rows().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_goes_on_for_one_whose_session_was_ended() {
+    let Some(outbox) = Outbox::open(Postgres).await else { return };
+    let (one, other) = (Recorder::new(), Recorder::new());
+    let replicas = [outbox.replica(one.clone()).await, outbox.replica(other.clone()).await];
+    let published = || [one.published(), other.published()].concat();
+    for number in 0..3 {
+        outbox.append([event("a", number)]).await;
+        outbox.until(async || published().contains(&format!("a/{number}"))).await;
+        let end_leader = "SELECT pg_terminate_backend(pid) FROM pg_locks
+             WHERE locktype = 'advisory' AND database = (
+                 SELECT oid FROM pg_database WHERE datname = current_database()
+             )";
+        outbox.database.writer().execute_unprepared(end_leader).await.unwrap();
+    }
+    for replica in replicas {
+        replica.stop().await;
+    }
+    assert_eq!(outbox.rows().await, 0);
 }

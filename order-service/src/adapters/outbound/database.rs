@@ -9,7 +9,7 @@ pub use migration::Migrator;
 
 use async_trait::async_trait;
 use database::{Batches, Database, failure, page, stream_pages};
-use outbox::Wake;
+use outbox::RelayWaker;
 use port_types::{Failure, IdempotentRequest, KeyState, Selection};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
@@ -21,13 +21,13 @@ use rows::order;
 /// Orders in PostgreSQL or SQLite, their events in the outbox beside them.
 pub struct SeaOrmOrderRepository {
     database: Database,
-    relay: Wake,
+    relay: RelayWaker,
     additions: Batches<Additions>,
 }
 
 impl SeaOrmOrderRepository {
     /// `relay` is woken when there is an event to publish.
-    pub fn new(database: Database, relay: Wake) -> Self {
+    pub fn new(database: Database, relay: RelayWaker) -> Self {
         let patience = database.acquire_timeout();
         let additions = Additions { database: database.clone(), relay: relay.clone() };
         Self { database, relay, additions: Batches::new(additions, patience) }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use database::Database;
 use order_service::adapters::outbound::database::Migrator;
 use order_service::wiring::{self, Neighbours};
-use outbox::Wake;
+use outbox::RelayWaker;
 use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
 use poem::http::{HeaderMap, StatusCode};
@@ -45,7 +45,7 @@ impl Service {
 
     async fn at(place: Arc<TestDatabase>, neighbours: Neighbours) -> Self {
         let database = place.open::<Migrator>().await;
-        let application = wiring::application(&database, neighbours, Wake::default());
+        let application = wiring::application(&database, neighbours, RelayWaker::default());
         let stop = CancellationToken::new();
         let endpoint = wiring::service(&database, application, bus(), stop.clone());
         Self { client: TestClient::new(endpoint.map_to_response().boxed()), database, stop, place }

@@ -7,7 +7,7 @@ use database::{Database, DatabaseConfig};
 use http_kit::http::Probe;
 use order_service::adapters::outbound::database::Migrator;
 use order_service::wiring;
-use outbox::Wake;
+use outbox::RelayWaker;
 use poem::EndpointExt;
 use poem::http::StatusCode;
 use poem::test::TestClient;
@@ -20,7 +20,7 @@ use super::neighbours::{neighbours, order};
 use super::service::{Service, answer};
 
 async fn status_over(database: &Database, broker: Probe) -> Value {
-    let application = wiring::application(database, neighbours(), Wake::default());
+    let application = wiring::application(database, neighbours(), RelayWaker::default());
     let service = wiring::service(database, application, broker, CancellationToken::new());
     let client = TestClient::new(service.map_to_response().boxed());
     let answer = answer(client.get("/status/order-service")).await;

@@ -102,7 +102,7 @@ async fn the_removal_of_what_is_not_there_is_not_announced(
 async fn the_relay_is_woken_rather_than_left_to_look_by_itself() {
     let place = TestDatabase::create(Sqlite).await.unwrap();
     let database = place.open::<Migrator>().await;
-    let (broker, wake) = (Arc::new(Broker::default()), Wake::default());
+    let (broker, wake) = (Arc::new(Broker::default()), RelayWaker::default());
     let orders = SeaOrmOrderRepository::new(database.clone(), wake.clone());
     let relay = Relay::new(database, broker.clone(), wake, OutboxConfig::default());
     let relay = tokio::spawn(relay.run(CancellationToken::new()));

@@ -1,6 +1,6 @@
-use anyhow::Context;
 use database::{BulkInsert, Database, Engine, Transaction, Work, failure};
-use outbox::{OutboxEvent, Wake};
+use idempotency::Record;
+use outbox::{OutboxEvent, RelayWaker};
 use port_types::{Failure, IdempotentRequest};
 use sea_orm::{ConnectionTrait, DbErr, TryIntoModel};
 
@@ -17,13 +17,13 @@ pub(super) struct Addition {
 
 struct Repeatable {
     request: IdempotentRequest,
-    answer: String,
+    record: Record,
 }
 
 /// Adds orders to the database, then wakes the relay.
 pub(super) struct Additions {
     pub(super) database: Database,
-    pub(super) relay: Wake,
+    pub(super) relay: RelayWaker,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,14 +41,9 @@ impl Addition {
     ) -> Result<Self, Failure> {
         let row = rows::row(order).try_into_model().map_err(failure)?;
         let repeatable = request.map(|request| {
-            let answer = serde_json::to_string(&row).context("an order as JSON");
-            answer.map(|answer| Repeatable { request: request.clone(), answer })
+            once::record(&row).map(|record| Repeatable { request: request.clone(), record })
         });
-        Ok(Self {
-            row,
-            event: events::outbox_event(event)?,
-            repeatable: repeatable.transpose().map_err(Failure::Unexpected)?,
-        })
+        Ok(Self { row, event: events::outbox_event(event)?, repeatable: repeatable.transpose()? })
     }
 }
 
@@ -60,7 +55,7 @@ impl Work for Additions {
     fn size(addition: &Addition) -> usize {
         // The order's row is about as long as its event.
         let kept = &addition.repeatable;
-        let kept = kept.as_ref().map_or(0, |kept| kept.answer.len());
+        let kept = kept.as_ref().map_or(0, |kept| kept.record.size());
         2 * addition.event.payload.len() + kept
     }
 
@@ -86,15 +81,14 @@ impl Work for Additions {
 /// First of all, so that nothing is locked when a key is not to be had.
 async fn claim(transaction: &Transaction, additions: &[Addition]) -> Result<Vec<Added>, DbErr> {
     let repeatable = additions.iter().filter_map(|addition| addition.repeatable.as_ref());
-    let answers = repeatable.map(|kept| (once::request(&kept.request), kept.answer.as_str()));
-    let answers: Vec<_> = answers.collect();
-    let mut kept = Vec::new();
-    if !answers.is_empty() {
-        kept = idempotency::keep_all(transaction, &answers).await?;
+    let records: Vec<_> = repeatable.map(|kept| (&kept.request, &kept.record)).collect();
+    let mut recorded = Vec::new();
+    if !records.is_empty() {
+        recorded = idempotency::record_all(transaction, once::OPERATION, &records).await?;
     }
-    let mut kept = kept.into_iter();
+    let mut recorded = recorded.into_iter();
     let added = additions.iter().map(|addition| {
-        let is_added = addition.repeatable.is_none() || kept.next() == Some(true);
+        let is_added = addition.repeatable.is_none() || recorded.next() == Some(true);
         if is_added { Added::Yes } else { Added::Claimed }
     });
     Ok(added.collect())

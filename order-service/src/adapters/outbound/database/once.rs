@@ -1,7 +1,8 @@
-//! What is kept for an idempotency key: the order, as it was placed, as JSON.
+//! What is recorded for an idempotency key: the order as it was placed.
 
 use anyhow::Context;
 use database::failure;
+use idempotency::Record;
 use port_types::{Failure, IdempotentRequest, KeyState};
 use sea_orm::ConnectionTrait;
 
@@ -9,32 +10,24 @@ use super::entity::Model;
 use super::rows;
 use crate::domain::order::Order;
 
+pub(super) const OPERATION: &str = "placeOrder";
+/// Of what [`record`] writes.
+const RECORD_VERSION: u32 = 1;
+
+pub(super) fn record(row: &Model) -> Result<Record, Failure> {
+    Record::new(RECORD_VERSION, row).map_err(failure)
+}
+
 /// `None` when the key is free.
 pub(super) async fn find(
     connection: &impl ConnectionTrait,
-    keyed: &IdempotentRequest,
+    request: &IdempotentRequest,
 ) -> Result<Option<KeyState<Order>>, Failure> {
-    let earlier = idempotency::find(connection, &request(keyed)).await.map_err(failure)?;
-    earlier.map(read).transpose()
+    let state = idempotency::find(connection, OPERATION, request).await.map_err(failure)?;
+    state.map(|state| state.try_map(|record| read(&record))).transpose()
 }
 
-pub(super) fn request(keyed: &IdempotentRequest) -> idempotency::Request<'_> {
-    idempotency::Request {
-        operation: "placeOrder",
-        key: &keyed.key.name,
-        fingerprint: &keyed.key.fingerprint,
-        at: keyed.at,
-        expires_at: keyed.expires_at(),
-    }
-}
-
-fn read(earlier: idempotency::Earlier) -> Result<KeyState<Order>, Failure> {
-    Ok(match earlier {
-        idempotency::Earlier::Same(answer) => {
-            let row = serde_json::from_str::<Model>(&answer).context("an order that was kept");
-            KeyState::Replay(rows::order(&row.map_err(Failure::Unexpected)?)?)
-        }
-        idempotency::Earlier::Other => KeyState::Mismatch,
-        idempotency::Earlier::Running => KeyState::InFlight,
-    })
+fn read(record: &Record) -> Result<Order, Failure> {
+    let row = record.read().context("an order that was recorded").map_err(Failure::Unexpected)?;
+    rows::order(&row)
 }

@@ -89,7 +89,7 @@ async fn of_64_who_race_on_three_instances_one_places_an_order(
     let mut instances = vec![orders.clone()];
     for _ in 0..2 {
         let database = place.open::<Migrator>().await;
-        let orders = SeaOrmOrderRepository::new(database, Wake::default());
+        let orders = SeaOrmOrderRepository::new(database, RelayWaker::default());
         instances.push(Arc::new(orders));
     }
     let race = (0..64).zip(instances.iter().cycle()).map(|(number, orders)| {

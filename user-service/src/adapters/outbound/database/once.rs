@@ -1,11 +1,16 @@
-//! What is kept for an idempotency key: the user, as they were registered, as JSON.
+//! What is recorded for an idempotency key: the user as they were registered.
 
 use database::{Transaction, failure};
+use idempotency::Record;
 use port_types::{Failure, IdempotentRequest, KeyState};
 use sea_orm::TryIntoModel;
 
 use super::{corrupt, entity, row, user};
 use crate::domain::user::User;
+
+const OPERATION: &str = "registerUser";
+/// Of what [`keep`] records.
+const RECORD_VERSION: u32 = 1;
 
 /// `None` when the key was free, and is now taken.
 pub(super) async fn keep(
@@ -13,26 +18,13 @@ pub(super) async fn keep(
     request: &IdempotentRequest,
     user: &User,
 ) -> Result<Option<KeyState<User>>, Failure> {
-    let request = idempotency::Request {
-        operation: "registerUser",
-        key: &request.key.name,
-        fingerprint: &request.key.fingerprint,
-        at: request.at,
-        expires_at: request.expires_at(),
-    };
     let row = row(user).try_into_model().map_err(failure)?;
-    let answer = serde_json::to_string(&row).map_err(corrupt)?;
-    let state = idempotency::keep(transaction, &request, answer).await.map_err(failure)?;
-    state.map(read).transpose()
+    let record = Record::new(RECORD_VERSION, &row).map_err(failure)?;
+    let state = idempotency::record(transaction, OPERATION, request, &record).await;
+    state.map_err(failure)?.map(|state| state.try_map(|record| read(&record))).transpose()
 }
 
-fn read(earlier: idempotency::Earlier) -> Result<KeyState<User>, Failure> {
-    Ok(match earlier {
-        idempotency::Earlier::Same(answer) => {
-            let row: entity::Model = serde_json::from_str(&answer).map_err(corrupt)?;
-            KeyState::Replay(user(&row)?)
-        }
-        idempotency::Earlier::Other => KeyState::Mismatch,
-        idempotency::Earlier::Running => KeyState::InFlight,
-    })
+fn read(record: &Record) -> Result<User, Failure> {
+    let row: entity::Model = record.read().map_err(corrupt)?;
+    user(&row)
 }

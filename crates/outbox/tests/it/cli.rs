@@ -16,7 +16,7 @@ struct Cli {
 #[derive(clap::Args)]
 struct Nothing {}
 
-/// What it prints, or the error that ends it with exit code 1.
+/// Runs a command and returns what it prints, or the error that ends it with exit code 1.
 async fn run(outbox: &Outbox, arguments: &[&str]) -> anyhow::Result<String> {
     let arguments = ["outbox"].iter().chain(arguments);
     let command = Cli::try_parse_from(arguments)?.command;
@@ -26,8 +26,8 @@ async fn run(outbox: &Outbox, arguments: &[&str]) -> anyhow::Result<String> {
     Ok(String::from_utf8(out)?)
 }
 
-/// An outbox with two parked events.
-async fn open() -> (Outbox, [uuid::Uuid; 2]) {
+/// An outbox with two parked events, and their ids.
+async fn with_two_parked() -> (Outbox, [uuid::Uuid; 2]) {
     let outbox = Outbox::open(Sqlite).await.unwrap();
     let events = [event("a", 0), event("b", 0)];
     let ids = [events[0].id, events[1].id];
@@ -38,7 +38,7 @@ async fn open() -> (Outbox, [uuid::Uuid; 2]) {
 
 #[tokio::test]
 async fn what_is_parked_is_listed_one_event_on_a_line() {
-    let (outbox, [a, b]) = open().await;
+    let (outbox, [a, b]) = with_two_parked().await;
     let text = run(&outbox, &["list"]).await.unwrap();
     let lines: Vec<_> = text.lines().collect();
     assert_eq!(lines.len(), 2, "{text}");
@@ -52,7 +52,7 @@ async fn what_is_parked_is_listed_one_event_on_a_line() {
 
 #[tokio::test]
 async fn what_is_parked_is_listed_for_programs() {
-    let (outbox, [a, _]) = open().await;
+    let (outbox, [a, _]) = with_two_parked().await;
     let text = run(&outbox, &["list", "--format", "json"]).await.unwrap();
     let event: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
     let event = event.as_object().unwrap();
@@ -65,7 +65,7 @@ async fn what_is_parked_is_listed_for_programs() {
 
 #[tokio::test]
 async fn what_is_retried_is_parked_no_more() {
-    let (outbox, [a, b]) = open().await;
+    let (outbox, [a, b]) = with_two_parked().await;
     let said = run(&outbox, &["retry", &a.to_string()]).await.unwrap();
     assert_eq!(said, "1 event will be published again\n");
     assert!(run(&outbox, &["list"]).await.unwrap().starts_with(&b.to_string()));
@@ -78,7 +78,7 @@ async fn what_is_retried_is_parked_no_more() {
 
 #[tokio::test]
 async fn a_retry_says_which_event_is_not_parked_and_wants_to_be_told_what_to_retry() {
-    let (outbox, [a, _]) = open().await;
+    let (outbox, [a, _]) = with_two_parked().await;
     run(&outbox, &["retry", &a.to_string()]).await.unwrap();
     let error = run(&outbox, &["retry", &a.to_string()]).await.unwrap_err();
     assert_eq!(error.to_string(), format!("no event with the id {a} is parked"));

@@ -8,12 +8,12 @@ use uuid::Uuid;
 
 use crate::parked::{self, ParkedEvent};
 
-/// What a service can be told to do about its outbox; `C` is what it needs to open its database.
+/// A service's commands about its outbox; `C` is the configuration that opens its database.
 #[derive(Debug, clap::Subcommand)]
 pub enum OutboxCommand<C: clap::Args> {
     /// List the events that are parked: each was refused for good, and the later ones of its aggregate wait behind it
     List {
-        /// How to print them, one on a line
+        /// How to print them, one per line
         #[arg(long, value_enum, default_value_t)]
         format: Format,
         #[command(flatten)]
@@ -22,7 +22,7 @@ pub enum OutboxCommand<C: clap::Args> {
     /// Let parked events be published again, once the cause is removed
     Retry {
         #[command(flatten)]
-        which: Which,
+        target: RetryTarget,
         #[command(flatten)]
         config: C,
     },
@@ -39,7 +39,7 @@ pub enum Format {
 
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = false)]
-pub struct Which {
+pub struct RetryTarget {
     /// Id of a parked event
     event_id: Option<Uuid>,
     /// All that are parked
@@ -48,7 +48,12 @@ pub struct Which {
 }
 
 impl<C: clap::Args> OutboxCommand<C> {
-    /// Does what was told, and says on `out` what came of it.
+    /// Carries the command out and writes the result to `out`.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be opened, read or changed, when `out` cannot be written, or when the event to retry is not
+    /// parked.
     pub async fn run(
         self,
         open: impl AsyncFnOnce(C) -> anyhow::Result<Database>,
@@ -60,9 +65,9 @@ impl<C: clap::Args> OutboxCommand<C> {
                 list(&database, format, out).await?;
                 database.close().await;
             }
-            Self::Retry { which, config } => {
+            Self::Retry { target, config } => {
                 let database = open(config).await?;
-                let retried = retry(&database, &which).await;
+                let retried = retry(&database, &target).await;
                 database.close().await;
                 write_line(out, &retried?)?;
             }
@@ -72,7 +77,7 @@ impl<C: clap::Args> OutboxCommand<C> {
 }
 
 async fn list(database: &Database, format: Format, out: &mut impl Write) -> anyhow::Result<()> {
-    // A database's message has its causes already.
+    // The message of a database error contains its causes.
     let cannot = |error: DbErr| anyhow!("cannot read the outbox: {error}");
     let mut events = parked::parked(database.clone()).await.map_err(cannot)?;
     while let Some(event) = events.try_next().await.map_err(cannot)? {
@@ -87,10 +92,10 @@ async fn list(database: &Database, format: Format, out: &mut impl Write) -> anyh
     Ok(())
 }
 
-async fn retry(database: &Database, which: &Which) -> anyhow::Result<String> {
-    let retried = parked::retry(database, which.event_id).await;
+async fn retry(database: &Database, target: &RetryTarget) -> anyhow::Result<String> {
+    let retried = parked::retry(database, target.event_id).await;
     let retried = retried.map_err(|error| anyhow!("cannot change the outbox: {error}"))?;
-    match (which.event_id, retried) {
+    match (target.event_id, retried) {
         (Some(id), 0) => bail!("no event with the id {id} is parked"),
         (_, 1) => Ok("1 event will be published again".to_owned()),
         (_, count) => Ok(format!("{count} events will be published again")),
@@ -99,13 +104,13 @@ async fn retry(database: &Database, which: &Which) -> anyhow::Result<String> {
 
 fn columns(event: &ParkedEvent) -> String {
     let ParkedEvent { id, event_type, aggregate_type, aggregate_id, bytes, parked_at, .. } = event;
-    let since = parked::text(*parked_at);
-    // One line, whatever a broker said.
+    let since = parked::rfc3339(*parked_at);
+    // A reason of several lines must not break the column.
     let reason = event.reason.replace(char::is_control, " ");
     format!("{id}  {event_type}  {aggregate_type} {aggregate_id}  {bytes} bytes  {since}  {reason}")
 }
 
-/// `false`: nobody reads any more, which is no failure (`| head`).
+/// Writes a line and returns whether the reader is still there: `| head` closes the pipe, which is no failure.
 fn write_line(out: &mut impl Write, line: &str) -> std::io::Result<bool> {
     match writeln!(out, "{line}") {
         Ok(()) => Ok(true),

@@ -1,0 +1,181 @@
+//! What is committed is published, nothing else is; when a relay does so, and what a stop or a crash leaves.
+
+use std::time::{Duration, Instant};
+
+use ::outbox::append;
+use messaging::Message;
+use rstest::rstest;
+use sea_orm::ConnectionTrait;
+use test_database::Engine::{self, Postgres, Sqlite};
+
+use crate::outbox::{NEVER_POLLS, Outbox, event};
+use crate::publisher::{Recorder, temporary};
+
+#[rstest]
+#[tokio::test]
+async fn an_event_is_published_after_its_transaction_has_committed_and_not_before(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(outbox) = Outbox::open(engine).await else { return };
+    let recorder = Recorder::new();
+    let transaction = outbox.database.begin().await.unwrap();
+    append(&transaction, event("a", 1)).await.unwrap();
+    outbox.drain(recorder.clone()).await;
+    assert_eq!(recorder.published(), [""; 0]);
+    transaction.commit().await.unwrap();
+    outbox.drain(recorder.clone()).await;
+    assert_eq!(recorder.published(), ["a/1"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_event_of_a_transaction_that_is_rolled_back_is_never_published(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(outbox) = Outbox::open(engine).await else { return };
+    let rolled_back = outbox.database.begin().await.unwrap();
+    append(&rolled_back, event("a", 1)).await.unwrap();
+    rolled_back.rollback().await.unwrap();
+    let dropped = outbox.database.begin().await.unwrap();
+    append(&dropped, event("a", 2)).await.unwrap();
+    drop(dropped);
+    outbox.append([event("a", 3)]).await;
+    let recorder = Recorder::new();
+    outbox.drain(recorder.clone()).await;
+    assert_eq!(recorder.published(), ["a/3"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_is_committed_is_published_once_whole_and_in_order_and_then_deleted(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(outbox) = Outbox::open(engine).await else { return };
+    outbox.append([event("a", 1), event("b", 1), event("a", 2)]).await;
+    outbox.append([event("a", 3)]).await;
+    assert_eq!(outbox.rows().await, 4);
+    let recorder = Recorder::new();
+    for _ in 0..2 {
+        outbox.drain(recorder.clone()).await;
+        assert_eq!(outbox.rows().await, 0);
+        assert_eq!(recorder.published_of("a"), ["a/1", "a/2", "a/3"]);
+        assert_eq!(recorder.published_of("b"), ["b/1"]);
+    }
+    let expected = Message {
+        key: "a".to_owned(),
+        payload: b"a/1".to_vec(),
+        headers: vec![("content-type".to_owned(), "text/plain".to_owned())],
+    };
+    assert!(recorder.messages().contains(&expected));
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_the_release_before_published_and_kept_is_not_published_again(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(outbox) = Outbox::open(engine).await else { return };
+    outbox.append([event("a", 0)]).await;
+    let published = "UPDATE outbox SET published_at = created_at";
+    outbox.database.writer().execute_unprepared(published).await.unwrap();
+    outbox.append([event("a", 1)]).await;
+    let recorder = Recorder::new();
+    outbox.drain(recorder.clone()).await;
+    assert_eq!(recorder.published(), ["a/1"]);
+}
+
+#[tokio::test]
+async fn a_transaction_that_commits_after_later_ones_is_not_overlooked() {
+    let Some(outbox) = Outbox::open(Postgres).await else { return };
+    let recorder = Recorder::new();
+    let relay = outbox.relay(recorder.clone());
+    let late = outbox.database.begin().await.unwrap();
+    append(&late, event("late", 1)).await.unwrap();
+    outbox.append_and_wake(event("a", 1)).await;
+    recorder.until_published("a/1").await;
+    late.commit().await.unwrap();
+    outbox.append_and_wake(event("late", 2)).await;
+    recorder.until_published("late/2").await;
+    assert_eq!(recorder.published(), ["a/1", "late/1", "late/2"]);
+    relay.stop().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_event_is_published_as_soon_as_the_relay_is_woken(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(mut outbox) = Outbox::open(engine).await else { return };
+    outbox.config.outbox_poll_interval_ms = NEVER_POLLS;
+    let recorder = Recorder::new();
+    let relay = outbox.relay(recorder.clone());
+    for number in 0..6 {
+        outbox.append_and_wake(event("a", number)).await;
+        recorder.until_published(&format!("a/{number}")).await;
+    }
+    relay.stop().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_event_that_nobody_woke_the_relay_for_is_found(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(outbox) = Outbox::open(engine).await else { return };
+    let recorder = Recorder::new();
+    let relay = outbox.relay(recorder.clone());
+    outbox.append_and_wake(event("a", 1)).await;
+    recorder.until_published("a/1").await;
+    outbox.append([event("a", 2)]).await;
+    recorder.until_published("a/2").await;
+    relay.stop().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_relay_that_stops_publishes_what_waits_first(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(outbox) = Outbox::open(engine).await else { return };
+    // More than one batch takes, and more than one event of an aggregate.
+    let events = (0..700).map(|number| event(&(number % 100).to_string(), number / 100));
+    outbox.append(events).await;
+    let recorder = Recorder::new();
+    outbox.drain(recorder.clone()).await;
+    assert_eq!(outbox.rows().await, 0);
+    assert_eq!(recorder.published().len(), 700);
+    let expected: Vec<_> = (0..7).map(|number| format!("7/{number}")).collect();
+    assert_eq!(recorder.published_of("7"), expected);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_relay_stops_at_once_when_nothing_can_be_published(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(outbox) = Outbox::open(engine).await else { return };
+    outbox.append((0..700).map(|number| event(&number.to_string(), 0))).await;
+    let failing = Recorder::answering(|_, _| temporary());
+    let relay = outbox.relay(failing.clone());
+    failing.until_tried("0/0", 2).await;
+    let start = Instant::now();
+    relay.stop().await;
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert_eq!(outbox.rows().await, 700);
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_a_relay_was_publishing_when_it_died_is_published_by_the_next(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(outbox) = Outbox::open(engine).await else { return };
+    outbox.append([event("a", 1), event("a", 2)]).await;
+    let stuck = Recorder::stuck();
+    let dying = outbox.relay(stuck.clone());
+    stuck.until_begun().await;
+    dying.kill().await;
+    let recorder = Recorder::new();
+    let next = outbox.relay(recorder.clone());
+    recorder.until_published("a/2").await;
+    assert_eq!(recorder.published(), ["a/1", "a/2"]);
+    next.stop().await;
+}
