@@ -5,8 +5,7 @@ use database::DatabaseConfig;
 use http_kit::config::{HttpConfig, LogConfig};
 use messaging::kafka::KafkaConfig;
 use outbox::OutboxConfig;
-
-use crate::adapters::outbound::http_client::HttpLimits;
+use upstream_client::UpstreamLimits;
 
 /// order-service's configuration.
 #[derive(Debug, clap::Args)]
@@ -66,12 +65,12 @@ pub struct NeighboursConfig {
 }
 
 impl NeighboursConfig {
-    pub fn limits(&self) -> HttpLimits {
-        HttpLimits {
+    pub fn limits(&self) -> UpstreamLimits {
+        UpstreamLimits {
             budget: Duration::from_millis(self.neighbour_timeout_ms),
-            questions: self.neighbour_max_questions.into(),
-            failures: self.neighbour_circuit_failures,
-            pause: Duration::from_millis(self.neighbour_circuit_pause_ms),
+            concurrency: self.neighbour_max_questions.into(),
+            failure_threshold: self.neighbour_circuit_failures,
+            open_duration: Duration::from_millis(self.neighbour_circuit_pause_ms),
         }
     }
 }

@@ -17,12 +17,8 @@ pub mod adapters {
 
     pub mod outbound {
         pub mod database;
-        pub mod http_client;
         pub mod ids;
         pub mod product_catalog;
         pub mod user_directory;
-
-        mod circuit;
-        mod loader;
     }
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use batching::SingleFlight;
 use database::{Database, DatabaseConfig};
-use http_kit::Inquiry;
-use http_kit::http::{Health, Probe, Service, Status};
+use http_kit::http::{Health, Probe, STATUS_TIMEOUT, Service, Status};
 use http_kit::server::Server;
 use http_kit::{shutdown, telemetry};
 use messaging::kafka::{KafkaConfig, KafkaEventPublisher, ensure_topic};
@@ -122,7 +122,7 @@ pub fn api(
             Probe::new(database.engine().name(), database.health_check()),
             broker,
         ]),
-        backlog: Inquiry::new(move || {
+        backlog: SingleFlight::new(STATUS_TIMEOUT, move || {
             let outbox = outbox.clone();
             async move { outbox::backlog(&outbox, http::MOST_COUNTED).await.ok() }
         }),

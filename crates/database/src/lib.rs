@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod batches;
 mod bulk_insert;
 mod config;
 mod connect;
@@ -14,7 +13,6 @@ mod migrate;
 mod notifier;
 mod outage;
 
-pub use batches::{Batches, Work};
 pub use bulk_insert::BulkInsert;
 pub use config::DatabaseConfig;
 pub use connection::{AdvisoryLockKey, Connection, Transaction};
@@ -24,4 +22,4 @@ pub use engine::Engine;
 pub use keyset::{PAGE_SIZE, page, stream_pages};
 pub use migrate::{migrate, open};
 pub use notifier::ChangeNotifier;
-pub use outage::{failure, is_outage};
+pub use outage::{BatchError, failure, is_outage};

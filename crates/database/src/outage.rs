@@ -1,6 +1,12 @@
+use batching::Unserved;
 use port_types::Failure;
 use sea_orm::sqlx::Error;
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
+
+/// An error of a batch: of its statements, or of the wait for it to start.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error(transparent)]
+pub struct BatchError(#[from] DbErr);
 
 /// Returns whether the database is away or overloaded, so that the same statement may succeed later. Any other error is ours:
 /// a wrong statement, a broken constraint, data that cannot be read.
@@ -14,11 +20,35 @@ pub fn is_outage(error: &DbErr) -> bool {
     }
 }
 
-/// What a port says of the error of its database. It is a function, not a conversion, because both types are foreign here.
-pub fn failure(error: DbErr) -> Failure {
+/// Converts the error of a database into that of a port. It is a function, not a `From`, because both types are foreign here.
+pub fn failure(error: impl Into<DbErr>) -> Failure {
+    let error = error.into();
     match is_outage(&error) {
         true => Failure::Unavailable(error.into()),
         false => Failure::Unexpected(error.into()),
+    }
+}
+
+impl BatchError {
+    /// Returns whether the error is an [outage](is_outage), which concerns all items of the batch.
+    pub fn is_outage(&self) -> bool {
+        is_outage(&self.0)
+    }
+}
+
+impl From<BatchError> for DbErr {
+    fn from(error: BatchError) -> Self {
+        error.0
+    }
+}
+
+/// Waiting too long for a turn is what waiting too long for a connection is: an outage.
+impl From<Unserved> for BatchError {
+    fn from(unserved: Unserved) -> Self {
+        match unserved {
+            Unserved::Saturated => Self(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
+            Unserved::Aborted => Self(DbErr::Custom(unserved.to_string())),
+        }
     }
 }
 
@@ -54,7 +84,7 @@ fn is_outage_code(code: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_outage_code;
+    use super::*;
 
     #[test]
     fn a_server_that_goes_away_is_an_outage_and_a_broken_constraint_is_not() {
@@ -64,5 +94,11 @@ mod tests {
         for code in ["23505", "42P01", "40001", "22021", "1555", "2067", "1"] {
             assert!(!is_outage_code(code), "{code}");
         }
+    }
+
+    #[test]
+    fn a_turn_that_does_not_come_in_time_is_an_outage_and_a_batch_that_broke_off_is_not() {
+        assert!(matches!(failure(BatchError::from(Unserved::Saturated)), Failure::Unavailable(_)));
+        assert!(matches!(failure(BatchError::from(Unserved::Aborted)), Failure::Unexpected(_)));
     }
 }

@@ -50,7 +50,7 @@ pub use paging::{Limit, PageParameters, SortOrder};
 pub use problem::{FieldError, Problem};
 pub use problem_types::{ProblemExample, ProblemType, ProblemTypes};
 pub use specification::{Specification, specification};
-pub use status::{NoStore, Status, StatusBody};
+pub use status::{NoStore, STATUS_TIMEOUT, Status, StatusBody};
 pub use statuses::{
     Conflict, Idempotent, NotFound, PreconditionFailed, Problems, Statuses, Unacceptable,
     Unavailable, UnreadBody, UnreadableBody, UnreadableParameter,

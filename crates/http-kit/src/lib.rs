@@ -8,7 +8,4 @@ pub mod server;
 pub mod shutdown;
 pub mod telemetry;
 
-mod inquiry;
 mod process;
-
-pub use inquiry::Inquiry;

@@ -2,13 +2,10 @@
 
 mod announcements;
 mod api;
-mod failing_neighbours;
 mod golden_events;
-mod misbehaving;
 mod openapi;
 mod order_repository;
 mod product_catalog;
 mod resets;
 mod samples;
-mod unclear_answers;
 mod user_directory;

@@ -6,11 +6,11 @@ mod suite;
 
 use std::time::Duration;
 
-use order_service::adapters::outbound::http_client::HttpLimits;
 use order_service::adapters::outbound::product_catalog::HttpProductCatalog;
 use order_service::application::ports::{Product, ProductCatalog};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
+use upstream_client::UpstreamLimits;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -25,7 +25,7 @@ impl ProductService {
     async fn start() -> Self {
         let server = MockServer::start().await;
         let catalog =
-            HttpProductCatalog::new(&server.uri(), HttpLimits::within(Duration::from_secs(5)))
+            HttpProductCatalog::new(&server.uri(), UpstreamLimits::within(Duration::from_secs(5)))
                 .unwrap();
         Self { server, products: Mutex::default(), catalog }
     }

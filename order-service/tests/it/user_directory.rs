@@ -7,12 +7,12 @@ mod suite;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use order_service::adapters::outbound::http_client::HttpLimits;
 use order_service::adapters::outbound::user_directory::HttpUserDirectory;
 use order_service::application::ports::UserDirectory;
 use order_service::domain::order::CustomerId;
 use serde_json::json;
 use tokio::sync::Mutex;
+use upstream_client::UpstreamLimits;
 use uuid::Uuid;
 use wiremock::matchers::{method, path_regex};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
@@ -30,7 +30,7 @@ impl UserService {
     async fn start() -> Self {
         let server = MockServer::start().await;
         let directory =
-            HttpUserDirectory::new(&server.uri(), HttpLimits::within(Duration::from_secs(5)))
+            HttpUserDirectory::new(&server.uri(), UpstreamLimits::within(Duration::from_secs(5)))
                 .unwrap();
         Self { server, addresses: Mutex::default(), directory }
     }

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use http_kit::config::HttpConfig;
 use http_kit::server::Server;
-use order_service::adapters::outbound::http_client::HttpLimits;
 use order_service::adapters::outbound::product_catalog::HttpProductCatalog;
 use order_service::application::ports::ProductCatalog;
 use product_service::wiring;
 use tokio_util::sync::{CancellationToken, DropGuard};
+use upstream_client::UpstreamLimits;
 
 use super::Products;
 
@@ -33,7 +33,7 @@ impl ProductService {
         tokio::spawn(server.serve(service, stop.clone()));
         Self {
             products,
-            catalog: HttpProductCatalog::new(&url, HttpLimits::within(Duration::from_secs(5)))
+            catalog: HttpProductCatalog::new(&url, UpstreamLimits::within(Duration::from_secs(5)))
                 .unwrap(),
             _stop: stop.drop_guard(),
         }

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use http_kit::config::HttpConfig;
 use http_kit::server::Server;
-use order_service::adapters::outbound::http_client::HttpLimits;
 use order_service::adapters::outbound::user_directory::HttpUserDirectory;
 use order_service::application::ports::UserDirectory;
 use tokio_util::sync::{CancellationToken, DropGuard};
+use upstream_client::UpstreamLimits;
 use user_service::wiring;
 
 use super::Users;
@@ -33,7 +33,7 @@ impl UserService {
         tokio::spawn(server.serve(service, stop.clone()));
         Self {
             users,
-            directory: HttpUserDirectory::new(&url, HttpLimits::within(Duration::from_secs(5)))
+            directory: HttpUserDirectory::new(&url, UpstreamLimits::within(Duration::from_secs(5)))
                 .unwrap(),
             _stop: stop.drop_guard(),
         }

@@ -3,7 +3,9 @@
 mod examples;
 
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
+use batching::SingleFlight;
 use futures_util::future::join_all;
 use poem_openapi::types::Type;
 use poem_openapi::{ApiResponse, Enum, Object};
@@ -12,8 +14,10 @@ use serde::Serialize;
 use super::health::Probe;
 use super::json::Json;
 use super::types::{Id, Timestamp};
-use crate::inquiry::Inquiry;
 use crate::process;
+
+/// How long a status waits for each thing that it asks.
+pub const STATUS_TIMEOUT: Duration = Duration::from_millis(800);
 
 /// What a service works with, and whether it answers. Cheap to clone.
 #[derive(Clone)]
@@ -23,7 +27,7 @@ pub struct Status {
 
 struct Dependency {
     name: &'static str,
-    is_available: Inquiry<bool>,
+    is_available: SingleFlight<bool>,
 }
 
 /// A response that is true now: no cache may keep it.
@@ -76,7 +80,7 @@ impl Status {
         LazyLock::force(&process::THIS);
         let dependencies = probes.into_iter().map(|probe| Dependency {
             name: probe.name,
-            is_available: Inquiry::new(move || {
+            is_available: SingleFlight::new(STATUS_TIMEOUT, move || {
                 let answer = (probe.ask)();
                 async { answer.await.is_ok() }
             }),
@@ -100,7 +104,7 @@ impl Status {
 
 impl Dependency {
     async fn body(&self) -> DependencyBody {
-        let is_available = self.is_available.answer().await.unwrap_or(false);
+        let is_available = self.is_available.get().await.unwrap_or(false);
         DependencyBody {
             nom: self.name.to_owned(),
             etat: match is_available {

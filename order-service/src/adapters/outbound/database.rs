@@ -8,7 +8,8 @@ mod rows;
 pub use migration::Migrator;
 
 use async_trait::async_trait;
-use database::{Batches, Database, failure, page, stream_pages};
+use batching::Batcher;
+use database::{Database, failure, page, stream_pages};
 use outbox::RelayWaker;
 use port_types::{Failure, IdempotentRequest, KeyState, Selection};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
@@ -22,7 +23,7 @@ use rows::order;
 pub struct SeaOrmOrderRepository {
     database: Database,
     relay: RelayWaker,
-    additions: Batches<Additions>,
+    additions: Batcher<Additions>,
 }
 
 impl SeaOrmOrderRepository {
@@ -30,7 +31,7 @@ impl SeaOrmOrderRepository {
     pub fn new(database: Database, relay: RelayWaker) -> Self {
         let patience = database.acquire_timeout();
         let additions = Additions { database: database.clone(), relay: relay.clone() };
-        Self { database, relay, additions: Batches::new(additions, patience) }
+        Self { database, relay, additions: Batcher::new(additions, patience) }
     }
 }
 

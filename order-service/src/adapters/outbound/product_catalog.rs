@@ -1,5 +1,4 @@
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use anyhow::{Context, ensure};
 use async_trait::async_trait;
@@ -9,21 +8,20 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::Instant;
+use upstream_client::{Lookup, Resource, UpstreamClient, UpstreamLimits};
 use uuid::Uuid;
 
-use super::http_client::{HttpClient, HttpLimits};
-use super::loader::{Answer, Loader, Source};
 use crate::application::ports::{Product, ProductCatalog};
 use crate::domain::basket::ProductId;
 use crate::domain::money::Money;
 use crate::domain::order::ProductName;
 
-/// Asks product-service over HTTP, for what many orders need at once.
+/// Asks product-service over HTTP, in one request for what several orders need at once.
 pub struct HttpProductCatalog {
-    products: Loader<ProductService>,
+    products: Lookup<Products>,
 }
 
-struct ProductService(HttpClient);
+struct Products;
 
 #[derive(Deserialize)]
 struct Identity {
@@ -38,44 +36,40 @@ struct ProductBody {
     prix: Decimal,
 }
 
-/// More of them at once would each be about fewer products. It is not one, so that an answer that is late does not keep
-/// everybody waiting.
-const QUESTIONS: usize = 2;
+/// The most requests in flight. More would each be about fewer products; with one, a late response would keep everybody
+/// waiting.
+const MAX_CONCURRENCY: usize = 2;
 
 impl HttpProductCatalog {
-    pub fn new(base_url: &str, limits: HttpLimits) -> anyhow::Result<Self> {
-        let limits = HttpLimits { questions: limits.questions.min(QUESTIONS), ..limits };
-        let service = ProductService(HttpClient::new("product-service", base_url, limits)?);
-        let products = Loader::new(service, limits.questions, limits.budget);
-        Ok(Self { products })
+    pub fn new(base_url: &str, limits: UpstreamLimits) -> anyhow::Result<Self> {
+        let concurrency = limits.concurrency.min(MAX_CONCURRENCY);
+        let limits = UpstreamLimits { concurrency, ..limits };
+        Ok(Self { products: Lookup::new("product-service", base_url, limits, Products)? })
     }
 }
 
 #[async_trait]
 impl ProductCatalog for HttpProductCatalog {
     async fn find(&self, ids: &[ProductId]) -> Result<Vec<Product>, Failure> {
-        let answer = self.products.load(ids).await.context("product-service");
-        answer.map_err(Failure::Unavailable)
+        let found = self.products.get(ids).await.context("product-service");
+        found.map_err(Failure::Unavailable)
     }
 }
 
-impl Source for ProductService {
+impl Resource for Products {
     type Key = ProductId;
     type Value = Product;
     const MAX_KEYS: usize = 100;
 
-    fn ready(&self) -> anyhow::Result<()> {
-        self.0.ready()
-    }
-
-    async fn ask(
+    async fn fetch(
         &self,
+        client: &UpstreamClient,
         ids: &[ProductId],
         deadline: Instant,
-    ) -> anyhow::Result<HashMap<ProductId, Answer<Product>>> {
+    ) -> anyhow::Result<HashMap<ProductId, anyhow::Result<Product>>> {
         let list: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
         let path = format!("/products?ids={}", list.join(","));
-        let bodies: Vec<Value> = self.0.get(&path, deadline).await?;
+        let bodies: Vec<Value> = client.get(&path, deadline).await?;
         let mut missing: HashSet<_> = ids.iter().copied().collect();
         let mut found = HashMap::new();
         for body in bodies {
@@ -83,8 +77,8 @@ impl Source for ProductService {
             let id = ProductId(identity.id);
             let is_expected = missing.remove(&id);
             ensure!(is_expected, "other products than those asked for, each once");
-            // One that cannot be understood is no reason to refuse orders for others.
-            found.insert(id, product(id, &body).map_err(Arc::new));
+            // A product that cannot be understood is no reason to refuse orders for others.
+            found.insert(id, product(id, &body));
         }
         Ok(found)
     }

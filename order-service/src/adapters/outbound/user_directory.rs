@@ -6,10 +6,9 @@ use bounded_text::BoundedText;
 use port_types::Failure;
 use serde::Deserialize;
 use tokio::time::Instant;
+use upstream_client::{Lookup, Resource, UpstreamClient, UpstreamLimits};
 use uuid::Uuid;
 
-use super::http_client::{HttpClient, HttpLimits};
-use super::loader::{Answer, Loader, Source};
 use crate::application::ports::UserDirectory;
 use crate::domain::order::{Address, CustomerId};
 
@@ -18,10 +17,10 @@ const UNKNOWN_USER: &str = "urn:echoppe:problem:unknown-user";
 
 /// Asks user-service over HTTP, for one user at a time.
 pub struct HttpUserDirectory {
-    users: Loader<UserService>,
+    users: Lookup<Users>,
 }
 
-struct UserService(HttpClient);
+struct Users;
 
 /// What is needed of a user; further fields are ignored.
 #[derive(Deserialize)]
@@ -31,40 +30,35 @@ struct UserBody {
 }
 
 impl HttpUserDirectory {
-    pub fn new(base_url: &str, limits: HttpLimits) -> anyhow::Result<Self> {
-        let service = UserService(HttpClient::new("user-service", base_url, limits)?);
-        let users = Loader::new(service, limits.questions, limits.budget);
-        Ok(Self { users })
+    pub fn new(base_url: &str, limits: UpstreamLimits) -> anyhow::Result<Self> {
+        Ok(Self { users: Lookup::new("user-service", base_url, limits, Users)? })
     }
 }
 
 #[async_trait]
 impl UserDirectory for HttpUserDirectory {
     async fn address_of(&self, user: CustomerId) -> Result<Option<Address>, Failure> {
-        let answer = self.users.load(&[user]).await.context("user-service");
-        let mut addresses = answer.map_err(Failure::Unavailable)?;
+        let found = self.users.get(&[user]).await.context("user-service");
+        let mut addresses = found.map_err(Failure::Unavailable)?;
         Ok(addresses.pop())
     }
 }
 
-impl Source for UserService {
+impl Resource for Users {
     type Key = CustomerId;
     type Value = Address;
     const MAX_KEYS: usize = 1;
 
-    fn ready(&self) -> anyhow::Result<()> {
-        self.0.ready()
-    }
-
-    async fn ask(
+    async fn fetch(
         &self,
+        client: &UpstreamClient,
         users: &[CustomerId],
         deadline: Instant,
-    ) -> anyhow::Result<HashMap<CustomerId, Answer<Address>>> {
+    ) -> anyhow::Result<HashMap<CustomerId, anyhow::Result<Address>>> {
         let mut found = HashMap::new();
         for user in users {
             let path = format!("/users/{}", user.0);
-            let body: Option<UserBody> = self.0.find(&path, UNKNOWN_USER, deadline).await?;
+            let body: Option<UserBody> = client.get_optional(&path, UNKNOWN_USER, deadline).await?;
             if let Some(body) = body {
                 ensure!(body.id == user.0, "another user than the one asked for");
                 let address = Address::parse(&body.adresse).context("a user's address")?;

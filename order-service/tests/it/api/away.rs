@@ -1,39 +1,51 @@
 //! Nothing is stored when a neighbour cannot be asked, whatever keeps it from answering.
 
+use std::time::Duration;
+
 use order_service::config::NeighboursConfig;
 use order_service::wiring::Neighbours;
 use poem::http::StatusCode;
 use rstest::rstest;
 use serde_json::json;
-use wiremock::ResponseTemplate;
+use tokio::net::TcpListener;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::neighbours::{USER, neighbours, order};
 use super::service::{Answer, Service};
 use crate::announcements::announced;
-use crate::unclear_answers::{PATIENCE, Silence, TIMEOUT, always, nobody, silent};
 
-/// An address at which there is no answer.
-#[derive(Debug, Clone, Copy)]
+/// Far longer than an order may take, on a slow machine too.
+const LONG: Duration = Duration::from_secs(10);
+
+/// How there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outage {
     Hanging,
     Refusing,
 }
 
 impl Outage {
-    async fn base_url(self) -> String {
-        let address = match self {
-            Self::Hanging => silent(Silence::FromTheStart).await,
-            Self::Refusing => nobody().await,
-        };
-        format!("http://{address}")
+    /// An address, and what keeps its connections open without an answer.
+    async fn start(self) -> (String, Option<TcpListener>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        (url, Some(listener).filter(|_| self == Self::Hanging))
     }
+}
+
+/// A neighbour that gives one answer to every question.
+async fn always(answer: ResponseTemplate) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(answer).mount(&server).await;
+    server
 }
 
 async fn over_http(user_service_url: String, product_service_url: String) -> Service {
     let neighbours = Neighbours::over_http(&NeighboursConfig {
         user_service_url,
         product_service_url,
-        neighbour_timeout_ms: TIMEOUT.as_millis().try_into().unwrap(),
+        neighbour_timeout_ms: 300,
         neighbour_max_questions: 8,
         neighbour_circuit_failures: 5,
         neighbour_circuit_pause_ms: 500,
@@ -59,7 +71,7 @@ fn assert_unavailable(answer: &Answer) {
 
 async fn assert_refused_for_now(service: &Service) {
     let order = order();
-    let answer = tokio::time::timeout(PATIENCE, service.post(&order)).await;
+    let answer = tokio::time::timeout(LONG, service.post(&order)).await;
     assert_unavailable(&answer.expect("an answer within a bounded time"));
     assert_eq!(service.get("/orders").await.text, "[]");
     assert_eq!(announced(&service.database).await, []);
@@ -72,7 +84,8 @@ async fn no_order_is_placed_without_user_service(
 ) {
     // What product-service says does not matter then, not even that there is no such product.
     let products = always(no_product()).await;
-    let service = over_http(outage.base_url().await, products.uri()).await;
+    let (url, _listener) = outage.start().await;
+    let service = over_http(url, products.uri()).await;
     assert_refused_for_now(&service).await;
 }
 
@@ -82,7 +95,8 @@ async fn no_order_is_placed_without_product_service(
     #[values(Outage::Hanging, Outage::Refusing)] outage: Outage,
 ) {
     let users = always(a_user()).await;
-    let service = over_http(users.uri(), outage.base_url().await).await;
+    let (url, _listener) = outage.start().await;
+    let service = over_http(users.uri(), url).await;
     assert_refused_for_now(&service).await;
 }
 

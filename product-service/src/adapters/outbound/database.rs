@@ -6,8 +6,9 @@ mod upsert;
 pub use migration::Migrator;
 
 use async_trait::async_trait;
+use batching::Batcher;
 use bounded_text::BoundedText;
-use database::{Batches, Database, Engine, Transaction, failure, page, stream_pages};
+use database::{Database, Engine, Transaction, failure, page, stream_pages};
 use futures_util::StreamExt;
 use port_types::{Direction, Failure, Selection};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
@@ -21,12 +22,12 @@ use upsert::upsert;
 /// Products in PostgreSQL or SQLite.
 pub struct SeaOrmProductRepository {
     database: Database,
-    editions: Batches<Editions>,
+    editions: Batcher<Editions>,
 }
 
 impl SeaOrmProductRepository {
     pub fn new(database: Database) -> Self {
-        let editions = Batches::new(Editions(database.clone()), database.acquire_timeout());
+        let editions = Batcher::new(Editions(database.clone()), database.acquire_timeout());
         Self { database, editions }
     }
 
@@ -83,7 +84,7 @@ impl ProductRepository for SeaOrmProductRepository {
     }
 
     async fn edition(&self) -> Result<Edition, Failure> {
-        Ok(self.editions.run(()).await.and_then(|edition| edition).map_err(failure)?)
+        self.editions.run(()).await.map_err(failure)
     }
 
     async fn upsert(&self, products: &[Product]) -> Result<Upserted, Failure> {

@@ -6,8 +6,9 @@ mod once;
 pub use migration::Migrator;
 
 use async_trait::async_trait;
+use batching::Batcher;
 use bounded_text::{BoundedText, TextError};
-use database::{Batches, Database, failure, page, stream_pages};
+use database::{Database, failure, page, stream_pages};
 use port_types::{Direction, Failure, IdempotentRequest, KeyState, Selection};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -19,12 +20,12 @@ use lookups::Lookups;
 /// Users in PostgreSQL or SQLite.
 pub struct SeaOrmUserRepository {
     database: Database,
-    lookups: Batches<Lookups>,
+    lookups: Batcher<Lookups>,
 }
 
 impl SeaOrmUserRepository {
     pub fn new(database: Database) -> Self {
-        let lookups = Batches::new(Lookups(database.clone()), database.acquire_timeout());
+        let lookups = Batcher::new(Lookups(database.clone()), database.acquire_timeout());
         Self { database, lookups }
     }
 }

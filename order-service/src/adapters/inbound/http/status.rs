@@ -1,4 +1,4 @@
-use http_kit::Inquiry;
+use batching::SingleFlight;
 use http_kit::http::{NoStore, Problems, Status, StatusBody, Timestamp};
 use outbox::Backlog;
 use poem_openapi::types::Example;
@@ -12,7 +12,7 @@ pub const MOST_COUNTED: u32 = 10_000;
 pub struct StatusApi {
     pub status: Status,
     /// What waits in the outbox; nothing when it cannot be read
-    pub backlog: Inquiry<Option<Backlog>>,
+    pub backlog: SingleFlight<Option<Backlog>>,
 }
 
 /// L'état du service à l'instant, vu par le processus qui répond
@@ -48,7 +48,7 @@ impl StatusApi {
     #[oai(path = "/status/order-service", method = "get", operation_id = "readOrderStatus")]
     async fn read(&self) -> Result<NoStore<OrderStatusBody>, Problems<()>> {
         let status = self.status.report("order-service");
-        let (status, backlog) = futures_util::join!(status, self.backlog.answer());
+        let (status, backlog) = futures_util::join!(status, self.backlog.get());
         Ok(NoStore::now(OrderStatusBody {
             status,
             boite_d_envoi: backlog.flatten().map(OutboxBody::from),

@@ -1,4 +1,5 @@
-use database::{BulkInsert, Database, Engine, Transaction, Work, failure};
+use batching::BatchHandler;
+use database::{BatchError, BulkInsert, Database, Engine, Transaction, failure};
 use idempotency::Record;
 use outbox::{OutboxEvent, RelayWaker};
 use port_types::{Failure, IdempotentRequest};
@@ -47,10 +48,17 @@ impl Addition {
     }
 }
 
-impl Work for Additions {
+impl BatchHandler for Additions {
     type Item = Addition;
-    type Outcome = Added;
+    /// Each order is of its own.
+    type Key = ();
+    type Output = Added;
+    type Error = BatchError;
     const MAX_ITEMS: usize = 128;
+
+    fn key(_: &Addition) -> Option<()> {
+        None
+    }
 
     fn size(addition: &Addition) -> usize {
         // The order's row is about as long as its event.
@@ -59,7 +67,11 @@ impl Work for Additions {
         2 * addition.event.payload.len() + kept
     }
 
-    async fn run(&self, additions: &[Addition]) -> Result<Vec<Added>, DbErr> {
+    fn concerns_all(error: &BatchError) -> bool {
+        error.is_outage()
+    }
+
+    async fn handle(&self, additions: &[Addition]) -> Result<Vec<Added>, BatchError> {
         let is_one_statement = self.database.engine() == Engine::Postgres
             && additions.iter().all(|addition| addition.repeatable.is_none());
         let added = if is_one_statement {

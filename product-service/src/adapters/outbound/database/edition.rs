@@ -1,4 +1,5 @@
-use database::{Database, Work};
+use batching::BatchHandler;
+use database::{BatchError, Database};
 use sea_orm::entity::prelude::*;
 
 use crate::application::ports::Edition;
@@ -18,23 +19,25 @@ impl ActiveModelBehavior for ActiveModel {}
 /// Tells which edition the catalogue is in: one question for all who ask at the same time.
 pub(super) struct Editions(pub(super) Database);
 
-impl Work for Editions {
+impl BatchHandler for Editions {
     type Item = ();
-    /// One that all share, so that nobody asks again alone when it is an error.
-    type Outcome = Result<Edition, DbErr>;
-    const MAX_ITEMS: usize = usize::MAX;
+    /// One question, whoever asks.
+    type Key = ();
+    type Output = Edition;
+    type Error = BatchError;
+    const MAX_ITEMS: usize = 1;
 
-    fn size((): &()) -> usize {
-        0
+    fn key((): &()) -> Option<()> {
+        Some(())
     }
 
-    async fn run(&self, askers: &[()]) -> Result<Vec<Self::Outcome>, DbErr> {
-        Ok(vec![read(&self.0).await; askers.len()])
+    fn concerns_all(_: &BatchError) -> bool {
+        true
     }
-}
 
-async fn read(database: &Database) -> Result<Edition, DbErr> {
-    let row = Entity::find().one(database.reader()).await?;
-    let row = row.ok_or_else(|| DbErr::RecordNotFound("edition has no row".to_owned()))?;
-    Ok(Edition(row.value))
+    async fn handle(&self, _: &[()]) -> Result<Vec<Edition>, BatchError> {
+        let row = Entity::find().one(self.0.reader()).await?;
+        let row = row.ok_or_else(|| DbErr::RecordNotFound("edition has no row".to_owned()))?;
+        Ok(vec![Edition(row.value)])
+    }
 }

@@ -1,7 +1,8 @@
 use std::collections::HashMap;
 
-use database::{Database, Work};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use batching::BatchHandler;
+use database::{BatchError, Database};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::entity::{Column, Entity, Model};
@@ -9,17 +10,23 @@ use super::entity::{Column, Entity, Model};
 /// Finds users by their ids, many with one query.
 pub(super) struct Lookups(pub(super) Database);
 
-impl Work for Lookups {
+impl BatchHandler for Lookups {
     type Item = Uuid;
-    type Outcome = Option<Model>;
+    type Key = Uuid;
+    type Output = Option<Model>;
+    type Error = BatchError;
     /// Few, because the query has another text, prepared once, for each number of them.
     const MAX_ITEMS: usize = 32;
 
-    fn size(_: &Uuid) -> usize {
-        size_of::<Uuid>()
+    fn key(id: &Uuid) -> Option<Uuid> {
+        Some(*id)
     }
 
-    async fn run(&self, ids: &[Uuid]) -> Result<Vec<Option<Model>>, DbErr> {
+    fn concerns_all(error: &BatchError) -> bool {
+        error.is_outage()
+    }
+
+    async fn handle(&self, ids: &[Uuid]) -> Result<Vec<Option<Model>>, BatchError> {
         let wanted = Column::Id.is_in(ids.iter().copied());
         let rows = Entity::find().filter(wanted).all(self.0.reader()).await?;
         let found: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();

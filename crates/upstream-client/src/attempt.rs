@@ -2,34 +2,42 @@ use std::error::Error;
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
-use anyhow::Chain;
+use anyhow::{Chain, Context, ensure};
 use http_kit::context;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{Client, Response, StatusCode};
+use reqwest::{Client, StatusCode};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Response {
+    pub(crate) status: StatusCode,
+    body: Vec<u8>,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum AttemptError {
-    #[error("no answer within {0:?}")]
+pub(crate) enum AttemptError {
+    #[error("no response within {0:?}")]
     TimedOut(Duration),
     #[error(transparent)]
     Broken(#[from] reqwest::Error),
-    /// 502, 503 or 504: somebody before it, or behind it, is away.
+    /// 502, 503 or 504: something in front of the upstream, or behind it, is away.
     #[error("{status}")]
-    Away { status: StatusCode, ask_again: bool },
+    Away { status: StatusCode, names_a_time: bool },
     #[error("more than {MAX_BODY_BYTES} bytes")]
     TooLong,
 }
 
-/// Asks once.
-pub(super) async fn attempt(client: &Client, url: &str) -> Result<Answer, AttemptError> {
+#[derive(Deserialize)]
+struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+/// Sends a `GET` once.
+pub(crate) async fn attempt(client: &Client, url: &str) -> Result<Response, AttemptError> {
     let context = context::current();
     let response = client
         .get(url)
@@ -39,24 +47,35 @@ pub(super) async fn attempt(client: &Client, url: &str) -> Result<Answer, Attemp
         .await?;
     let status = response.status();
     if matches!(status.as_u16(), 502..=504) {
-        // Who says when to come back means it, and no question has so much time.
-        let ask_again = !names_a_time(response.headers());
-        return Err(AttemptError::Away { status, ask_again });
+        return Err(AttemptError::Away { status, names_a_time: names_a_time(response.headers()) });
     }
     let body = bounded_body(response).await?;
-    Ok(Answer { status, body })
+    Ok(Response { status, body })
+}
+
+impl Response {
+    /// The JSON of a 200.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> anyhow::Result<T> {
+        ensure!(self.status == StatusCode::OK, "{}", self.status);
+        serde_json::from_slice(&self.body).context("not the expected JSON")
+    }
+
+    pub(crate) fn is_problem(&self, kind: &str) -> bool {
+        let problem: Result<Problem, _> = serde_json::from_slice(&self.body);
+        problem.is_ok_and(|problem| problem.kind == kind)
+    }
 }
 
 impl AttemptError {
-    /// May the same question be answered if it is asked again at once, perhaps by another replica? Who has answered, but
-    /// nonsense, would do so again.
-    pub(super) fn may_pass(&self) -> bool {
+    /// Returns whether the same request may succeed at once, perhaps at another replica. An upstream that says when to come
+    /// back is not asked again, since no budget is that long; a malformed response would be malformed again.
+    pub(crate) fn is_transient(&self) -> bool {
         match self {
             Self::TimedOut(_) => true,
             Self::Broken(error) => {
-                error.is_connect() || error.is_timeout() || Chain::new(error).any(is_break)
+                error.is_connect() || error.is_timeout() || Chain::new(error).any(is_broken)
             }
-            Self::Away { ask_again, .. } => *ask_again,
+            Self::Away { names_a_time, .. } => !names_a_time,
             Self::TooLong => false,
         }
     }
@@ -67,7 +86,7 @@ fn names_a_time(headers: &HeaderMap) -> bool {
     value.is_some_and(|value| value.as_bytes() != b"0")
 }
 
-async fn bounded_body(mut response: Response) -> Result<Vec<u8>, AttemptError> {
+async fn bounded_body(mut response: reqwest::Response) -> Result<Vec<u8>, AttemptError> {
     let announced = response.content_length().unwrap_or_default();
     if announced > MAX_BODY_BYTES as u64 {
         return Err(AttemptError::TooLong);
@@ -82,8 +101,8 @@ async fn bounded_body(mut response: Response) -> Result<Vec<u8>, AttemptError> {
     Ok(body)
 }
 
-/// The connection ended before the answer did.
-fn is_break(cause: &(dyn Error + 'static)) -> bool {
+/// Returns whether the connection ended before the response did.
+fn is_broken(cause: &(dyn Error + 'static)) -> bool {
     if let Some(error) = cause.downcast_ref::<hyper::Error>() {
         return error.is_incomplete_message() || error.is_canceled() || error.is_closed();
     }

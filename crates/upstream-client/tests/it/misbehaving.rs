@@ -1,4 +1,4 @@
-//! A neighbour of whom anything can be expected, and that counts who comes.
+//! An upstream that does anything but what it should, and counts requests, connections and bytes.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,9 +11,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-/// What it does with a question.
+/// What it does with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Manner {
+pub enum Behaviour {
     Hangs,
     HangsInTheMiddle,
     Resets,
@@ -23,15 +23,15 @@ pub enum Manner {
     Says(String),
     /// These bytes, after a while
     SaysSlowly(String),
-    /// An answer of 200, byte by byte
+    /// A response of 200, byte by byte
     Drips,
-    /// An answer without end
+    /// A response without end
     Pours,
 }
 
-pub struct Neighbour {
+pub struct Upstream {
     pub address: SocketAddr,
-    manner: watch::Sender<Manner>,
+    behaviour: watch::Sender<Behaviour>,
     counts: Arc<Counts>,
 }
 
@@ -39,12 +39,12 @@ pub struct Neighbour {
 struct Counts {
     open: AtomicUsize,
     most: AtomicUsize,
-    questions: AtomicUsize,
+    requests: AtomicUsize,
     bytes: AtomicUsize,
 }
 
-impl Manner {
-    pub fn answer(status: &str, body: &str) -> Self {
+impl Behaviour {
+    pub fn respond(status: &str, body: &str) -> Self {
         let length = body.len();
         Self::Says(format!(
             "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
@@ -53,17 +53,17 @@ impl Manner {
 
     pub fn slowly(self) -> Self {
         match self {
-            Self::Says(answer) => Self::SaysSlowly(answer),
+            Self::Says(response) => Self::SaysSlowly(response),
             other => other,
         }
     }
 }
 
-impl Neighbour {
-    pub async fn who(manner: Manner) -> Self {
+impl Upstream {
+    pub async fn start(behaviour: Behaviour) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (manner, seen) = watch::channel(manner);
+        let (behaviour, seen) = watch::channel(behaviour);
         let counts = Arc::new(Counts::default());
         let counting = counts.clone();
         tokio::spawn(async move {
@@ -71,21 +71,21 @@ impl Neighbour {
                 tokio::spawn(serve(stream, seen.clone(), counting.clone()));
             }
         });
-        Self { address, manner, counts }
+        Self { address, behaviour, counts }
     }
 
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// From the next question on.
-    pub fn becomes(&self, manner: Manner) {
-        self.manner.send_replace(manner);
+    /// From the next request on.
+    pub fn becomes(&self, behaviour: Behaviour) {
+        self.behaviour.send_replace(behaviour);
     }
 
-    /// It has read a question more. Meanwhile no time passes.
-    pub async fn was_asked_since(&self, questions: usize) {
-        while self.questions() == questions {
+    /// Waits until it has read one request more. Meanwhile no time passes.
+    pub async fn was_requested_since(&self, requests: usize) {
+        while self.requests() == requests {
             tokio::task::yield_now().await;
         }
     }
@@ -98,8 +98,8 @@ impl Neighbour {
         self.counts.most.load(Ordering::Relaxed)
     }
 
-    pub fn questions(&self) -> usize {
-        self.counts.questions.load(Ordering::Relaxed)
+    pub fn requests(&self) -> usize {
+        self.counts.requests.load(Ordering::Relaxed)
     }
 
     pub fn bytes(&self) -> usize {
@@ -107,14 +107,14 @@ impl Neighbour {
     }
 }
 
-async fn serve(mut stream: TcpStream, manner: watch::Receiver<Manner>, counts: Arc<Counts>) {
+async fn serve(mut stream: TcpStream, behaviour: watch::Receiver<Behaviour>, counts: Arc<Counts>) {
     let open = counts.open.fetch_add(1, Ordering::Relaxed) + 1;
     counts.most.fetch_max(open, Ordering::Relaxed);
-    let mut question = [0; 8 * 1024];
-    while let Ok(1..) = stream.read(&mut question).await {
-        counts.questions.fetch_add(1, Ordering::Relaxed);
-        let manner = manner.borrow().clone();
-        if !behave(&mut stream, manner, &counts).await {
+    let mut request = [0; 8 * 1024];
+    while let Ok(1..) = stream.read(&mut request).await {
+        counts.requests.fetch_add(1, Ordering::Relaxed);
+        let behaviour = behaviour.borrow().clone();
+        if !behave(&mut stream, behaviour, &counts).await {
             break;
         }
     }
@@ -124,34 +124,34 @@ async fn serve(mut stream: TcpStream, manner: watch::Receiver<Manner>, counts: A
 const HALF: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n[";
 const ENDLESS: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[";
 
-/// Does the connection go on?
-async fn behave(stream: &mut TcpStream, manner: Manner, counts: &Counts) -> bool {
-    match manner {
-        Manner::Hangs => until_they_leave(stream).await,
-        Manner::HangsInTheMiddle => {
+/// Returns whether the connection goes on.
+async fn behave(stream: &mut TcpStream, behaviour: Behaviour, counts: &Counts) -> bool {
+    match behaviour {
+        Behaviour::Hangs => until_closed(stream).await,
+        Behaviour::HangsInTheMiddle => {
             let _ = stream.write_all(HALF).await;
-            until_they_leave(stream).await;
+            until_closed(stream).await;
         }
-        Manner::Resets => reset(stream),
-        Manner::ResetsInTheMiddle => {
+        Behaviour::Resets => reset(stream),
+        Behaviour::ResetsInTheMiddle => {
             let _ = stream.write_all(HALF).await;
             // Later, so that they have read the half.
             sleep(Duration::from_millis(20)).await;
             reset(stream);
         }
-        Manner::HangsUp => {}
-        Manner::SaysSlowly(answer) => {
+        Behaviour::HangsUp => {}
+        Behaviour::SaysSlowly(response) => {
             sleep(Duration::from_millis(100)).await;
-            return stream.write_all(answer.as_bytes()).await.is_ok();
+            return stream.write_all(response.as_bytes()).await.is_ok();
         }
-        Manner::Says(answer) => return stream.write_all(answer.as_bytes()).await.is_ok(),
-        Manner::Drips => {
+        Behaviour::Says(response) => return stream.write_all(response.as_bytes()).await.is_ok(),
+        Behaviour::Drips => {
             let _ = stream.write_all(HALF).await;
             while stream.write_all(b" ").await.is_ok() {
                 sleep(Duration::from_millis(50)).await;
             }
         }
-        Manner::Pours => {
+        Behaviour::Pours => {
             let _ = stream.write_all(ENDLESS).await;
             while stream.write_all(&[b' '; 16 * 1024]).await.is_ok() {
                 counts.bytes.fetch_add(16 * 1024, Ordering::Relaxed);
@@ -161,11 +161,11 @@ async fn behave(stream: &mut TcpStream, manner: Manner, counts: &Counts) -> bool
     false
 }
 
-async fn until_they_leave(stream: &mut TcpStream) {
+async fn until_closed(stream: &mut TcpStream) {
     while let Ok(1..) = stream.read(&mut [0; 64]).await {}
 }
 
-/// The end of a connection that is closed so is a RST.
+/// Makes the close of a connection a RST.
 fn reset(stream: &TcpStream) {
     SockRef::from(stream).set_linger(Some(Duration::ZERO)).unwrap();
 }
