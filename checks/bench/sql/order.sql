@@ -4,5 +4,5 @@
 \set id :number * 64 + :client_id
 BEGIN;
 INSERT INTO "orders" ("id", "placed_at", "user_id", "delivery_address", "lines") VALUES ((lpad(to_hex(:run::bigint), 12, '0') || lpad(to_hex(:id::bigint), 20, '0'))::uuid, :at, :user, :address, :lines);
-INSERT INTO "outbox" ("id", "aggregatetype", "aggregateid", "type", "payload", "content_type", "created_at", "published_at", "parked_at", "parked_reason") VALUES ((lpad(to_hex(:run::bigint), 12, '0') || lpad(to_hex(:id::bigint), 20, '0'))::uuid, :aggregatetype, :aggregateid, :type, :payload, :content_type, :at, NULL, NULL, NULL);
+INSERT INTO "outbox" ("id", "aggregatetype", "aggregateid", "type", "payload", "content_type", "created_at") VALUES ((lpad(to_hex(:run::bigint), 12, '0') || lpad(to_hex(:id::bigint), 20, '0'))::uuid, :aggregatetype, :aggregateid, :type, :payload, :content_type, :at);
 COMMIT;

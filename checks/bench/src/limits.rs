@@ -97,11 +97,7 @@ pub fn sqlite(path: &Path, run: u32, time: Duration) -> Result<f64> {
             .prepare_cached("INSERT INTO orders (id, placed_at, user_id, delivery_address, lines) VALUES (?, ?, ?, ?, ?)")?
             .execute(params![id, AT, id, ADDRESS, lines])?;
         connection
-            .prepare_cached(
-                "INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, content_type, created_at, published_at, \
-                 parked_at, parked_reason) VALUES (?, 'order', ?, 'order.created.v1', ?, 'application/cloudevents+json', ?, \
-                 NULL, NULL, NULL)",
-            )?
+            .prepare_cached("INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, content_type, created_at) VALUES (?, 'order', ?, 'order.created.v1', ?, 'application/cloudevents+json', ?)")?
             .execute(params![id, ID, payload, AT])?;
         connection.prepare_cached("COMMIT")?.execute([])?;
         number += 1;
