@@ -32,9 +32,10 @@ pub async fn announced(database: &Database) -> Vec<Message> {
     let broker = Arc::new(Broker::default());
     let stop = CancellationToken::new();
     stop.cancel();
-    Relay::new(database.clone(), broker.clone(), RelayWaker::default(), OutboxConfig::default())
-        .run(stop)
-        .await;
+    // Enough for a busy machine.
+    let config = OutboxConfig { outbox_drain_timeout_ms: 30_000, ..OutboxConfig::default() };
+    let relay = Relay::new(database.clone(), broker.clone(), RelayWaker::default(), config);
+    relay.run(stop).await;
     broker.messages()
 }
 

@@ -106,6 +106,6 @@ fn outcome(text: &str) -> Record {
     Record::new(1, &json!({ "text": text })).unwrap()
 }
 
-fn replay(text: &str) -> State {
-    Some(KeyState::Replay(outcome(text)))
+fn replay(text: &str) -> KeyState<Record> {
+    KeyState::Replay(outcome(text))
 }

@@ -37,7 +37,7 @@ async fn the_oldest_of_what_has_expired_is_deleted_and_never_more_than_a_batch(
         assert_eq!(store.rows().await, left);
     }
     assert_eq!(store.find(&request("24")).await, None);
-    assert_eq!(store.find(&request("25")).await, replay("1"));
+    assert_eq!(store.find(&request("25")).await, Some(replay("1")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
