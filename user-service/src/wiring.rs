@@ -10,7 +10,7 @@ use poem::endpoint::BoxEndpoint;
 use port_types::{Clock, SystemClock};
 use tokio_util::sync::CancellationToken;
 
-use crate::adapters::inbound::http::{self, StatusApi};
+use crate::adapters::inbound::http;
 use crate::adapters::outbound::database::{Migrator, SeaOrmUserRepository};
 use crate::adapters::outbound::ids::UuidV7Generator;
 use crate::application::{Application, ChangeUser, DeleteUser, FindUser, ListUsers, RegisterUser};
@@ -63,7 +63,7 @@ pub fn application(database: &Database) -> Arc<Application> {
 /// The API's operations over a database.
 pub fn api(database: &Database, application: Arc<Application>) -> BoxEndpoint<'static> {
     let status = Status::new(vec![Probe::new(database.engine().name(), database.health_check())]);
-    http::endpoint(application, StatusApi { status })
+    http::endpoint(application, status)
 }
 
 /// The whole service behind HTTP.

@@ -25,7 +25,6 @@ mod paging;
 mod problem;
 pub mod problem_types;
 mod specification;
-mod status;
 mod statuses;
 mod types;
 mod values;
@@ -39,7 +38,7 @@ pub use conditional::{EntityTag, IfMatch, IfNoneMatch, Tagged};
 pub(crate) use cors::Cors;
 pub use event_stream::{EventStream, ServerEvent};
 pub use fields::Fields;
-pub use health::{Health, Probe};
+pub use health::{Health, Probe, STATUS_TIMEOUT, Status, StatusReport};
 pub use idempotency_key::IdempotencyKeyHeader;
 pub use json::{Json, JsonArray};
 pub use language::Language;
@@ -50,7 +49,6 @@ pub use paging::{Limit, PageParameters, SortOrder};
 pub use problem::{FieldError, Problem};
 pub use problem_types::{ProblemExample, ProblemType, ProblemTypes};
 pub use specification::{Specification, specification};
-pub use status::{NoStore, STATUS_TIMEOUT, Status, StatusBody};
 pub use statuses::{
     Conflict, Idempotent, NotFound, PreconditionFailed, Problems, Statuses, Unacceptable,
     Unavailable, UnreadBody, UnreadableBody, UnreadableParameter,

@@ -7,5 +7,3 @@ pub mod http;
 pub mod server;
 pub mod shutdown;
 pub mod telemetry;
-
-mod process;

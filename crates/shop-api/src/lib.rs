@@ -1,6 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+mod status;
+
 use http_kit::http::{ApiInfo, GatewayProblem};
+
+pub use status::{NoStore, StatusBody};
 
 /// Handed to `http-kit` by every service.
 pub const API: ApiInfo = ApiInfo {

@@ -11,6 +11,7 @@ use std::marker::PhantomData;
 use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
 use poem_openapi::registry::{MetaApi, Registry};
+use poem_openapi::types::ToJSON;
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService};
 use serde_json::{Map, Value, json};
 
@@ -55,6 +56,16 @@ impl Specification {
         self
     }
 
+    /// Replaces the example of an object's schema.
+    pub fn example<T: ToJSON>(mut self, example: &T) -> Self {
+        let schema = format!("/components/schemas/{}", T::name());
+        if let Some(schema) = self.document.pointer_mut(&schema) {
+            schema["example"] = json!(example.to_json());
+            schemas::spread_example(schema);
+        }
+        self
+    }
+
     /// What its errors can be.
     pub fn problems(mut self, types: &[ProblemTypes]) -> Self {
         problems::show_examples(&mut self.document, self.info, types);
@@ -82,10 +93,6 @@ fn post_process(document: &mut Value, title: &str, description: &str) {
     answers::show_accepted_bodies(document);
     answers::drop_unneeded(document);
     links::add(document);
-    // The one schema of ours whose example names the service.
-    if let Some(service) = document.pointer_mut("/components/schemas/Etat/example/service") {
-        *service = title.into();
-    }
     schemas::tidy(document);
 }
 

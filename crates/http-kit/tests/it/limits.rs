@@ -4,8 +4,8 @@ use reqwest::Client;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::api::start;
+use crate::middleware::problem;
 use crate::raw::Raw;
-use crate::shell::problem;
 
 #[tokio::test]
 async fn an_address_has_8_kib_at_most() {

@@ -3,7 +3,7 @@
 use reqwest::{Client, RequestBuilder, Response};
 
 use crate::api::{Running, start};
-use crate::shell::problem;
+use crate::middleware::problem;
 
 const ID: &str = "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4";
 

@@ -4,8 +4,8 @@ use reqwest::{Client, Method, RequestBuilder, Response};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::api::{Running, start};
+use crate::middleware::problem;
 use crate::raw::Raw;
-use crate::shell::problem;
 
 const ID: &str = "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4";
 

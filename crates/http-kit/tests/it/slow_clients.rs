@@ -7,8 +7,8 @@ use http_kit::config::HttpConfig;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::api::{Running, start_with, until};
+use crate::middleware::problem;
 use crate::raw::Raw;
-use crate::shell::problem;
 
 const SHORT: u64 = 200;
 const LONG: u64 = 3_600_000;
@@ -74,6 +74,8 @@ async fn a_client_that_sends_a_head_byte_by_byte_is_cut_off_on_its_first_request
         for _ in 0..requests_before {
             client.ask("GET", "/health/live").await.unwrap();
             client.answer("live\n").await.unwrap();
+            // Between requests it may be idle for longer than a head may take.
+            tokio::time::sleep(Duration::from_millis(2 * SHORT)).await;
         }
         let (mut reading, mut writing) = client.0.into_split();
         let dripping = tokio::spawn(async move {

@@ -2,21 +2,19 @@ mod kept;
 mod parameters;
 mod problem;
 mod schema;
-mod status;
-
-pub use status::StatusApi;
 
 use std::sync::Arc;
 
 use futures_util::{Stream, StreamExt, stream};
 use http_kit::http::{
     EntityTag, Id, IfNoneMatch, JsonArray, Limit, NotFound, PageParameters, Problems, QueryId,
-    SortOrder, Tagged, Unavailable, UnreadableParameter,
+    SortOrder, Status, Tagged, Unavailable, UnreadableParameter,
 };
 use poem::endpoint::BoxEndpoint;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use port_types::{Direction, Failure};
+use shop_api::{NoStore, StatusBody};
 
 pub use problem::PROBLEM_TYPES;
 
@@ -28,24 +26,26 @@ use problem::{ids_cannot_be_paged, unknown_product, unknown_start};
 use schema::{ProductBody, example_id};
 
 /// The endpoint of the API's operations.
-pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint<'static> {
+pub fn endpoint(application: Arc<Application>, status: Status) -> BoxEndpoint<'static> {
     let kept = ListCache::default();
-    http_kit::http::endpoint((ProductApi { application, kept }, status))
+    http_kit::http::endpoint(ProductApi { application, kept, status })
 }
 
 /// The API's OpenAPI document.
 pub fn specification() -> String {
-    http_kit::http::specification::<(ProductApi, StatusApi)>(
+    http_kit::http::specification::<ProductApi>(
         &shop_api::API,
         "product-service",
         "Le catalogue de l'échoppe : ce qui se commande, et à quel prix.",
     )
+    .example(&StatusBody::example_of("product-service", &["postgresql"]))
     .problems(PROBLEM_TYPES)
     .to_string()
 }
 
 struct ProductApi {
     application: Arc<Application>,
+    status: Status,
     kept: ListCache,
 }
 
@@ -125,5 +125,14 @@ impl ProductApi {
         let body = ProductBody::from(product);
         let tag = EntityTag::of_content(&body);
         Ok(Tagged::new(body, tag, &known))
+    }
+
+    /// L'état du service à l'instant
+    ///
+    /// La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
+    #[oai(path = "/status/product-service", method = "get", operation_id = "readProductStatus")]
+    async fn status(&self) -> Result<NoStore<StatusBody>, Problems<()>> {
+        let report = self.status.report().await;
+        Ok(NoStore::now(StatusBody::new("product-service", &report)))
     }
 }

@@ -1,8 +1,5 @@
 mod problem;
 mod schema;
-mod status;
-
-pub use status::StatusApi;
 
 use std::sync::Arc;
 
@@ -10,12 +7,13 @@ use futures_util::StreamExt;
 use http_kit::http::{
     EntityTag, Id, IdempotencyKeyHeader, Idempotent, IfMatch, IfNoneMatch, Json, JsonArray,
     JsonBody, Limit, NotFound, PageParameters, PreconditionFailed, Problems, QueryId, SortOrder,
-    Tagged, Unavailable, UnreadBody, UnreadableBody, UnreadableParameter,
+    Status, Tagged, Unavailable, UnreadBody, UnreadableBody, UnreadableParameter,
 };
 use poem::endpoint::BoxEndpoint;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{ApiResponse, OpenApi};
 use port_types::Direction;
+use shop_api::{NoStore, StatusBody};
 
 pub use problem::PROBLEM_TYPES;
 
@@ -25,24 +23,26 @@ use problem::{not_changed, not_registered, unknown_user};
 use schema::{ProfileChangeBody, UserBody};
 
 /// The endpoint of the API's operations.
-pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint<'static> {
-    http_kit::http::endpoint((UserApi { application }, status))
+pub fn endpoint(application: Arc<Application>, status: Status) -> BoxEndpoint<'static> {
+    http_kit::http::endpoint(UserApi { application, status })
 }
 
 /// The API's OpenAPI document.
 pub fn specification() -> String {
-    http_kit::http::specification::<(UserApi, StatusApi)>(
+    http_kit::http::specification::<UserApi>(
         &shop_api::API,
         "user-service",
         "Les utilisateurs de l'échoppe : qui commande, et où livrer.",
     )
     .alternative_name("prenom", "prénom")
+    .example(&StatusBody::example_of("user-service", &["postgresql"]))
     .problems(PROBLEM_TYPES)
     .to_string()
 }
 
 struct UserApi {
     application: Arc<Application>,
+    status: Status,
 }
 
 #[derive(ApiResponse)]
@@ -164,6 +164,15 @@ impl UserApi {
             true => Ok(Deleted::NoContent),
             false => Err(unknown_user(id).into()),
         }
+    }
+
+    /// L'état du service à l'instant
+    ///
+    /// La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
+    #[oai(path = "/status/user-service", method = "get", operation_id = "readUserStatus")]
+    async fn status(&self) -> Result<NoStore<StatusBody>, Problems<()>> {
+        let report = self.status.report().await;
+        Ok(NoStore::now(StatusBody::new("user-service", &report)))
     }
 }
 

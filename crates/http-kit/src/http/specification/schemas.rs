@@ -14,7 +14,7 @@ pub(super) fn tidy(document: &mut Value) {
 
 /// Gives each property the value that the example of its object has: poem-openapi knows examples of objects only, and who
 /// reads the document puts those of the properties together again.
-fn spread_example(schema: &mut Value) {
+pub(super) fn spread_example(schema: &mut Value) {
     let example = schema.as_object_mut().and_then(|schema| schema.shift_remove("example"));
     let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
     let (Some(Value::Object(example)), Some(properties)) = (example, properties) else {

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
-use http_kit::http::{NoStore, Problems, Status, StatusBody, Timestamp};
+use http_kit::http::{Problems, Status, Timestamp};
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
+use shop_api::{NoStore, StatusBody};
 
 use crate::application::{Application, Shown};
 
@@ -42,7 +43,7 @@ impl StatusApi {
     /// La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
     #[oai(path = "/status/notifier-service", method = "get", operation_id = "readNotifierStatus")]
     async fn read(&self) -> Result<NoStore<NotifierStatusBody>, Problems<()>> {
-        let status = self.status.report("notifier-service").await;
+        let status = StatusBody::new("notifier-service", &self.status.report().await);
         let shown = self.application.show_announcement.shown();
         Ok(NoStore::now(NotifierStatusBody { status, consommation: shown.into() }))
     }

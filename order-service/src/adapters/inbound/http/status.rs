@@ -1,9 +1,10 @@
 use batching::SingleFlight;
-use http_kit::http::{NoStore, Problems, Status, StatusBody, Timestamp};
+use http_kit::http::{Problems, Status, Timestamp};
 use outbox::Backlog;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
+use shop_api::{NoStore, StatusBody};
 
 /// The most that is counted of what waits. Clients know it.
 pub const MOST_COUNTED: u32 = 10_000;
@@ -47,10 +48,9 @@ impl StatusApi {
     /// La réponse est 200 tant que le processus répond, et vient en moins d'une seconde, même si rien d'autre ne répond.
     #[oai(path = "/status/order-service", method = "get", operation_id = "readOrderStatus")]
     async fn read(&self) -> Result<NoStore<OrderStatusBody>, Problems<()>> {
-        let status = self.status.report("order-service");
-        let (status, backlog) = futures_util::join!(status, self.backlog.get());
+        let (report, backlog) = futures_util::join!(self.status.report(), self.backlog.get());
         Ok(NoStore::now(OrderStatusBody {
-            status,
+            status: StatusBody::new("order-service", &report),
             boite_d_envoi: backlog.flatten().map(OutboxBody::from),
         }))
     }
