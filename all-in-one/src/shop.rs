@@ -9,7 +9,7 @@ use database::{Database, DatabaseConfig};
 use http_kit::http::{Probe, Service};
 use http_kit::server::Server;
 use http_kit::shutdown::spawn_essential;
-use messaging::InProcessBus;
+use messaging::InMemoryBus;
 use notifier_service::adapters::outbound::console::LineConsole;
 use notifier_service::application::ports::Console;
 use notifier_service::wiring::Feed;
@@ -60,7 +60,7 @@ impl Shop {
             order_service::wiring::application(&databases.orders, neighbours, wake.clone());
         // The bus delivers one after the other: what is on its way when the process dies is shown, and delivered again.
         let outbox = OutboxConfig { outbox_batch_rows: 100, ..OutboxConfig::default() };
-        let bus = InProcessBus::new(vec![notifier_service::wiring::handler(&notifications)]);
+        let bus = InMemoryBus::new(vec![notifier_service::wiring::handler(&notifications)]);
         let shown = &databases.notifications;
         let apis = Apis {
             users: user_service::wiring::api(&databases.users, users),
@@ -142,7 +142,7 @@ impl Databases {
 
 /// What carries the events, as the status tells it.
 fn broker() -> Probe {
-    Probe::new("bus", InProcessBus::pinger())
+    Probe::new("bus", InMemoryBus::pinger())
 }
 
 /// Makes the folder, and finds out now, not at the first order, whether it can be written to.

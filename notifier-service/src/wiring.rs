@@ -31,12 +31,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let feeding =
         shutdown::spawn_essential("feed", feed.run(stop.clone()), stop.clone(), stop.clone());
     let consumer = KafkaConsumer::new(&config.kafka, &config.group, &config.dead_letters)?;
-    let status = consumer.status();
-    let broker = Probe::new("kafka", status.pinger());
+    let health = consumer.health();
+    let broker = Probe::new("kafka", health.pinger());
     let consuming = consumer.run(handler(&application), stop.clone());
     let consuming = shutdown::spawn_essential("consumer", consuming, stop.clone(), stop.clone());
     // What was shown can be read without Kafka.
-    let probe = Probe::informational("consumer", move || std::future::ready(status.check()));
+    let probe = Probe::informational("consumer", move || std::future::ready(health.check()));
     let endpoint = service(&database, application, broker, vec![probe], stop.clone());
     server.serve(endpoint, stop).await;
     let outcome = consuming.await?.and(feeding.await?);

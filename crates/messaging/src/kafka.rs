@@ -1,19 +1,23 @@
 //! Kafka, through librdkafka.
 
+mod client;
 mod config;
 mod consumer;
+mod context;
 mod dead_letter;
-mod dead_letters;
-mod deliveries;
-mod ping;
+mod dead_letter_log;
+mod health;
 mod producer;
-mod publisher;
-mod reports;
+mod redrive;
+mod session;
+mod stall;
 mod topic;
 
 pub use config::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
-pub use consumer::{KafkaConsumer, Status};
-pub use dead_letter::{Position, Source};
-pub use dead_letters::{Content, DeadLetter, DeadLetters, Which};
-pub use publisher::KafkaEventPublisher;
+pub use consumer::KafkaConsumer;
+pub use dead_letter::{Content, DeadLetter, Position, Source};
+pub use dead_letter_log::DeadLetters;
+pub use health::ConsumerHealth;
+pub use producer::KafkaEventPublisher;
+pub use redrive::RedriveSelection;
 pub use topic::ensure_topic;

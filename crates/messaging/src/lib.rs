@@ -2,10 +2,8 @@
 
 pub mod kafka;
 
-mod in_process;
-mod message;
+mod in_memory;
 mod ports;
 
-pub use in_process::InProcessBus;
-pub use message::{Message, Received};
-pub use ports::{EventHandler, EventPublisher, HandleError, PublishError};
+pub use in_memory::InMemoryBus;
+pub use ports::{EventHandler, EventPublisher, HandleError, Message, PublishError, Received};

@@ -96,7 +96,7 @@ async fn consume(brokers: &str, payloads: &[&str]) {
     };
     let group = GroupConfig {
         kafka_group: "notifier-service".to_owned(),
-        kafka_group_protocol: GroupProtocol::Auto,
+        kafka_group_protocol: GroupProtocol::Consumer,
     };
     let publisher = KafkaEventPublisher::new(&kafka).unwrap();
     for payload in payloads {

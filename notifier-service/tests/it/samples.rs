@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use http_kit::http::Probe;
-use messaging::{InProcessBus, Received};
+use messaging::{InMemoryBus, Received};
 use notifier_service::domain::notification::{
     Announcement, AnnouncementKind, EventId, Line, Notification, Order,
 };
@@ -17,7 +17,7 @@ pub const DELETED: &str =
 
 /// Where events come from in a test.
 pub fn bus() -> Probe {
-    Probe::new("bus", InProcessBus::pinger())
+    Probe::new("bus", InMemoryBus::pinger())
 }
 
 /// The message that carries an event, accepted by the broker at this time.

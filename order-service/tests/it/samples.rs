@@ -2,7 +2,7 @@
 
 use bounded_text::BoundedText;
 use http_kit::http::Probe;
-use messaging::InProcessBus;
+use messaging::InMemoryBus;
 use order_service::domain::basket::{ProductId, Quantity};
 use order_service::domain::money::Money;
 use order_service::domain::order::{
@@ -15,7 +15,7 @@ pub const HIGHEST_PRICE: i64 = 100_000_000;
 
 /// The broker of a service that nobody consumes.
 pub fn bus() -> Probe {
-    Probe::new("bus", InProcessBus::pinger())
+    Probe::new("bus", InMemoryBus::pinger())
 }
 
 pub fn line(product: Uuid, name: &str, cents: i64, pieces: u32) -> Line {

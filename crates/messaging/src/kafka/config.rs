@@ -1,13 +1,6 @@
 use clap::ValueEnum;
-use rdkafka::ClientConfig;
-#[cfg(test)]
-use rdkafka::{mocking::MockCluster, producer::ProducerContext};
 
-/// What a broker sends of a partition at once, unless one batch of messages is larger. Batches come as they are stored, and
-/// lz4 may make 255 times as much of them: all of that is in memory together, whatever the limits of librdkafka's queue.
-pub(super) const FETCH_BYTES: &str = "16384";
-
-/// Where Kafka is, and the topic of the events.
+/// The brokers, and the topic of the events.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Kafka")]
 pub struct KafkaConfig {
@@ -28,7 +21,7 @@ pub struct KafkaConfig {
     pub kafka_topic_replication: i32,
 }
 
-/// How a consumer joins the others that share its work.
+/// The consumer group.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Kafka")]
 pub struct GroupConfig {
@@ -37,22 +30,20 @@ pub struct GroupConfig {
     pub kafka_group: String,
 
     /// How the members of the group agree on who gets what
-    #[arg(long, env = "KAFKA_GROUP_PROTOCOL", default_value = "auto")]
+    #[arg(long, env = "KAFKA_GROUP_PROTOCOL", default_value = "consumer")]
     pub kafka_group_protocol: GroupProtocol,
 }
 
 /// How the members of a group agree on who gets what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum GroupProtocol {
-    /// `consumer` where the broker knows it, else `classic`
-    Auto,
-    /// The broker decides (KIP-848, Kafka 4)
+    /// The broker decides (KIP-848): Kafka 4.0 or later
     Consumer,
-    /// The members decide
+    /// The members decide: any Kafka
     Classic,
 }
 
-/// Where messages go that can never be handled.
+/// The topic of messages that can never be handled.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Kafka")]
 pub struct DeadLetterConfig {
@@ -61,39 +52,9 @@ pub struct DeadLetterConfig {
     pub kafka_dead_letter_topic: Option<String>,
 }
 
-impl KafkaConfig {
-    /// What producers, consumers and administration have in common.
-    pub(super) fn client(&self) -> ClientConfig {
-        let mut client = ClientConfig::new();
-        client
-            .set("bootstrap.servers", &self.kafka_brokers)
-            // The default, 10 s, would keep a client away long after its broker is back.
-            .set("reconnect.backoff.max.ms", "1000")
-            .set("socket.keepalive.enable", "true")
-            // Brokers close idle connections: no news.
-            .set("log.connection.close", "false")
-            // A topic that was deleted and created again is noticed within seconds, not minutes.
-            .set("topic.metadata.refresh.interval.ms", "10000");
-        client
-    }
-}
-
 impl DeadLetterConfig {
     pub fn topic(&self, kafka: &KafkaConfig) -> String {
         let by_default = || format!("{}.dead-letter", kafka.kafka_topic);
         self.kafka_dead_letter_topic.clone().unwrap_or_else(by_default)
-    }
-}
-
-#[cfg(test)]
-impl KafkaConfig {
-    /// For the topic `events` on a mock cluster.
-    pub(super) fn of_mock<C: ProducerContext>(cluster: &MockCluster<'_, C>) -> Self {
-        Self {
-            kafka_brokers: cluster.bootstrap_servers(),
-            kafka_topic: "events".to_owned(),
-            kafka_topic_partitions: 1,
-            kafka_topic_replication: 1,
-        }
     }
 }

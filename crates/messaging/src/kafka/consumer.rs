@@ -7,42 +7,44 @@ use rdkafka::consumer::{Consumer, StreamConsumer};
 use rdkafka::error::RDKafkaErrorCode;
 use tokio_util::sync::CancellationToken;
 
-use self::end::End;
-use self::group::Group;
-use self::letters::Letters;
-use self::member::Member;
-use self::sight::{LOOK, Sight};
+use super::client::{self, FETCH_BYTES};
+use super::config::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
+use super::context::ConsumerContext;
+use super::dead_letter::DeadLetterWriter;
+use super::health::ConsumerHealth;
+use super::session::{ConsumerSession, StopReason, back_off};
+use super::stall::ConsumerStallDetector;
 use super::topic::Topic;
-use super::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
-use crate::EventHandler;
+use crate::ports::EventHandler;
 
-mod deleted;
-mod end;
-mod group;
-mod handover;
-mod lag;
-mod leave;
-mod letters;
-mod look;
-mod member;
-mod progress;
-mod protocol;
-mod settings;
-mod sight;
-mod status;
-
-pub use self::status::Status;
+/// Classic protocol: after this silence the group gives a member's partitions to others. With the other protocol the
+/// broker says how long.
+const SESSION_TIMEOUT_MS: &str = "6000";
+const HEARTBEAT_MS: &str = "2000";
+/// The most that is fetched ahead, per partition and in all; the defaults are 100,000 messages and 64 MiB.
+const PREFETCH_MESSAGES: &str = "1000";
+const PREFETCH_KBYTES: &str = "4096";
+/// How long the broker may keep a fetch that finds nothing. It answers the requests of a connection one after the other, so
+/// a health check waits as long; the default is 500 ms.
+const FETCH_WAIT_MS: &str = "100";
+/// How often librdkafka reports its statistics.
+const STATISTICS_MS: &str = "5000";
 
 /// Consumes a topic as a member of a group, at least once. What can never be handled goes to the dead-letter topic.
 pub struct KafkaConsumer {
     kafka: KafkaConfig,
     group: GroupConfig,
     dead_letters: DeadLetterConfig,
-    status: Status,
+    writer: DeadLetterWriter,
+    health: ConsumerHealth,
 }
 
 impl KafkaConsumer {
-    /// It connects when it [runs](Self::run).
+    /// Checks the configuration. The consumer connects when it [runs](Self::run).
+    ///
+    /// # Errors
+    ///
+    /// librdkafka does not take the configuration.
     pub fn new(
         kafka: &KafkaConfig,
         group: &GroupConfig,
@@ -53,44 +55,35 @@ impl KafkaConsumer {
             kafka: kafka.clone(),
             group: group.clone(),
             dead_letters: dead_letters.clone(),
-            status: Status::default(),
+            writer: DeadLetterWriter::new(kafka, dead_letters)?,
+            health: ConsumerHealth::default(),
         };
-        let client = settings::of(consumer.member(), GroupProtocol::Classic);
-        let usable = client.create_native_config();
+        let usable = consumer.settings().create_native_config();
         usable.context("cannot make a Kafka consumer")?;
         Ok(consumer)
     }
 
-    /// How it is doing, from now on.
-    pub fn status(&self) -> Status {
-        self.status.clone()
+    pub fn health(&self) -> ConsumerHealth {
+        self.health.clone()
     }
 
-    /// Hands every message to `handler` until `stop` is cancelled; then leaves the group.
+    /// Delivers every message to `handler` until `stop` is cancelled; then leaves the group.
     pub async fn run(self, handler: Arc<dyn EventHandler>, stop: CancellationToken) {
         let topic = Topic::of_events(&self.kafka);
         let dead_letters = Topic::of_dead_letters(&self.kafka, &self.dead_letters);
-        let mut delays = handover::back_off();
         if !topic.ensure_however_long(&stop).await || !dead_letters.ensure_however_long(&stop).await
         {
             return;
         }
-        let Some(mut protocol) = stop.run_until_cancelled(self.protocol()).await else {
-            return;
-        };
+        let mut delays = back_off();
         loop {
-            match self.join(protocol, &topic, &*handler, &stop).await {
-                Ok(End::Stopped) => return,
-                Ok(End::Fatal(code)) if self.falls_back(protocol, code) => {
-                    tracing::info!("the broker refuses KIP-848: joining the classic way");
-                    protocol = GroupProtocol::Classic;
-                    continue;
-                }
-                Ok(End::Fatal(code)) => tracing::warn!(%code, "the consumer joins again"),
-                Ok(End::Blind) => {
+            match self.run_session(&topic, &*handler, &stop).await {
+                Ok(StopReason::Stopped) => return,
+                Ok(StopReason::Fatal(code)) => self.report_fatal(code),
+                Ok(StopReason::Stalled) => {
                     tracing::warn!("others are served, and the consumer is not: it joins again");
                 }
-                Ok(End::Deleted) => {
+                Ok(StopReason::TopicDeleted) => {
                     tracing::warn!("the topic was deleted: the consumer joins again");
                 }
                 Err(error) => {
@@ -105,48 +98,55 @@ impl KafkaConsumer {
         }
     }
 
-    async fn join(
+    async fn run_session(
         &self,
-        protocol: GroupProtocol,
         topic: &Topic,
         handler: &dyn EventHandler,
         stop: &CancellationToken,
-    ) -> anyhow::Result<End> {
-        let context = Group::new(&self.kafka.kafka_topic, self.status.clone());
-        let client = settings::of(self.member(), protocol);
-        let client: StreamConsumer<Group> = client.create_with_context(context)?;
-        let sight = Sight::of(self.member(), client.context().clone(), LOOK);
-        let letters = Letters::new(&self.kafka, &self.dead_letters, self.status.clone())?;
-        let member = Member::new(client, topic.clone(), letters);
-        member.run(handler, sight, stop).await
+    ) -> anyhow::Result<StopReason> {
+        let context = ConsumerContext::new(&self.kafka.kafka_topic, self.health.clone());
+        let consumer: StreamConsumer<_> = self.settings().create_with_context(context)?;
+        let stall = ConsumerStallDetector::new(self.group_client(), consumer.context().clone());
+        ConsumerSession::new(consumer, topic, &self.writer, handler, stop).run(stall).await
     }
 
-    async fn protocol(&self) -> GroupProtocol {
-        match self.group.kafka_group_protocol {
-            GroupProtocol::Auto if protocol::is_known(&self.kafka.kafka_brokers).await => {
-                GroupProtocol::Consumer
+    fn report_fatal(&self, code: RDKafkaErrorCode) {
+        match code {
+            RDKafkaErrorCode::UnsupportedVersion | RDKafkaErrorCode::UnsupportedFeature => {
+                self.health.protocol_is_unsupported(&code.to_string());
             }
-            GroupProtocol::Auto => {
-                tracing::info!("the broker does not know KIP-848: joining the classic way");
-                GroupProtocol::Classic
-            }
-            chosen => chosen,
+            _ => tracing::warn!(%code, "the consumer joins again"),
         }
     }
 
-    fn falls_back(&self, protocol: GroupProtocol, code: RDKafkaErrorCode) -> bool {
-        protocol == GroupProtocol::Consumer
-            && self.group.kafka_group_protocol == GroupProtocol::Auto
-            && matches!(
-                code,
-                RDKafkaErrorCode::UnsupportedFeature | RDKafkaErrorCode::UnsupportedVersion
-            )
+    /// Returns the settings of a client that names the group and does not join it.
+    fn group_client(&self) -> ClientConfig {
+        let mut client = client::settings(&self.kafka);
+        client.set("group.id", &self.group.kafka_group);
+        client
     }
 
-    /// Of the group, and asks nothing of it.
-    fn member(&self) -> ClientConfig {
-        let mut client = self.kafka.client();
-        client.set("group.id", &self.group.kafka_group);
+    fn settings(&self) -> ClientConfig {
+        let mut client = self.group_client();
+        client
+            .set("auto.offset.reset", "earliest")
+            .set("enable.auto.offset.store", "false")
+            .set("auto.commit.interval.ms", "1000")
+            .set("queued.min.messages", PREFETCH_MESSAGES)
+            .set("queued.max.messages.kbytes", PREFETCH_KBYTES)
+            .set("fetch.message.max.bytes", FETCH_BYTES)
+            .set("fetch.wait.max.ms", FETCH_WAIT_MS)
+            // By default a queue that was full is left alone for a second.
+            .set("fetch.queue.backoff.ms", "20")
+            .set("statistics.interval.ms", STATISTICS_MS);
+        match self.group.kafka_group_protocol {
+            GroupProtocol::Consumer => client.set("group.protocol", "consumer"),
+            GroupProtocol::Classic => client
+                .set("group.protocol", "classic")
+                .set("partition.assignment.strategy", "cooperative-sticky")
+                .set("session.timeout.ms", SESSION_TIMEOUT_MS)
+                .set("heartbeat.interval.ms", HEARTBEAT_MS),
+        };
         client
     }
 }

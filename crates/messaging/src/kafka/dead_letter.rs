@@ -2,12 +2,18 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 
+use anyhow::Context;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rdkafka::message::{BorrowedMessage, Header, Headers, OwnedHeaders};
+use rdkafka::producer::FutureRecord;
 use rdkafka::{Message as _, Timestamp};
 
-/// Put behind a dead letter's own headers, in this order.
-pub(super) const REASON: &str = "dead-letter-reason";
+use super::config::{DeadLetterConfig, KafkaConfig};
+use super::producer::Producer;
+use super::topic::{DEAD_LETTER_BYTES, Topic};
+
+/// The headers behind a dead letter's own, in this order.
+const REASON: &str = "dead-letter-reason";
 const SOURCE: [&str; 4] = [
     "dead-letter-source-topic",
     "dead-letter-source-partition",
@@ -16,11 +22,13 @@ const SOURCE: [&str; 4] = [
 ];
 const ADDED: usize = 1 + SOURCE.len();
 /// The only header of a marker: the dead letter at this position was put back.
-pub(super) const REDRIVEN: &str = "dead-letter-redriven";
-/// A reason may quote the message.
+const REDRIVEN: &str = "dead-letter-redriven";
+/// In characters. A reason may quote the message.
 const LONGEST_REASON: usize = 1_000;
+/// The most that librdkafka holds of dead letters: one of the largest, at least.
+pub(super) const QUEUE_KBYTES: u32 = 2 * DEAD_LETTER_BYTES / 1024;
 
-/// Where a record is within its topic; written `partition/offset`.
+/// The position of a record within its topic; written `partition/offset`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     pub partition: i32,
@@ -36,19 +44,79 @@ pub struct Source {
     pub time: Option<DateTime<Utc>>,
 }
 
-/// What a record of a dead-letter topic is.
+/// A message that could not be handled, without its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadLetter {
+    pub position: Position,
+    /// When it was set aside.
+    pub time: Option<DateTime<Utc>>,
+    pub source: Source,
+    pub key: Option<Vec<u8>>,
+    pub reason: String,
+    /// Whether it was put back on its source topic.
+    pub is_redriven: bool,
+}
+
+/// The content of a message that could not be handled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    pub payload: Option<Vec<u8>>,
+    pub headers: Vec<(String, Option<Vec<u8>>)>,
+}
+
+/// A record of a dead-letter topic.
 pub(super) enum Record {
     Letter {
         reason: String,
         source: Source,
     },
+    /// The marker that the letter at this position was put back.
     Redriven(Position),
-    /// Not of our making.
     Foreign,
 }
 
-/// The headers of `message` as they are, then ours.
-pub(super) fn headers(message: &BorrowedMessage<'_>, reason: &str) -> OwnedHeaders {
+/// Writes dead letters to their topic.
+pub(super) struct DeadLetterWriter {
+    producer: Producer,
+    topic: Topic,
+}
+
+impl DeadLetterWriter {
+    /// # Errors
+    ///
+    /// librdkafka does not take the configuration.
+    pub(super) fn new(
+        kafka: &KafkaConfig,
+        dead_letters: &DeadLetterConfig,
+    ) -> anyhow::Result<Self> {
+        let producer = Producer::new(kafka, QUEUE_KBYTES, DEAD_LETTER_BYTES);
+        let producer = producer.context("cannot make a Kafka producer")?;
+        Ok(Self { producer, topic: Topic::of_dead_letters(kafka, dead_letters) })
+    }
+
+    /// Writes the message as it is, with the reason and its source, and waits for the acknowledgement.
+    ///
+    /// # Errors
+    ///
+    /// The cause, when it was not acknowledged in time. The topic may have been deleted: it is created again.
+    pub(super) async fn write(
+        &self,
+        message: &BorrowedMessage<'_>,
+        reason: &str,
+    ) -> Result<(), String> {
+        let mut record = FutureRecord::<[u8], [u8]>::to(self.topic.name());
+        record.key = message.key();
+        record.payload = message.payload();
+        let sent = self.producer.send(record.headers(headers(message, reason))).await;
+        sent.map_err(|error| {
+            self.topic.ensure_in_background();
+            self.producer.describe(&error)
+        })
+    }
+}
+
+/// Returns the headers of `message` as they are, then ours.
+fn headers(message: &BorrowedMessage<'_>, reason: &str) -> OwnedHeaders {
     let own = message.headers().map(rdkafka::message::BorrowedHeaders::detach);
     let own = own.unwrap_or_else(|| OwnedHeaders::new_with_capacity(ADDED));
     let reason: String = reason.chars().take(LONGEST_REASON).collect();
@@ -67,7 +135,7 @@ pub(super) fn headers(message: &BorrowedMessage<'_>, reason: &str) -> OwnedHeade
         .fold(headers, |headers, (key, value)| headers.insert(Header { key, value: Some(value) }))
 }
 
-/// Looks at no header but ours: others may be anything.
+/// Reads a record of a dead-letter topic. Looks at no header but ours: others may be anything.
 pub(super) fn read(headers: Option<&impl Headers>) -> Record {
     let Some(headers) = headers else {
         return Record::Foreign;
@@ -78,7 +146,17 @@ pub(super) fn read(headers: Option<&impl Headers>) -> Record {
     letter(headers).unwrap_or(Record::Foreign)
 }
 
-/// The headers that the message had.
+/// Returns the headers of a marker that the letter at this position was put back.
+pub(super) fn marker(position: Position) -> OwnedHeaders {
+    let position = position.to_string();
+    OwnedHeaders::new().insert(Header { key: REDRIVEN, value: Some(&position) })
+}
+
+/// Returns the headers that the message had before it was a dead letter.
+///
+/// # Errors
+///
+/// The name of a header is not UTF-8.
 pub(super) fn original(headers: &impl Headers) -> anyhow::Result<Vec<Header<'_, &[u8]>>> {
     // rdkafka panics at a name that is not UTF-8.
     let read = || (0..headers.count().saturating_sub(ADDED)).map(|index| headers.get(index));
@@ -92,8 +170,8 @@ pub(super) fn time(timestamp: Timestamp) -> Option<DateTime<Utc>> {
 
 fn letter(headers: &impl Headers) -> Option<Record> {
     let first = headers.count().checked_sub(ADDED)?;
-    let value = |place: usize, name: &str| {
-        let found = text(headers, first + place).filter(|found| found.0 == name);
+    let value = |index: usize, name: &str| {
+        let found = text(headers, first + index).filter(|found| found.0 == name);
         found.map(|found| found.1)
     };
     let reason = value(0, REASON)?.to_owned();

@@ -1,43 +1,118 @@
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context;
+use async_trait::async_trait;
+use futures_util::future::BoxFuture;
+use parking_lot::Mutex;
 use rdkafka::ClientConfig;
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
-use rdkafka::message::{OwnedMessage, ToBytes};
+use rdkafka::message::{Header, OwnedHeaders, ToBytes};
 use rdkafka::producer::{FutureProducer, FutureRecord, Producer as _};
 use rdkafka::util::Timeout;
 use tokio::time::Instant;
 
-use self::trust::Trust;
-use super::KafkaConfig;
-use super::ping::{is_there, ping};
-use super::reports::Reports;
+use super::client::{self, LastError, broker_answers, ping};
+use super::config::KafkaConfig;
+use super::stall::ProducerStallDetector;
+use super::topic::Topic;
+use crate::ports::{EventPublisher, Message, PublishError};
 
-mod trust;
-
-/// How long librdkafka tries to hand over a message before it gives it back. Its sender still has it.
+/// How long librdkafka tries to deliver a message before it gives up. The sender still has the message.
 const MESSAGE_TIMEOUT_MS: &str = "5000";
 /// How long a message waits for room in a full queue.
-const QUEUE_PATIENCE: Duration = Duration::from_secs(1);
-/// How long messages under way may take when their producer is replaced.
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long the messages of a replaced producer may take. librdkafka gives them up before.
 const RETIREMENT: Duration = Duration::from_secs(6);
+/// The most that events may hold inside librdkafka: thousands of messages, in bounded memory.
+const EVENT_QUEUE_KBYTES: u32 = 16 * 1024;
+/// librdkafka's own limit, and nearly a broker's.
+const EVENT_BYTES: u32 = 1_000_000;
 
-/// An idempotent producer, so that retries inside librdkafka neither double nor reorder, with `acks=all`, so that what is
-/// acknowledged survives a broker. After an error that librdkafka cannot recover from, it is replaced by a new one; so is
-/// one that has lost sight of a partition's leader.
-pub(super) struct Producer {
-    kafka: KafkaConfig,
-    config: ClientConfig,
-    current: Mutex<FutureProducer<Reports>>,
-    reports: Reports,
-    trust: tokio::sync::Mutex<Trust>,
+/// Publishes to a Kafka topic.
+pub struct KafkaEventPublisher {
+    producer: Producer,
+    topic: Topic,
 }
 
-/// What every producer has in common. `queue_kbytes` is the most that waits inside librdkafka, where the default is 1 GiB;
-/// `message_bytes` the most that one message may have.
-pub(super) fn config(kafka: &KafkaConfig, queue_kbytes: u32, message_bytes: u32) -> ClientConfig {
-    let mut config = kafka.client();
-    config
+impl KafkaEventPublisher {
+    /// Makes the producer; it connects by itself, now or whenever a broker is there.
+    ///
+    /// # Errors
+    ///
+    /// librdkafka does not take the configuration.
+    pub fn new(config: &KafkaConfig) -> anyhow::Result<Self> {
+        let producer = Producer::new(config, EVENT_QUEUE_KBYTES, EVENT_BYTES);
+        let producer = producer.context("cannot make a Kafka producer")?;
+        Ok(Self { producer, topic: Topic::of_events(config) })
+    }
+
+    /// Returns a health check that asks a broker: an answer takes some 1 s at most, also when nothing is published.
+    pub fn pinger(self: &Arc<Self>) -> impl Fn() -> BoxFuture<'static, Result<(), String>> + use<> {
+        let publisher = self.clone();
+        move || {
+            let publisher = publisher.clone();
+            Box::pin(async move { publisher.producer.ping().await })
+        }
+    }
+
+    /// Waits until every message is delivered. A producer that is dropped forgets what it still holds.
+    pub async fn flush(&self, timeout: Duration) {
+        if let Err(error) = self.producer.flush(timeout).await {
+            tracing::warn!(%error, "not everything was flushed to Kafka; the outbox still has it");
+        }
+    }
+}
+
+#[async_trait]
+impl EventPublisher for KafkaEventPublisher {
+    async fn publish(&self, message: &Message) -> Result<(), PublishError> {
+        let mut headers = OwnedHeaders::new_with_capacity(message.headers.len());
+        for (key, value) in &message.headers {
+            headers = headers.insert(Header { key, value: Some(value) });
+        }
+        let record = FutureRecord::to(self.topic.name())
+            .key(&message.key)
+            .payload(&message.payload)
+            .headers(headers);
+        self.producer.send(record).await.map_err(|error| {
+            let cause = self.producer.describe(&error);
+            if is_permanent(&error) {
+                return PublishError::Permanent(cause);
+            }
+            self.topic.ensure_in_background();
+            PublishError::Temporary(cause)
+        })
+    }
+}
+
+fn is_permanent(error: &KafkaError) -> bool {
+    matches!(
+        error.rdkafka_error_code(),
+        Some(
+            RDKafkaErrorCode::MessageSizeTooLarge
+                | RDKafkaErrorCode::InvalidMessage
+                | RDKafkaErrorCode::InvalidRecord,
+        )
+    )
+}
+
+/// An idempotent producer, so that retries inside librdkafka neither double nor reorder, with `acks=all`, so that what is
+/// acknowledged survives a broker. It is replaced by a new one after an error that librdkafka cannot recover from, and when
+/// it is stalled.
+pub(super) struct Producer {
+    kafka: KafkaConfig,
+    settings: ClientConfig,
+    current: Mutex<FutureProducer<LastError>>,
+    last_error: LastError,
+    stall: tokio::sync::Mutex<ProducerStallDetector>,
+}
+
+/// Returns the settings that all producers share. `queue_kbytes` is the most that waits inside librdkafka, where the
+/// default is 1 GiB; `message_bytes` the most that one message may have.
+pub(super) fn settings(kafka: &KafkaConfig, queue_kbytes: u32, message_bytes: u32) -> ClientConfig {
+    let mut settings = client::settings(kafka);
+    settings
         .set("enable.idempotence", "true")
         .set("acks", "all")
         .set("message.timeout.ms", MESSAGE_TIMEOUT_MS)
@@ -48,98 +123,101 @@ pub(super) fn config(kafka: &KafkaConfig, queue_kbytes: u32, message_bytes: u32)
         .set("message.max.bytes", message_bytes.to_string())
         // As Java clients hash keys, so that every client finds a key in the same partition.
         .set("partitioner", "murmur2_random");
-    config
+    settings
 }
 
 impl Producer {
-    /// Connects by itself, now or whenever a broker is there.
+    /// Makes the producer; it connects by itself, now or whenever a broker is there.
+    ///
+    /// # Errors
+    ///
+    /// librdkafka does not take the configuration.
     pub(super) fn new(
         kafka: &KafkaConfig,
         queue_kbytes: u32,
         message_bytes: u32,
     ) -> KafkaResult<Self> {
-        let config = config(kafka, queue_kbytes, message_bytes);
-        let reports = Reports::default();
+        let settings = settings(kafka, queue_kbytes, message_bytes);
+        let last_error = LastError::default();
         Ok(Self {
-            current: Mutex::new(config.create_with_context(reports.clone())?),
+            current: Mutex::new(settings.create_with_context(last_error.clone())?),
             kafka: kafka.clone(),
-            config,
-            reports,
-            trust: tokio::sync::Mutex::default(),
+            settings,
+            last_error,
+            stall: tokio::sync::Mutex::default(),
         })
     }
 
-    /// Hands a message over and waits for its acknowledgement, for a bounded time.
-    pub(super) async fn send<K, P>(
-        &self,
-        record: FutureRecord<'_, K, P>,
-    ) -> Result<(), (KafkaError, OwnedMessage)>
+    /// Sends a message and waits for its acknowledgement, for a bounded time.
+    ///
+    /// # Errors
+    ///
+    /// The message was not acknowledged; it may have arrived all the same.
+    pub(super) async fn send<K, P>(&self, record: FutureRecord<'_, K, P>) -> KafkaResult<()>
     where
         K: ToBytes + ?Sized,
         P: ToBytes + ?Sized,
     {
-        let (producer, start) = (self.current(), Instant::now());
-        match producer.send(record, Timeout::After(QUEUE_PATIENCE)).await {
-            Ok(_) => {
-                self.reports.clear();
-                Ok(())
-            }
-            Err(error) => {
-                if let Some((code, cause)) = producer.client().fatal_error() {
-                    self.replace(&producer, &format!("{code}: {cause}"));
-                } else if error.0.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageTimedOut) {
-                    self.doubt(&producer, start).await;
-                }
-                Err(error)
-            }
+        let (producer, sent_at) = (self.current(), Instant::now());
+        let sent = producer.send(record, Timeout::After(QUEUE_TIMEOUT)).await;
+        let Err((error, _)) = sent else {
+            self.last_error.clear();
+            return Ok(());
+        };
+        if let Some((code, cause)) = producer.client().fatal_error() {
+            self.replace(&producer, &format!("{code}: {cause}"));
+        } else if error.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageTimedOut) {
+            self.check_stalled(&producer, sent_at).await;
         }
+        Err(error)
     }
 
-    /// Replaces a producer whose messages time out although a broker answers others: it has lost sight of it.
-    async fn doubt(&self, producer: &FutureProducer<Reports>, start: Instant) {
+    async fn check_stalled(&self, producer: &FutureProducer<LastError>, sent_at: Instant) {
         // Of many messages that time out together, one asks.
-        let Ok(mut trust) = self.trust.try_lock() else {
+        let Ok(mut stall) = self.stall.try_lock() else {
             return;
         };
-        if trust.timed_out(start, is_there(self.kafka.client()).await) {
+        if stall.timed_out(sent_at, broker_answers(client::settings(&self.kafka)).await) {
             self.replace(producer, "its messages time out, and a broker answers others");
         }
     }
 
-    /// Whether a broker answers. It is asked about every topic: asked about one, it might create it.
+    /// Asks a broker about every topic: asked about one, it might create it.
+    ///
+    /// # Errors
+    ///
+    /// The cause, when no answer came in time.
     pub(super) async fn ping(&self) -> Result<(), String> {
         let producer = self.current();
         ping(move |timeout| producer.client().fetch_metadata(None, timeout)).await
     }
 
-    /// The error with what is behind it.
-    pub(super) fn explain(&self, error: &KafkaError) -> String {
-        self.reports.explain(error)
+    /// Returns the text of `error` with the cause that librdkafka reported last.
+    pub(super) fn describe(&self, error: &KafkaError) -> String {
+        self.last_error.describe(error)
     }
 
-    /// Waits until everything handed over is delivered. A producer that is dropped forgets what it still holds.
-    pub(super) async fn flush(&self, timeout: Duration) -> KafkaResult<()> {
+    async fn flush(&self, timeout: Duration) -> KafkaResult<()> {
         let producer = self.current();
         let flushed = tokio::task::spawn_blocking(move || producer.flush(timeout)).await;
         flushed.unwrap_or(Ok(()))
     }
 
-    fn current(&self) -> FutureProducer<Reports> {
-        let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        current.clone()
+    fn current(&self) -> FutureProducer<LastError> {
+        self.current.lock().clone()
     }
 
-    /// Of many senders whose messages failed together, the first replaces the producer.
-    fn replace(&self, failed: &FutureProducer<Reports>, cause: &str) {
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Replaces the producer. Of many senders whose messages failed together, the first does.
+    fn replace(&self, failed: &FutureProducer<LastError>, cause: &str) {
+        let mut current = self.current.lock();
         if current.client().native_ptr() != failed.client().native_ptr() {
             return;
         }
-        match self.config.create_with_context(self.reports.clone()) {
+        match self.settings.create_with_context(self.last_error.clone()) {
             Ok(new) => {
                 tracing::warn!(cause, "the producer was replaced by a new one");
                 let old = std::mem::replace(&mut *current, new);
-                // Its end blocks, and the others' messages are still given back by it.
+                // Its end blocks, and it still gives back the messages of other senders.
                 std::thread::spawn(move || old.flush(RETIREMENT));
             }
             Err(error) => tracing::error!(%error, "cannot make a new producer"),
@@ -149,7 +227,6 @@ impl Producer {
 
 #[cfg(test)]
 mod tests {
-    use rdkafka::mocking::MockCluster;
     use rdkafka::types::RDKafkaApiKey::Produce;
     use rdkafka::types::RDKafkaRespErr::RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION;
 
@@ -157,9 +234,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_producer_that_gets_nothing_through_to_a_broker_that_answers_is_replaced() {
-        let cluster = MockCluster::new(1).unwrap();
-        cluster.create_topic("events", 1, 1).unwrap();
-        let kafka = KafkaConfig::of_mock(&cluster);
+        let (cluster, kafka) = client::mock::cluster();
         let producer = Producer::new(&kafka, 1024, 1024).unwrap();
         let record = || FutureRecord::to("events").key("key").payload("event");
         cluster.request_errors(Produce, &[RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION; 1_000]);

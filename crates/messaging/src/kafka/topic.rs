@@ -9,26 +9,26 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::types::RDKafkaErrorCode;
 use tokio_util::sync::CancellationToken;
 
-use super::reports::Reports;
-use super::{DeadLetterConfig, KafkaConfig};
+use super::client::{self, LastError};
+use super::config::{DeadLetterConfig, KafkaConfig};
 
-/// The most that a dead letter may have, with its headers: far more than Kafka takes elsewhere by default, so that
+/// The most bytes that a dead letter may have, with its headers: far more than Kafka takes elsewhere by default, so that
 /// whatever was in a topic fits.
 pub(super) const DEAD_LETTER_BYTES: u32 = 16 * 1024 * 1024;
-/// How long one attempt waits for the brokers. A process that is told to stop waits for the attempt under way.
+/// How long one attempt waits for the brokers. A process that is logged to stop waits for the attempt under way.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A topic that has to be there.
+/// A topic that has to exist.
 #[derive(Clone)]
 pub(super) struct Topic {
     kafka: KafkaConfig,
     name: String,
     partitions: i32,
     settings: Vec<(&'static str, String)>,
-    looking: Arc<AtomicBool>,
+    checking: Arc<AtomicBool>,
 }
 
-/// Sees to it that the topic of the events exists, however long Kafka is away. Returns `false` when asked to stop first.
+/// Creates the topic of the events if it is missing, however long Kafka is away. Returns `false` when stopped before.
 pub async fn ensure_topic(config: &KafkaConfig, stop: &CancellationToken) -> bool {
     Topic::of_events(config).ensure_however_long(stop).await
 }
@@ -41,16 +41,16 @@ impl Topic {
             partitions: kafka.kafka_topic_partitions,
             // The time of a message is when the broker accepted it, whatever the producer's clock says.
             settings: vec![("message.timestamp.type", "LogAppendTime".to_owned())],
-            looking: Arc::default(),
+            checking: Arc::default(),
         }
     }
 
-    /// Dead letters are few, and wait for people.
+    /// One partition and no end of retention: dead letters are few, and wait for people.
     pub(super) fn of_dead_letters(kafka: &KafkaConfig, dead_letters: &DeadLetterConfig) -> Self {
         let mut topic = Self::of_events(kafka);
         topic.name = dead_letters.topic(kafka);
         topic.partitions = 1;
-        topic.looking = Arc::default();
+        topic.checking = Arc::default();
         topic.settings.extend([
             ("max.message.bytes", DEAD_LETTER_BYTES.to_string()),
             ("retention.ms", "-1".to_owned()),
@@ -62,15 +62,16 @@ impl Topic {
         &self.name
     }
 
+    /// Creates the topic if it is missing, however long Kafka is away. Returns `false` when stopped before.
     pub(super) async fn ensure_however_long(&self, stop: &CancellationToken) -> bool {
         let forever = ExponentialBuilder::default()
             .with_min_delay(Duration::from_millis(200))
             .with_max_delay(Duration::from_secs(2))
             .without_max_times();
-        let mut told = false;
+        let mut logged = false;
         let ensured = (|| self.ensure()).retry(forever).notify(|error, _| {
             let (cause, topic) = (format!("{error:#}"), &self.name);
-            if !std::mem::replace(&mut told, true) {
+            if !std::mem::replace(&mut logged, true) {
                 tracing::warn!(topic, cause, "Kafka does not answer yet");
             }
         });
@@ -82,7 +83,7 @@ impl Topic {
 
     /// Creates the topic again if that is what is wrong: somebody deleted it, or a broker came back without its data.
     pub(super) fn ensure_in_background(&self) {
-        if self.looking.swap(true, Ordering::AcqRel) {
+        if self.checking.swap(true, Ordering::AcqRel) {
             return;
         }
         let topic = self.clone();
@@ -91,11 +92,15 @@ impl Topic {
                 let cause = format!("{error:#}");
                 tracing::debug!(cause, "no answer about the topic");
             }
-            topic.looking.store(false, Ordering::Release);
+            topic.checking.store(false, Ordering::Release);
         });
     }
 
     /// Creates the topic if it is missing.
+    ///
+    /// # Errors
+    ///
+    /// No broker answers, or it refuses to create the topic.
     pub(super) async fn ensure(&self) -> anyhow::Result<()> {
         if self.exists().await? {
             return Ok(());
@@ -105,8 +110,8 @@ impl Topic {
         for (key, value) in &self.settings {
             topic = topic.set(key, value);
         }
-        let client = self.kafka.client();
-        let admin: AdminClient<Reports> = client.create_with_context(Reports::default())?;
+        let client = client::settings(&self.kafka);
+        let admin: AdminClient<LastError> = client.create_with_context(LastError::default())?;
         let options = AdminOptions::new().request_timeout(Some(TIMEOUT));
         match &admin.create_topics([&topic], &options).await?[..] {
             [Ok(name)] => {
@@ -119,17 +124,18 @@ impl Topic {
         }
     }
 
-    /// A consumer's metadata request creates nothing.
+    /// Asks as a consumer, whose metadata request creates nothing.
     async fn exists(&self) -> anyhow::Result<bool> {
-        let (client, name) = (self.kafka.client(), self.name.clone());
+        let (client, name) = (client::settings(&self.kafka), self.name.clone());
         let ask = move || -> anyhow::Result<bool> {
-            let reports = Reports::default();
-            let consumer: BaseConsumer<Reports> = client.create_with_context(reports.clone())?;
+            let last_error = LastError::default();
+            let consumer: BaseConsumer<LastError> =
+                client.create_with_context(last_error.clone())?;
             let metadata = consumer.fetch_metadata(Some(&name), TIMEOUT);
             let metadata = metadata
                 .map_err(|error| {
                     consumer.poll(Duration::ZERO);
-                    anyhow::anyhow!(reports.explain(&error))
+                    anyhow::anyhow!(last_error.describe(&error))
                 })
                 .context("no answer from the brokers")?;
             Ok(metadata

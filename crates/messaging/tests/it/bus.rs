@@ -1,17 +1,16 @@
-//! A bus with one consumer, whatever it is made of.
+//! A bus with one consumer, of whichever kind.
 
 use std::sync::Arc;
 
-use messaging::{EventHandler, EventPublisher, InProcessBus, Message, PublishError};
+use messaging::{EventHandler, EventPublisher, InMemoryBus, Message, PublishError};
 
-use crate::kafka::{Consuming, Kafka, Server};
+use crate::kafka::{Consuming, Kafka};
 use crate::recorder::PATIENCE;
 
 #[derive(Debug, Clone, Copy)]
 pub enum Bus {
-    InProcess,
-    MockKafka,
-    RealKafka,
+    InMemory,
+    OnKafka,
 }
 
 pub struct Running {
@@ -20,20 +19,17 @@ pub struct Running {
 }
 
 impl Bus {
-    /// `None` (said on standard error) when there is no real broker.
-    pub async fn start(self, handler: Arc<dyn EventHandler>) -> Option<Running> {
-        let server = match self {
-            Self::InProcess => {
-                let publisher = Arc::new(InProcessBus::new(vec![handler]));
-                return Some(Running { publisher, kafka: None });
+    pub async fn start(self, handler: Arc<dyn EventHandler>) -> Running {
+        match self {
+            Self::InMemory => {
+                Running { publisher: Arc::new(InMemoryBus::new(vec![handler])), kafka: None }
             }
-            Self::MockKafka => Server::Mock,
-            Self::RealKafka => Server::Real,
-        };
-        let kafka = Kafka::start(server).await?;
-        let publisher = kafka.publisher();
-        let consuming = kafka.consume(handler);
-        Some(Running { publisher, kafka: Some((kafka, consuming)) })
+            Self::OnKafka => {
+                let kafka = Kafka::start().await;
+                let (publisher, consuming) = (kafka.publisher(), kafka.consume(handler));
+                Running { publisher, kafka: Some((kafka, consuming)) }
+            }
+        }
     }
 }
 
@@ -62,4 +58,11 @@ pub async fn publish(publisher: &dyn EventPublisher, message: &Message) {
         }
     };
     tokio::time::timeout(PATIENCE, attempts).await.expect("published");
+}
+
+/// Publishes one message after the other, all with one key.
+pub async fn publish_all(publisher: &dyn EventPublisher, texts: &[&str]) {
+    for text in texts {
+        publish(publisher, &message("key", text)).await;
+    }
 }

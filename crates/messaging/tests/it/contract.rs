@@ -1,40 +1,34 @@
 //! The contract of `EventPublisher` and of `EventHandler`'s callers, over every adapter.
 
-use anyhow::anyhow;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use futures_util::future::join_all;
-use messaging::{HandleError, PublishError};
+use messaging::PublishError;
 use rstest::rstest;
 
-use crate::bus::Bus::{self, InProcess, MockKafka, RealKafka};
-use crate::bus::{message, publish};
-use crate::recorder::{Recorder, text};
+use crate::bus::Bus::{self, InMemory, OnKafka};
+use crate::bus::{message, publish, publish_all};
+use crate::recorder::{Recorder, retry, text};
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_published_arrives_whole_with_its_place_and_the_time_of_its_acceptance(
-    #[values(InProcess, MockKafka, RealKafka)] bus: Bus,
+    #[values(InMemory, OnKafka)] bus: Bus,
 ) {
     let recorder = Recorder::new();
-    let Some(running) = bus.start(recorder.clone()).await else {
-        return;
-    };
+    let running = bus.start(recorder.clone()).await;
     let start = now();
     let texts = ["Théière", "", "{\"a\":1}"];
     for text in texts {
-        let sent = running.publisher.publish(&message("key", text)).await;
-        sent.unwrap();
+        running.publisher.publish(&message("key", text)).await.unwrap();
     }
     let end = now();
-    recorder.until(|seen| seen.len() >= texts.len()).await;
+    recorder.until_texts(&texts).await;
     let received = recorder.received();
-    assert_eq!(recorder.texts(), texts);
     for (index, event) in received.iter().enumerate() {
         // The broker's clock may be another one.
         let accepted = start - TimeDelta::seconds(2)..=end + TimeDelta::seconds(2);
         assert!(accepted.contains(&event.published_at), "{event:?}");
-        let elsewhere = received[..index].iter();
-        assert!(elsewhere.clone().all(|other| other.position != event.position));
+        assert!(received[..index].iter().all(|other| other.position != event.position));
     }
     running.stop().await;
 }
@@ -42,14 +36,12 @@ async fn what_is_published_arrives_whole_with_its_place_and_the_time_of_its_acce
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn messages_of_one_key_arrive_one_by_one_in_the_order_of_their_publication(
-    #[values(InProcess, MockKafka, RealKafka)] bus: Bus,
+    #[values(InMemory, OnKafka)] bus: Bus,
 ) {
     const KEYS: usize = 30;
     const PER_KEY: usize = 20;
     let recorder = Recorder::new();
-    let Some(running) = bus.start(recorder.clone()).await else {
-        return;
-    };
+    let running = bus.start(recorder.clone()).await;
     let tasks = (0..KEYS).map(|key| {
         let publisher = running.publisher.clone();
         tokio::spawn(async move {
@@ -62,7 +54,7 @@ async fn messages_of_one_key_arrive_one_by_one_in_the_order_of_their_publication
     for task in join_all(tasks.collect::<Vec<_>>()).await {
         task.unwrap();
     }
-    recorder.until(|seen| seen.len() >= KEYS * PER_KEY).await;
+    recorder.until_number(KEYS * PER_KEY).await;
     for key in 0..KEYS {
         let of_key: Vec<String> = (recorder.received().iter().map(text))
             .filter(|text| text.starts_with(&format!("{key}/")))
@@ -76,47 +68,31 @@ async fn messages_of_one_key_arrive_one_by_one_in_the_order_of_their_publication
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_whose_handling_failed_comes_again_before_any_later_one(
-    #[values(InProcess, MockKafka, RealKafka)] bus: Bus,
+    #[values(InMemory, OnKafka)] bus: Bus,
 ) {
     let recorder = Recorder::answering(|text, before| match (text, before) {
-        ("second", 0..2) => Err(HandleError::Retry(anyhow!("the database is away"))),
+        ("second", 0..2) => retry("the database is away"),
         _ => Ok(()),
     });
-    let Some(running) = bus.start(recorder.clone()).await else {
-        return;
-    };
-    for text in ["first", "second", "third"] {
-        publish(&*running.publisher, &message("key", text)).await;
-    }
-    recorder.until(|seen| seen.last().is_some_and(|last| last == "third")).await;
-    let expected = ["first", "second", "second", "second", "third"];
-    assert_eq!(recorder.texts(), expected);
-    let second = &recorder.received()[1..4];
-    assert!(second.iter().all(|event| event.payload == second[0].payload));
+    let running = bus.start(recorder.clone()).await;
+    publish_all(&*running.publisher, &["first", "second", "third"]).await;
+    recorder.until_texts(&["first", "second", "second", "second", "third"]).await;
     running.stop().await;
 }
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_message_that_cannot_be_handled_holds_up_no_other(
-    #[values(InProcess, MockKafka, RealKafka)] bus: Bus,
-) {
-    let recorder = Recorder::answering(|text, _| match text {
-        "bad" => Err(HandleError::Reject(anyhow!("not JSON"))),
-        _ => Ok(()),
-    });
-    let Some(running) = bus.start(recorder.clone()).await else {
-        return;
-    };
-    for text in ["bad", "good", "bad", "better"] {
+async fn a_message_that_cannot_be_handled_holds_up_no_other(#[values(InMemory, OnKafka)] bus: Bus) {
+    let recorder = Recorder::rejecting();
+    let running = bus.start(recorder.clone()).await;
+    let texts = ["bad", "good", "bad", "good too"];
+    for text in texts {
         let sent = running.publisher.publish(&message("key", text)).await;
         // Only the bus that handles while it publishes knows.
         let refused = matches!(sent, Err(PublishError::Permanent(_)));
-        let known = matches!(bus, InProcess) && text == "bad";
-        assert_eq!(refused, known, "{sent:?}");
+        assert_eq!(refused, matches!(bus, InMemory) && text == "bad", "{sent:?}");
     }
-    recorder.until(|seen| seen.len() >= 4).await;
-    assert_eq!(recorder.texts(), ["bad", "good", "bad", "better"]);
+    recorder.until_texts(&texts).await;
     running.stop().await;
 }
 

@@ -1,17 +1,19 @@
 //! A Kafka for one test: librdkafka's mock cluster in this process, or a topic of its own on a real broker.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use messaging::EventHandler;
 use messaging::kafka::{
-    DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig, KafkaConsumer, KafkaEventPublisher,
-    Status, ensure_topic,
+    ConsumerHealth, DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig, KafkaConsumer,
+    KafkaEventPublisher, ensure_topic,
 };
 use rdkafka::ClientConfig;
+use rdkafka::admin::AdminClient;
+use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::mocking::MockCluster;
-use rdkafka::producer::DefaultProducerContext;
+use rdkafka::producer::{DefaultProducerContext, FutureProducer};
 use rdkafka::{Offset, TopicPartitionList};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -20,12 +22,7 @@ use uuid::Uuid;
 use crate::recorder::PATIENCE;
 
 const BROKERS: &str = "TEST_KAFKA_BROKERS";
-
-#[derive(Debug, Clone, Copy)]
-pub enum Server {
-    Mock,
-    Real,
-}
+pub const EVERY_BROKER: i32 = -1;
 
 pub type Mock = MockCluster<'static, DefaultProducerContext>;
 
@@ -37,30 +34,45 @@ pub struct Kafka {
 }
 
 impl Kafka {
-    /// With a topic of its own; `None` (said on standard error) when there is no real broker.
-    pub async fn start(server: Server) -> Option<Self> {
-        let kafka = Self::without_topic(server)?;
-        match &kafka.mock {
-            // The mock cluster cannot be asked to create a topic.
-            Some(mock) => {
-                let config = &kafka.config;
-                let partitions = config.kafka_topic_partitions;
-                mock.create_topic(&config.kafka_topic, partitions, 1).unwrap();
-                mock.create_topic(&kafka.dead_letters.topic(config), 1, 1).unwrap();
-            }
-            None => assert!(ensure_topic(&kafka.config, &CancellationToken::new()).await),
+    /// A real broker if there is one, else the mock cluster.
+    pub async fn start() -> Self {
+        match real_brokers() {
+            Some(_) => Self::start_real().await.unwrap(),
+            None => Self::start_mock(),
         }
+    }
+
+    /// A topic of its own on a real broker; `None` (said on standard error) when there is none.
+    pub async fn start_real() -> Option<Self> {
+        let kafka = Self::real_without_topic()?;
+        assert!(ensure_topic(&kafka.config, &CancellationToken::new()).await);
         Some(kafka)
     }
 
-    pub fn without_topic(server: Server) -> Option<Self> {
-        let (brokers, mock) = match server {
-            Server::Mock => {
-                let mock = MockCluster::new(2).unwrap();
-                (mock.bootstrap_servers(), Some(mock))
-            }
-            Server::Real => (real_brokers()?, None),
-        };
+    /// The mock cluster cannot be asked to create a topic: both are there.
+    pub fn start_mock() -> Self {
+        let kafka = Self::mock_without_topic();
+        let config = &kafka.config;
+        let partitions = config.kafka_topic_partitions;
+        kafka.mock().create_topic(&config.kafka_topic, partitions, 1).unwrap();
+        kafka.mock().create_topic(&kafka.dead_letters.topic(config), 1, 1).unwrap();
+        kafka
+    }
+
+    pub fn real_without_topic() -> Option<Self> {
+        let brokers = real_brokers();
+        if brokers.is_none() {
+            test_database::skipped(&format!("Kafka case: {BROKERS} is not set"));
+        }
+        Some(Self::without_topic(brokers?, None))
+    }
+
+    pub fn mock_without_topic() -> Self {
+        let mock = MockCluster::new(2).unwrap();
+        Self::without_topic(mock.bootstrap_servers(), Some(mock))
+    }
+
+    fn without_topic(brokers: String, mock: Option<Mock>) -> Self {
         #[expect(clippy::disallowed_methods, reason = "any name that is free")]
         let name = format!("test-{}", Uuid::new_v4().simple());
         let config = KafkaConfig {
@@ -69,8 +81,9 @@ impl Kafka {
             kafka_topic_partitions: 6,
             kafka_topic_replication: 1,
         };
-        let group = GroupConfig { kafka_group: name, kafka_group_protocol: GroupProtocol::Auto };
-        Some(Self { config, group, dead_letters: DeadLetterConfig::default(), mock })
+        let protocol = GroupProtocol::Consumer;
+        let group = GroupConfig { kafka_group: name, kafka_group_protocol: protocol };
+        Self { config, group, dead_letters: DeadLetterConfig::default(), mock }
     }
 
     pub fn mock(&self) -> &Mock {
@@ -84,21 +97,31 @@ impl Kafka {
     /// Starts a member of the group.
     pub fn consume(&self, handler: Arc<dyn EventHandler>) -> Consuming {
         let consumer = KafkaConsumer::new(&self.config, &self.group, &self.dead_letters).unwrap();
-        let (stop, status) = (CancellationToken::new(), consumer.status());
+        let (stop, health) = (CancellationToken::new(), consumer.health());
         let task = tokio::spawn(consumer.run(handler, stop.clone()));
-        Consuming { status, stop, task }
+        Consuming { health, stop, task }
     }
 
-    /// A client that looks at what is there, in the group's name but without joining it.
+    fn client(&self) -> ClientConfig {
+        let mut client = ClientConfig::new();
+        client.set("bootstrap.servers", &self.config.kafka_brokers);
+        client
+    }
+
+    /// A client that reads in the group's name without joining it.
     pub fn observer(&self) -> BaseConsumer {
-        ClientConfig::new()
-            .set("bootstrap.servers", &self.config.kafka_brokers)
-            .set("group.id", &self.group.kafka_group)
-            .create()
-            .unwrap()
+        self.client().set("group.id", &self.group.kafka_group).create().unwrap()
     }
 
-    /// From their beginning.
+    pub fn producer(&self) -> FutureProducer {
+        self.client().set("linger.ms", "5").create().unwrap()
+    }
+
+    pub fn admin(&self) -> AdminClient<DefaultClientContext> {
+        self.client().create().unwrap()
+    }
+
+    /// Every partition, from its beginning.
     pub fn every_partition(&self) -> TopicPartitionList {
         let KafkaConfig { kafka_topic: topic, kafka_topic_partitions: count, .. } = &self.config;
         let mut list = TopicPartitionList::new();
@@ -107,18 +130,12 @@ impl Kafka {
         list
     }
 
-    /// Waits until the group has done with so many messages for good.
+    /// Waits until the group has committed so many messages.
     pub async fn until_committed(&self, count: i64) {
-        let met = async {
-            while self.committed() < count {
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-        };
-        let outcome = tokio::time::timeout(PATIENCE, met).await;
-        assert!(outcome.is_ok(), "only {} are committed", self.committed());
+        until("committed", || (self.committed() >= count).then_some(())).await;
     }
 
-    /// How many messages the group has done with for good.
+    /// The number of messages that the group has committed.
     pub fn committed(&self) -> i64 {
         let observer = self.observer();
         let committed = observer.committed_offsets(self.every_partition(), PATIENCE);
@@ -128,9 +145,14 @@ impl Kafka {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test's switch, not configuration")]
+fn real_brokers() -> Option<String> {
+    std::env::var(BROKERS).ok()
+}
+
 /// A consumer at work.
 pub struct Consuming {
-    pub status: Status,
+    pub health: ConsumerHealth,
     stop: CancellationToken,
     task: JoinHandle<()>,
 }
@@ -143,18 +165,35 @@ impl Consuming {
         stopped.expect("the consumer stops").unwrap();
     }
 
-    /// Ends it in the middle of whatever it does.
+    /// Ends it in the middle of its work.
     pub async fn kill(self) {
         self.task.abort();
         assert!(self.task.await.unwrap_err().is_cancelled());
     }
+
+    /// Waits until its health says this; empty: that it is well.
+    pub async fn until_health_says(&self, expected: &str) {
+        until(expected, || {
+            let told = self.health.check().err().unwrap_or_default();
+            (told.contains(expected) && told.is_empty() == expected.is_empty()).then_some(())
+        })
+        .await;
+    }
 }
 
-fn real_brokers() -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "a test's switch, not configuration")]
-    let brokers = std::env::var(BROKERS);
-    if brokers.is_err() {
-        test_database::skipped(&format!("Kafka case: {BROKERS} is not set"));
+/// Waits until `look` finds something.
+pub async fn until<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(start.elapsed() < PATIENCE, "never: {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    brokers.ok()
+}
+
+pub fn assert_within(start: Instant, limit: Duration) {
+    let elapsed = start.elapsed();
+    assert!(elapsed < limit, "{elapsed:?}");
 }

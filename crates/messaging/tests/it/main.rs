@@ -1,22 +1,15 @@
-//! What `messaging` promises. A real broker is asked when `TEST_KAFKA_BROKERS` names one.
+//! The promises of `messaging`. Tests of Kafka run on the broker that `TEST_KAFKA_BROKERS` names, or on librdkafka's mock
+//! cluster; those that need a fault on demand always run on the mock cluster.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers included")]
 
-mod away;
 mod bus;
-mod consumer_faults;
-mod consumer_group;
+mod consumer;
 mod contract;
 mod dead_letters;
-mod dead_letters_away;
-mod dead_letters_many;
-mod deleted_topic;
-mod in_process;
+mod in_memory;
 mod kafka;
-mod kafka_publisher;
-mod numbers;
-mod old_broker;
-mod ping;
-mod publisher_faults;
-mod rebalance;
+mod metrics;
+mod outage;
+mod publisher;
 mod recorder;
 mod topic;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use anyhow::anyhow;
 use async_trait::async_trait;
 use messaging::{EventHandler, HandleError, Received};
 use tokio::sync::watch;
@@ -28,7 +29,7 @@ impl Recorder {
         Self::answering(|_, _| Ok(()))
     }
 
-    /// `answer` gets a message's text, and how many times it was handed over before.
+    /// `answer` gets a message's text, and how many times it was delivered before.
     pub fn answering(
         answer: impl Fn(&str, usize) -> Result<(), HandleError> + Send + Sync + 'static,
     ) -> Arc<Self> {
@@ -41,39 +42,48 @@ impl Recorder {
         })
     }
 
+    /// Rejects everything whose text does not begin with `good`.
+    pub fn rejecting() -> Arc<Self> {
+        Self::answering(|text, _| if text.starts_with("good") { Ok(()) } else { reject("poison") })
+    }
+
     pub fn received(&self) -> Vec<Received> {
         self.seen.borrow().clone()
     }
 
-    /// The texts of all messages, in the order in which they were handed over.
+    /// The texts of all messages, in the order in which they were delivered.
     pub fn texts(&self) -> Vec<String> {
         texts(&self.seen.borrow())
     }
 
-    /// Was a message handed over before the one before was done with?
+    /// Whether a message was delivered before the one before was done with.
     pub fn overlapped(&self) -> bool {
         self.overlapped.load(Ordering::SeqCst)
     }
 
-    /// Waits until the messages seen so far satisfy `condition`.
-    pub async fn until(&self, condition: impl Fn(&[String]) -> bool) {
+    /// Waits until these messages were delivered, and no others.
+    pub async fn until_texts(&self, expected: &[&str]) {
+        self.until(|seen| texts(seen) == expected).await;
+    }
+
+    /// Waits until so many messages were delivered.
+    pub async fn until_number(&self, number: usize) {
+        self.until(|seen| seen.len() >= number).await;
+    }
+
+    /// Waits until this message was delivered last.
+    pub async fn until_last(&self, last: &str) {
+        self.until(|seen| seen.last().is_some_and(|event| text(event) == last)).await;
+    }
+
+    async fn until(&self, condition: impl Fn(&[Received]) -> bool) {
         let mut seen = self.seen.subscribe();
-        let met = seen.wait_for(|seen| condition(&texts(seen)));
+        let met = seen.wait_for(|seen| condition(seen));
         let outcome = tokio::time::timeout(PATIENCE, met).await;
         assert!(outcome.is_ok(), "only these came: {:?}", self.texts());
     }
-}
 
-impl Recorder {
-    /// Waits until so many messages were handed over.
-    pub async fn until_number(&self, number: usize) {
-        let mut seen = self.seen.subscribe();
-        let met = seen.wait_for(|seen| seen.len() >= number);
-        let outcome = tokio::time::timeout(PATIENCE, met).await;
-        assert!(outcome.is_ok(), "only {} came", self.received().len());
-    }
-
-    /// How many times it was handed over before.
+    /// How many times it was delivered before.
     fn count(&self, event: &Received) -> usize {
         let mut counts = self.counts.lock().unwrap();
         let count = counts.entry(event.payload.clone()).or_default();
@@ -93,6 +103,14 @@ impl EventHandler for Recorder {
         self.busy.store(false, Ordering::SeqCst);
         (self.answer)(&text(event), before)
     }
+}
+
+pub fn retry(cause: &'static str) -> Result<(), HandleError> {
+    Err(HandleError::Retry(anyhow!(cause)))
+}
+
+pub fn reject(cause: &'static str) -> Result<(), HandleError> {
+    Err(HandleError::Reject(anyhow!(cause)))
 }
 
 pub fn text(event: &Received) -> String {

@@ -1,30 +1,22 @@
-//! The topic is there before anything is published.
+//! The topic is there before anything is published, and is made again when it was deleted.
 
 use std::time::Instant;
 
-use messaging::kafka::ensure_topic;
-use rdkafka::ClientConfig;
-use rdkafka::admin::{AdminClient, AdminOptions, ResourceSpecifier};
-use rdkafka::client::DefaultClientContext;
+use messaging::kafka::{GroupProtocol, ensure_topic};
+use rdkafka::admin::{AdminOptions, ResourceSpecifier};
 use rdkafka::consumer::Consumer;
+use rdkafka::types::RDKafkaApiKey::OffsetCommit;
+use rdkafka::types::RDKafkaRespErr::RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+use rstest::rstest;
 use tokio_util::sync::CancellationToken;
 
-use crate::kafka::{Kafka, Server};
-use crate::recorder::PATIENCE;
+use crate::bus::publish_all;
+use crate::kafka::Kafka;
+use crate::recorder::{PATIENCE, Recorder};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_missing_topic_is_created_as_configured_with_the_brokers_time() {
-    let Some(kafka) = Kafka::without_topic(Server::Real) else {
-        return;
-    };
-    assert!(ensure_topic(&kafka.config, &CancellationToken::new()).await);
-    assert_eq!(partitions(&kafka), 6);
-    assert_eq!(timestamp_type(&kafka).await.as_deref(), Some("LogAppendTime"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn replicas_that_start_together_all_find_the_topic() {
-    let Some(kafka) = Kafka::without_topic(Server::Real) else {
+async fn replicas_that_start_together_create_the_topic_as_configured_with_the_brokers_time() {
+    let Some(kafka) = Kafka::real_without_topic() else {
         return;
     };
     let start = || {
@@ -35,15 +27,56 @@ async fn replicas_that_start_together_all_find_the_topic() {
         assert!(tokio::time::timeout(PATIENCE, replica).await.unwrap().unwrap());
     }
     assert_eq!(partitions(&kafka), 6);
+    assert_eq!(timestamp_type(&kafka).await.as_deref(), Some("LogAppendTime"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_topic_that_is_there_stays_as_it_is() {
-    let kafka = Kafka::without_topic(Server::Mock).unwrap();
-    let topic = &kafka.config.kafka_topic;
-    kafka.mock.as_ref().unwrap().create_topic(topic, 2, 1).unwrap();
+    let kafka = Kafka::mock_without_topic();
+    kafka.mock().create_topic(&kafka.config.kafka_topic, 2, 1).unwrap();
     assert!(ensure_topic(&kafka.config, &CancellationToken::new()).await);
     assert_eq!(partitions(&kafka), 2);
+}
+
+#[rstest]
+#[case::commit_under_way(false)]
+#[case::all_committed(true)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_after_a_topic_was_deleted_is_consumed_from_its_first_message(
+    #[values(GroupProtocol::Consumer, GroupProtocol::Classic)] protocol: GroupProtocol,
+    #[case] all_committed: bool,
+) {
+    let Some(mut kafka) = Kafka::start_real().await else {
+        return;
+    };
+    kafka.group.kafka_group_protocol = protocol;
+    let recorder = Recorder::new();
+    let consuming = kafka.consume(recorder.clone());
+    let publisher = kafka.publisher();
+    publish_all(&*publisher, &["one", "two"]).await;
+    recorder.until_texts(&["one", "two"]).await;
+    if all_committed {
+        kafka.until_committed(2).await;
+    }
+    let topic = [kafka.config.kafka_topic.as_str()];
+    let deleted = kafka.admin().delete_topics(&topic, &AdminOptions::new()).await;
+    deleted.unwrap().remove(0).unwrap();
+    publish_all(&*publisher, &["three", "four"]).await;
+    recorder.until_texts(&["one", "two", "three", "four"]).await;
+    consuming.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn offsets_of_a_topic_that_was_deleted_are_never_committed() {
+    let kafka = Kafka::start_mock();
+    kafka.mock().request_errors(OffsetCommit, &[RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART; 5]);
+    let recorder = Recorder::new();
+    let consuming = kafka.consume(recorder.clone());
+    publish_all(&*kafka.publisher(), &["one"]).await;
+    // As if it were in the new topic; it would be passed over if the old one's offset were committed.
+    recorder.until_texts(&["one", "one"]).await;
+    kafka.until_committed(1).await;
+    consuming.stop().await;
 }
 
 fn partitions(kafka: &Kafka) -> usize {
@@ -60,12 +93,8 @@ fn partitions(kafka: &Kafka) -> usize {
 }
 
 async fn timestamp_type(kafka: &Kafka) -> Option<String> {
-    let mut client = ClientConfig::new();
-    client.set("bootstrap.servers", &kafka.config.kafka_brokers);
-    let admin: AdminClient<DefaultClientContext> = client.create().unwrap();
     let topic = ResourceSpecifier::Topic(&kafka.config.kafka_topic);
-    let answers = admin.describe_configs([&topic], &AdminOptions::new()).await;
+    let answers = kafka.admin().describe_configs([&topic], &AdminOptions::new()).await;
     let config = answers.unwrap().remove(0).unwrap();
-    let entry = config.get("message.timestamp.type")?;
-    entry.value.clone()
+    config.get("message.timestamp.type")?.value.clone()
 }

@@ -1,12 +1,14 @@
+use std::fmt::Write as _;
 use std::io::Write;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use chrono::{DateTime, SecondsFormat, Utc};
 use futures_util::TryStreamExt;
-use messaging::kafka::{DeadLetters, Position, Which};
+use messaging::kafka::{Content, DeadLetter, DeadLetters, Position, RedriveSelection};
+use serde_json::{Value, json};
 
-use self::page::Format;
-mod page;
-
-/// What can be done with the events that could not be handled; `C` says where they are.
+/// The command line for the events that could not be handled; `C` says where they are.
 #[derive(Debug, clap::Subcommand)]
 pub enum DeadLettersCommand<C: clap::Args> {
     /// One line for each: where it is, since when, where it was, its key, what is wrong
@@ -46,8 +48,22 @@ pub struct Options<C: clap::Args> {
     config: C,
 }
 
+/// How dead letters are printed.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+pub enum Format {
+    /// For people: bytes are shown as text, as far as they are text
+    #[default]
+    Text,
+    /// For programs: a JSON object on each line, with bytes in base64
+    Json,
+}
+
 impl<C: clap::Args> DeadLettersCommand<C> {
-    /// Does what was told, and prints what came of it.
+    /// Carries the command out, and prints each result as it comes.
+    ///
+    /// # Errors
+    ///
+    /// Kafka does not answer or refuses, there is no such dead letter, or it was put back already.
     pub async fn run(
         self,
         open: impl FnOnce(&C) -> anyhow::Result<DeadLetters>,
@@ -58,18 +74,18 @@ impl<C: clap::Args> DeadLettersCommand<C> {
                 let mut letters = open(&options.config)?.list();
                 while let Some(letter) = letters.try_next().await? {
                     if all || !letter.is_redriven {
-                        writeln!(output, "{}", page::line(&letter, options.format))?;
+                        writeln!(output, "{}", line(&letter, options.format))?;
                     }
                 }
             }
             Self::Show { position, options } => {
                 let (letter, content) = open(&options.config)?.open(position).await?;
-                write!(output, "{}", page::page(&letter, &content, options.format))?;
+                write!(output, "{}", details(&letter, &content, options.format))?;
             }
             Self::Redrive { positions, options, .. } => {
-                let mut back = open(&options.config)?.redrive(which(positions));
+                let mut back = open(&options.config)?.redrive(selection(positions));
                 while let Some(letter) = back.try_next().await? {
-                    writeln!(output, "{}", page::redriven(&letter, options.format))?;
+                    writeln!(output, "{}", redriven(&letter, options.format))?;
                 }
             }
         }
@@ -77,11 +93,131 @@ impl<C: clap::Args> DeadLettersCommand<C> {
     }
 }
 
-/// Those that were named, or all that are not back yet.
-fn which(positions: Vec<Position>) -> Which {
+/// Those that were named, or all that were not put back yet.
+fn selection(positions: Vec<Position>) -> RedriveSelection {
     if positions.is_empty() {
-        Which::Pending
+        RedriveSelection::Pending
     } else {
-        Which::These(positions.into_iter().collect())
+        RedriveSelection::Positions(positions.into_iter().collect())
+    }
+}
+
+fn line(letter: &DeadLetter, format: Format) -> String {
+    match format {
+        Format::Json => summary(letter).to_string(),
+        Format::Text => {
+            let redriven = if letter.is_redriven { "  (put back)" } else { "" };
+            format!(
+                "{}  {}  {}  {}  {}{redriven}",
+                letter.position,
+                time(letter.time),
+                source(letter),
+                letter.key.as_deref().map_or_else(|| "-".to_owned(), printable),
+                printable(letter.reason.as_bytes()),
+            )
+        }
+    }
+}
+
+fn details(letter: &DeadLetter, content: &Content, format: Format) -> String {
+    match format {
+        Format::Json => {
+            let headers = content.headers.iter().map(
+                |(name, value)| json!({ "name": name, "value": value.as_deref().map(encode) }),
+            );
+            let mut details = summary(letter);
+            details["headers"] = headers.collect();
+            details["payload"] = content.payload.as_deref().map(encode).into();
+            format!("{details}\n")
+        }
+        Format::Text => details_as_text(letter, content),
+    }
+}
+
+fn redriven(letter: &DeadLetter, format: Format) -> String {
+    match format {
+        Format::Json => {
+            json!({ "position": letter.position.to_string(), "redriven": true }).to_string()
+        }
+        Format::Text => format!("{}  put back to {}", letter.position, letter.source.topic),
+    }
+}
+
+fn details_as_text(letter: &DeadLetter, content: &Content) -> String {
+    let key = letter.key.as_deref().map_or_else(|| "-".to_owned(), printable);
+    let mut details = format!(
+        "position   {}\nsince      {}\nsource     {}\npublished  {}\nkey        {key}\nput back   {}\nreason     {}\n",
+        letter.position,
+        time(letter.time),
+        source(letter),
+        time(letter.source.time),
+        if letter.is_redriven { "yes" } else { "no" },
+        printable(letter.reason.as_bytes()),
+    );
+    for (name, value) in &content.headers {
+        let value = value.as_deref().map_or_else(|| "-".to_owned(), printable);
+        let _ = writeln!(details, "header     {}: {value}", printable(name.as_bytes()));
+    }
+    let _ = match &content.payload {
+        Some(payload) => writeln!(details, "\n{}", printable(payload)),
+        None => writeln!(details, "\n(no payload)"),
+    };
+    details
+}
+
+fn summary(letter: &DeadLetter) -> Value {
+    json!({
+        "position": letter.position.to_string(),
+        "time": letter.time.map(rfc3339),
+        "source": {
+            "topic": letter.source.topic,
+            "partition": letter.source.position.partition,
+            "offset": letter.source.position.offset,
+            "time": letter.source.time.map(rfc3339),
+        },
+        "key": letter.key.as_deref().map(encode),
+        "reason": letter.reason,
+        "redriven": letter.is_redriven,
+    })
+}
+
+fn source(letter: &DeadLetter) -> String {
+    format!("{}/{}", letter.source.topic, letter.source.position)
+}
+
+fn time(time: Option<DateTime<Utc>>) -> String {
+    time.map_or_else(|| "-".to_owned(), rfc3339)
+}
+
+fn rfc3339(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+fn encode(bytes: &[u8]) -> String {
+    BASE64_STANDARD.encode(bytes)
+}
+
+/// Escapes control characters, which could steer a terminal.
+fn printable(bytes: &[u8]) -> String {
+    let mut seen = String::with_capacity(bytes.len());
+    for character in String::from_utf8_lossy(bytes).chars() {
+        if character.is_control() {
+            seen.extend(character.escape_default());
+        } else {
+            seen.push(character);
+        }
+    }
+    seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_steer_a_terminal_is_details_as_text() {
+        assert_eq!(printable(b"a\x1b[2J\nb"), "a\\u{1b}[2J\\nb");
+        assert_eq!(printable("Th\u{e9}i\u{e8}re \"1\"".as_bytes()), "Théière \"1\"");
+        assert_eq!(printable(b"\xff"), "\u{fffd}");
     }
 }

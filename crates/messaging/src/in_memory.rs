@@ -5,37 +5,37 @@ use chrono::{SubsecRound, Utc};
 use futures_util::future::{self, BoxFuture};
 use tokio::sync::Mutex;
 
-use crate::{EventHandler, EventPublisher, HandleError, Message, PublishError, Received};
+use crate::ports::{EventHandler, EventPublisher, HandleError, Message, PublishError, Received};
 
-/// A bus inside one process. A publication succeeds when every subscriber has handled the message; one whose handling
-/// failed stays with its publisher, which tries again or sets it aside (the outbox's relay does). The bus itself keeps
+/// A bus inside one process. A publication succeeds when every subscriber has handled the message; after a failure the
+/// message stays with its publisher, which tries again or sets it aside (the outbox's relay does). The bus itself keeps
 /// nothing, so nothing is lost with the process.
-pub struct InProcessBus {
+pub struct InMemoryBus {
     subscribers: Vec<Arc<dyn EventHandler>>,
-    /// How many messages were delivered; held while one is, since handlers get one after the other.
+    /// The number of messages delivered so far. Locked during a delivery, since handlers get one message after the other.
     delivered: Mutex<u64>,
 }
 
-impl InProcessBus {
+impl InMemoryBus {
     pub fn new(subscribers: Vec<Arc<dyn EventHandler>>) -> Self {
         Self { subscribers, delivered: Mutex::new(0) }
     }
 
-    /// Asks, when called, whether the bus is there. It is wherever somebody can ask: it has no other process.
+    /// Returns a health check that always succeeds: there is no other process that could be away.
     pub fn pinger() -> impl Fn() -> BoxFuture<'static, Result<(), String>> {
         || Box::pin(future::ready(Ok(())))
     }
 }
 
 #[async_trait]
-impl EventPublisher for InProcessBus {
+impl EventPublisher for InMemoryBus {
     async fn publish(&self, message: &Message) -> Result<(), PublishError> {
         let mut delivered = self.delivered.lock().await;
         *delivered += 1;
         let received = Received {
             payload: message.payload.clone(),
             published_at: now(),
-            position: format!("in-process/{delivered}"),
+            position: format!("in-memory/{delivered}"),
         };
         let mut rejected = None;
         for subscriber in &self.subscribers {
@@ -44,7 +44,7 @@ impl EventPublisher for InProcessBus {
                 Err(HandleError::Retry(error)) => {
                     return Err(PublishError::Temporary(format!("{error:#}")));
                 }
-                // The others get it all the same.
+                // The other subscribers get it all the same.
                 Err(HandleError::Reject(error)) => rejected = Some(format!("{error:#}")),
             }
         }
@@ -52,7 +52,7 @@ impl EventPublisher for InProcessBus {
     }
 }
 
-/// This bus is the broker: the time at which it accepts a message is its own.
+/// The time at which this bus, which is the broker too, accepts a message.
 #[expect(clippy::disallowed_methods, reason = "the bus is an adapter")]
 fn now() -> chrono::DateTime<Utc> {
     Utc::now().trunc_subsecs(3)

@@ -1,0 +1,113 @@
+use std::sync::Arc;
+
+use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
+use futures_util::future::BoxFuture;
+use parking_lot::Mutex;
+
+type Ping = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
+
+const UNSUPPORTED: &str = "the broker does not support KAFKA_GROUP_PROTOCOL=consumer, which needs Kafka 4.0 or later: \
+                           set KAFKA_GROUP_PROTOCOL=classic";
+
+/// The health of a consumer, for health checks. It outlives the sessions of the consumer.
+#[derive(Clone, Default)]
+pub struct ConsumerHealth(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    partitions: usize,
+    broker_away: Option<Trouble>,
+    retrying: Option<Trouble>,
+    /// The broker does not support the chosen group protocol.
+    unsupported: bool,
+    /// How the current session pings its broker.
+    ping: Option<Ping>,
+}
+
+struct Trouble {
+    since: DateTime<Utc>,
+    cause: String,
+}
+
+impl ConsumerHealth {
+    /// # Errors
+    ///
+    /// What is wrong, since when, and why.
+    pub fn check(&self) -> Result<(), String> {
+        match &*self.0.lock() {
+            State { broker_away: Some(away), .. } => {
+                Err(away.describe("no events can be consumed"))
+            }
+            State { retrying: Some(retrying), .. } => {
+                Err(retrying.describe("an event is tried again and again"))
+            }
+            State { unsupported: true, partitions: 0, .. } => Err(UNSUPPORTED.to_owned()),
+            State { partitions: 0, .. } => Err("has no partitions".to_owned()),
+            State { .. } => Ok(()),
+        }
+    }
+
+    /// Returns a health check that asks a broker through the consumer's client: an answer takes some 1 s at most, also when
+    /// there is nothing to consume.
+    pub fn pinger(&self) -> impl Fn() -> BoxFuture<'static, Result<(), String>> + use<> {
+        let health = self.clone();
+        move || {
+            let ping = health.0.lock().ping.clone();
+            Box::pin(async move { ping.ok_or("has not joined yet")?().await })
+        }
+    }
+
+    pub(super) fn set_ping(&self, ping: Ping) {
+        self.0.lock().ping = Some(ping);
+    }
+
+    pub(super) fn set_partitions(&self, count: usize) {
+        self.0.lock().partitions = count;
+    }
+
+    /// Logs an outage once, however often librdkafka reports it.
+    pub(super) fn broker_is_away(&self, cause: &str) {
+        let mut state = self.0.lock();
+        if state.broker_away.is_none() {
+            tracing::warn!(cause, "no events can be consumed for now");
+            state.broker_away = Some(Trouble::now(cause));
+        }
+    }
+
+    pub(super) fn broker_answers(&self) {
+        if self.0.lock().broker_away.take().is_some() {
+            tracing::info!("events can be consumed again");
+        }
+    }
+
+    pub(super) fn is_broker_away(&self) -> bool {
+        self.0.lock().broker_away.is_some()
+    }
+
+    pub(super) fn retrying(&self, cause: &str) {
+        self.0.lock().retrying.get_or_insert_with(|| Trouble::now(cause));
+    }
+
+    pub(super) fn not_retrying(&self) {
+        self.0.lock().retrying = None;
+    }
+
+    /// Logs once per process that the broker does not support the chosen group protocol.
+    pub(super) fn protocol_is_unsupported(&self, cause: &str) {
+        if !std::mem::replace(&mut self.0.lock().unsupported, true) {
+            tracing::error!(cause, "{UNSUPPORTED}");
+        }
+    }
+}
+
+impl Trouble {
+    #[expect(clippy::disallowed_methods, reason = "the consumer is an adapter")]
+    fn now(cause: &str) -> Self {
+        Self { since: Utc::now().trunc_subsecs(3), cause: cause.to_owned() }
+    }
+
+    fn describe(&self, what: &str) -> String {
+        let since = self.since.to_rfc3339_opts(SecondsFormat::Millis, true);
+        format!("{what} since {since}: {}", self.cause)
+    }
+}

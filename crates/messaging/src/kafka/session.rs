@@ -1,0 +1,259 @@
+use std::pin::pin;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use metrics::counter;
+use rdkafka::Message as _;
+use rdkafka::consumer::{CommitMode, Consumer, StreamConsumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::BorrowedMessage;
+use tokio::sync::oneshot;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::client::ping;
+use super::context::ConsumerContext;
+use super::dead_letter::{self, DeadLetterWriter};
+use super::stall::ConsumerStallDetector;
+use super::topic::Topic;
+use crate::ports::{EventHandler, HandleError, Received};
+
+/// How long the work on a message may take before the consumer is polled beside it.
+const UNPOLLED: Duration = Duration::from_millis(300);
+/// How long a stop waits for the acknowledgement of a dead letter. Without it, the next member writes the letter again.
+const DEAD_LETTER_GRACE: Duration = Duration::from_millis(500);
+/// How long a stop waits for the broker to take the last offsets.
+const LEAVE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// One membership of the group, from joining to leaving.
+pub(super) struct ConsumerSession<'a> {
+    pub(super) consumer: Arc<StreamConsumer<ConsumerContext>>,
+    pub(super) topic: &'a Topic,
+    pub(super) dead_letters: &'a DeadLetterWriter,
+    pub(super) handler: &'a dyn EventHandler,
+    pub(super) stop: &'a CancellationToken,
+    fatal: OnceLock<RDKafkaErrorCode>,
+}
+
+/// Why a session ended.
+pub(super) enum StopReason {
+    Stopped,
+    /// librdkafka cannot go on with this client.
+    Fatal(RDKafkaErrorCode),
+    /// Others are served, and this consumer is not.
+    Stalled,
+    TopicDeleted,
+}
+
+/// What became of a message.
+enum Outcome {
+    Handled,
+    DeadLetter,
+    /// Not handled: a stop, or its partition went to another member, which gets the message too.
+    Abandoned,
+}
+
+impl<'a> ConsumerSession<'a> {
+    pub(super) fn new(
+        consumer: StreamConsumer<ConsumerContext>,
+        topic: &'a Topic,
+        dead_letters: &'a DeadLetterWriter,
+        handler: &'a dyn EventHandler,
+        stop: &'a CancellationToken,
+    ) -> Self {
+        let consumer = Arc::new(consumer);
+        Self { consumer, topic, dead_letters, handler, stop, fatal: OnceLock::new() }
+    }
+
+    /// Joins, consumes and leaves.
+    pub(super) async fn run(self, stall: ConsumerStallDetector) -> anyhow::Result<StopReason> {
+        let client = Arc::downgrade(&self.consumer);
+        self.consumer.context().health.set_ping(Arc::new(move || {
+            let client = client.upgrade();
+            Box::pin(async move {
+                let client = client.ok_or("has not joined yet")?;
+                let topic = client.context().topic.clone();
+                ping(move |timeout| client.client().fetch_metadata(Some(&topic), timeout)).await
+            })
+        }));
+        self.consumer.subscribe(&[self.topic.name()])?;
+        let reason = self.consume(stall).await;
+        leave(self.consumer).await;
+        Ok(reason)
+    }
+
+    async fn consume(&self, mut stall: ConsumerStallDetector) -> StopReason {
+        let context = self.consumer.context();
+        loop {
+            if let Some(code) = self.fatal.get() {
+                return StopReason::Fatal(*code);
+            }
+            let message = tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return StopReason::Stopped,
+                () = stall.stalled() => return StopReason::Stalled,
+                () = context.topic_deleted.cancelled() => {
+                    context.discard_stored_offsets(&*self.consumer);
+                    return StopReason::TopicDeleted;
+                }
+                message = self.consumer.recv() => message,
+            };
+            match message {
+                Ok(message) => self.process(&message).await,
+                Err(error) => self.on_error(&error),
+            }
+        }
+    }
+
+    /// Delivers a message, and stores its offset when it is handled or a dead letter.
+    async fn process(&self, message: &BorrowedMessage<'_>) {
+        let context = self.consumer.context();
+        let Some(revoked) = context.receive(message.partition(), message.offset()) else {
+            return;
+        };
+        context.health.broker_answers();
+        context.last_error.clear();
+        let counted = match self.poll_while(self.deliver(message, &revoked)).await {
+            Outcome::Handled => "events_consumed_total",
+            Outcome::DeadLetter => "events_dead_lettered_total",
+            Outcome::Abandoned => return,
+        };
+        counter!(counted, "topic" => context.topic.clone()).increment(1);
+        if revoked.is_cancelled() {
+            return;
+        }
+        if let Err(error) = self.consumer.store_offset_from_message(message) {
+            // The partition went to another member, which gets the message again.
+            tracing::debug!(%error, "an offset was not stored");
+        }
+    }
+
+    /// Tries until the message is handled, or is a dead letter that the broker has acknowledged.
+    async fn deliver(&self, message: &BorrowedMessage<'_>, revoked: &CancellationToken) -> Outcome {
+        let (event, context) = (received(message), self.consumer.context());
+        let mut delays = back_off();
+        let outcome = loop {
+            let failure = match self.handler.handle(&event).await {
+                Ok(()) => break Outcome::Handled,
+                Err(HandleError::Retry(error)) => format!("{error:#}"),
+                Err(HandleError::Reject(error)) => {
+                    match self.set_aside(message, &event.position, &format!("{error:#}")).await {
+                        Ok(outcome) => break outcome,
+                        Err(error) => format!("dead letter: {error}"),
+                    }
+                }
+            };
+            let position = &event.position;
+            tracing::warn!(position, cause = failure, "an event will be tried again");
+            context.health.retrying(&format!("{position}: {failure}"));
+            counter!("events_retried_total", "topic" => context.topic.clone()).increment(1);
+            tokio::select! {
+                () = self.stop.cancelled() => break Outcome::Abandoned,
+                () = revoked.cancelled() => break Outcome::Abandoned,
+                () = sleep(delays.next().unwrap_or_default()) => {}
+            }
+        };
+        context.health.not_retrying();
+        outcome
+    }
+
+    async fn set_aside(
+        &self,
+        message: &BorrowedMessage<'_>,
+        position: &str,
+        cause: &str,
+    ) -> Result<Outcome, String> {
+        tracing::warn!(position, cause, "an event goes to the dead letters");
+        let stopped = async {
+            self.stop.cancelled().await;
+            sleep(DEAD_LETTER_GRACE).await;
+        };
+        tokio::select! {
+            written = self.dead_letters.write(message, cause) => {
+                written.map(|()| Outcome::DeadLetter)
+            }
+            () = stopped => Ok(Outcome::Abandoned),
+        }
+    }
+
+    /// Awaits `work`. If that takes long, nothing more is fetched, and the consumer is polled beside it: so it is not
+    /// expelled from the group, and partitions come and go.
+    async fn poll_while<T>(&self, work: impl Future<Output = T>) -> T {
+        let (consumer, context) = (&*self.consumer, self.consumer.context());
+        let (mut work, mut unpolled) = (pin!(work), pin!(sleep(UNPOLLED)));
+        let mut paused = false;
+        let outcome = loop {
+            tokio::select! {
+                biased;
+                outcome = &mut work => break outcome,
+                () = &mut unpolled, if !paused => {
+                    paused = true;
+                    context.pause(consumer);
+                }
+                message = consumer.recv(), if paused => match message {
+                    Ok(message) => context.rewind(consumer, &message),
+                    Err(error) => self.on_error(&error),
+                },
+            }
+        };
+        if paused {
+            context.resume(consumer);
+        }
+        outcome
+    }
+
+    fn on_error(&self, error: &KafkaError) {
+        if let KafkaError::MessageConsumptionFatal(code) = error {
+            let _ = self.fatal.set(*code);
+            return;
+        }
+        if let Some(
+            RDKafkaErrorCode::UnknownTopicOrPartition
+            | RDKafkaErrorCode::UnknownTopic
+            | RDKafkaErrorCode::UnknownPartition,
+        ) = error.rdkafka_error_code()
+        {
+            self.topic.ensure_in_background();
+        }
+        let context = self.consumer.context();
+        context.health.broker_is_away(&context.last_error.describe(error));
+    }
+}
+
+/// Returns the pauses between attempts: 100 ms, then twice as long each time, up to 5 s.
+pub(super) fn back_off() -> ExponentialBackoff {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(100))
+        .with_max_delay(Duration::from_secs(5))
+        .without_max_times()
+        .build()
+}
+
+fn received(message: &BorrowedMessage<'_>) -> Received {
+    let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
+    Received {
+        payload: message.payload().unwrap_or_default().to_vec(),
+        published_at: dead_letter::time(message.timestamp()).unwrap_or_default(),
+        position: format!("{topic}/{partition}/{offset}"),
+    }
+}
+
+/// Commits and leaves the group, so that others take over at once. Both block, without end while the broker is away: hence
+/// the time-out, and a thread that nobody waits for when the process ends. The group misses a member that could not leave
+/// when its session is over; what could not be committed is delivered again.
+async fn leave(consumer: Arc<StreamConsumer<ConsumerContext>>) {
+    let (done, is_done) = oneshot::channel();
+    std::thread::spawn(move || {
+        match consumer.commit_consumer_state(CommitMode::Sync) {
+            // No offset: nothing new since the last automatic commit.
+            Ok(()) | Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::NoOffset)) => {}
+            Err(error) => tracing::warn!(%error, "the last offsets were not committed"),
+        }
+        drop(consumer);
+        let _ = done.send(());
+    });
+    if timeout(LEAVE_TIMEOUT, is_done).await.is_err() {
+        tracing::warn!("Kafka is away: stopping without the last commit");
+    }
+}

@@ -1,0 +1,312 @@
+//! Detection of clients that are not served while others are.
+//!
+//! librdkafka 2.12 may keep what its metadata said for a moment, for ever: that there is no broker, or that a partition has
+//! no leader (<https://github.com/confluentinc/librdkafka/issues/5430>, `docs/decisions/0035`). Hence a fresh client is
+//! asked whether somebody else would be served, and the client that is not is replaced. When librdkafka is mended, this
+//! file can go.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
+use rdkafka::metadata::MetadataTopic;
+use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
+
+use super::context::ConsumerContext;
+
+/// How long a new producer is trusted, whatever happens: where nothing can be written for long, it cannot either.
+const PRODUCER_PROBATION: Duration = Duration::from_secs(30);
+/// How often a consumer without messages is checked. librdkafka recovers by itself in less, if it does.
+const PROBE_INTERVAL: Duration = Duration::from_secs(10);
+/// How many probes in a row have to agree.
+const PROBES: u32 = 2;
+/// How long a probe may take. A process that is told to stop waits for the one under way.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Tells whether a producer is to blame when its messages time out.
+#[derive(Debug, Default)]
+pub(super) struct ProducerStallDetector {
+    /// Since when the broker is known to answer: a message that is sent later has no excuse.
+    answers_since: Option<Instant>,
+}
+
+impl ProducerStallDetector {
+    /// Returns whether the producer is stalled: a message sent at `sent_at` has timed out although a broker answered others
+    /// before it was sent. After `true` a new producer is expected.
+    pub(super) fn timed_out(&mut self, sent_at: Instant, broker_answers: bool) -> bool {
+        if !broker_answers {
+            self.answers_since = None;
+            return false;
+        }
+        let now = Instant::now();
+        let is_stalled = *self.answers_since.get_or_insert(now) <= sent_at;
+        if is_stalled {
+            self.answers_since = Some(now + PRODUCER_PROBATION);
+        }
+        is_stalled
+    }
+}
+
+/// Notices that a consumer has lost the brokers, the leaders of its partitions, or its share of the partitions; and that
+/// the topic was deleted.
+pub(super) struct ConsumerStallDetector {
+    client: ClientConfig,
+    context: Arc<ConsumerContext>,
+    interval: Interval,
+    message_count: u64,
+    offsets: BTreeMap<i32, PartitionOffsets>,
+    stalled_probes: u32,
+}
+
+/// A partition, as its leader and the group's coordinator know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct PartitionOffsets {
+    /// Where the group goes on.
+    next: i64,
+    /// Where the next message will be.
+    end: i64,
+    /// The group has a committed offset.
+    is_committed: bool,
+}
+
+impl ConsumerStallDetector {
+    /// `client` names the group of the consumer.
+    pub(super) fn new(client: ClientConfig, context: Arc<ConsumerContext>) -> Self {
+        Self::with_interval(client, context, PROBE_INTERVAL)
+    }
+
+    fn with_interval(client: ClientConfig, context: Arc<ConsumerContext>, every: Duration) -> Self {
+        let mut interval = interval(every);
+        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let offsets = BTreeMap::new();
+        Self { client, context, interval, message_count: 0, offsets, stalled_probes: 0 }
+    }
+
+    /// Returns when the consumer is stalled. May be cancelled at any time.
+    pub(super) async fn stalled(&mut self) {
+        while self.stalled_probes < PROBES {
+            self.interval.tick().await;
+            self.stalled_probes = if self.is_stalled().await { self.stalled_probes + 1 } else { 0 };
+        }
+    }
+
+    async fn is_stalled(&mut self) -> bool {
+        let is_away = self.context.health.is_broker_away();
+        let count = self.context.message_count();
+        if std::mem::replace(&mut self.message_count, count) != count && !is_away {
+            return false;
+        }
+        let Some(offsets) = probe(self.client.clone(), &self.context.topic).await else {
+            return false;
+        };
+        // A broker drops the group's offsets with the topic.
+        let mut partitions = offsets.iter();
+        if partitions.any(|(number, now)| !now.is_committed && self.context.was_committed(*number))
+        {
+            self.context.topic_deleted.cancel();
+        }
+        let before = std::mem::replace(&mut self.offsets, offsets);
+        let fetched = self.context.fetched();
+        is_away
+            || if fetched.is_empty() {
+                self.nobody_consumes(&before)
+            } else {
+                self.is_unfetched(&fetched)
+            }
+    }
+
+    /// Messages wait and the group's offset stands still: no partition was given to this member, nor, as it seems, to
+    /// another. (Those of a member that died wait for the end of its session. The last offset may be the marker that ends
+    /// a transaction, which nobody consumes.)
+    fn nobody_consumes(&self, before: &BTreeMap<i32, PartitionOffsets>) -> bool {
+        self.offsets.iter().any(|(number, now)| {
+            let stands_still = before.get(number).is_some_and(|before| before.next == now.next);
+            stands_still && now.next + 1 < now.end
+        })
+    }
+
+    /// An assigned partition has messages that were not even fetched.
+    fn is_unfetched(&self, fetched: &BTreeMap<i32, Option<i64>>) -> bool {
+        self.offsets.iter().any(|(number, now)| {
+            fetched.get(number).is_some_and(|fetched| fetched.unwrap_or(now.next) < now.end)
+        })
+    }
+}
+
+/// Asks about the topic's partitions with a fresh client. Returns `None` when not all of them are served.
+async fn probe(client: ClientConfig, topic: &str) -> Option<BTreeMap<i32, PartitionOffsets>> {
+    let topic = topic.to_owned();
+    let probed = tokio::task::spawn_blocking(move || probe_blocking(&client, &topic)).await.ok()?;
+    probed.inspect_err(|error| tracing::debug!(%error, "not everything is served")).ok()
+}
+
+fn probe_blocking(
+    client: &ClientConfig,
+    topic: &str,
+) -> KafkaResult<BTreeMap<i32, PartitionOffsets>> {
+    let end = Instant::now() + PROBE_TIMEOUT;
+    let left = || end.saturating_duration_since(Instant::now());
+    let client: BaseConsumer = client.create()?;
+    let metadata = client.fetch_metadata(Some(topic), left())?;
+    let mut partitions = TopicPartitionList::new();
+    for known in metadata.topics().iter().flat_map(MetadataTopic::partitions) {
+        partitions.add_partition(topic, known.id());
+    }
+    if partitions.count() == 0 {
+        return Err(KafkaError::MetadataFetch(RDKafkaErrorCode::UnknownTopicOrPartition));
+    }
+    let committed = client.committed_offsets(partitions, left())?;
+    let offsets = committed.elements().into_iter().map(|partition| {
+        let number = partition.partition();
+        let (first, end) = client.fetch_watermarks(topic, number, left())?;
+        let next = partition.offset().to_raw().unwrap_or(first).max(first);
+        let is_committed = matches!(partition.offset(), Offset::Offset(_));
+        Ok((number, PartitionOffsets { next, end, is_committed }))
+    });
+    offsets.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use rdkafka::Message as _;
+    use rdkafka::consumer::StreamConsumer;
+    use rdkafka::producer::{FutureProducer, FutureRecord};
+    use rdkafka::types::RDKafkaApiKey::Fetch;
+    use rdkafka::types::RDKafkaRespErr::RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE;
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::kafka::client::mock::{self, Cluster};
+    use crate::kafka::client::settings;
+    use crate::kafka::config::KafkaConfig;
+    use crate::kafka::health::ConsumerHealth;
+
+    const EVERY: Duration = Duration::from_millis(500);
+    /// For several probes, each at its slowest.
+    const LONG_ENOUGH: Duration = Duration::from_secs(8);
+
+    async fn time_out(stall: &mut ProducerStallDetector, broker_answers: bool) -> bool {
+        let sent_at = Instant::now();
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        stall.timed_out(sent_at, broker_answers)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_producer_is_stalled_when_the_broker_answered_before_a_lost_message_was_sent() {
+        let mut stall = ProducerStallDetector::default();
+        for broker_answers in [false, false, true, false, true] {
+            assert!(!time_out(&mut stall, broker_answers).await);
+        }
+        assert!(time_out(&mut stall, true).await);
+        let mut on_probation = 0;
+        while !time_out(&mut stall, true).await {
+            on_probation += 1;
+        }
+        assert_eq!(on_probation, 6);
+    }
+
+    struct Broker {
+        cluster: Cluster,
+        kafka: KafkaConfig,
+    }
+
+    impl Broker {
+        fn start() -> Self {
+            let (cluster, kafka) = mock::cluster();
+            Self { cluster, kafka }
+        }
+
+        fn client(&self) -> ClientConfig {
+            let mut client = settings(&self.kafka);
+            client.set("group.id", "group");
+            client
+        }
+
+        async fn publish(&self, count: usize) {
+            let producer: FutureProducer = self.client().create().unwrap();
+            for _ in 0..count {
+                let record = FutureRecord::to("events").key("key").payload("event");
+                producer.send(record, LONG_ENOUGH).await.unwrap();
+            }
+        }
+
+        fn detector(&self, context: Arc<ConsumerContext>) -> ConsumerStallDetector {
+            ConsumerStallDetector::with_interval(self.client(), context, EVERY)
+        }
+
+        async fn is_stalled(&self, health: &ConsumerHealth) -> bool {
+            let context = ConsumerContext::new("events", health.clone());
+            timeout(LONG_ENOUGH, self.detector(Arc::new(context)).stalled()).await.is_ok()
+        }
+
+        /// Returns whether a member of the group that polls all the time is stalled.
+        async fn is_member_stalled(&self) -> bool {
+            let mut config = self.client();
+            config.set("auto.offset.reset", "earliest").set("statistics.interval.ms", "100");
+            let context = ConsumerContext::new("events", ConsumerHealth::default());
+            let member: StreamConsumer<_> = config.create_with_context(context).unwrap();
+            member.subscribe(&["events"]).unwrap();
+            let mut detector = self.detector(member.context().clone());
+            let polling = async {
+                loop {
+                    if let Ok(message) = member.recv().await {
+                        member.context().receive(message.partition(), message.offset());
+                    }
+                }
+            };
+            tokio::select! {
+                () = polling => unreachable!(),
+                stalled = timeout(LONG_ENOUGH, detector.stalled()) => stalled.is_ok(),
+            }
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_consumer_that_hears_of_no_broker_while_others_do_is_stalled() {
+        let (there, away) = (Broker::start(), Broker::start());
+        away.cluster.broker_down(-1).unwrap();
+        let (hears, deaf) = (ConsumerHealth::default(), ConsumerHealth::default());
+        deaf.broker_is_away("all brokers are down");
+        let stalled =
+            tokio::join!(there.is_stalled(&deaf), there.is_stalled(&hears), away.is_stalled(&deaf));
+        assert_eq!(stalled, (true, false, false));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_consumer_whose_messages_do_not_come_while_others_see_them_is_stalled() {
+        let (served, starving) = (Broker::start(), Broker::start());
+        let errors = [RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE; 1_000];
+        starving.cluster.request_errors(Fetch, &errors);
+        tokio::join!(served.publish(1), starving.publish(1));
+        let stalled = tokio::join!(served.is_member_stalled(), starving.is_member_stalled());
+        assert_eq!(stalled, (false, true));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_consumer_without_partitions_is_stalled_when_messages_wait_for_nobody() {
+        let (waiting, idle) = (Broker::start(), Broker::start());
+        waiting.publish(2).await;
+        let health = ConsumerHealth::default();
+        let stalled = tokio::join!(waiting.is_stalled(&health), idle.is_stalled(&health));
+        assert_eq!(stalled, (true, false));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn offsets_that_the_group_has_no_more_tell_that_the_topic_was_deleted() {
+        let broker = Broker::start();
+        let is_told_deleted = async |committed| {
+            let context = ConsumerContext::new("events", ConsumerHealth::default());
+            let context = Arc::new(context.with_partition(0, committed));
+            let mut detector = broker.detector(context.clone());
+            tokio::select! {
+                _ = timeout(LONG_ENOUGH, detector.stalled()) => false,
+                () = context.topic_deleted.cancelled() => true,
+            }
+        };
+        let told = tokio::join!(is_told_deleted(true), is_told_deleted(false));
+        assert_eq!(told, (true, false));
+    }
+}
