@@ -63,6 +63,29 @@ pub(crate) mod timestamp {
     }
 }
 
+/// The same, or nothing.
+pub(crate) mod optional_timestamp {
+    use chrono::{DateTime, Utc};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    struct Timestamp(#[serde(with = "super::timestamp")] DateTime<Utc>);
+
+    pub(crate) fn serialize<S: Serializer>(
+        time: &Option<DateTime<Utc>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        time.map(Timestamp).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<DateTime<Utc>>, D::Error> {
+        let time: Option<Timestamp> = Option::deserialize(deserializer)?;
+        Ok(time.map(|time| time.0))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, Utc};

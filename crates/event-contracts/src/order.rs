@@ -3,7 +3,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::cloud_event::{CloudEvent, DecodeError};
+use crate::cloud_event::{CloudEvent, DecodeError, RequiredAttributes};
 use crate::formats::{amount, timestamp};
 
 pub const SOURCE: &str = "/order-service";
@@ -69,25 +69,29 @@ impl OrderEvent {
             id,
             source: SOURCE.to_owned(),
             kind: kind.name().to_owned(),
-            subject: order.id.to_string(),
-            time,
-            datacontenttype: "application/json".to_owned(),
+            subject: Some(order.id.to_string()),
+            time: Some(time),
+            datacontenttype: Some("application/json".to_owned()),
             traceparent,
             data: order,
         }
     }
 
+    /// Reads an event. Fields and attributes that are not known are ignored.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownType` for an event that a consumer skips; anything else for a message that can never be read.
     pub fn from_json(json: &[u8]) -> Result<(OrderEventType, Self), DecodeError> {
-        let event = CloudEvent::read(json)?;
-        let kind = OrderEventType::parse(&event.kind)
-            .ok_or_else(|| DecodeError::UnknownType(event.kind.clone()))?;
-        Ok((kind, event.with_data()?))
+        let RequiredAttributes { kind, .. } = RequiredAttributes::read(json)?;
+        let kind = OrderEventType::parse(&kind).ok_or(DecodeError::UnknownType(kind))?;
+        Ok((kind, Self::read(json)?))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -105,16 +109,62 @@ mod tests {
         }
     }
 
+    /// The golden event with one attribute set, or removed where there is no value.
+    fn with(attribute: &str, value: Option<Value>) -> Vec<u8> {
+        let mut event: Value = serde_json::from_str(CREATED).unwrap();
+        let attributes = event.as_object_mut().unwrap();
+        match value {
+            Some(value) => attributes.insert(attribute.to_owned(), value),
+            None => attributes.remove(attribute),
+        };
+        event.to_string().into_bytes()
+    }
+
     #[test]
-    fn unknown_fields_are_ignored() {
+    fn what_cloudevents_calls_optional_may_be_missing_and_what_is_unknown_is_ignored() {
+        let (kind, golden) = OrderEvent::from_json(CREATED.as_bytes()).unwrap();
+        for attribute in ["subject", "time", "datacontenttype", "traceparent"] {
+            for value in [None, Some(Value::Null)] {
+                let read = OrderEvent::from_json(&with(attribute, value));
+                let (read_kind, event) = read.unwrap();
+                assert_eq!((read_kind, event.data), (kind, golden.data.clone()), "{attribute}");
+            }
+        }
+        let schema = json!("https://example.com/order.json");
+        for (attribute, value) in
+            [("dataschema", schema), ("tenant", json!("lyon")), ("traceparent", json!(1))]
+        {
+            let (_, event) = OrderEvent::from_json(&with(attribute, Some(value))).unwrap();
+            assert_eq!(event.data, golden.data, "{attribute}");
+        }
         let json = CREATED.replacen("\"data\": {", "\"new\": 1, \"data\": { \"new\": [2],", 1);
-        assert!(OrderEvent::from_json(json.as_bytes()).is_ok());
+        assert_eq!(OrderEvent::from_json(json.as_bytes()).unwrap(), (kind, golden));
+    }
+
+    #[test]
+    fn an_unknown_type_is_told_whatever_else_its_event_has() {
+        for (attribute, value) in [
+            ("type", Some(json!("order.created.v2"))),
+            ("id", Some(json!("17"))),
+            ("time", Some(json!("yesterday"))),
+            ("subject", Some(json!(1))),
+            ("data", Some(json!("text"))),
+            ("data", None),
+        ] {
+            let event = String::from_utf8(with(attribute, value)).unwrap();
+            let event = event.replace("order.created.v1", "order.created.v2");
+            let error = OrderEvent::from_json(event.as_bytes()).unwrap_err();
+            assert!(
+                matches!(&error, DecodeError::UnknownType(kind) if kind == "order.created.v2"),
+                "{attribute}: {error}"
+            );
+        }
     }
 
     #[test]
     fn an_event_says_where_it_comes_from_and_whose_it_is() {
         let (_, golden) = OrderEvent::from_json(CREATED.as_bytes()).unwrap();
-        let (id, time, order) = (golden.id, golden.time, golden.data.clone());
+        let (id, time, order) = (golden.id, golden.time.unwrap(), golden.data.clone());
         let trace = golden.traceparent.clone();
         let kind = OrderEventType::Created;
         assert_eq!(OrderEvent::new(id, kind, time, trace, order.clone()), golden);
@@ -125,16 +175,31 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_event_of_ours_is_told_apart() {
-        let decode = |json: &str| OrderEvent::from_json(json.as_bytes()).unwrap_err();
-        assert!(matches!(decode("{"), DecodeError::NotJson(_)));
-        assert!(matches!(decode("[]"), DecodeError::NotCloudEvent(_)));
-        let version = CREATED.replace("\"1.0\"", "\"0.3\"");
-        assert!(matches!(decode(&version), DecodeError::NotCloudEvent(_)));
-        let unknown = CREATED.replace("created.v1", "created.v2");
-        assert!(matches!(decode(&unknown), DecodeError::UnknownType(_)));
-        let schema = CREATED.replace("\"produits\"", "\"products\"");
-        assert!(matches!(decode(&schema), DecodeError::WrongSchema(_)));
+    fn what_is_no_event_or_does_not_have_the_schema_of_its_type_is_told_apart() {
+        let decode = |json: &[u8]| OrderEvent::from_json(json).unwrap_err();
+        assert!(matches!(decode(b"{"), DecodeError::NotJson(_)));
+        assert!(matches!(decode(b"[]"), DecodeError::NotCloudEvent(_)));
+        for (attribute, value) in [
+            ("specversion", Some(json!("0.3"))),
+            ("specversion", None),
+            ("type", None),
+            ("type", Some(json!(""))),
+            ("id", None),
+            ("source", Some(json!(1))),
+        ] {
+            let error = decode(&with(attribute, value));
+            assert!(matches!(error, DecodeError::NotCloudEvent(_)), "{attribute}: {error}");
+        }
+        for (attribute, value) in [
+            ("id", Some(json!("17"))),
+            ("time", Some(json!("yesterday"))),
+            ("subject", Some(json!(1))),
+            ("data", Some(json!({}))),
+            ("data", None),
+        ] {
+            let error = decode(&with(attribute, value));
+            assert!(matches!(error, DecodeError::WrongSchema(_)), "{attribute}: {error}");
+        }
     }
 
     #[test]

@@ -10,3 +10,4 @@ mod openapi;
 mod samples;
 mod screen;
 mod stream;
+mod versions;

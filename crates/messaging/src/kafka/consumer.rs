@@ -4,10 +4,10 @@ use anyhow::Context;
 use metrics::{Unit, describe_counter, describe_gauge};
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{Consumer, StreamConsumer};
-use rdkafka::error::RDKafkaErrorCode;
+use rdkafka::error::RDKafkaErrorCode::{UnsupportedFeature, UnsupportedVersion};
 use tokio_util::sync::CancellationToken;
 
-use super::client::{self, FETCH_BYTES};
+use super::client::FETCH_BYTES;
 use super::config::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
 use super::context::ConsumerContext;
 use super::dead_letter::DeadLetterWriter;
@@ -32,10 +32,11 @@ const STATISTICS_MS: &str = "5000";
 
 /// Consumes a topic as a member of a group, at least once. What can never be handled goes to the dead-letter topic.
 pub struct KafkaConsumer {
-    kafka: KafkaConfig,
-    group: GroupConfig,
-    dead_letters: DeadLetterConfig,
-    writer: DeadLetterWriter,
+    topic: Topic,
+    /// Settings of a client that names the group and does not join it.
+    group: ClientConfig,
+    member: ClientConfig,
+    dead_letters: DeadLetterWriter,
     health: ConsumerHealth,
 }
 
@@ -51,16 +52,21 @@ impl KafkaConsumer {
         dead_letters: &DeadLetterConfig,
     ) -> anyhow::Result<Self> {
         describe_metrics();
-        let consumer = Self {
-            kafka: kafka.clone(),
-            group: group.clone(),
-            dead_letters: dead_letters.clone(),
-            writer: DeadLetterWriter::new(kafka, dead_letters)?,
+        let topic = Topic::of_events(kafka);
+        let mut client = topic.client();
+        client.set("group.id", &group.kafka_group);
+        let member = member_settings(client.clone(), group.kafka_group_protocol);
+        member.create_native_config().context("cannot make a Kafka consumer")?;
+        Ok(Self {
+            topic,
+            group: client,
+            member,
+            dead_letters: DeadLetterWriter::new(
+                kafka,
+                Topic::of_dead_letters(kafka, dead_letters),
+            )?,
             health: ConsumerHealth::default(),
-        };
-        let usable = consumer.settings().create_native_config();
-        usable.context("cannot make a Kafka consumer")?;
-        Ok(consumer)
+        })
     }
 
     pub fn health(&self) -> ConsumerHealth {
@@ -69,23 +75,19 @@ impl KafkaConsumer {
 
     /// Delivers every message to `handler` until `stop` is cancelled; then leaves the group.
     pub async fn run(self, handler: Arc<dyn EventHandler>, stop: CancellationToken) {
-        let topic = Topic::of_events(&self.kafka);
-        let dead_letters = Topic::of_dead_letters(&self.kafka, &self.dead_letters);
-        if !topic.ensure_however_long(&stop).await || !dead_letters.ensure_however_long(&stop).await
-        {
-            return;
+        for topic in [&self.topic, self.dead_letters.topic()] {
+            if !topic.ensure_however_long(&stop).await {
+                return;
+            }
         }
         let mut delays = back_off();
         loop {
-            match self.run_session(&topic, &*handler, &stop).await {
+            match self.run_session(&*handler, &stop).await {
                 Ok(StopReason::Stopped) => return,
-                Ok(StopReason::Fatal(code)) => self.report_fatal(code),
-                Ok(StopReason::Stalled) => {
-                    tracing::warn!("others are served, and the consumer is not: it joins again");
+                Ok(StopReason::Fatal(code @ (UnsupportedVersion | UnsupportedFeature))) => {
+                    self.health.protocol_is_unsupported(&code.to_string());
                 }
-                Ok(StopReason::TopicDeleted) => {
-                    tracing::warn!("the topic was deleted: the consumer joins again");
-                }
+                Ok(reason) => tracing::warn!("{reason}: the consumer joins again"),
                 Err(error) => {
                     let cause = format!("{error:#}");
                     tracing::error!(cause, "cannot join the consumer group");
@@ -100,55 +102,44 @@ impl KafkaConsumer {
 
     async fn run_session(
         &self,
-        topic: &Topic,
         handler: &dyn EventHandler,
         stop: &CancellationToken,
     ) -> anyhow::Result<StopReason> {
-        let context = ConsumerContext::new(&self.kafka.kafka_topic, self.health.clone());
-        let consumer: StreamConsumer<_> = self.settings().create_with_context(context)?;
-        let stall = ConsumerStallDetector::new(self.group_client(), consumer.context().clone());
-        ConsumerSession::new(consumer, topic, &self.writer, handler, stop).run(stall).await
-    }
-
-    fn report_fatal(&self, code: RDKafkaErrorCode) {
-        match code {
-            RDKafkaErrorCode::UnsupportedVersion | RDKafkaErrorCode::UnsupportedFeature => {
-                self.health.protocol_is_unsupported(&code.to_string());
-            }
-            _ => tracing::warn!(%code, "the consumer joins again"),
-        }
-    }
-
-    /// Returns the settings of a client that names the group and does not join it.
-    fn group_client(&self) -> ClientConfig {
-        let mut client = client::settings(&self.kafka);
-        client.set("group.id", &self.group.kafka_group);
-        client
-    }
-
-    fn settings(&self) -> ClientConfig {
-        let mut client = self.group_client();
-        client
-            .set("auto.offset.reset", "earliest")
-            .set("enable.auto.offset.store", "false")
-            .set("auto.commit.interval.ms", "1000")
-            .set("queued.min.messages", PREFETCH_MESSAGES)
-            .set("queued.max.messages.kbytes", PREFETCH_KBYTES)
-            .set("fetch.message.max.bytes", FETCH_BYTES)
-            .set("fetch.wait.max.ms", FETCH_WAIT_MS)
-            // By default a queue that was full is left alone for a second.
-            .set("fetch.queue.backoff.ms", "20")
-            .set("statistics.interval.ms", STATISTICS_MS);
-        match self.group.kafka_group_protocol {
-            GroupProtocol::Consumer => client.set("group.protocol", "consumer"),
-            GroupProtocol::Classic => client
-                .set("group.protocol", "classic")
-                .set("partition.assignment.strategy", "cooperative-sticky")
-                .set("session.timeout.ms", SESSION_TIMEOUT_MS)
-                .set("heartbeat.interval.ms", HEARTBEAT_MS),
+        let context = ConsumerContext::new(self.topic.name(), self.health.clone());
+        let consumer: StreamConsumer<_> = self.member.create_with_context(context)?;
+        let session = ConsumerSession {
+            stall: ConsumerStallDetector::new(self.group.clone(), consumer.context().clone()),
+            consumer: Arc::new(consumer),
+            topic: &self.topic,
+            dead_letters: &self.dead_letters,
+            handler,
+            stop,
         };
-        client
+        session.run().await
     }
+}
+
+fn member_settings(mut client: ClientConfig, protocol: GroupProtocol) -> ClientConfig {
+    client
+        .set("auto.offset.reset", "earliest")
+        .set("enable.auto.offset.store", "false")
+        .set("auto.commit.interval.ms", "1000")
+        .set("queued.min.messages", PREFETCH_MESSAGES)
+        .set("queued.max.messages.kbytes", PREFETCH_KBYTES)
+        .set("fetch.message.max.bytes", FETCH_BYTES)
+        .set("fetch.wait.max.ms", FETCH_WAIT_MS)
+        // By default a queue that was full is left alone for a second.
+        .set("fetch.queue.backoff.ms", "20")
+        .set("statistics.interval.ms", STATISTICS_MS);
+    match protocol {
+        GroupProtocol::Consumer => client.set("group.protocol", "consumer"),
+        GroupProtocol::Classic => client
+            .set("group.protocol", "classic")
+            .set("partition.assignment.strategy", "cooperative-sticky")
+            .set("session.timeout.ms", SESSION_TIMEOUT_MS)
+            .set("heartbeat.interval.ms", HEARTBEAT_MS),
+    };
+    client
 }
 
 fn describe_metrics() {

@@ -2,15 +2,15 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 
-use anyhow::Context;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rdkafka::message::{BorrowedMessage, Header, Headers, OwnedHeaders};
 use rdkafka::producer::FutureRecord;
 use rdkafka::{Message as _, Timestamp};
 
-use super::config::{DeadLetterConfig, KafkaConfig};
-use super::producer::Producer;
+use super::config::KafkaConfig;
+use super::producer::{self, Producer};
 use super::topic::{DEAD_LETTER_BYTES, Topic};
+use crate::ports::PublishError;
 
 /// The headers behind a dead letter's own, in this order.
 const REASON: &str = "dead-letter-reason";
@@ -76,42 +76,35 @@ pub(super) enum Record {
 }
 
 /// Writes dead letters to their topic.
-pub(super) struct DeadLetterWriter {
-    producer: Producer,
-    topic: Topic,
-}
+pub(super) struct DeadLetterWriter(Producer);
 
 impl DeadLetterWriter {
     /// # Errors
     ///
     /// librdkafka does not take the configuration.
-    pub(super) fn new(
-        kafka: &KafkaConfig,
-        dead_letters: &DeadLetterConfig,
-    ) -> anyhow::Result<Self> {
-        let producer = Producer::new(kafka, QUEUE_KBYTES, DEAD_LETTER_BYTES);
-        let producer = producer.context("cannot make a Kafka producer")?;
-        Ok(Self { producer, topic: Topic::of_dead_letters(kafka, dead_letters) })
+    pub(super) fn new(kafka: &KafkaConfig, topic: Topic) -> anyhow::Result<Self> {
+        let settings = producer::settings(kafka, QUEUE_KBYTES, DEAD_LETTER_BYTES);
+        Producer::new(topic, settings).map(Self)
+    }
+
+    pub(super) fn topic(&self) -> &Topic {
+        &self.0.topic
     }
 
     /// Writes the message as it is, with the reason and its source, and waits for the acknowledgement.
     ///
     /// # Errors
     ///
-    /// The cause, when it was not acknowledged in time. The topic may have been deleted: it is created again.
+    /// The message was not acknowledged; it may have arrived all the same.
     pub(super) async fn write(
         &self,
         message: &BorrowedMessage<'_>,
         reason: &str,
-    ) -> Result<(), String> {
-        let mut record = FutureRecord::<[u8], [u8]>::to(self.topic.name());
+    ) -> Result<(), PublishError> {
+        let mut record = FutureRecord::<[u8], [u8]>::to(self.topic().name());
         record.key = message.key();
         record.payload = message.payload();
-        let sent = self.producer.send(record.headers(headers(message, reason))).await;
-        sent.map_err(|error| {
-            self.topic.ensure_in_background();
-            self.producer.describe(&error)
-        })
+        self.0.send(record.headers(headers(message, reason))).await
     }
 }
 

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use futures_util::stream::{self, BoxStream, StreamExt};
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
@@ -50,16 +50,16 @@ impl DeadLetters {
     ///
     /// None is there, or Kafka does not answer.
     pub async fn open(&self, position: Position) -> anyhow::Result<(DeadLetter, Content)> {
-        let (kafka, topic) = (self.kafka.clone(), self.topic.clone());
-        let open = move || {
-            let mut opened = None;
-            Log::open(&kafka, &topic)?.at(position, |letter, message| {
-                opened = Some((letter, content(message)?));
-                Ok(())
-            })?;
-            opened.with_context(|| missing(position))
-        };
-        tokio::task::spawn_blocking(open).await?
+        let mut opened = self.stream(move |kafka, topic, opened| {
+            Log::open(kafka, topic)?.each(|letter, message| {
+                let is_before = letter.position < position;
+                if letter.position == position {
+                    opened.blocking_send((letter, content(message)?))?;
+                }
+                Ok(is_before)
+            })
+        });
+        opened.next().await.unwrap_or_else(|| Err(missing(position)))
     }
 
     /// Does `work` on a thread. Streams what it sends, one by one, then why it failed, if it did.
@@ -76,8 +76,8 @@ impl DeadLetters {
     }
 }
 
-pub(super) fn missing(position: Position) -> String {
-    format!("there is no dead letter at {position}")
+pub(super) fn missing(position: Position) -> anyhow::Error {
+    anyhow!("there is no dead letter at {position}")
 }
 
 fn content(message: &BorrowedMessage<'_>) -> anyhow::Result<Content> {
@@ -142,24 +142,6 @@ impl Log {
         })
     }
 
-    /// Visits the dead letter at this position, if one is there.
-    pub(super) fn at(
-        &self,
-        position: Position,
-        visit: impl FnOnce(DeadLetter, &BorrowedMessage<'_>) -> anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
-        let mut visit = Some(visit);
-        let Position { partition, offset } = position;
-        self.read(partition, offset, |message| {
-            let letter = self.letter(message).filter(|letter| letter.position == position);
-            if let Some((letter, visit)) = letter.zip(visit.take()) {
-                visit(letter, message)?;
-            }
-            Ok(false)
-        })?;
-        Ok(())
-    }
-
     fn letter(&self, message: &BorrowedMessage<'_>) -> Option<DeadLetter> {
         let Record::Letter { reason, source } = dead_letter::read(message.headers()) else {
             return None;
@@ -175,48 +157,43 @@ impl Log {
         })
     }
 
+    /// Visits all records in the order of their positions, until `visit` returns `false`.
     fn each_record(
         &self,
         mut visit: impl FnMut(&BorrowedMessage<'_>) -> anyhow::Result<bool>,
     ) -> anyhow::Result<()> {
-        for (partition, (first, _)) in &self.watermarks {
-            if !self.read(*partition, *first, &mut visit)? {
-                break;
+        for (partition, (first, end)) in &self.watermarks {
+            if first == end {
+                continue;
+            }
+            let mut list = TopicPartitionList::new();
+            list.add_partition_offset(&self.topic, *partition, Offset::Offset(*first))?;
+            self.consumer.assign(&list)?;
+            let mut next = *first;
+            while next < *end
+                && let Some(message) = self.next_record()?
+                && message.offset() < *end
+            {
+                if !visit(&message)? {
+                    return Ok(());
+                }
+                next = message.offset() + 1;
             }
         }
         Ok(())
     }
 
-    /// Visits the records of a partition from this offset on. Returns `false` when `visit` did, which ends the reading.
-    fn read(
-        &self,
-        partition: i32,
-        from: i64,
-        mut visit: impl FnMut(&BorrowedMessage<'_>) -> anyhow::Result<bool>,
-    ) -> anyhow::Result<bool> {
-        let (first, end) = self.watermarks.get(&partition).copied().unwrap_or_default();
-        if !(first..end).contains(&from) {
-            return Ok(true);
-        }
-        let mut list = TopicPartitionList::new();
-        list.add_partition_offset(&self.topic, partition, Offset::Offset(from))?;
-        self.consumer.assign(&list)?;
-        let mut heard = Instant::now();
+    /// Returns `None` at the end of the partition, which may be the marker of a transaction.
+    fn next_record(&self) -> anyhow::Result<Option<BorrowedMessage<'_>>> {
+        let start = Instant::now();
         loop {
             match self.consumer.poll(POLL) {
-                Some(Ok(message)) if message.offset() >= end => return Ok(true),
-                Some(Ok(message)) => {
-                    let goes_on = visit(&message)?;
-                    if !goes_on || message.offset() + 1 >= end {
-                        return Ok(goes_on);
-                    }
-                    heard = Instant::now();
-                }
-                Some(Err(KafkaError::PartitionEOF(_))) => return Ok(true),
-                Some(Err(error)) if heard.elapsed() > SILENCE => {
+                Some(Ok(message)) => return Ok(Some(message)),
+                Some(Err(KafkaError::PartitionEOF(_))) => return Ok(None),
+                Some(Err(error)) if start.elapsed() > SILENCE => {
                     bail!(self.consumer.context().describe(&error))
                 }
-                None if heard.elapsed() > SILENCE => bail!("the broker sends nothing"),
+                None if start.elapsed() > SILENCE => bail!("the broker sends nothing"),
                 Some(Err(_)) | None => {}
             }
         }

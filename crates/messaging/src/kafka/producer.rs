@@ -29,11 +29,8 @@ const EVENT_QUEUE_KBYTES: u32 = 16 * 1024;
 /// librdkafka's own limit, and nearly a broker's.
 const EVENT_BYTES: u32 = 1_000_000;
 
-/// Publishes to a Kafka topic.
-pub struct KafkaEventPublisher {
-    producer: Producer,
-    topic: Topic,
-}
+/// Publishes to the topic of the events.
+pub struct KafkaEventPublisher(Producer);
 
 impl KafkaEventPublisher {
     /// Makes the producer; it connects by itself, now or whenever a broker is there.
@@ -42,23 +39,25 @@ impl KafkaEventPublisher {
     ///
     /// librdkafka does not take the configuration.
     pub fn new(config: &KafkaConfig) -> anyhow::Result<Self> {
-        let producer = Producer::new(config, EVENT_QUEUE_KBYTES, EVENT_BYTES);
-        let producer = producer.context("cannot make a Kafka producer")?;
-        Ok(Self { producer, topic: Topic::of_events(config) })
+        let settings = settings(config, EVENT_QUEUE_KBYTES, EVENT_BYTES);
+        Producer::new(Topic::of_events(config), settings).map(Self)
     }
 
     /// Returns a health check that asks a broker: an answer takes some 1 s at most, also when nothing is published.
     pub fn pinger(self: &Arc<Self>) -> impl Fn() -> BoxFuture<'static, Result<(), String>> + use<> {
         let publisher = self.clone();
         move || {
-            let publisher = publisher.clone();
-            Box::pin(async move { publisher.producer.ping().await })
+            let producer = publisher.0.current();
+            // About every topic: asked about one, a broker might create it.
+            Box::pin(ping(move |timeout| producer.client().fetch_metadata(None, timeout)))
         }
     }
 
     /// Waits until every message is delivered. A producer that is dropped forgets what it still holds.
     pub async fn flush(&self, timeout: Duration) {
-        if let Err(error) = self.producer.flush(timeout).await {
+        let producer = self.0.current();
+        let flushed = tokio::task::spawn_blocking(move || producer.flush(timeout)).await;
+        if let Ok(Err(error)) = flushed {
             tracing::warn!(%error, "not everything was flushed to Kafka; the outbox still has it");
         }
     }
@@ -71,45 +70,24 @@ impl EventPublisher for KafkaEventPublisher {
         for (key, value) in &message.headers {
             headers = headers.insert(Header { key, value: Some(value) });
         }
-        let record = FutureRecord::to(self.topic.name())
-            .key(&message.key)
-            .payload(&message.payload)
-            .headers(headers);
-        self.producer.send(record).await.map_err(|error| {
-            let cause = self.producer.describe(&error);
-            if is_permanent(&error) {
-                return PublishError::Permanent(cause);
-            }
-            self.topic.ensure_in_background();
-            PublishError::Temporary(cause)
-        })
+        let record = FutureRecord::to(self.0.topic.name()).headers(headers);
+        self.0.send(record.key(&message.key).payload(&message.payload)).await
     }
-}
-
-fn is_permanent(error: &KafkaError) -> bool {
-    matches!(
-        error.rdkafka_error_code(),
-        Some(
-            RDKafkaErrorCode::MessageSizeTooLarge
-                | RDKafkaErrorCode::InvalidMessage
-                | RDKafkaErrorCode::InvalidRecord,
-        )
-    )
 }
 
 /// An idempotent producer, so that retries inside librdkafka neither double nor reorder, with `acks=all`, so that what is
 /// acknowledged survives a broker. It is replaced by a new one after an error that librdkafka cannot recover from, and when
 /// it is stalled.
 pub(super) struct Producer {
-    kafka: KafkaConfig,
+    pub(super) topic: Topic,
     settings: ClientConfig,
     current: Mutex<FutureProducer<LastError>>,
     last_error: LastError,
     stall: tokio::sync::Mutex<ProducerStallDetector>,
 }
 
-/// Returns the settings that all producers share. `queue_kbytes` is the most that waits inside librdkafka, where the
-/// default is 1 GiB; `message_bytes` the most that one message may have.
+/// Returns the settings of a producer. `queue_kbytes` is the most that waits inside librdkafka, where the default is 1 GiB;
+/// `message_bytes` the most that one message may have.
 pub(super) fn settings(kafka: &KafkaConfig, queue_kbytes: u32, message_bytes: u32) -> ClientConfig {
     let mut settings = client::settings(kafka);
     settings
@@ -131,29 +109,24 @@ impl Producer {
     ///
     /// # Errors
     ///
-    /// librdkafka does not take the configuration.
-    pub(super) fn new(
-        kafka: &KafkaConfig,
-        queue_kbytes: u32,
-        message_bytes: u32,
-    ) -> KafkaResult<Self> {
-        let settings = settings(kafka, queue_kbytes, message_bytes);
+    /// librdkafka does not take the settings.
+    pub(super) fn new(topic: Topic, settings: ClientConfig) -> anyhow::Result<Self> {
         let last_error = LastError::default();
-        Ok(Self {
-            current: Mutex::new(settings.create_with_context(last_error.clone())?),
-            kafka: kafka.clone(),
-            settings,
-            last_error,
-            stall: tokio::sync::Mutex::default(),
-        })
+        let producer = settings.create_with_context(last_error.clone());
+        let current = Mutex::new(producer.context("cannot make a Kafka producer")?);
+        Ok(Self { topic, settings, current, last_error, stall: tokio::sync::Mutex::default() })
     }
 
-    /// Sends a message and waits for its acknowledgement, for a bounded time.
+    /// Sends a message and waits for its acknowledgement, for a bounded time. When there is none, creates the topic again if
+    /// it is missing.
     ///
     /// # Errors
     ///
     /// The message was not acknowledged; it may have arrived all the same.
-    pub(super) async fn send<K, P>(&self, record: FutureRecord<'_, K, P>) -> KafkaResult<()>
+    pub(super) async fn send<K, P>(
+        &self,
+        record: FutureRecord<'_, K, P>,
+    ) -> Result<(), PublishError>
     where
         K: ToBytes + ?Sized,
         P: ToBytes + ?Sized,
@@ -169,7 +142,12 @@ impl Producer {
         } else if error.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageTimedOut) {
             self.check_stalled(&producer, sent_at).await;
         }
-        Err(error)
+        let cause = self.last_error.describe(&error);
+        if is_permanent(&error) {
+            return Err(PublishError::Permanent(cause));
+        }
+        self.topic.ensure_in_background();
+        Err(PublishError::Temporary(cause))
     }
 
     async fn check_stalled(&self, producer: &FutureProducer<LastError>, sent_at: Instant) {
@@ -177,30 +155,9 @@ impl Producer {
         let Ok(mut stall) = self.stall.try_lock() else {
             return;
         };
-        if stall.timed_out(sent_at, broker_answers(client::settings(&self.kafka)).await) {
+        if stall.timed_out(sent_at, broker_answers(self.topic.client()).await) {
             self.replace(producer, "its messages time out, and a broker answers others");
         }
-    }
-
-    /// Asks a broker about every topic: asked about one, it might create it.
-    ///
-    /// # Errors
-    ///
-    /// The cause, when no answer came in time.
-    pub(super) async fn ping(&self) -> Result<(), String> {
-        let producer = self.current();
-        ping(move |timeout| producer.client().fetch_metadata(None, timeout)).await
-    }
-
-    /// Returns the text of `error` with the cause that librdkafka reported last.
-    pub(super) fn describe(&self, error: &KafkaError) -> String {
-        self.last_error.describe(error)
-    }
-
-    async fn flush(&self, timeout: Duration) -> KafkaResult<()> {
-        let producer = self.current();
-        let flushed = tokio::task::spawn_blocking(move || producer.flush(timeout)).await;
-        flushed.unwrap_or(Ok(()))
     }
 
     fn current(&self) -> FutureProducer<LastError> {
@@ -218,11 +175,17 @@ impl Producer {
                 tracing::warn!(cause, "the producer was replaced by a new one");
                 let old = std::mem::replace(&mut *current, new);
                 // Its end blocks, and it still gives back the messages of other senders.
-                std::thread::spawn(move || old.flush(RETIREMENT));
+                std::thread::spawn(move || -> KafkaResult<()> { old.flush(RETIREMENT) });
             }
             Err(error) => tracing::error!(%error, "cannot make a new producer"),
         }
     }
+}
+
+fn is_permanent(error: &KafkaError) -> bool {
+    use RDKafkaErrorCode::{InvalidMessage, InvalidRecord, MessageSizeTooLarge};
+    let code = error.rdkafka_error_code();
+    matches!(code, Some(MessageSizeTooLarge | InvalidMessage | InvalidRecord))
 }
 
 #[cfg(test)]
@@ -235,7 +198,8 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn a_producer_that_gets_nothing_through_to_a_broker_that_answers_is_replaced() {
         let (cluster, kafka) = client::mock::cluster();
-        let producer = Producer::new(&kafka, 1024, 1024).unwrap();
+        let settings = settings(&kafka, 1024, 1024);
+        let producer = Producer::new(Topic::of_events(&kafka), settings).unwrap();
         let record = || FutureRecord::to("events").key("key").payload("event");
         cluster.request_errors(Produce, &[RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION; 1_000]);
         let first = producer.current().client().native_ptr();

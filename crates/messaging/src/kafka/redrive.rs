@@ -1,14 +1,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
+use futures_util::FutureExt;
 use futures_util::stream::BoxStream;
-use parking_lot::Mutex;
-use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::Message as _;
 use rdkafka::error::{KafkaError, KafkaResult};
-use rdkafka::message::{BorrowedMessage, DeliveryResult, Header, OwnedHeaders};
-use rdkafka::producer::{BaseRecord, Producer as _, ProducerContext, ThreadedProducer};
-use rdkafka::{ClientContext, Message as _};
+use rdkafka::message::{BorrowedMessage, Header, OwnedHeaders};
+use rdkafka::producer::future_producer::DeliveryFuture;
+use rdkafka::producer::{FutureProducer, FutureRecord, Producer as _};
 use tokio::sync::mpsc::Sender;
 
 use super::client::LastError;
@@ -52,43 +52,46 @@ impl DeadLetters {
             let mut redrive = Redrive::begin(kafka, topic, redriven)?;
             // Only now: what others put back is known from here on.
             let log = Log::open(kafka, topic)?;
-            match selection {
-                RedriveSelection::Pending => log.each(|letter, message| {
-                    Ok(letter.is_redriven || redrive.add(letter, message)?)
-                })?,
+            let wanted = match selection {
+                RedriveSelection::Pending => None,
                 RedriveSelection::Positions(positions) => {
-                    for position in &positions {
-                        require_pending(&log, *position)?;
-                    }
-                    for position in positions {
-                        log.at(position, |letter, message| redrive.add(letter, message).map(drop))?;
-                    }
+                    require_pending(&log, &positions)?;
+                    Some(positions)
                 }
-            }
+            };
+            log.each(|letter, message| {
+                let is_wanted = match &wanted {
+                    Some(positions) => positions.contains(&letter.position),
+                    None => !letter.is_redriven,
+                };
+                Ok(!is_wanted || redrive.add(letter, message)?)
+            })?;
             redrive.commit().map(drop)
         })
     }
 }
 
-fn require_pending(log: &Log, position: Position) -> anyhow::Result<()> {
-    let mut found = false;
-    log.at(position, |letter, _| {
-        found = true;
-        if letter.is_redriven {
-            bail!("{position} was put back already");
+fn require_pending(log: &Log, positions: &BTreeSet<Position>) -> anyhow::Result<()> {
+    let mut not_found = positions.clone();
+    log.each(|letter, _| {
+        if not_found.remove(&letter.position) && letter.is_redriven {
+            bail!("{} was put back already", letter.position);
         }
-        Ok(())
+        Ok(!not_found.is_empty())
     })?;
-    found.then_some(()).with_context(|| missing(position))
+    not_found.first().map_or(Ok(()), |position| Err(missing(*position)))
 }
 
 /// Puts messages back in transactions: a message and the marker that it is back arrive together, or not at all.
 struct Redrive<'a> {
-    producer: ThreadedProducer<TransactionContext>,
+    producer: FutureProducer<LastError>,
+    last_error: LastError,
     topic: String,
     redriven: &'a Sender<DeadLetter>,
     batch: Vec<DeadLetter>,
-    bytes: usize,
+    /// In bytes.
+    size: usize,
+    deliveries: Vec<(Position, DeliveryFuture)>,
 }
 
 impl<'a> Redrive<'a> {
@@ -102,13 +105,12 @@ impl<'a> Redrive<'a> {
         settings
             .set("transactional.id", format!("{topic}.redrive"))
             .set("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
-        let producer: ThreadedProducer<_> =
-            settings.create_with_context(TransactionContext::default())?;
-        let topic = topic.to_owned();
-        let redrive = Self { producer, topic, redriven, batch: Vec::new(), bytes: 0 };
-        let begun = redrive.producer.init_transactions(ANSWER_TIMEOUT);
-        begun.map_err(|error| redrive.describe(&error).context("cannot begin"))?;
-        Ok(redrive)
+        let last_error = LastError::default();
+        let producer: FutureProducer<_> = settings.create_with_context(last_error.clone())?;
+        let begun = producer.init_transactions(ANSWER_TIMEOUT);
+        begun.map_err(|error| anyhow!(last_error.describe(&error)).context("cannot begin"))?;
+        let (topic, batch, deliveries) = (topic.to_owned(), Vec::new(), Vec::new());
+        Ok(Self { producer, last_error, topic, redriven, batch, size: 0, deliveries })
     }
 
     /// Adds a letter to the transaction, after committing a full one. Returns `false` when nobody reads the stream any more.
@@ -117,14 +119,15 @@ impl<'a> Redrive<'a> {
         let headers = headers.unwrap_or_default();
         let in_headers =
             headers.iter().map(|header| header.key.len() + header.value.map_or(0, <[u8]>::len));
-        let bytes = message.payload_len() + message.key_len() + in_headers.sum::<usize>();
-        let is_full = self.batch.len() == BATCH_LETTERS || self.bytes + bytes > BATCH_BYTES;
+        let size = message.payload_len() + message.key_len() + in_headers.sum::<usize>();
+        let is_full = self.batch.len() == BATCH_LETTERS || self.size + size > BATCH_BYTES;
         if is_full && !self.commit()? {
             return Ok(false);
         }
-        let sent = self.send(&letter, message, headers);
-        self.bytes += bytes;
+        let (position, source) = (letter.position, letter.source.topic.clone());
+        self.size += size;
         self.batch.push(letter);
+        let sent = self.send(position, &source, message, headers);
         sent.map_err(|error| self.abort(&error))?;
         Ok(true)
     }
@@ -136,78 +139,53 @@ impl<'a> Redrive<'a> {
         }
         let committed = self.producer.commit_transaction(ANSWER_TIMEOUT);
         committed.map_err(|error| self.abort(&error))?;
-        self.bytes = 0;
+        self.size = 0;
+        self.deliveries.clear();
         let mut letters = self.batch.drain(..);
         Ok(letters.all(|letter| self.redriven.blocking_send(letter).is_ok()))
     }
 
     fn send(
-        &self,
-        letter: &DeadLetter,
+        &mut self,
+        position: Position,
+        source: &str,
         message: &BorrowedMessage<'_>,
         headers: Vec<Header<'_, &[u8]>>,
     ) -> KafkaResult<()> {
-        if self.batch.is_empty() {
+        if self.batch.len() == 1 {
             self.producer.begin_transaction()?;
         }
-        let position = Box::new(letter.position);
-        let mut record = BaseRecord::with_opaque_to(&letter.source.topic, position.clone());
+        let mut record = FutureRecord::to(source);
         record.key = message.key();
         record.payload = message.payload();
         if !headers.is_empty() {
             let all = OwnedHeaders::new_with_capacity(headers.len());
             record.headers = Some(headers.into_iter().fold(all, OwnedHeaders::insert));
         }
-        let marker = BaseRecord::<[u8], [u8], _>::with_opaque_to(&self.topic, position);
-        let marker = marker.headers(dead_letter::marker(letter.position));
-        self.producer.send(record).map_err(|(error, _)| error)?;
-        self.producer.send(marker).map_err(|(error, _)| error)
+        let marker = dead_letter::marker(position);
+        let marker = FutureRecord::<[u8], [u8]>::to(&self.topic).headers(marker);
+        for record in [record, marker] {
+            let delivery = self.producer.send_result(record).map_err(|(error, _)| error)?;
+            self.deliveries.push((position, delivery));
+        }
+        Ok(())
     }
 
     /// Gives the batch up. (An answer that never came may hide that it is back: then its markers are there too.)
-    fn abort(&self, error: &KafkaError) -> anyhow::Error {
-        let error = self.describe(error);
+    fn abort(&mut self, error: &KafkaError) -> anyhow::Error {
+        let mut cause = self.last_error.describe(error);
+        // The error of a transaction does not name the message that was refused.
+        for (position, delivery) in self.deliveries.drain(..) {
+            if let Some(Ok(Err((error, _)))) = delivery.now_or_never() {
+                cause = format!("{position}: {}", self.last_error.describe(&error));
+                break;
+            }
+        }
         if let Err(error) = self.producer.abort_transaction(ANSWER_TIMEOUT) {
             tracing::debug!(%error, "the broker will end the transaction by itself");
         }
-        let position =
-            |letter: Option<&DeadLetter>| letter.map(|letter| letter.position.to_string());
-        let ends = position(self.batch.first()).zip(position(self.batch.last()));
-        let (first, last) = ends.unwrap_or_default();
-        error.context(format!("not put back: {first} to {last}"))
-    }
-
-    fn describe(&self, error: &KafkaError) -> anyhow::Error {
-        let context = self.producer.context();
-        let refused = context.refused.lock().clone();
-        anyhow::anyhow!(refused.unwrap_or_else(|| context.last_error.describe(error)))
-    }
-}
-
-/// Keeps why a message was refused: the error of a transaction does not name the message.
-#[derive(Default)]
-struct TransactionContext {
-    last_error: LastError,
-    refused: Mutex<Option<String>>,
-}
-
-impl ClientContext for TransactionContext {
-    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        self.last_error.log(level, facility, message);
-    }
-
-    fn error(&self, error: KafkaError, reason: &str) {
-        self.last_error.error(error, reason);
-    }
-}
-
-impl ProducerContext for TransactionContext {
-    type DeliveryOpaque = Box<Position>;
-
-    fn delivery(&self, delivery: &DeliveryResult<'_>, position: Box<Position>) {
-        if let Err((error, _)) = delivery {
-            let cause = || format!("{position}: {}", self.last_error.describe(error));
-            self.refused.lock().get_or_insert_with(cause);
-        }
+        let ends = self.batch.first().zip(self.batch.last());
+        let ends = ends.map(|(first, last)| format!("{} to {}", first.position, last.position));
+        anyhow!(cause).context(format!("not put back: {}", ends.unwrap_or_default()))
     }
 }

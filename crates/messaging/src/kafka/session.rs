@@ -1,5 +1,6 @@
+use std::fmt;
 use std::pin::pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
@@ -29,11 +30,11 @@ const LEAVE_TIMEOUT: Duration = Duration::from_secs(2);
 /// One membership of the group, from joining to leaving.
 pub(super) struct ConsumerSession<'a> {
     pub(super) consumer: Arc<StreamConsumer<ConsumerContext>>,
+    pub(super) stall: ConsumerStallDetector,
     pub(super) topic: &'a Topic,
     pub(super) dead_letters: &'a DeadLetterWriter,
     pub(super) handler: &'a dyn EventHandler,
     pub(super) stop: &'a CancellationToken,
-    fatal: OnceLock<RDKafkaErrorCode>,
 }
 
 /// Why a session ended.
@@ -41,33 +42,17 @@ pub(super) enum StopReason {
     Stopped,
     /// librdkafka cannot go on with this client.
     Fatal(RDKafkaErrorCode),
-    /// Others are served, and this consumer is not.
     Stalled,
     TopicDeleted,
 }
 
-/// What became of a message.
-enum Outcome {
-    Handled,
-    DeadLetter,
-    /// Not handled: a stop, or its partition went to another member, which gets the message too.
-    Abandoned,
-}
-
-impl<'a> ConsumerSession<'a> {
-    pub(super) fn new(
-        consumer: StreamConsumer<ConsumerContext>,
-        topic: &'a Topic,
-        dead_letters: &'a DeadLetterWriter,
-        handler: &'a dyn EventHandler,
-        stop: &'a CancellationToken,
-    ) -> Self {
-        let consumer = Arc::new(consumer);
-        Self { consumer, topic, dead_letters, handler, stop, fatal: OnceLock::new() }
-    }
-
+impl ConsumerSession<'_> {
     /// Joins, consumes and leaves.
-    pub(super) async fn run(self, stall: ConsumerStallDetector) -> anyhow::Result<StopReason> {
+    ///
+    /// # Errors
+    ///
+    /// librdkafka does not subscribe.
+    pub(super) async fn run(mut self) -> anyhow::Result<StopReason> {
         let client = Arc::downgrade(&self.consumer);
         self.consumer.context().health.set_ping(Arc::new(move || {
             let client = client.upgrade();
@@ -78,30 +63,31 @@ impl<'a> ConsumerSession<'a> {
             })
         }));
         self.consumer.subscribe(&[self.topic.name()])?;
-        let reason = self.consume(stall).await;
+        let reason = self.consume().await;
         leave(self.consumer).await;
         Ok(reason)
     }
 
-    async fn consume(&self, mut stall: ConsumerStallDetector) -> StopReason {
-        let context = self.consumer.context();
+    async fn consume(&mut self) -> StopReason {
+        let consumer = self.consumer.clone();
+        let context = consumer.context();
         loop {
-            if let Some(code) = self.fatal.get() {
-                return StopReason::Fatal(*code);
-            }
             let message = tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return StopReason::Stopped,
-                () = stall.stalled() => return StopReason::Stalled,
+                () = self.stall.stalled() => return StopReason::Stalled,
                 () = context.topic_deleted.cancelled() => {
-                    context.discard_stored_offsets(&*self.consumer);
+                    context.discard_stored_offsets(&*consumer);
                     return StopReason::TopicDeleted;
                 }
-                message = self.consumer.recv() => message,
+                message = consumer.recv() => message,
             };
             match message {
                 Ok(message) => self.process(&message).await,
                 Err(error) => self.on_error(&error),
+            }
+            if let Some((code, _)) = consumer.client().fatal_error() {
+                return StopReason::Fatal(code);
             }
         }
     }
@@ -114,10 +100,8 @@ impl<'a> ConsumerSession<'a> {
         };
         context.health.broker_answers();
         context.last_error.clear();
-        let counted = match self.poll_while(self.deliver(message, &revoked)).await {
-            Outcome::Handled => "events_consumed_total",
-            Outcome::DeadLetter => "events_dead_lettered_total",
-            Outcome::Abandoned => return,
+        let Some(counted) = self.poll_while(self.deliver(message, &revoked)).await else {
+            return;
         };
         counter!(counted, "topic" => context.topic.clone()).increment(1);
         if revoked.is_cancelled() {
@@ -129,52 +113,47 @@ impl<'a> ConsumerSession<'a> {
         }
     }
 
-    /// Tries until the message is handled, or is a dead letter that the broker has acknowledged.
-    async fn deliver(&self, message: &BorrowedMessage<'_>, revoked: &CancellationToken) -> Outcome {
+    /// Tries until the message is handled, or is a dead letter that the broker has acknowledged. Returns the metric that
+    /// counts it, or `None` when it is left to the next member: at a stop, or when its partition was revoked.
+    async fn deliver(
+        &self,
+        message: &BorrowedMessage<'_>,
+        revoked: &CancellationToken,
+    ) -> Option<&'static str> {
         let (event, context) = (received(message), self.consumer.context());
-        let mut delays = back_off();
-        let outcome = loop {
+        let (position, mut delays) = (&event.position, back_off());
+        let counted = loop {
             let failure = match self.handler.handle(&event).await {
-                Ok(()) => break Outcome::Handled,
+                Ok(()) => break Some("events_consumed_total"),
                 Err(HandleError::Retry(error)) => format!("{error:#}"),
                 Err(HandleError::Reject(error)) => {
-                    match self.set_aside(message, &event.position, &format!("{error:#}")).await {
-                        Ok(outcome) => break outcome,
-                        Err(error) => format!("dead letter: {error}"),
+                    let cause = format!("{error:#}");
+                    tracing::warn!(position, cause, "an event goes to the dead letters");
+                    tokio::select! {
+                        written = self.dead_letters.write(message, &cause) => match written {
+                            Ok(()) => break Some("events_dead_lettered_total"),
+                            Err(error) => format!("dead letter: {error}"),
+                        },
+                        () = self.stopped_for(DEAD_LETTER_GRACE) => break None,
                     }
                 }
             };
-            let position = &event.position;
             tracing::warn!(position, cause = failure, "an event will be tried again");
             context.health.retrying(&format!("{position}: {failure}"));
             counter!("events_retried_total", "topic" => context.topic.clone()).increment(1);
             tokio::select! {
-                () = self.stop.cancelled() => break Outcome::Abandoned,
-                () = revoked.cancelled() => break Outcome::Abandoned,
+                () = self.stop.cancelled() => break None,
+                () = revoked.cancelled() => break None,
                 () = sleep(delays.next().unwrap_or_default()) => {}
             }
         };
         context.health.not_retrying();
-        outcome
+        counted
     }
 
-    async fn set_aside(
-        &self,
-        message: &BorrowedMessage<'_>,
-        position: &str,
-        cause: &str,
-    ) -> Result<Outcome, String> {
-        tracing::warn!(position, cause, "an event goes to the dead letters");
-        let stopped = async {
-            self.stop.cancelled().await;
-            sleep(DEAD_LETTER_GRACE).await;
-        };
-        tokio::select! {
-            written = self.dead_letters.write(message, cause) => {
-                written.map(|()| Outcome::DeadLetter)
-            }
-            () = stopped => Ok(Outcome::Abandoned),
-        }
+    async fn stopped_for(&self, time: Duration) {
+        self.stop.cancelled().await;
+        sleep(time).await;
     }
 
     /// Awaits `work`. If that takes long, nothing more is fetched, and the consumer is polled beside it: so it is not
@@ -204,20 +183,24 @@ impl<'a> ConsumerSession<'a> {
     }
 
     fn on_error(&self, error: &KafkaError) {
-        if let KafkaError::MessageConsumptionFatal(code) = error {
-            let _ = self.fatal.set(*code);
-            return;
-        }
-        if let Some(
-            RDKafkaErrorCode::UnknownTopicOrPartition
-            | RDKafkaErrorCode::UnknownTopic
-            | RDKafkaErrorCode::UnknownPartition,
-        ) = error.rdkafka_error_code()
-        {
+        use RDKafkaErrorCode::{UnknownPartition, UnknownTopic, UnknownTopicOrPartition};
+        let code = error.rdkafka_error_code();
+        if let Some(UnknownTopicOrPartition | UnknownTopic | UnknownPartition) = code {
             self.topic.ensure_in_background();
         }
         let context = self.consumer.context();
         context.health.broker_is_away(&context.last_error.describe(error));
+    }
+}
+
+impl fmt::Display for StopReason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stopped => formatter.write_str("stopped"),
+            Self::Fatal(code) => write!(formatter, "librdkafka cannot go on ({code})"),
+            Self::Stalled => formatter.write_str("others are served, and the consumer is not"),
+            Self::TopicDeleted => formatter.write_str("the topic was deleted"),
+        }
     }
 }
 

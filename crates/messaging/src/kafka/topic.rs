@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use backon::{ExponentialBuilder, Retryable};
+use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::types::RDKafkaErrorCode;
@@ -62,6 +63,11 @@ impl Topic {
         &self.name
     }
 
+    /// Returns the settings of a client of the topic's brokers.
+    pub(super) fn client(&self) -> ClientConfig {
+        client::settings(&self.kafka)
+    }
+
     /// Creates the topic if it is missing, however long Kafka is away. Returns `false` when stopped before.
     pub(super) async fn ensure_however_long(&self, stop: &CancellationToken) -> bool {
         let forever = ExponentialBuilder::default()
@@ -110,8 +116,8 @@ impl Topic {
         for (key, value) in &self.settings {
             topic = topic.set(key, value);
         }
-        let client = client::settings(&self.kafka);
-        let admin: AdminClient<LastError> = client.create_with_context(LastError::default())?;
+        let admin: AdminClient<LastError> =
+            self.client().create_with_context(LastError::default())?;
         let options = AdminOptions::new().request_timeout(Some(TIMEOUT));
         match &admin.create_topics([&topic], &options).await?[..] {
             [Ok(name)] => {
@@ -126,7 +132,7 @@ impl Topic {
 
     /// Asks as a consumer, whose metadata request creates nothing.
     async fn exists(&self) -> anyhow::Result<bool> {
-        let (client, name) = (client::settings(&self.kafka), self.name.clone());
+        let (client, name) = (self.client(), self.name.clone());
         let ask = move || -> anyhow::Result<bool> {
             let last_error = LastError::default();
             let consumer: BaseConsumer<LastError> =

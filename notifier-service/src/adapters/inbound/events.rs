@@ -43,7 +43,7 @@ fn announcement(received: &Received) -> Result<Announcement, HandleError> {
             OrderEventType::Created => AnnouncementKind::OrderCreated,
             OrderEventType::Deleted => AnnouncementKind::OrderDeleted,
         },
-        occurred_at: event.time,
+        occurred_at: event.time.unwrap_or(received.published_at),
         published_at: received.published_at,
         order: order(event.data),
     })
