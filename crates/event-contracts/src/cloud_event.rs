@@ -45,7 +45,7 @@ pub enum DecodeError {
     WrongSchema(serde_json::Error),
 }
 
-/// What every CloudEvent has, of whatever type.
+/// The attributes of every event, of whatever type.
 #[derive(Deserialize)]
 pub(crate) struct RequiredAttributes {
     specversion: String,

@@ -71,6 +71,7 @@ pub(crate) mod optional_timestamp {
     #[derive(Serialize, Deserialize)]
     struct Timestamp(#[serde(with = "super::timestamp")] DateTime<Utc>);
 
+    #[expect(clippy::ref_option, reason = "serde calls it so")]
     pub(crate) fn serialize<S: Serializer>(
         time: &Option<DateTime<Utc>>,
         serializer: S,

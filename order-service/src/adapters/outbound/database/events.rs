@@ -14,11 +14,11 @@ pub(super) fn outbox_event(event: &OrderEvent) -> Result<OutboxEvent, Failure> {
     Ok(OutboxEvent {
         id: published.id,
         aggregate_type: "order".to_owned(),
-        aggregate_id: published.subject,
+        aggregate_id: event.order.id().0.to_string(),
         event_type: published.kind,
         payload: payload.map_err(|error| Failure::Unexpected(error.into()))?,
         content_type: published::CONTENT_TYPE.to_owned(),
-        created_at: published.time,
+        created_at: event.at,
     })
 }
 
