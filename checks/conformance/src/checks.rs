@@ -1,54 +1,106 @@
-//! The specification's table of contents.
+//! All the checks, one file for each part of the contract.
 
+mod bodies;
 mod brief;
 mod conditional;
-mod documentation;
-mod errors;
 mod events;
-mod front_end;
-mod gateway;
+mod headers;
+mod lists;
+mod neighbours;
 mod notifications;
 mod orders;
-mod paging;
+mod prelude;
 mod products;
 mod repetitions;
-mod status;
+mod routes;
+mod strange;
+mod stream;
+mod totals;
 mod users;
+mod whole_shop;
 
-use crate::suite::Check;
+use std::fmt::Write;
+
+use crate::contract::requirement;
+use crate::level::Level;
+use crate::suite::{Check, Needs};
 
 /// Every check, level by level, and each exercise of a level in one piece.
 pub fn all() -> Vec<Check> {
-    let mut checks = brief::checks();
-    checks.extend(users::checks());
-    checks.extend(products::checks());
-    checks.extend(orders::checks());
-    checks.extend(paging::checks());
-    checks.extend(errors::checks());
-    checks.extend(conditional::checks());
-    checks.extend(repetitions::checks());
-    checks.extend(notifications::checks());
-    checks.extend(events::checks());
-    checks.extend(documentation::checks());
-    checks.extend(gateway::checks());
-    checks.extend(status::checks());
-    checks.extend(front_end::checks());
-    in_one_piece(checks)
+    let parts = [
+        brief::checks,
+        users::checks,
+        products::checks,
+        orders::checks,
+        neighbours::checks,
+        lists::checks,
+        routes::checks,
+        bodies::checks,
+        headers::languages,
+        routes::whatever_the_address,
+        headers::accept,
+        headers::request_ids,
+        routes::query_parameters,
+        bodies::names_given_twice,
+        strange::checks,
+        conditional::checks,
+        repetitions::checks,
+        stream::checks,
+        notifications::checks,
+        events::checks,
+        whole_shop::checks,
+    ];
+    in_one_piece(parts.into_iter().flat_map(|checks| checks()).collect())
 }
 
-fn in_one_piece(checks: Vec<Check>) -> Vec<Check> {
-    let mut places = vec![];
+/// Sorts by level and, within it, by the exercise that comes first.
+fn in_one_piece(mut checks: Vec<Check>) -> Vec<Check> {
+    let mut exercises = vec![];
     for check in &checks {
-        let place = (check.level, check.exercise);
-        if !places.contains(&place) {
-            places.push(place);
+        let exercise = (check.level, check.exercise);
+        if !exercises.contains(&exercise) {
+            exercises.push(exercise);
         }
     }
-    let mut checks = checks;
     checks.sort_by_key(|check| {
-        let place = (check.level, check.exercise);
-        let number = places.iter().position(|known| *known == place);
-        (check.level, number)
+        let exercise = (check.level, check.exercise);
+        (check.level, exercises.iter().position(|known| *known == exercise))
     });
     checks
+}
+
+/// `CONFORMANCE.md`: all the checks, level by level, with what the contract says.
+pub fn markdown() -> String {
+    let mut text = String::from(
+        "# What the conformance kit checks\n\n\
+         Made by `cargo run -p conformance -- --list > CONFORMANCE.md`; a test fails when it is not what the kit does.\n\
+         [checks/conformance](checks/conformance/README.md) says how to run it, [the contract](docs/contract.md) what is promised.\n",
+    );
+    let checks = all();
+    for level in Level::ALL {
+        let of_level: Vec<&Check> = checks.iter().filter(|it| it.level == level).collect();
+        let (number, title, count) = (level.number(), level.title(), of_level.len());
+        let _ = writeln!(text, "\n## Level {number}, `{level}`: {title} ({count} checks)");
+        for exercise in of_level.chunk_by(|one, next| one.exercise == next.exercise) {
+            let _ = writeln!(text, "\n### {}\n", exercise[0].exercise);
+            for same in exercise.chunk_by(|one, next| one.requirement == next.requirement) {
+                let _ = writeln!(text, "> {}\n", requirement(same[0].requirement));
+                for check in same {
+                    let _ = writeln!(text, "- {}{}", check.name(), condition(check.needs));
+                }
+                text.push('\n');
+            }
+            text.truncate(text.trim_end().len() + 1);
+        }
+    }
+    text
+}
+
+fn condition(needs: Needs) -> &'static str {
+    match needs {
+        Needs::Nothing => "",
+        Needs::Kafka => " (with `--kafka`)",
+        Needs::OrderStub => " (with `--play orders` and `--kafka`)",
+        Needs::NeighbourStubs => " (with `--play users,products`)",
+    }
 }

@@ -1,20 +1,19 @@
 use std::time::Duration;
 
-use reqwest::Response;
 use serde_json::Value;
 
-use crate::answer::Answer;
 use crate::failure::Failure;
+use crate::response::Response;
 
 /// How long the next thing may take: longer than a heartbeat, and than an order takes to be notified.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// An answer of server-sent events that is being read.
+/// A stream of server-sent events that is being read.
 pub struct EventStream {
-    /// The answer so far.
-    pub answer: Answer,
-    response: Response,
-    /// Of the body, what was read and not yet taken.
+    /// The response so far; its body is the last block.
+    pub response: Response,
+    connection: reqwest::Response,
+    /// Bytes that were read and not yet taken.
     unread: Vec<u8>,
 }
 
@@ -27,16 +26,16 @@ pub struct Event {
 }
 
 impl EventStream {
-    pub fn new(sent: &str, response: Response) -> Self {
-        let answer = Answer {
+    pub fn new(sent: &str, connection: reqwest::Response) -> Self {
+        let response = Response {
             sent: sent.to_owned(),
-            url: response.url().clone(),
-            status: response.status(),
-            headers: response.headers().clone(),
+            url: connection.url().clone(),
+            status: connection.status(),
+            headers: connection.headers().clone(),
             body: Vec::new(),
             lenient: false,
         };
-        Self { answer, response, unread: Vec::new() }
+        Self { response, connection, unread: Vec::new() }
     }
 
     /// The next event; comments are passed over.
@@ -55,7 +54,7 @@ impl EventStream {
             let event = field("id:").zip(field("event:")).zip(data);
             let event = event.map(|((id, kind), data)| Event { id, kind, data });
             let expected = "an event with one `id:`, one `event:` and one `data:` of JSON";
-            return event.ok_or_else(|| self.answer.fail(expected));
+            return event.ok_or_else(|| self.response.fail(expected));
         }
     }
 
@@ -64,23 +63,23 @@ impl EventStream {
         self.block_within(PATIENCE).await
     }
 
-    /// The same, when nothing at all comes for at most so long.
+    /// The same, failing after a silence of this length.
     pub async fn block_within(&mut self, silence: Duration) -> Result<String, Failure> {
         loop {
             let end = self.unread.windows(2).position(|two| two == b"\n\n");
             if let Some(end) = end {
                 let rest = self.unread.split_off(end + 2);
-                self.answer.body = std::mem::replace(&mut self.unread, rest);
-                return Ok(String::from_utf8_lossy(&self.answer.body).into_owned());
+                self.response.body = std::mem::replace(&mut self.unread, rest);
+                return Ok(String::from_utf8_lossy(&self.response.body).into_owned());
             }
-            let chunk = tokio::time::timeout(silence, self.response.chunk()).await;
+            let chunk = tokio::time::timeout(silence, self.connection.chunk()).await;
             match chunk {
                 Ok(Ok(Some(chunk))) => self.unread.extend_from_slice(&chunk),
-                Ok(_) => return Err(self.answer.fail("a stream without end")),
+                Ok(_) => return Err(self.response.fail("a stream without end")),
                 Err(_) => {
                     let seconds = silence.as_secs();
                     let expected = format!("something in the stream within {seconds} s");
-                    return Err(self.answer.fail(expected));
+                    return Err(self.response.fail(expected));
                 }
             }
         }

@@ -1,21 +1,21 @@
 use std::fmt;
 
-/// Why a check failed, in the three things that somebody who mends the service wants to know.
+/// Why a check failed, in the three things that help to mend the service.
 #[derive(Debug, Clone)]
 pub struct Failure {
     /// What the contract asks for.
     pub expected: String,
     /// The request.
     pub sent: String,
-    /// The answer, or why there was none.
-    pub came: String,
-    /// The contract's sentence by name, when it is another than that of the check.
-    pub sentence: Option<&'static str>,
-    /// Why there was no answer at all, if there was none.
+    /// The response, or why there was none.
+    pub received: String,
+    /// The name of the broken requirement, when it is another than that of the check.
+    pub requirement: Option<&'static str>,
+    /// Why there was no response at all, if there was none.
     pub silence: Option<Silence>,
 }
 
-/// Why there was no answer.
+/// Why there was no response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {
     /// The request could not even be sent.
@@ -24,41 +24,33 @@ pub enum Silence {
     NoAnswer,
 }
 
+/// How a check ends.
+pub type Outcome = Result<(), Failure>;
+
 impl Failure {
     pub fn new(
         expected: impl Into<String>,
         sent: impl Into<String>,
-        came: impl Into<String>,
+        received: impl Into<String>,
     ) -> Self {
-        Self {
-            expected: expected.into(),
-            sent: sent.into(),
-            came: came.into(),
-            sentence: None,
-            silence: None,
-        }
+        let (expected, sent, received) = (expected.into(), sent.into(), received.into());
+        Self { expected, sent, received, requirement: None, silence: None }
     }
 
-    pub fn silent(mut self, silence: Silence) -> Self {
-        self.silence = Some(silence);
-        self
+    pub fn silent(self, silence: Silence) -> Self {
+        Self { silence: Some(silence), ..self }
     }
 
-    /// It breaks a sentence that holds for every operation.
-    pub fn of(mut self, sentence: &'static str) -> Self {
-        self.sentence = Some(sentence);
-        self
+    /// Names a requirement that holds for every operation as the broken one.
+    pub fn of(self, requirement: &'static str) -> Self {
+        Self { requirement: Some(requirement), ..self }
     }
 }
 
-/// What a check ends with.
-pub type Outcome = Result<(), Failure>;
-
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (label, text) in
-            [("expected", &self.expected), ("sent", &self.sent), ("came", &self.came)]
-        {
+        let parts = [("expected", &self.expected), ("sent", &self.sent), ("came", &self.received)];
+        for (label, text) in parts {
             let mut lines = text.lines();
             writeln!(f, "    {label:<8}  {}", lines.next().unwrap_or_default())?;
             for line in lines {
@@ -69,17 +61,17 @@ impl fmt::Display for Failure {
     }
 }
 
-/// A text of any length or content, short enough and printable for a report.
+/// The first 800 characters of any bytes, printable, for a report.
 pub fn excerpt(bytes: &[u8]) -> String {
     const SHOWN: usize = 800;
+    let visible = |character: char| match character.is_control() && character != '\n' {
+        true => '\u{fffd}',
+        false => character,
+    };
     let text = String::from_utf8_lossy(bytes);
     let shown: String = text.chars().take(SHOWN).map(visible).collect();
     match text.chars().nth(SHOWN) {
         Some(_) => format!("{shown}… ({} bytes)", bytes.len()),
         None => shown,
     }
-}
-
-fn visible(character: char) -> char {
-    if character.is_control() && character != '\n' { '\u{fffd}' } else { character }
 }

@@ -1,30 +1,60 @@
+//! The topic that events are published on.
+
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
+use rdkafka::Message as _;
 use rdkafka::consumer::{Consumer, StreamConsumer};
-use rdkafka::message::{BorrowedMessage, Headers, Message};
+use rdkafka::message::{BorrowedMessage, Header, Headers, OwnedHeaders};
+use rdkafka::producer::{FutureProducer, FutureRecord};
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
 use crate::failure::excerpt;
-use crate::options::Kafka;
-use crate::play::Announcer;
+use crate::values::id;
 
 /// How long the broker may take to say what there is, and the topic to be there.
-const PATIENCE: Duration = Duration::from_secs(20);
-const PAUSE: Duration = Duration::from_millis(500);
+const METADATA_TIMEOUT: Duration = Duration::from_secs(20);
+const RETRY_PAUSE: Duration = Duration::from_millis(500);
+
+/// How long the broker may take to accept a message.
+const PUBLISH_TIMEOUT: Duration = Duration::from_secs(10);
+
+pub const CLOUD_EVENT: &str = "application/cloudevents+json";
+
+/// Where events are published.
+#[derive(Debug, Clone)]
+pub struct Kafka {
+    /// `host:port`, several of them with commas between.
+    pub brokers: String,
+    pub topic: String,
+}
 
 /// A topic, and all that was published on it since it was opened.
 #[derive(Debug)]
 pub struct Topic {
     name: String,
-    /// Who can publish on it.
-    pub announcer: Announcer,
+    pub publisher: Publisher,
     seen: Arc<Mutex<Vec<Record>>>,
     _reader: JoinSet<()>,
+}
+
+/// Publishes on a topic.
+#[derive(Clone)]
+pub struct Publisher {
+    producer: FutureProducer,
+    topic: String,
+}
+
+/// A message to publish.
+#[derive(Debug, Clone)]
+pub struct Message {
+    pub key: String,
+    pub content_type: &'static str,
+    pub payload: String,
 }
 
 /// A message as it lies in the topic.
@@ -35,6 +65,37 @@ pub struct Record {
     pub key: Option<String>,
     pub headers: Vec<(String, String)>,
     pub payload: Vec<u8>,
+}
+
+impl Message {
+    /// A message about an order, with an event or with anything else.
+    pub fn about(order: &Value, payload: String) -> Self {
+        Self { key: id(order).to_owned(), content_type: CLOUD_EVENT, payload }
+    }
+}
+
+impl Publisher {
+    pub fn new(kafka: &Kafka) -> anyhow::Result<Self> {
+        let mut client = ClientConfig::new();
+        client.set("bootstrap.servers", &kafka.brokers).set("linger.ms", "0").set("log_level", "0");
+        Ok(Self { producer: client.create()?, topic: kafka.topic.clone() })
+    }
+
+    pub async fn publish(&self, message: &Message) -> anyhow::Result<()> {
+        let content_type = Header { key: "content-type", value: Some(message.content_type) };
+        let record = FutureRecord::to(&self.topic)
+            .key(&message.key)
+            .headers(OwnedHeaders::new().insert(content_type))
+            .payload(&message.payload);
+        let sent = self.producer.send(record, PUBLISH_TIMEOUT).await;
+        sent.map_err(|(error, _)| error).context("cannot publish").map(drop)
+    }
+}
+
+impl fmt::Debug for Publisher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Publisher({})", self.topic)
+    }
 }
 
 impl Topic {
@@ -59,10 +120,10 @@ impl Topic {
         let seen = Arc::default();
         let mut reader = JoinSet::new();
         reader.spawn(read(consumer, Arc::clone(&seen)));
-        Ok(Self { name: topic.clone(), announcer: Announcer::new(kafka)?, seen, _reader: reader })
+        Ok(Self { name: topic.clone(), publisher: Publisher::new(kafka)?, seen, _reader: reader })
     }
 
-    /// What was published about an order until now, as it lies in the topic.
+    /// What was published about an order until now.
     pub fn about(&self, order: &str) -> Vec<Record> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let about = seen.iter().filter(|record| record.speaks_of(order));
@@ -96,18 +157,18 @@ impl Record {
         header.map(|(_, value)| value.as_str())
     }
 
-    /// Whatever its shape, it has the order's id somewhere.
+    /// Whether the order's id is somewhere in it, whatever its shape.
     fn speaks_of(&self, order: &str) -> bool {
         self.key.as_deref() == Some(order) || String::from_utf8_lossy(&self.payload).contains(order)
     }
 }
 
-/// A shop that has just been started may not have made its topic yet.
+/// The ends of all partitions, waited for: a shop that has just been started may not have made its topic yet.
 fn wait_for_ends(consumer: &StreamConsumer, topic: &str) -> anyhow::Result<TopicPartitionList> {
     let start = Instant::now();
     loop {
         match ends(consumer, topic) {
-            Err(_) if start.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
+            Err(_) if start.elapsed() < METADATA_TIMEOUT => std::thread::sleep(RETRY_PAUSE),
             outcome => return outcome,
         }
     }
@@ -115,11 +176,11 @@ fn wait_for_ends(consumer: &StreamConsumer, topic: &str) -> anyhow::Result<Topic
 
 /// The ends of all partitions at this moment.
 fn ends(consumer: &StreamConsumer, topic: &str) -> anyhow::Result<TopicPartitionList> {
-    let metadata = consumer.fetch_metadata(Some(topic), PATIENCE)?;
+    let metadata = consumer.fetch_metadata(Some(topic), METADATA_TIMEOUT)?;
     let mut ends = TopicPartitionList::new();
     let topics = metadata.topics().iter();
     for partition in topics.flat_map(rdkafka::metadata::MetadataTopic::partitions) {
-        let (_, end) = consumer.fetch_watermarks(topic, partition.id(), PATIENCE)?;
+        let (_, end) = consumer.fetch_watermarks(topic, partition.id(), METADATA_TIMEOUT)?;
         ends.add_partition_offset(topic, partition.id(), Offset::Offset(end))?;
     }
     ensure!(ends.count() > 0, "there is no topic {topic}");
@@ -128,7 +189,7 @@ fn ends(consumer: &StreamConsumer, topic: &str) -> anyhow::Result<TopicPartition
 
 async fn read(consumer: StreamConsumer, seen: Arc<Mutex<Vec<Record>>>) {
     loop {
-        // librdkafka connects again by itself; a check that waits in vain says so.
+        // After an error librdkafka connects again by itself; a check that waits in vain fails.
         if let Ok(message) = consumer.recv().await {
             let record = record(&message);
             let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);

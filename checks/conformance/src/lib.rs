@@ -1,33 +1,32 @@
 #![doc = include_str!("../README.md")]
 
-pub mod play;
+pub mod kafka;
+pub mod limits;
+pub mod stubs;
 
-mod answer;
 mod checks;
 mod contract;
 mod event_stream;
 mod failure;
-mod gone;
-mod kafka;
-mod ledger;
+mod fault_injection;
+mod fixtures;
 mod level;
-mod list;
 mod options;
-mod places;
-mod problem;
-mod reach;
+mod preflight;
 mod report;
 mod request;
+mod response;
 mod run;
-mod samples;
+mod service;
 mod shop;
 mod suite;
 mod values;
 
-pub use contract::Sentence;
+pub use checks::markdown;
+pub use contract::{Requirement, requirements};
 pub use failure::{Failure, Silence};
-pub use level::{Level, Service};
-pub use list::markdown;
-pub use options::{Kafka, Options};
+pub use level::Level;
+pub use options::Options;
 pub use report::{Report, Text, Verdict};
-pub use run::{run, run_until};
+pub use run::{objection, run, run_until};
+pub use service::Service;

@@ -1,34 +1,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
-use crate::checks;
-use crate::level::{Level, Service};
+use crate::kafka::Kafka;
+use crate::level::Level;
+use crate::service::Service;
 use crate::suite::{Check, Needs};
 
-/// What is to be judged, and by what.
+/// What is to be judged, and with what.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Where the shop listens, or the services that are judged.
     pub base_url: String,
-    /// Those that are behind the base URL and are judged; the whole shop when there is none.
+    /// The services behind the base URL that are judged; the whole shop when there is none.
     pub services: Vec<Service>,
     /// The first level to judge.
     pub from: Level,
     /// The last level to judge.
     pub level: Level,
+    /// The names of the checks to run; all of them when there is none.
+    pub checks: Vec<String>,
     /// Where other services are, which are not judged.
     pub neighbours: BTreeMap<Service, String>,
-    /// Where the kit plays other services itself.
-    pub play: BTreeMap<Service, SocketAddr>,
+    /// Where the kit itself plays other services.
+    pub stubs: BTreeMap<Service, SocketAddr>,
     pub kafka: Option<Kafka>,
-}
-
-/// Where events are published.
-#[derive(Debug, Clone)]
-pub struct Kafka {
-    /// `host:port`, several of them with commas between.
-    pub brokers: String,
-    pub topic: String,
 }
 
 impl Options {
@@ -39,8 +34,9 @@ impl Options {
             services: Vec::new(),
             from: Level::Brief,
             level: Level::Shop,
+            checks: Vec::new(),
             neighbours: BTreeMap::new(),
-            play: BTreeMap::new(),
+            stubs: BTreeMap::new(),
             kafka: None,
         }
     }
@@ -55,16 +51,21 @@ impl Options {
         Self { level, ..self }
     }
 
-    /// Why nobody could be judged like this, if so.
-    pub fn fault(&self) -> Option<String> {
+    /// The check of this name alone.
+    pub fn only(self, check: &str) -> Self {
+        Self { checks: vec![check.to_owned()], ..self }
+    }
+
+    /// What is missing for anything to be judged.
+    pub(crate) fn missing(&self) -> Option<String> {
         let needed = self.services.iter().flat_map(|service| service.needs());
-        let missing: BTreeSet<String> = needed
+        let missing: BTreeSet<&str> = needed
             .filter(|service| {
                 !self.services.contains(service)
                     && !self.neighbours.contains_key(service)
-                    && !self.play.contains_key(service)
+                    && !self.stubs.contains_key(service)
             })
-            .map(|service| format!("{service}s"))
+            .map(|service| service.plural())
             .collect();
         if !missing.is_empty() {
             let missing = Vec::from_iter(missing).join(", ");
@@ -72,22 +73,8 @@ impl Options {
                 "cannot be judged without {missing}: add --play or --neighbour, or more --service"
             ));
         }
-        let silent = self.play.contains_key(&Service::Order) && self.kafka.is_none();
-        if silent {
-            return Some("orders can be played with --kafka only, to be heard of".into());
-        }
-        let nothing = !checks::all().iter().any(|check| self.include(check));
-        nothing.then(|| self.nothing_to_judge())
-    }
-
-    fn nothing_to_judge(&self) -> String {
-        let services: Vec<String> = self.services.iter().map(Service::to_string).collect();
-        let of = match services.is_empty() {
-            true => String::new(),
-            false => format!(" of {}", services.join(", ")),
-        };
-        let (from, to) = (self.from, self.level);
-        format!("no check{of} is in the levels from {from} to {to} (some need --kafka or --play)")
+        let silent = self.stubs.contains_key(&Service::Order) && self.kafka.is_none();
+        silent.then(|| "orders can be played with --kafka only, to be heard of".into())
     }
 
     /// Whether this check can be run.
@@ -96,15 +83,19 @@ impl Options {
             Some(service) => self.services.is_empty() || self.services.contains(&service),
             None => self.services.is_empty(),
         };
+        let named = self.checks.is_empty() || self.checks.iter().any(|name| name == check.name());
+        let stubbed = |service| self.stubs.contains_key(service);
         let possible = match check.needs {
             Needs::Nothing => true,
             Needs::Kafka => self.kafka.is_some(),
-            Needs::PlayedOrders => self.kafka.is_some() && self.play.contains_key(&Service::Order),
-            Needs::PlayedNeighbours => {
-                let needed = Service::Order.needs();
-                needed.iter().all(|service| self.play.contains_key(service))
-            }
+            Needs::OrderStub => self.kafka.is_some() && stubbed(&Service::Order),
+            Needs::NeighbourStubs => Service::Order.needs().iter().all(stubbed),
         };
-        wanted && possible && (self.from..=self.level).contains(&check.level)
+        wanted && named && possible && (self.from..=self.level).contains(&check.level)
+    }
+
+    /// The service that is asked first, to see whether anybody is there.
+    pub(crate) fn first_service(&self) -> Service {
+        self.services.first().copied().unwrap_or(Service::Product)
     }
 }

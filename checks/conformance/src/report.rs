@@ -1,58 +1,97 @@
-mod json;
-mod junit;
-mod text;
+//! What the checks found, in text, JSON and the XML of `JUnit`.
 
 use std::fmt;
+use std::io::{self, Write};
 
-use crate::contract::{Sentence, sentence};
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+use serde_json::{Value, json};
+
+use crate::contract::{Requirement, requirement};
 use crate::failure::{Failure, Outcome};
-use crate::level::{Level, Service};
+use crate::level::Level;
+use crate::service::Service;
 use crate::suite::Check;
-
-pub use text::Text;
 
 /// What one check found.
 #[derive(Debug, Clone)]
 pub struct Verdict {
     pub level: Level,
-    /// Who is judged; nobody alone when it takes the whole shop.
+    /// The service that is judged; `None` when it takes the whole shop.
     pub service: Option<Service>,
     /// The operation or the subject, such as `POST /users`.
     pub exercise: &'static str,
     /// The sentence that the check proves.
     pub name: String,
     /// What the contract says about it.
-    pub sentence: &'static Sentence,
-    /// Nothing when it is true.
+    pub requirement: &'static Requirement,
+    /// `None` when it is true.
     pub failure: Option<Failure>,
 }
 
 /// What all the checks found, level by level.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// Paths of what the checks made and could not delete again.
+    /// Paths of what the checks created and could not delete again.
     pub left_behind: Vec<String>,
     /// Why there are no more verdicts, when the run ended before its end.
     pub stopped: Option<String>,
     verdicts: Vec<Verdict>,
 }
 
+/// Writes a report while it comes into being: level by level, exercise by exercise, failures at length.
+pub struct Text<W> {
+    to: W,
+    level: Vec<Verdict>,
+    /// Where in `level` the current exercise begins.
+    exercise: usize,
+    written: io::Result<()>,
+}
+
 impl Verdict {
     pub(crate) fn of(check: &Check, outcome: Outcome) -> Self {
         let failure = outcome.err();
-        let broken = failure.as_ref().and_then(|failure| failure.sentence);
+        let broken = failure.as_ref().and_then(|failure| failure.requirement);
         Self {
             level: check.level,
             service: check.service,
             exercise: check.exercise,
             name: check.name().to_owned(),
-            sentence: sentence(broken.unwrap_or(check.sentence)),
+            requirement: requirement(broken.unwrap_or(check.requirement)),
             failure,
         }
     }
 
     pub fn passed(&self) -> bool {
         self.failure.is_none()
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "level": self.level.to_string(),
+            "service": self.service.map(|service| service.to_string()),
+            "exercise": self.exercise,
+            "name": self.name,
+            "contract": { "id": self.requirement.id, "text": self.requirement.text },
+            "passed": self.passed(),
+            "failure": self.failure.as_ref().map(|failure| json!({
+                "expected": failure.expected, "sent": failure.sent, "came": failure.received,
+            })),
+        })
+    }
+
+    fn junit(&self) -> TestCase {
+        let status = match &self.failure {
+            None => TestCaseStatus::success(),
+            Some(failure) => {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                status.set_message(failure.expected.clone());
+                status.set_description(format!("{failure}    contract  {}", self.requirement));
+                status
+            }
+        };
+        let mut case = TestCase::new(self.name.clone(), status);
+        case.set_classname(format!("{}.{}", self.level, self.exercise));
+        case
     }
 }
 
@@ -63,7 +102,7 @@ impl fmt::Display for Verdict {
             return write!(f, "✓ {}", self.name);
         };
         write!(f, "✗ {}\n{failure}", self.name)?;
-        writeln!(f, "    contract  {}", self.sentence)
+        writeln!(f, "    contract  {}", self.requirement)
     }
 }
 
@@ -90,22 +129,44 @@ impl Report {
 
     /// One JSON document.
     pub fn to_json(&self) -> String {
-        json::of(self)
+        let levels = self.levels().map(|(level, verdicts)| {
+            let (passed, failed) = count(verdicts);
+            json!({ "level": level.to_string(), "passed": passed, "failed": failed })
+        });
+        let (passed, failed) = count(&self.verdicts);
+        let document = json!({
+            "passed": passed,
+            "failed": failed,
+            "levels": levels.collect::<Value>(),
+            "checks": self.verdicts.iter().map(Verdict::json).collect::<Value>(),
+            "left_behind": self.left_behind,
+            "stopped": self.stopped,
+        });
+        format!("{document:#}")
     }
 
-    /// What continuous integration reads: a suite per level, a test case per check.
+    /// The XML that continuous integration reads: a suite per level, a test case per check.
+    ///
+    /// # Errors
+    ///
+    /// If the XML cannot be written.
     pub fn to_junit(&self) -> anyhow::Result<String> {
-        junit::of(self)
-    }
-
-    /// The levels that were judged, with their verdicts.
-    pub(crate) fn levels(&self) -> impl Iterator<Item = (Level, &[Verdict])> {
-        let levels = self.verdicts.chunk_by(|one, next| one.level == next.level);
-        levels.map(|verdicts| (verdicts[0].level, verdicts))
+        let mut document = quick_junit::Report::new("conformance");
+        for (level, verdicts) in self.levels() {
+            let mut suite = TestSuite::new(level.to_string());
+            suite.add_test_cases(verdicts.iter().map(Verdict::junit));
+            document.add_test_suite(suite);
+        }
+        Ok(document.to_string()?)
     }
 
     pub(crate) fn add(&mut self, verdict: Verdict) {
         self.verdicts.push(verdict);
+    }
+
+    fn levels(&self) -> impl Iterator<Item = (Level, &[Verdict])> {
+        let levels = self.verdicts.chunk_by(|one, next| one.level == next.level);
+        levels.map(|verdicts| (verdicts[0].level, verdicts))
     }
 }
 
@@ -122,7 +183,98 @@ impl fmt::Display for Report {
     }
 }
 
-pub(crate) fn summary(verdicts: &[Verdict]) -> String {
+impl<W: Write> Text<W> {
+    pub fn new(to: W) -> Self {
+        Self { to, level: Vec::new(), exercise: 0, written: Ok(()) }
+    }
+
+    /// Adds a verdict. A reader that went away (`| head`) ends the writing, not the checks and their clean-up.
+    pub fn add(&mut self, verdict: &Verdict) {
+        if self.written.is_ok() {
+            self.written = self.write(verdict);
+        }
+    }
+
+    /// Writes the rest, and the summary.
+    ///
+    /// # Errors
+    ///
+    /// If anything could not be written, now or before.
+    pub fn end(mut self, report: &Report) -> io::Result<()> {
+        std::mem::replace(&mut self.written, Ok(()))?;
+        self.end_level()?;
+        let mut left = report.left_behind.clone();
+        left.sort();
+        for same in left.chunk_by(String::eq) {
+            let times = match same.len() {
+                1 => String::new(),
+                times => format!(" ({times} times)"),
+            };
+            writeln!(self.to, "left behind, because it could not be deleted: {}{times}", same[0])?;
+        }
+        if let Some(reason) = &report.stopped {
+            writeln!(self.to, "stopped: {reason}")?;
+        }
+        writeln!(self.to, "{}", report.summary())?;
+        self.to.flush()
+    }
+
+    fn write(&mut self, verdict: &Verdict) -> io::Result<()> {
+        match self.level.last() {
+            Some(last) if last.level != verdict.level => self.end_level()?,
+            Some(last) if last.exercise != verdict.exercise => self.end_exercise()?,
+            _ => {}
+        }
+        if self.level.is_empty() {
+            let level = verdict.level;
+            writeln!(self.to, "Level {}, {level}: {}", level.number(), level.title())?;
+            self.to.flush()?;
+        }
+        self.level.push(verdict.clone());
+        Ok(())
+    }
+
+    fn end_exercise(&mut self) -> io::Result<()> {
+        let verdicts = &self.level[self.exercise..];
+        let Some(first) = verdicts.first() else {
+            return Ok(());
+        };
+        let (passed, failed) = count(verdicts);
+        let mark = if failed == 0 { '✓' } else { '✗' };
+        let count = match verdicts.len() {
+            1 => String::new(),
+            all => format!("  {passed} of {all}"),
+        };
+        writeln!(self.to, "  {mark} {}{count}", first.exercise)?;
+        for verdict in verdicts.iter().filter(|verdict| !verdict.passed()) {
+            for line in verdict.to_string().lines() {
+                writeln!(self.to, "      {line}")?;
+            }
+        }
+        self.exercise = self.level.len();
+        self.to.flush()
+    }
+
+    fn end_level(&mut self) -> io::Result<()> {
+        self.end_exercise()?;
+        if let Some(first) = self.level.first() {
+            let (level, number) = (first.level, first.level.number());
+            let summary = summary(&self.level);
+            writeln!(self.to, "Level {number}, {level}: {summary}\n")?;
+        }
+        self.level.clear();
+        self.exercise = 0;
+        Ok(())
+    }
+}
+
+/// How many passed, and how many failed.
+fn count(verdicts: &[Verdict]) -> (usize, usize) {
     let passed = verdicts.iter().filter(|verdict| verdict.passed()).count();
-    format!("{passed} passed, {} failed", verdicts.len() - passed)
+    (passed, verdicts.len() - passed)
+}
+
+fn summary(verdicts: &[Verdict]) -> String {
+    let (passed, failed) = count(verdicts);
+    format!("{passed} passed, {failed} failed")
 }

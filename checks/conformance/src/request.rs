@@ -8,7 +8,7 @@ use crate::failure::excerpt;
 pub const JSON: &str = "application/json";
 pub const MERGE_PATCH: &str = "application/merge-patch+json";
 
-/// What a check sends. Anything can be built, well-formed or not: that is what half of the checks are about.
+/// What a check sends. Anything can be built, well-formed or not: half of the checks are about what is not.
 #[derive(Debug, Clone)]
 pub struct Request {
     pub method: Method,
@@ -29,6 +29,18 @@ impl Request {
         Self::new(Method::GET, target)
     }
 
+    pub fn post(target: impl Into<String>) -> Self {
+        Self::new(Method::POST, target)
+    }
+
+    pub fn patch(target: impl Into<String>) -> Self {
+        Self::new(Method::PATCH, target)
+    }
+
+    pub fn delete(target: impl Into<String>) -> Self {
+        Self::new(Method::DELETE, target)
+    }
+
     pub fn header(mut self, name: &'static str, value: impl Into<Vec<u8>>) -> Self {
         self.headers.push((name, value.into()));
         self
@@ -38,19 +50,17 @@ impl Request {
         self.json_text(body.to_string())
     }
 
-    /// A body that says it is JSON, whatever it is.
+    /// Any bytes as a body that claims to be JSON.
     pub fn json_text(self, body: impl Into<Vec<u8>>) -> Self {
         self.header("content-type", JSON).body(body)
     }
 
-    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
-        self.body = Some(body.into());
-        self
+    pub fn body(self, body: impl Into<Vec<u8>>) -> Self {
+        Self { body: Some(body.into()), ..self }
     }
 
-    pub fn chunked(mut self) -> Self {
-        self.chunked = true;
-        self
+    pub fn chunked(self) -> Self {
+        Self { chunked: true, ..self }
     }
 }
 

@@ -1,3 +1,6 @@
+//! Runs the checks, a few at once, until the last one or until somebody interrupts.
+
+use std::collections::BTreeMap;
 use std::pin::{Pin, pin};
 use std::sync::OnceLock;
 
@@ -6,42 +9,64 @@ use futures_util::{Stream, StreamExt};
 
 use crate::checks;
 use crate::kafka::Topic;
-use crate::level::{Level, Service};
+use crate::level::Level;
 use crate::options::Options;
-use crate::places::Places;
-use crate::play::Played;
-use crate::reach::{answers, is_gone, unreachable};
+use crate::preflight::{is_gone, responds, unreachable};
 use crate::report::{Report, Verdict};
-use crate::shop::Shop;
+use crate::service::Service;
+use crate::shop::{Endpoints, Shop};
+use crate::stubs::Stubs;
 use crate::suite::{Check, Needs};
 
 /// Checks that run at the same time: enough to be quick and to disturb each other, as real clients do.
 const AT_ONCE: usize = 4;
 
-/// A verdict, and what its check left behind.
+/// A verdict, and what could not be deleted after its check.
 type Judged = (Verdict, Vec<String>);
 
-/// Runs every check that the options ask for. It is an error when the kit itself lacks something: an address to play a
-/// neighbour at, or Kafka.
+/// Why nothing could be judged with these options, if so.
+pub fn objection(options: &Options) -> Option<String> {
+    let nothing_to_judge = || {
+        let services: Vec<String> = options.services.iter().map(Service::to_string).collect();
+        let of = match services.is_empty() {
+            true => String::new(),
+            false => format!(" of {}", services.join(", ")),
+        };
+        let (from, to) = (options.from, options.level);
+        format!("no check{of} is in the levels from {from} to {to} (some need --kafka or --play)")
+    };
+    let nothing = !checks::all().iter().any(|check| options.include(check));
+    options.missing().or_else(|| nothing.then(nothing_to_judge))
+}
+
+/// Runs every check that the options ask for.
+///
+/// # Errors
+///
+/// When the kit itself lacks something: an address for a stub, or Kafka.
 pub async fn run(options: &Options) -> anyhow::Result<Report> {
     run_until(std::future::pending(), options, |_| ()).await
 }
 
-/// Like [`run`], and hands each verdict to `tell` as soon as it is known, level by level. When `interrupted` ends, the
-/// checks under way are the last ones.
+/// Like [`run`], and hands each verdict to `on_verdict` as soon as it is known, level by level. When `interrupted` ends,
+/// the checks under way are the last ones.
+///
+/// # Errors
+///
+/// As for [`run`].
 pub async fn run_until(
     interrupted: impl Future<Output = ()>,
     options: &Options,
-    mut tell: impl FnMut(&Verdict),
+    mut on_verdict: impl FnMut(&Verdict),
 ) -> anyhow::Result<Report> {
     let mut checks = checks::all();
     checks.retain(|check| options.include(check));
-    let played = Played::open(&options.play, options.kafka.as_ref()).await?;
-    let shop = open(options, &played, &checks).await?;
+    let stubs = Stubs::start(&options.stubs, options.kafka.as_ref()).await?;
+    let shop = open(options, &stubs, &checks).await?;
     let mut report = Report::default();
-    if let Err(failure) = answers(&shop, options).await {
+    if let Err(failure) = responds(&shop, options).await {
         let verdict = unreachable(options, failure);
-        tell(&verdict);
+        on_verdict(&verdict);
         report.add(verdict);
         return Ok(report);
     }
@@ -54,7 +79,7 @@ pub async fn run_until(
             if let Some(reason) = is_gone(&shop, options, &verdict, &left).await {
                 stopped.get_or_init(|| reason);
             }
-            tell(&verdict);
+            on_verdict(&verdict);
             report.add(verdict);
             report.left_behind.extend(left);
         }
@@ -63,33 +88,32 @@ pub async fn run_until(
     Ok(report)
 }
 
-async fn open(options: &Options, played: &Played, checks: &[Check]) -> anyhow::Result<Shop> {
-    let mut elsewhere = options.neighbours.clone();
-    for url in elsewhere.values_mut() {
-        url.truncate(url.trim_end_matches('/').len());
-    }
-    elsewhere.extend(played.urls.clone());
+async fn open(options: &Options, stubs: &Stubs, checks: &[Check]) -> anyhow::Result<Shop> {
+    let without_slash = |url: &String| url.trim_end_matches('/').to_owned();
+    let neighbours = options.neighbours.iter();
+    let mut elsewhere: BTreeMap<Service, String> =
+        neighbours.map(|(service, url)| (*service, without_slash(url))).collect();
+    elsewhere.extend(stubs.urls.clone());
     let kafka = options.kafka.as_ref().filter(|_| checks.iter().any(reads_topic));
     let topic = match kafka {
         Some(kafka) => Some(Topic::open(kafka).await?),
         None => None,
     };
-    let places = Places {
-        base: options.base_url.trim_end_matches('/').to_owned(),
+    let shop = Shop::new(Endpoints {
+        base: without_slash(&options.base_url),
         elsewhere,
         topic,
-        troubles: (!played.urls.is_empty()).then(|| played.troubles.clone()),
-    };
-    let shop = Shop::new(places);
+        faults: (!stubs.urls.is_empty()).then(|| stubs.faults.clone()),
+    });
     shop.map_err(|failure| anyhow::anyhow!("{failure}")).context("cannot begin")
 }
 
-/// That a notifier is told may be seen on the topic alone.
+/// Whether a check reads the topic. That a notifier is told may be seen there alone.
 fn reads_topic(check: &Check) -> bool {
     check.needs == Needs::Kafka || check.service == Some(Service::Notifier)
 }
 
-/// Judges one after the other, a few at once, until it is stopped.
+/// Judges the checks in their order, a few at once, until it is stopped.
 fn judged<'a>(
     shop: &'a Shop,
     checks: Vec<Check>,
@@ -129,14 +153,15 @@ fn alone_or_together(checks: Vec<Check>) -> Vec<Vec<Check>> {
     runs
 }
 
-/// Neighbours in trouble disturb all, and so do users whom a first implementation took without a first name.
+/// Whether a check disturbs all others: by faulty stubs, or by users whom a first implementation took without a first
+/// name.
 fn is_alone(check: &Check) -> bool {
-    check.needs == Needs::PlayedNeighbours || check.level == Level::Brief
+    check.needs == Needs::NeighbourStubs || check.level == Level::Brief
 }
 
 async fn judge(shop: &Shop, check: Check) -> Judged {
     let shop = shop.judged_at(check.level);
     let outcome = check.run(shop.clone()).await;
-    let left = shop.delete_what_was_made().await;
+    let left = shop.clean_up().await;
     (Verdict::of(&check, outcome), left)
 }

@@ -1,136 +1,193 @@
-use std::sync::Arc;
+//! The system under test, as HTTP and Kafka show it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
-use reqwest::{Body, Client, Method, Response, redirect};
+use reqwest::{Body, Client, Method, Url, redirect};
 use serde_json::Value;
 
-use crate::answer::Answer;
 use crate::event_stream::EventStream;
 use crate::failure::{Failure, Silence};
+use crate::fault_injection::FaultInjection;
 use crate::kafka::Topic;
-use crate::ledger::Ledger;
 use crate::level::Level;
-use crate::places::Places;
-use crate::play::Troubles;
 use crate::request::Request;
+use crate::response::Response;
+use crate::service::Service;
 
-/// Larger than any answer needs, lists of a hundred thousand rows included.
+/// Longer than any response takes, lists of a hundred thousand rows included.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// Size of the pieces of a chunked body.
+/// Bytes in each piece of a chunked body.
 const PIECE: usize = 8 * 1024;
 
-/// The system under test, seen through its base URL, and a ledger of what was made in it.
+/// Where everything is.
+#[derive(Debug, Default)]
+pub struct Endpoints {
+    pub base: String,
+    /// Services that are not behind the base URL.
+    pub elsewhere: BTreeMap<Service, String>,
+    pub topic: Option<Topic>,
+    /// The faults of the stubs, if there are stubs.
+    pub faults: Option<FaultInjection>,
+}
+
+/// The endpoints seen by one check, and what it created there.
 #[derive(Debug, Clone)]
 pub struct Shop {
     http: Client,
-    places: Arc<Places>,
-    made: Ledger,
+    endpoints: Arc<Endpoints>,
+    created: Arc<Mutex<Vec<Created>>>,
     /// Whether errors are judged by their status alone.
     lenient: bool,
 }
 
+/// A user or an order that a check created.
+#[derive(Debug, PartialEq, Eq)]
+enum Created {
+    At(String),
+    /// By a `POST` to this list, whose response says nothing of what it created.
+    Somewhere(String),
+}
+
+impl Endpoints {
+    /// The URL of a path; an absolute URL stands for itself.
+    fn url(&self, target: &str) -> anyhow::Result<Url> {
+        let absolute = target.starts_with("http://") || target.starts_with("https://");
+        let elsewhere = Service::of(target).and_then(|service| self.elsewhere.get(&service));
+        Ok(Url::parse(&match absolute {
+            true => target.to_owned(),
+            false => format!("{}{target}", elsewhere.unwrap_or(&self.base)),
+        })?)
+    }
+}
+
 impl Shop {
-    pub fn new(places: Places) -> Result<Self, Failure> {
-        let http = Client::builder()
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .timeout(TIMEOUT)
-            .build();
-        let http = http.map_err(|error| no_answer("a client of HTTP", &error.into()))?;
-        Ok(Self { http, places: Arc::new(places), made: Ledger::default(), lenient: false })
+    pub fn new(endpoints: Endpoints) -> Result<Self, Failure> {
+        let http = Client::builder().no_proxy().redirect(redirect::Policy::none()).timeout(TIMEOUT);
+        let http = http.build().map_err(|error| no_response("a client of HTTP", &error.into()))?;
+        let endpoints = Arc::new(endpoints);
+        Ok(Self { http, endpoints, created: Arc::default(), lenient: false })
     }
 
-    /// The same shop for another check, which deletes only what it made itself.
+    /// The same shop for another check, which deletes only what it created itself.
     pub fn judged_at(&self, level: Level) -> Self {
-        Self { made: Ledger::default(), lenient: level < Level::Errors, ..self.clone() }
+        Self { created: Arc::default(), lenient: level < Level::Errors, ..self.clone() }
     }
 
-    /// What is read of Kafka; checks that need it are left out when nobody said where it is.
+    /// The topic; checks that need it are left out when there is none.
     pub fn topic(&self) -> Result<&Topic, Failure> {
-        let missing = || no_answer("a topic", &anyhow::anyhow!("no --kafka was given"));
-        self.places.topic.as_ref().ok_or_else(missing)
+        let missing = || no_response("a topic", &anyhow::anyhow!("no --kafka was given"));
+        self.endpoints.topic.as_ref().ok_or_else(missing)
     }
 
     pub fn has_topic(&self) -> bool {
-        self.places.topic.is_some()
+        self.endpoints.topic.is_some()
     }
 
-    /// The troubles of the played neighbours; checks that need them are left out when nobody is played.
-    pub fn troubles(&self) -> Result<&Troubles, Failure> {
-        let missing = || no_answer("a neighbour", &anyhow::anyhow!("none is played"));
-        self.places.troubles.as_ref().ok_or_else(missing)
+    /// The faults of the stubs; checks that need them are left out when there are no stubs.
+    pub fn faults(&self) -> Result<&FaultInjection, Failure> {
+        let missing = || no_response("a neighbour", &anyhow::anyhow!("none is played"));
+        self.endpoints.faults.as_ref().ok_or_else(missing)
     }
 
-    pub async fn get(&self, target: &str) -> Result<Answer, Failure> {
+    pub async fn get(&self, target: &str) -> Result<Response, Failure> {
         self.send(Request::get(target)).await
     }
 
-    pub async fn head(&self, target: &str) -> Result<Answer, Failure> {
+    pub async fn head(&self, target: &str) -> Result<Response, Failure> {
         self.send(Request::new(Method::HEAD, target)).await
     }
 
-    pub async fn delete(&self, target: &str) -> Result<Answer, Failure> {
-        self.send(Request::new(Method::DELETE, target)).await
+    pub async fn delete(&self, target: &str) -> Result<Response, Failure> {
+        self.send(Request::delete(target)).await
     }
 
-    pub async fn post(&self, target: &str, body: &Value) -> Result<Answer, Failure> {
-        self.send(Request::new(Method::POST, target).json(body)).await
+    pub async fn post(&self, target: &str, body: &Value) -> Result<Response, Failure> {
+        self.send(Request::post(target).json(body)).await
     }
 
-    pub async fn patch(&self, target: &str, body: &Value) -> Result<Answer, Failure> {
-        self.send(Request::new(Method::PATCH, target).json(body)).await
+    pub async fn patch(&self, target: &str, body: &Value) -> Result<Response, Failure> {
+        self.send(Request::patch(target).json(body)).await
     }
 
-    /// The answer to any request; no answer at all is a failure.
-    pub async fn send(&self, request: Request) -> Result<Answer, Failure> {
+    /// Sends any request; no response at all is a failure.
+    pub async fn send(&self, request: Request) -> Result<Response, Failure> {
         let sent = request.to_string();
         let (method, target) = (request.method.clone(), request.target.clone());
-        let answer =
-            self.exchange(request, &sent).await.map_err(|error| no_answer(&sent, &error))?;
-        if method == Method::POST && answer.status.is_success() {
-            self.made.remember(&target, &answer);
+        let response = self.exchange(request, &sent).await;
+        let response = response.map_err(|error| no_response(&sent, &error))?;
+        if method == Method::POST && response.status.is_success() {
+            self.remember(&target, &response);
         }
-        Ok(answer)
+        Ok(response)
     }
 
-    /// Listens to a stream of events.
+    /// Opens a stream of server-sent events.
     pub async fn follow(&self, request: Request) -> Result<EventStream, Failure> {
         let sent = request.to_string();
         let response = self.call(request).await;
-        Ok(EventStream::new(&sent, response.map_err(|error| no_answer(&sent, &error))?))
+        Ok(EventStream::new(&sent, response.map_err(|error| no_response(&sent, &error))?))
     }
 
-    /// Where something is whose making said nothing of it.
-    pub fn knows_what_was_made(&self, list: &str, id: &str) {
-        self.made.find(list, id);
+    /// Says what the first unknown thing of a list is.
+    pub fn found(&self, list: &str, id: &str) {
+        let somewhere = Created::Somewhere(list.to_owned());
+        if let Some(created) = self.created().iter_mut().find(|created| **created == somewhere) {
+            *created = Created::At(format!("{list}/{id}"));
+        }
     }
 
-    /// Deletes what its check made, expected or not, and tells what would not go.
-    pub async fn delete_what_was_made(&self) -> Vec<String> {
+    /// Deletes what its check created, expected or not, and returns what could not be deleted.
+    pub async fn clean_up(&self) -> Vec<String> {
+        let created = std::mem::take(&mut *self.created());
         let mut left = Vec::new();
-        for made in self.made.take().into_iter().rev() {
-            let path = match made.path() {
-                Ok(path) => path,
-                Err(unknown) => {
-                    left.push(unknown);
+        for created in created.into_iter().rev() {
+            let path = match created {
+                Created::At(path) => path,
+                Created::Somewhere(list) => {
+                    left.push(format!("something made by POST {list}, whose id is unknown"));
                     continue;
                 }
             };
-            let answer = self.delete(&path).await;
-            let gone = |answer: Answer| {
-                answer.status.is_success() || matches!(answer.status.as_u16(), 404 | 410)
+            let is_gone = |response: Response| {
+                response.status.is_success() || matches!(response.status.as_u16(), 404 | 410)
             };
-            if !answer.is_ok_and(gone) {
+            if !self.delete(&path).await.is_ok_and(is_gone) {
                 left.push(path);
             }
         }
         left
     }
 
-    async fn call(&self, request: Request) -> anyhow::Result<Response> {
-        let mut call = self.http.request(request.method, self.places.url(&request.target)?);
+    /// Remembers what a `POST` created. An implementation may leave out the `Location`, or make ids that are numbers.
+    fn remember(&self, target: &str, response: &Response) {
+        let list = target.split('?').next().unwrap_or_default();
+        if !matches!(list, "/users" | "/orders") {
+            return;
+        }
+        let body = response.parsed().unwrap_or_default();
+        let id = match body.get("id") {
+            Some(Value::String(id)) => id,
+            Some(Value::Number(id)) => id.as_str(),
+            _ => "",
+        };
+        let created = match (id, response.location()) {
+            ("", Ok(location)) => Created::At(location.into()),
+            ("", Err(_)) => Created::Somewhere(list.to_owned()),
+            (id, _) => Created::At(format!("{list}/{id}")),
+        };
+        self.created().push(created);
+    }
+
+    fn created(&self) -> MutexGuard<'_, Vec<Created>> {
+        self.created.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn call(&self, request: Request) -> anyhow::Result<reqwest::Response> {
+        let mut call = self.http.request(request.method, self.endpoints.url(&request.target)?);
         for (name, value) in request.headers {
             call = call.header(name, HeaderValue::from_bytes(&value)?);
         }
@@ -140,12 +197,16 @@ impl Shop {
         Ok(call.send().await?)
     }
 
-    async fn exchange(&self, request: Request, sent: &str) -> anyhow::Result<Answer> {
+    async fn exchange(&self, request: Request, sent: &str) -> anyhow::Result<Response> {
         let response = self.call(request).await?;
-        let (url, status, headers) =
-            (response.url().clone(), response.status(), response.headers().clone());
-        let body = response.bytes().await?.to_vec();
-        Ok(Answer { sent: sent.to_owned(), url, status, headers, body, lenient: self.lenient })
+        Ok(Response {
+            sent: sent.to_owned(),
+            url: response.url().clone(),
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: response.bytes().await?.to_vec(),
+            lenient: self.lenient,
+        })
     }
 }
 
@@ -155,7 +216,7 @@ fn in_pieces(body: &[u8]) -> Body {
     Body::wrap_stream(futures_util::stream::iter(pieces))
 }
 
-fn no_answer(sent: &str, error: &anyhow::Error) -> Failure {
+fn no_response(sent: &str, error: &anyhow::Error) -> Failure {
     let failure = Failure::new("an answer", sent, format!("{error:#}"));
     match error.downcast_ref::<reqwest::Error>() {
         Some(error) if error.is_connect() => failure.silent(Silence::NobodyListens),

@@ -2,13 +2,42 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 use rust_decimal::Decimal;
 use serde_json::Value;
 use uuid::Uuid;
 
 /// Well-formed, and the id of nothing.
 pub const UNKNOWN_ID: &str = "018f0000-0000-7000-8000-00000000dead";
+
+#[expect(clippy::disallowed_methods, reason = "the kit has no port for ids")]
+pub fn new_id() -> String {
+    Uuid::now_v7().to_string()
+}
+
+/// A text that nothing else has, to find something by.
+#[expect(clippy::disallowed_methods, reason = "the kit has no port for ids")]
+pub fn unique() -> String {
+    Uuid::new_v4().to_string()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the kit has no port for time")]
+pub fn now() -> String {
+    Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// The id of a resource as it stands in a path: the first level allows numbers, and only a few requirements are about
+/// UUIDs.
+pub fn id(resource: &Value) -> &str {
+    as_in_paths(&resource["id"])
+}
+
+pub fn as_in_paths(id: &Value) -> &str {
+    match id {
+        Value::Number(id) => id.as_str(),
+        id => id.as_str().unwrap_or_default(),
+    }
+}
 
 pub fn is_uuid_v7(value: &Value) -> bool {
     value

@@ -1,99 +1,310 @@
 //! What the exercise asks for, and nothing of what it does not ask for: names, not formats; effects, not statuses.
 
-mod notifier;
-mod orders;
-mod users;
+use std::time::Duration;
 
-use serde_json::Value;
-use uuid::Uuid;
+use rust_decimal::Decimal;
 
-use crate::answer::Answer;
-use crate::failure::{Failure, Outcome};
-use crate::level::{Level, Service};
-use crate::samples::{ADDRESS, id};
-use crate::shop::Shop;
-use crate::suite::{Check, check, section};
+use super::prelude::*;
+
+/// How the first name may be spelled; the exercise writes the first one.
+const SPELLINGS: [&str; 2] = ["prénom", "prenom"];
+
+const ORDER_FIELDS: [&str; 6] =
+    ["id", "date_achat", "utilisateur_id", "prix_total", "adresse_livraison", "produits"];
+
+const POLLS: u32 = 60;
+const PAUSE: Duration = Duration::from_millis(250);
 
 pub fn checks() -> Vec<Check> {
-    let mut checks = users::checks();
-    let listed = check("GET /products lists the products", products);
-    let place = (Level::Brief, Service::Product);
-    checks.extend(section(place, "GET /products", "B5", [listed]));
-    checks.extend(orders::checks());
-    checks.extend(notifier::checks());
-    checks
+    use Service::{Notifier, Order, Product, User};
+
+    const CREATE: &str = "POST /users makes a user, who is listed then";
+    const PATCH: &str = "PATCH /users/{id} changes what is sent and nothing else";
+    const DELETE: &str = "DELETE /users/{id} deletes the user, who is not listed then";
+    const DELETE_ORDER: &str = "DELETE /orders/{id} deletes the order, which is not listed then";
+    const LIST_ORDERS: &str = "GET /orders lists the orders, with all that they have";
+    const DELETED: &str = "notifier: a deleted order";
+    let exercises = [
+        (User, "GET /users", "B1", check("GET /users lists the users", users)),
+        (User, "POST /users", "B2", check(CREATE, create_user)),
+        (User, "PATCH /users/{id}", "B3", check(PATCH, patch_user)),
+        (User, "DELETE /users/{id}", "B4", check(DELETE, delete_user)),
+        (Product, "GET /products", "B5", check("GET /products lists the products", products)),
+        (Order, "POST /orders", "B6", check("POST /orders makes an order", create_order)),
+        (Order, "GET /orders", "B7", check(LIST_ORDERS, orders)),
+        (Order, "DELETE /orders/{id}", "B8", check(DELETE_ORDER, delete_order)),
+        (Notifier, "notifier: a new order", "B9", check("the notifier hears of a new order", new)),
+        (Notifier, DELETED, "B10", check("the notifier hears of a deleted order", deleted)),
+    ];
+    let checks = exercises.into_iter().flat_map(|(service, exercise, requirement, check)| {
+        section((Level::Brief, service), exercise, requirement, [check])
+    });
+    checks.collect()
 }
 
-async fn products(shop: Shop) -> Outcome {
-    let answer = shop.get("/products").await?;
-    let products = listed(&answer)?;
-    answer.expect(!products.is_empty(), "a product at least")?;
-    for product in &products {
-        for field in ["id", "nom", "description", "prix"] {
-            has(&answer, product, field)?;
-        }
-        answer.expect(
-            product["prix"].is_number(),
-            format!("a `prix` that is a number in {product}"),
-        )?;
+/// A user that nobody else has created.
+struct Created {
+    id: String,
+    listed: Option<Value>,
+    sent: Value,
+    response: Response,
+    list: Response,
+}
+
+impl Created {
+    /// The user in `GET /users`.
+    fn listed(&self) -> Result<&Value, Failure> {
+        let missing = || self.list.fail(format!("the new user {} in the list", self.id));
+        self.listed.as_ref().ok_or_else(missing)
+    }
+}
+
+/// Creates a user, by whichever spelling works. A service that reads JSON without looking takes the other one for no
+/// first name at all.
+async fn a_user(shop: &Shop) -> Result<Created, Failure> {
+    let nameless = |user: &Value| first_name(user).is_null();
+    match a_user_spelled(shop, SPELLINGS[0]).await? {
+        Ok(created) if !created.listed.as_ref().is_some_and(nameless) => return Ok(created),
+        Ok(created) => drop(shop.delete(&format!("/users/{}", created.id)).await?),
+        Err(_refused) => {}
+    }
+    a_user_spelled(shop, SPELLINGS[1]).await?
+}
+
+/// A user with the first name in this spelling, or why there is none.
+async fn a_user_spelled(shop: &Shop, spelling: &str) -> Result<Result<Created, Failure>, Failure> {
+    let sent = json!({ "nom": "Durand", spelling: "Zoé", "adresse": own_address() });
+    let response = shop.post("/users", &sent).await?;
+    if let Err(refused) = succeeded(&response) {
+        return Ok(Err(refused));
+    }
+    let id = id_of_created(shop, "/users", &response, "adresse", &sent).await?;
+    let (list, listed) = found(shop, "/users", &id).await?;
+    Ok(Ok(Created { id, listed, sent, response, list }))
+}
+
+async fn users(shop: Shop) -> Outcome {
+    let response = shop.get("/users").await?;
+    for user in &listed(&response)? {
+        is_user(&response, user)?;
     }
     Ok(())
 }
 
+async fn create_user(shop: Shop) -> Outcome {
+    let created = a_user(&shop).await?;
+    let (user, sent) = (created.listed()?, &created.sent);
+    is_user(&created.list, user)?;
+    let kept = user["nom"] == sent["nom"]
+        && first_name(user) == first_name(sent)
+        && user["adresse"] == sent["adresse"];
+    created.response.expect(kept, format!("the values that were sent, not {user}"))
+}
+
+async fn patch_user(shop: Shop) -> Outcome {
+    const NEW: &str = "8 place Bellecour, Lyon";
+    let created = a_user(&shop).await?;
+    let before = created.listed()?;
+    let path = format!("/users/{}", created.id);
+    let response = shop.patch(&path, &json!({ "adresse": NEW })).await?;
+    succeeded(&response)?;
+    let user = found(&shop, "/users", &created.id).await?.1.unwrap_or_default();
+    let now = format!("in GET /users now: {user}");
+    response.expect(user["adresse"] == NEW, format!("the new `adresse`; {now}"))?;
+    // A first name that was never stored is the failure of POST.
+    let others = match first_name(before).is_null() {
+        true => "the `nom` as it was",
+        false => "the `nom` and the `prénom` as they were",
+    };
+    let kept = user["nom"] == before["nom"] && first_name(&user) == first_name(before);
+    response.expect(kept, format!("{others}; {now}"))
+}
+
+async fn delete_user(shop: Shop) -> Outcome {
+    let id = a_user(&shop).await?.id;
+    succeeded(&shop.delete(&format!("/users/{id}")).await?)?;
+    let (list, user) = found(&shop, "/users", &id).await?;
+    list.expect(user.is_none(), format!("no user {id} in the list"))
+}
+
+async fn products(shop: Shop) -> Outcome {
+    let response = shop.get("/products").await?;
+    let products = listed(&response)?;
+    response.expect(!products.is_empty(), "a product at least")?;
+    for product in &products {
+        for field in ["id", "nom", "description", "prix"] {
+            has(&response, product, field)?;
+        }
+        let number = product["prix"].is_number();
+        response.expect(number, format!("a `prix` that is a number in {product}"))?;
+    }
+    Ok(())
+}
+
+/// An order of two products with all that the exercise lists, but what a server makes; its id, and its body.
+async fn an_order(shop: &Shop) -> Result<(Response, String, Value), Failure> {
+    let user = a_user(shop).await?;
+    let user = user.listed()?;
+    let response = shop.get("/products").await?;
+    let mut products = listed(&response)?;
+    response.expect(products.len() >= 2, "two products at least, to order them")?;
+    products.truncate(2);
+    let total: Option<Decimal> = products.iter().map(|product| to_the_cent(&product["prix"])).sum();
+    let total = total.ok_or_else(|| response.fail("prices that are numbers"))?;
+    let lines = products.iter().map(|product| json!({ "id": product["id"] }));
+    let body = json!({
+        "utilisateur_id": user["id"],
+        "prix_total": number(total),
+        "adresse_livraison": own_address(),
+        "produits": lines.collect::<Value>(),
+    });
+    let response = shop.post("/orders", &body).await?;
+    let id = id_of_created(shop, "/orders", &response, "adresse_livraison", &body).await?;
+    Ok((response, id, body))
+}
+
+async fn create_order(shop: Shop) -> Outcome {
+    let (response, id, _) = an_order(&shop).await?;
+    let (_, order) = found(&shop, "/orders", &id).await?;
+    response.expect(order.is_some(), format!("the order {id} in GET /orders then"))
+}
+
+async fn orders(shop: Shop) -> Outcome {
+    let (_, id, sent) = an_order(&shop).await?;
+    let (list, order) = found(&shop, "/orders", &id).await?;
+    let order = order.ok_or_else(|| list.fail(format!("the new order {id} in the list")))?;
+    for field in ORDER_FIELDS {
+        has(&list, &order, field)?;
+    }
+    for field in ["utilisateur_id", "adresse_livraison"] {
+        let kept = order[field] == sent[field];
+        list.expect(kept, format!("the `{field}` {} in {order}", sent[field]))?;
+    }
+    let total = &sent["prix_total"];
+    list.expect(
+        to_the_cent(&order["prix_total"]) == to_the_cent(total),
+        format!("a `prix_total` of {total}, the sum of two prices, in {order}"),
+    )?;
+    let lines = order["produits"].as_array().map_or(0, Vec::len);
+    list.expect(lines == 2, format!("two `produits` in {order}"))
+}
+
+async fn delete_order(shop: Shop) -> Outcome {
+    let (_, id, _) = an_order(&shop).await?;
+    succeeded(&shop.delete(&format!("/orders/{id}")).await?)?;
+    let (list, order) = found(&shop, "/orders", &id).await?;
+    list.expect(order.is_none(), format!("no order {id} in the list"))
+}
+
+async fn new(shop: Shop) -> Outcome {
+    let (response, id, _) = an_order(&shop).await?;
+    heard(&shop, &response, &id, 1).await
+}
+
+async fn deleted(shop: Shop) -> Outcome {
+    let (response, id, _) = an_order(&shop).await?;
+    heard(&shop, &response, &id, 1).await?;
+    let response = shop.delete(&format!("/orders/{id}")).await?;
+    succeeded(&response)?;
+    heard(&shop, &response, &id, 2).await
+}
+
+/// Waits until the notifier was told of the order so often. Its console cannot be seen from outside: its history can, for
+/// those who have one, and the topic.
+async fn heard(shop: &Shop, cause: &Response, order: &str, times: usize) -> Outcome {
+    for _ in 0..POLLS {
+        let notified = notified(shop, order).await?;
+        let published = if shop.has_topic() { shop.topic()?.about(order).len() } else { 0 };
+        if notified.unwrap_or(0).max(published) >= times {
+            return Ok(());
+        }
+        if notified.is_none() && !shop.has_topic() {
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Err(cause.fail(format!(
+        "{times} × the order {order} in GET /notifications, or on the topic when --kafka says where it is, within 15 s"
+    )))
+}
+
+/// How often the history has the order; `None` when there is no history.
+async fn notified(shop: &Shop, order: &str) -> Result<Option<usize>, Failure> {
+    let response = shop.get("/notifications").await?;
+    let history = response.parsed().unwrap_or_default();
+    let items = history.as_array().filter(|_| response.status.is_success());
+    let about = |item: &&Value| item.to_string().contains(order);
+    Ok(items.map(|items| items.iter().filter(about).count()))
+}
+
 /// The items of a list: a 200 with a JSON array.
-fn listed(answer: &Answer) -> Result<Vec<Value>, Failure> {
-    match answer.status(200)?.parsed()? {
+fn listed(response: &Response) -> Result<Vec<Value>, Failure> {
+    match response.status(200)?.parsed()? {
         Value::Array(items) => Ok(items),
-        _ => Err(answer.fail("a JSON array")),
+        _ => Err(response.fail("a JSON array")),
     }
 }
 
-fn succeeded(answer: &Answer) -> Outcome {
-    answer.expect(answer.status.is_success(), "a status of success (2xx)")
-}
-
-fn has(answer: &Answer, item: &Value, field: &str) -> Outcome {
-    answer.expect(
-        item.get(field).is_some_and(|value| !value.is_null()),
-        format!("a field `{field}` in {item}"),
-    )
-}
-
 /// The item of a list that has this id.
-async fn found(shop: &Shop, list: &str, wanted: &str) -> Result<(Answer, Option<Value>), Failure> {
-    let answer = shop.get(list).await?;
-    let item = listed(&answer)?.into_iter().find(|item| id(item) == wanted);
-    Ok((answer, item))
-}
-
-/// The id of what was made. The answer has it or leads to it; if not, the list has it, with an address of its own.
-async fn made(
+async fn found(
     shop: &Shop,
     list: &str,
-    answer: &Answer,
-    (field, address): (&str, &Value),
+    wanted: &str,
+) -> Result<(Response, Option<Value>), Failure> {
+    let response = shop.get(list).await?;
+    let item = listed(&response)?.into_iter().find(|item| id(item) == wanted);
+    Ok((response, item))
+}
+
+/// The id of what was created. The response has it or leads to it; if not, the list has it, with its own address.
+async fn id_of_created(
+    shop: &Shop,
+    list: &str,
+    response: &Response,
+    address: &str,
+    sent: &Value,
 ) -> Result<String, Failure> {
-    succeeded(answer)?;
-    let body = answer.parsed().unwrap_or_default();
-    let location = answer.headers.get("location");
+    succeeded(response)?;
+    let body = response.parsed().unwrap_or_default();
+    let location = response.headers.get("location");
     let led = location.and_then(|value| value.to_str().ok()?.rsplit('/').next());
     match (id(&body), led.unwrap_or_default()) {
         ("", "") => {}
         ("", id) | (id, _) => return Ok(id.to_owned()),
     }
     let items = listed(&shop.get(list).await?)?;
-    let mut items = items.iter().filter(|item| item[field] == *address);
+    let mut items = items.iter().filter(|item| item[address] == sent[address]);
     let Some(item) = items.find(|item| !id(item).is_empty()) else {
         let expected = format!("what was made, with its `id`, in the answer or in GET {list} then");
-        return Err(answer.fail(expected));
+        return Err(response.fail(expected));
     };
-    shop.knows_what_was_made(list, id(item));
+    shop.found(list, id(item));
     Ok(id(item).to_owned())
 }
 
-/// An address that nothing else has, to find what was made by.
-#[expect(clippy::disallowed_methods, reason = "any address that is free")]
+fn succeeded(response: &Response) -> Outcome {
+    response.expect(response.status.is_success(), "a status of success (2xx)")
+}
+
+fn has(response: &Response, item: &Value, field: &str) -> Outcome {
+    let present = item.get(field).is_some_and(|value| !value.is_null());
+    response.expect(present, format!("a field `{field}` in {item}"))
+}
+
+fn is_user(response: &Response, user: &Value) -> Outcome {
+    for field in ["id", "nom", "adresse"] {
+        has(response, user, field)?;
+    }
+    let named = !first_name(user).is_null();
+    response.expect(named, format!("a field `prénom` or `prenom` in {user}"))
+}
+
+fn first_name(user: &Value) -> &Value {
+    let spelling = SPELLINGS.iter().find(|spelling| user.get(spelling).is_some());
+    &user[*spelling.unwrap_or(&"prenom")]
+}
+
+/// An address that nothing else has, to find what was created by.
 fn own_address() -> String {
-    let (number, ..) = Uuid::new_v4().as_fields();
-    format!("{ADDRESS}, boîte {number}")
+    format!("{ADDRESS}, boîte {}", unique())
 }

@@ -1,115 +1,215 @@
-mod lists;
-mod preconditions;
+//! Conditional requests: `ETag`, `If-None-Match`, `If-Match`.
 
-use serde_json::json;
+use futures_util::future::try_join_all;
 
-use crate::answer::Answer;
-use crate::failure::{Failure, Outcome};
-use crate::level::{Level, Service};
-use crate::request::Request;
-use crate::samples::{id, order_path, user_path};
-use crate::shop::Shop;
-use crate::suite::{Check, check, section};
-use preconditions::{
-    any_state, deletion_of_old_state, deletion_of_other_order, one_winner, patch_of_old_state,
-};
+use super::prelude::*;
+
+/// How often a list may change between two requests.
+const ATTEMPTS: u32 = 20;
 
 pub fn checks() -> Vec<Check> {
-    let users = (Level::Conditional, Service::User);
-    let mut all = section(users, "users, ETag and If-Match", "C3", of_users());
-    let products = (Level::Conditional, Service::Product);
-    let check_of_products =
-        check("GET /products/{id} has an ETag, and is a 304 for whoever knows it", product);
-    all.extend(section(products, "products, ETag", "C1", [check_of_products]));
-    let orders = (Level::Conditional, Service::Order);
+    const OTHER: &str =
+        "DELETE /orders/{id} with an If-Match of something else is a 412 that deletes nothing";
+    let place = |service| (Level::Conditional, service);
+    let of_products = [known("/products/{id}", |shop| async move {
+        for product in shop.list("/products").await?.1.iter().take(3) {
+            not_modified(&shop, &format!("/products/{}", id(product))).await?;
+        }
+        Ok(())
+    })];
     let of_orders = [
-        check("GET /orders/{id} has an ETag, and is a 304 for whoever knows it", order).says("C1"),
-        check(
-            "DELETE /orders/{id} with an If-Match of something else is a 412 that deletes nothing",
-            deletion_of_other_order,
-        ),
+        known("/orders/{id}", |shop| async move {
+            not_modified(&shop, &order_path(&shop.an_order().await?)).await
+        }),
+        check(OTHER, deletion_of_other_order),
     ];
-    all.extend(section(orders, "orders, ETag and If-Match", "C3", of_orders));
-    all.extend(lists::checks());
-    all
+    let sections = [
+        section(place(Service::User), "users, ETag and If-Match", "C3", of_users()),
+        section(place(Service::Product), "products, ETag", "C1", of_products),
+        section(place(Service::Order), "orders, ETag and If-Match", "C3", of_orders),
+    ];
+    let lists = Service::ALL.into_iter().flat_map(of_list);
+    sections.into_iter().flatten().chain(lists).collect()
+}
+
+/// A check that a resource has a tag, and is not sent to clients that know it.
+fn known<Fut: Future<Output = Outcome> + Send + 'static>(
+    path: &str,
+    run: impl Fn(Shop) -> Fut + Send + Sync + 'static,
+) -> Check {
+    check(format!("GET {path} has an ETag, and is a 304 for whoever knows it"), run).says("C1")
 }
 
 fn of_users() -> [Check; 7] {
+    const MADE: &str = "POST /users answers with the ETag of GET /users/{id}";
+    const CHANGED: &str = "PATCH /users/{id} makes a new ETag, except when nothing changes";
+    const PATCH: &str = "PATCH /users/{id} with an old If-Match is a 412 that changes nothing";
+    const DELETE: &str = "DELETE /users/{id} with an old If-Match is a 412 that deletes nothing";
+    const RACE: &str =
+        "of PATCHes at once with the same If-Match one is a 200, the others are 412s";
     [
-        check("GET /users/{id} has an ETag, and is a 304 for whoever knows it", user).says("C1"),
-        check("POST /users answers with the ETag of GET /users/{id}", made).says("C2"),
-        check("PATCH /users/{id} makes a new ETag, except when nothing changes", changed)
-            .says("C2"),
-        check(
-            "PATCH /users/{id} with an old If-Match is a 412 that changes nothing",
-            patch_of_old_state,
-        ),
-        check(
-            "DELETE /users/{id} with an old If-Match is a 412 that deletes nothing",
-            deletion_of_old_state,
-        ),
+        known("/users/{id}", |shop| async move {
+            not_modified(&shop, &user_path(&shop.a_user().await?)).await
+        }),
+        check(MADE, created).says("C2"),
+        check(CHANGED, changed).says("C2"),
+        check(PATCH, patch_of_old_state),
+        check(DELETE, deletion_of_old_state),
         check("If-Match: * stands for any state", any_state),
-        check(
-            "of PATCHes at once with the same If-Match one is a 200, the others are 412s",
-            one_winner,
-        )
-        .says("C4"),
+        check(RACE, one_winner).says("C4"),
     ]
 }
 
-fn tag(answer: &Answer) -> Result<String, Failure> {
-    let tag = answer.header("etag")?.to_owned();
+fn of_list(service: Service) -> Vec<Check> {
+    let list = service.list();
+    let short =
+        format!("a short page of {list} has a weak ETag, and is a 304 for whoever knows it");
+    let other = format!("another page of {list} than the known one is a 200");
+    let checks = [
+        check(short, move |shop| known_page(shop, list)),
+        check(other, move |shop| other_page(shop, service)),
+    ];
+    section((Level::Conditional, service), "pages of lists, ETag", "C5", checks)
+}
+
+fn strong_tag(response: &Response) -> Result<String, Failure> {
+    let tag = response.header("etag")?.to_owned();
     let strong = tag.len() > 2 && tag.starts_with('"') && tag.ends_with('"');
-    answer.expect(strong, "a strong ETag such as \"7\"")?;
+    response.expect(strong, "a strong ETag such as \"7\"")?;
     Ok(tag)
 }
 
-async fn not_modified(shop: Shop, path: String) -> Outcome {
-    let first = shop.get(&path).await?;
-    let tag = tag(first.status(200)?)?;
+fn weak_tag(response: &Response) -> Result<String, Failure> {
+    let tag = response.status(200)?.header("etag")?;
+    response.expect(tag.starts_with("W/\""), "a weak ETag")?;
+    Ok(tag.to_owned())
+}
+
+async fn not_modified(shop: &Shop, path: &str) -> Outcome {
+    let first = shop.get(path).await?;
+    let tag = strong_tag(first.status(200)?)?;
     for known in [tag.clone(), format!("\"x\", {tag}"), format!("W/{tag}"), "*".into()] {
-        let request = Request::get(&path).header("if-none-match", known);
-        let answer = shop.send(request).await?;
-        answer.status(304)?.expect(answer.body.is_empty(), "no body")?;
-        answer.expect(answer.header("etag")? == tag, format!("the same ETag, {tag}"))?;
+        let response = shop.send(Request::get(path).header("if-none-match", known)).await?;
+        response.status(304)?.no_body()?;
+        response.expect(response.header("etag")? == tag, format!("the same ETag, {tag}"))?;
     }
-    let request = Request::get(&path).header("if-none-match", "\"x\"");
-    shop.send(request).await?.status(200).map(|_| ())
+    let request = Request::get(path).header("if-none-match", "\"x\"");
+    shop.send(request).await?.status(200).map(drop)
 }
 
-async fn user(shop: Shop) -> Outcome {
-    let user = shop.a_user().await?;
-    not_modified(shop, user_path(&user)).await
-}
-
-async fn order(shop: Shop) -> Outcome {
-    let order = shop.an_order(&shop.market().await?.order()).await?;
-    not_modified(shop, order_path(&order)).await
-}
-
-async fn product(shop: Shop) -> Outcome {
-    let products = shop.get("/products").await?.status(200)?.array()?;
-    for product in products.iter().take(3) {
-        not_modified(shop.clone(), format!("/products/{}", id(product))).await?;
-    }
-    Ok(())
-}
-
-async fn made(shop: Shop) -> Outcome {
-    let answer = shop.post("/users", &crate::samples::user()).await?;
-    let user = answer.status(201)?.json()?;
-    let fetched = shop.get(&user_path(&user)).await?;
-    answer.expect(tag(&answer)? == tag(&fetched)?, format!("the ETag {}", tag(&fetched)?))
+async fn created(shop: Shop) -> Outcome {
+    let response = shop.post("/users", &user()).await?;
+    let path = user_path(&response.status(201)?.json()?);
+    let tag = strong_tag(&shop.get(&path).await?)?;
+    response.expect(strong_tag(&response)? == tag, format!("the ETag {tag}"))
 }
 
 async fn changed(shop: Shop) -> Outcome {
     let path = user_path(&shop.a_user().await?);
-    let before = tag(&shop.get(&path).await?)?;
+    let before = strong_tag(&shop.get(&path).await?)?;
     let unchanged = shop.patch(&path, &json!({})).await?;
-    unchanged.expect(tag(&unchanged)? == before, format!("the ETag {before} still"))?;
+    let same = strong_tag(&unchanged)? == before;
+    unchanged.expect(same, format!("the ETag {before} still"))?;
     let changed = shop.patch(&path, &json!({ "nom": "Petit" })).await?;
-    let after = tag(changed.status(200)?)?;
+    let after = strong_tag(changed.status(200)?)?;
     changed.expect(after != before, format!("another ETag than {before}"))?;
     let fetched = shop.get(&path).await?;
-    fetched.expect(tag(&fetched)? == after, format!("the ETag {after}"))
+    fetched.expect(strong_tag(&fetched)? == after, format!("the ETag {after}"))
+}
+
+async fn patch_of_old_state(shop: Shop) -> Outcome {
+    let path = user_path(&shop.a_user().await?);
+    let old = strong_tag(&shop.get(&path).await?)?;
+    let first = shop.send(patch(&path, &old, &json!({ "nom": "Petit" }))).await?;
+    let now = first.status(200)?.json()?;
+    for expected in [old.clone(), "\"x\"".into(), format!("W/{}", strong_tag(&first)?)] {
+        let refused = shop.send(patch(&path, &expected, &json!({ "nom": "Grand" }))).await?;
+        refused.problem(412)?.at_no_field()?;
+    }
+    let fetched = shop.get(&path).await?;
+    fetched.expect(fetched.status(200)?.json()? == now, format!("still {now}"))
+}
+
+async fn deletion_of_old_state(shop: Shop) -> Outcome {
+    let path = user_path(&shop.a_user().await?);
+    let old = strong_tag(&shop.get(&path).await?)?;
+    let changed = shop.patch(&path, &json!({ "nom": "Petit" })).await?;
+    shop.send(delete(&path, &old)).await?.problem(412)?;
+    shop.get(&path).await?.status(200)?;
+    let current = strong_tag(&changed)?;
+    shop.send(delete(&path, &current)).await?.status(204)?;
+    shop.send(delete(&path, &current)).await?.problem(404).map(drop)
+}
+
+async fn deletion_of_other_order(shop: Shop) -> Outcome {
+    let path = order_path(&shop.an_order().await?);
+    let current = strong_tag(&shop.get(&path).await?)?;
+    shop.send(delete(&path, "\"x\"")).await?.problem(412)?;
+    shop.get(&path).await?.status(200)?;
+    shop.send(delete(&path, &current)).await?.status(204).map(drop)
+}
+
+async fn any_state(shop: Shop) -> Outcome {
+    let path = user_path(&shop.a_user().await?);
+    let body = json!({ "nom": "Petit" });
+    shop.send(patch(&path, "*", &body)).await?.status(200)?;
+    shop.send(delete(&path, "*")).await?.status(204)?;
+    shop.send(patch(&path, "*", &body)).await?.problem(404).map(drop)
+}
+
+async fn one_winner(shop: Shop) -> Outcome {
+    let path = user_path(&shop.a_user().await?);
+    let first = shop.get(&path).await?;
+    let tag = strong_tag(&first)?;
+    let racers = (0..8).map(|number| {
+        let body = json!({ "nom": format!("Petit {number}") });
+        shop.send(patch(&path, &tag, &body))
+    });
+    let responses = try_join_all(racers).await?;
+    let winners = responses.iter().filter(|response| response.status == 200).count();
+    first.expect(winners == 1, format!("one 200 among eight PATCHes, not {winners}"))?;
+    for response in responses.iter().filter(|response| response.status != 200) {
+        response.problem(412)?;
+    }
+    Ok(())
+}
+
+async fn known_page(shop: Shop, list: &str) -> Outcome {
+    let target = format!("{list}?limit=2");
+    let mut attempt = 0;
+    loop {
+        let first = shop.get(&target).await?;
+        let again = Request::get(&target).header("if-none-match", weak_tag(&first)?);
+        let again = shop.send(again).await?;
+        attempt += 1;
+        let has_changed = again.status == 200 && again.body != first.body;
+        if !has_changed || attempt == ATTEMPTS {
+            return again.status(304)?.no_body();
+        }
+    }
+}
+
+/// What is behind an item is never the page that begins with it.
+async fn other_page(shop: Shop, service: Service) -> Outcome {
+    let list = service.list();
+    match service {
+        Service::User => drop(shop.a_user().await?),
+        Service::Order => drop(shop.an_order().await?),
+        Service::Product | Service::Notifier => {}
+    }
+    let (first, items) = shop.list(&format!("{list}?limit=1")).await?;
+    let Some(item) = items.first() else {
+        return Ok(());
+    };
+    let behind = Request::get(format!("{list}?limit=1&after={}", id(item)));
+    let behind = behind.header("if-none-match", weak_tag(&first)?);
+    shop.send(behind).await?.status(200).map(drop)
+}
+
+fn patch(path: &str, expected: &str, body: &Value) -> Request {
+    Request::patch(path).json(body).header("if-match", expected)
+}
+
+fn delete(path: &str, expected: &str) -> Request {
+    Request::delete(path).header("if-match", expected)
 }

@@ -1,41 +1,34 @@
 //! The topic, as a consumer sees it.
 
-mod trace;
-
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
-use serde_json::{Value, json};
 
-use crate::failure::{Failure, Outcome};
-use crate::kafka::Record;
-use crate::level::{Level, Service};
-use crate::samples::{id, order_path, with};
-use crate::shop::Shop;
-use crate::suite::{Check, Needs, check, section};
-use crate::values::{is_uuid_v7, same, time};
+use super::prelude::*;
+use crate::kafka::{CLOUD_EVENT, Record};
 
-const CREATED: &str = "order.created.v1";
-const DELETED: &str = "order.deleted.v1";
-const CONTENT_TYPE: &str = "application/cloudevents+json";
+pub const CREATED: &str = "order.created.v1";
+pub const DELETED: &str = "order.deleted.v1";
+
+const TRACES: [&str; 2] = ["0af7651916cd43dd8448eb211c80319c", "1bf7651916cd43dd8448eb211c80319d"];
 
 const POLLS: u32 = 60;
 const PAUSE: Duration = Duration::from_millis(250);
 
 pub fn checks() -> Vec<Check> {
+    const EACH: &str =
+        "of 8 orders placed and deleted at once each is announced twice, under ids of their own";
+    const ORDERED: &str = "a deletion is announced after the creation, in the same partition";
+    const BEGUN: &str = "an event of a request without a trace begins one";
     let checks = [
         check("a placed order is announced on the topic", placed),
         check("a refused order is not announced", not_refused),
-        check(
-            "of 8 orders placed and deleted at once each is announced twice, under ids of their own",
-            each,
-        ),
+        check(EACH, each),
         check("an event is a CloudEvent in structured JSON", cloud_event).says("K2"),
-        check("an event continues the trace of its request", trace::continued).says("K2"),
-        check("an event of a request without a trace begins one", trace::begun).says("K2"),
+        check("an event continues the trace of its request", trace_continued).says("K2"),
+        check(BEGUN, trace_begun).says("K2"),
         check("the key of an event is the order's id", keyed).says("K3"),
-        check("a deletion is announced after the creation, in the same partition", in_order)
-            .says("K3"),
+        check(ORDERED, in_order).says("K3"),
         check("`data` is the order as GET /orders/{id} shows it", data).says("K4"),
         check("`data` of a deletion is the order as it last was", last_data).says("K4"),
     ];
@@ -45,18 +38,18 @@ pub fn checks() -> Vec<Check> {
 }
 
 async fn placed(shop: Shop) -> Outcome {
-    let order = shop.an_order(&shop.market().await?.order()).await?;
+    let order = shop.an_order().await?;
     let events = announced(&shop, &order, &[CREATED]).await?;
     expect(&events[0], events[0].event()["type"] == CREATED, CREATED)
 }
 
 async fn not_refused(shop: Shop) -> Outcome {
-    let market = shop.market().await?;
-    let wrong = with(market.order(), &json!({ "prix_total": 99_999_999 }));
+    let customer = shop.a_customer().await?;
+    let wrong = with(customer.order(), &json!({ "prix_total": 99_999_999 }));
     shop.post("/orders", &wrong).await?.status(409)?;
-    let order = shop.an_order(&market.order()).await?;
+    let order = shop.an_order_like(&customer.order()).await?;
     announced(&shop, &order, &[CREATED]).await?;
-    let events = shop.topic()?.about(id(&market.user));
+    let events = shop.topic()?.about(id(&customer.user));
     let others = events.iter().find(|event| event.event()["subject"] != order["id"]);
     match others {
         Some(event) => expect(event, false, "no event of an order that was refused"),
@@ -83,8 +76,8 @@ async fn cloud_event(shop: Shop) -> Outcome {
         let event = record.event();
         let content_type = record.header("content-type").unwrap_or_default();
         let media_type = content_type.split(';').next().unwrap_or_default().trim();
-        let header = format!("a header content-type: {CONTENT_TYPE}");
-        expect(&record, media_type == CONTENT_TYPE, &header)?;
+        let header = format!("a header content-type: {CLOUD_EVENT}");
+        expect(&record, media_type == CLOUD_EVENT, &header)?;
         for (field, value) in [
             ("specversion", json!("1.0")),
             ("source", json!("/order-service")),
@@ -99,6 +92,42 @@ async fn cloud_event(shop: Shop) -> Outcome {
         expect(&record, time(&event["time"]).is_some(), expected)?;
     }
     Ok(())
+}
+
+async fn trace_continued(shop: Shop) -> Outcome {
+    let body = shop.a_customer().await?.order();
+    let [placing, deleting] = TRACES.map(|id| format!("00-{id}-b7ad6b7169203331-01"));
+    let post = Request::post("/orders").json(&body);
+    let response = shop.send(post.header("traceparent", placing)).await?;
+    let order = response.status(201)?.json()?;
+    let delete = Request::delete(order_path(&order));
+    let response = shop.send(delete.header("traceparent", deleting)).await?;
+    response.status(204)?;
+    let events = announced(&shop, &order, &[CREATED, DELETED]).await?;
+    for (record, sent) in events.iter().zip(TRACES) {
+        let event = record.event();
+        let expected = format!("a `traceparent` of the trace {sent}, as the request had it");
+        let is_continued = trace_id(&event["traceparent"]) == Some(sent);
+        expect(record, is_continued, &expected)?;
+    }
+    Ok(())
+}
+
+async fn trace_begun(shop: Shop) -> Outcome {
+    let order = shop.an_order().await?;
+    let events = announced(&shop, &order, &[CREATED]).await?;
+    let is_traced = trace_id(&events[0].event()["traceparent"]).is_some();
+    expect(&events[0], is_traced, "a `traceparent` of a trace of its own")
+}
+
+/// The id of a trace (<https://www.w3.org/TR/trace-context/>): the second part of `00-<trace id>-<parent id>-<flags>`, all of it in small hexadecimal digits.
+fn trace_id(value: &Value) -> Option<&str> {
+    let parts: Vec<&str> = value.as_str()?.split('-').collect();
+    let is_hex = |part: &&str| part.bytes().all(|it| b"0123456789abcdef".contains(&it));
+    let lengths = parts.iter().map(|part| part.len());
+    let is_well_formed = lengths.eq([2, 32, 16, 2]) && parts.iter().all(is_hex);
+    let id = parts.get(1).filter(|_| is_well_formed)?;
+    id.bytes().any(|digit| digit != b'0').then_some(*id)
 }
 
 async fn keyed(shop: Shop) -> Outcome {
@@ -126,7 +155,7 @@ async fn in_order(shop: Shop) -> Outcome {
 }
 
 async fn data(shop: Shop) -> Outcome {
-    let order = shop.an_order(&shop.market().await?.order()).await?;
+    let order = shop.an_order().await?;
     let shown = shop.get(&order_path(&order)).await?.status(200)?.json()?;
     let events = announced(&shop, &order, &[CREATED]).await?;
     let equal = same(&events[0].event()["data"], &shown);

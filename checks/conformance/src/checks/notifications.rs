@@ -1,113 +1,102 @@
-mod consumed;
-mod messages;
-mod stream;
+//! The history of notifications, and what a notifier makes of unusual events.
 
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
-use serde_json::{Value, json};
+use rust_decimal::Decimal;
 
-use crate::answer::Answer;
-use crate::failure::{Failure, Outcome};
-use crate::level::{Level, Service};
-use crate::samples::{id, with};
-use crate::shop::Shop;
-use crate::suite::{Check, check, section};
-use crate::values::{has_exactly, is_text, is_uuid_v7, same, time};
+use super::events::{CREATED, DELETED, announced};
+use super::prelude::*;
+use crate::kafka::Message;
+use crate::limits::QUANTITY;
 
 const FIELDS: [&str; 8] =
     ["id", "type", "commande_id", "message", "date", "publie_le", "affiche_le", "commande"];
-pub const CREATED: &str = "order.created.v1";
-pub const DELETED: &str = "order.deleted.v1";
 
-/// How long an event may take from the answer to the console.
+/// How long an event may take from the response to the console.
 const POLLS: u32 = 60;
 const PAUSE: Duration = Duration::from_millis(250);
 
 pub fn checks() -> Vec<Check> {
-    let checks = [
-        check("a placed order is notified with the order as its own page shows it", placed)
-            .says("N3"),
-        check(
-            "a deleted order is notified after its creation, with the order as it last was",
-            deleted,
-        )
-        .says("N3"),
+    let place = (Level::Events, Service::Notifier);
+    let sections = [
+        section(place, "GET /notifications", "N1", history()),
+        section(place, "GET /notifications", "N4", messages()),
+        section(place, "events of the topic", "K5", consumed()),
+    ];
+    sections.into_iter().flatten().collect()
+}
+
+fn history() -> [Check; 6] {
+    const PLACED: &str = "a placed order is notified with the order as its own page shows it";
+    const AFTER: &str =
+        "a deleted order is notified after its creation, with the order as it last was";
+    const ONCE: &str =
+        "8 orders placed and deleted at once are notified twice each, once per event";
+    [
+        check(PLACED, placed).says("N3"),
+        check(AFTER, deleted).says("N3"),
         check("notifications have their fields, a UUIDv7 and times in UTC", well_formed).says("N2"),
         check("a refused order is not notified", not_refused),
-        check(
-            "8 orders placed and deleted at once are notified twice each, once per event",
-            each_once,
-        ),
-        check("HEAD /notifications answers as GET does, without a body", head).says("L4"),
-    ];
-    let place = (Level::Events, Service::Notifier);
-    let mut all = section(place, "GET /notifications", "N1", checks);
-    all.extend(messages::checks());
-    all.extend(stream::checks());
-    all.extend(consumed::checks());
-    all
+        check(ONCE, each_once),
+        check("HEAD /notifications answers as GET does, without a body", |shop| async move {
+            shop.answers_head(&["/notifications"], None).await
+        })
+        .says("L4"),
+    ]
 }
 
 async fn placed(shop: Shop) -> Outcome {
-    let order = shop.an_order(&shop.market().await?.order()).await?;
-    let (answer, events) = notified(&shop, &order, 1).await?;
-    answer.expect(events[0]["type"] == CREATED, format!("the type {CREATED} in {}", events[0]))?;
-    answer.expect(
-        same(&events[0]["commande"], &order),
-        format!("a `commande` equal to {order} in {}", events[0]),
-    )
+    let order = shop.an_order().await?;
+    let (response, events) = notified(&shop, &order, 1).await?;
+    let event = &events[0];
+    response.expect(event["type"] == CREATED, format!("the type {CREATED} in {event}"))?;
+    is_about(&response, event, &order)
 }
 
 async fn deleted(shop: Shop) -> Outcome {
     let order = shop.a_deleted_order().await?;
-    let (answer, events) = notified(&shop, &order, 2).await?;
+    let (response, events) = notified(&shop, &order, 2).await?;
     let types: Vec<&Value> = events.iter().map(|event| &event["type"]).collect();
-    answer.expect(
+    response.expect(
         types == [DELETED, CREATED],
         format!("[{DELETED}, {CREATED}], newest first, not {}", json!(types)),
     )?;
-    answer.expect(
-        same(&events[0]["commande"], &order),
-        format!("a `commande` equal to {order} in {}", events[0]),
-    )
+    is_about(&response, &events[0], &order)
+}
+
+fn is_about(response: &Response, event: &Value, order: &Value) -> Outcome {
+    let same = same(&event["commande"], order);
+    response.expect(same, format!("a `commande` equal to {order} in {event}"))
 }
 
 async fn well_formed(shop: Shop) -> Outcome {
     let order = shop.a_deleted_order().await?;
-    let (answer, events) = notified(&shop, &order, 2).await?;
+    let (response, events) = notified(&shop, &order, 2).await?;
     for event in &events {
-        answer.expect(has_exactly(event, &FIELDS), format!("exactly {FIELDS:?} in {event}"))?;
-        answer.expect(is_uuid_v7(&event["id"]), format!("an `id` that is a UUIDv7 in {event}"))?;
-        answer.expect(is_text(&event["message"], 1000), format!("a `message` in {event}"))?;
+        let expect = |holds, what: &str| response.expect(holds, format!("{what} in {event}"));
+        expect(has_exactly(event, &FIELDS), &format!("exactly {FIELDS:?}"))?;
+        expect(is_uuid_v7(&event["id"]), "an `id` that is a UUIDv7")?;
+        expect(is_text(&event["message"], 1000), "a `message`")?;
         let times = ["date", "publie_le", "affiche_le"].map(|field| time(&event[field]));
-        answer.expect(
-            times.iter().all(Option::is_some),
-            format!("times in UTC with milliseconds and a Z in {event}"),
-        )?;
+        let all = times.iter().all(Option::is_some);
+        expect(all, "times in UTC with milliseconds and a Z")?;
         // The broker's clock may be another one, so that `publie_le` is not compared.
-        answer.expect(
-            times[0] <= times[2],
-            format!("a `date` that is not after `affiche_le` in {event}"),
-        )?;
+        expect(times[0] <= times[2], "a `date` that is not after `affiche_le`")?;
     }
-    answer.expect(events[0]["id"] != events[1]["id"], "an id of its own for each event")
+    response.expect(events[0]["id"] != events[1]["id"], "an id of its own for each event")
 }
 
 async fn not_refused(shop: Shop) -> Outcome {
-    let market = shop.market().await?;
-    let wrong = with(market.order(), &json!({ "prix_total": 99_999_999 }));
+    let customer = shop.a_customer().await?;
+    let wrong = with(customer.order(), &json!({ "prix_total": 99_999_999 }));
     shop.post("/orders", &wrong).await?.problem(409)?;
-    let order = shop.an_order(&market.order()).await?;
-    let (answer, _) = notified(&shop, &order, 1).await?;
-    let customer = &market.user["id"];
-    let orders = answer
-        .array()?
-        .iter()
-        .filter(|event| event["commande"]["utilisateur_id"] == *customer)
-        .count();
-    answer
-        .expect(orders == 1, format!("one notification for the customer {customer}, not {orders}"))
+    let order = shop.an_order_like(&customer.order()).await?;
+    let (response, _) = notified(&shop, &order, 1).await?;
+    let user = &customer.user["id"];
+    let all = response.array()?;
+    let count = all.iter().filter(|event| event["commande"]["utilisateur_id"] == *user).count();
+    response.expect(count == 1, format!("one notification for the customer {user}, not {count}"))
 }
 
 async fn each_once(shop: Shop) -> Outcome {
@@ -123,10 +112,176 @@ async fn each_once(shop: Shop) -> Outcome {
     Ok(())
 }
 
-async fn head(shop: Shop) -> Outcome {
-    let answer = shop.head("/notifications").await?;
-    answer.status(200)?.media_type("application/json")?;
-    answer.expect(answer.body.is_empty(), "no body")
+/// The console's lines, without their time.
+fn messages() -> [Check; 5] {
+    const PLACED: &str =
+        "the message of a placed order tells its articles, its total and where it goes";
+    const LARGE: &str = "the message of a large order has its total in groups of three digits";
+    [
+        check(PLACED, |shop| async move {
+            placed_with(&shop, &shop.a_customer().await?.order(), "3 articles").await
+        }),
+        check("the message of an order of one article is in the singular", |shop| async move {
+            placed_with(&shop, &shop.a_customer().await?.order_of_one(), "1 article").await
+        }),
+        check(LARGE, large_total),
+        check("the message of a deleted order is its id", deleted_message),
+        check("the message is one line even when the address is not", one_line),
+    ]
+}
+
+async fn large_total(shop: Shop) -> Outcome {
+    let customer = shop.a_customer().await?;
+    let (_, products) = shop.list("/products").await?;
+    let dearest = products.iter().max_by_key(|product| money(&product["prix"]));
+    let dearest = dearest.map(|product| &product["id"]);
+    let body = customer.order_of(&json!([{ "id": dearest, "quantite": QUANTITY }]));
+    placed_with(&shop, &body, &format!("{QUANTITY} articles")).await
+}
+
+async fn placed_with(shop: &Shop, body: &Value, articles: &str) -> Outcome {
+    let order = shop.an_order_like(body).await?;
+    let (response, events) = notified(shop, &order, 1).await?;
+    let total = euros(money(&order["prix_total"]).unwrap_or_default());
+    let id = id(&order);
+    let expected = format!("commande ajoutée    {id}  {articles}  {total} €  → {ADDRESS}");
+    has_message(&response, &events[0], &expected)
+}
+
+async fn deleted_message(shop: Shop) -> Outcome {
+    let order = shop.a_deleted_order().await?;
+    let (response, events) = notified(&shop, &order, 2).await?;
+    has_message(&response, &events[0], &format!("commande supprimée  {}", id(&order)))
+}
+
+fn has_message(response: &Response, event: &Value, expected: &str) -> Outcome {
+    let message = &event["message"];
+    response.expect(message == expected, format!("the message {expected:?}, not {message}"))
+}
+
+async fn one_line(shop: Shop) -> Outcome {
+    let lines = json!({ "adresse_livraison": "Bâtiment B\n12 rue des Lilas" });
+    let body = with(shop.a_customer().await?.order(), &lines);
+    let order = shop.an_order_like(&body).await?;
+    let (response, events) = notified(&shop, &order, 1).await?;
+    let message = events[0]["message"].as_str().unwrap_or_default();
+    let complete = message.contains("Bâtiment B") && message.ends_with("12 rue des Lilas");
+    let one_line = !message.contains(char::is_control);
+    response.expect(
+        complete && one_line,
+        format!("the whole address without a line feed in {message:?}"),
+    )
+}
+
+/// An amount in French: a comma, two decimals, a narrow space that does not break between groups of three digits.
+fn euros(amount: Decimal) -> String {
+    let text = format!("{amount:.2}");
+    let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
+    let mut grouped = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            grouped.push('\u{202f}');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped},{cents}")
+}
+
+/// What a notifier makes of events that are not what our order-service publishes once. The kit publishes them.
+fn consumed() -> [Check; 5] {
+    const UNKNOWN: &str = "an event with fields that nobody knows is shown as if it had none";
+    const TYPES: &str =
+        "an event of a type that nobody knows is skipped, and the next one is shown";
+    const OPTIONAL: &str =
+        "an event without an optional attribute is shown, and dated all the same";
+    const UNREADABLE: &str = "a message that cannot be read is not shown, and the next one is";
+    let again = check("an event that is announced again is not shown again", again).says("N1");
+    [
+        again.needs(Needs::Kafka),
+        check(UNKNOWN, unknown_fields).needs(Needs::OrderStub),
+        check(TYPES, unknown_types).says("K6").needs(Needs::OrderStub),
+        check(OPTIONAL, optional_attributes).says("K7").needs(Needs::OrderStub),
+        check(UNREADABLE, unreadable).says("K8").needs(Needs::OrderStub),
+    ]
+}
+
+async fn again(shop: Shop) -> Outcome {
+    let order = shop.an_order().await?;
+    notified(&shop, &order, 1).await?;
+    let event = announced(&shop, &order, &[CREATED]).await?[0].event();
+    announce(&shop, &order, &event).await?;
+    is_notified_twice_with_deletion(&shop, &order).await
+}
+
+async fn unknown_fields(shop: Shop) -> Outcome {
+    let (order, mut event) = another_event(&shop).await?;
+    event["couleur"] = json!({ "papier": ["rouge", 1] });
+    event["data"]["emballage"] = json!(null);
+    event["data"]["produits"][0]["poids"] = json!(1.5);
+    announce(&shop, &order, &event).await?;
+    notified(&shop, &order, 2).await.map(drop)
+}
+
+async fn unknown_types(shop: Shop) -> Outcome {
+    let (order, event) = another_event(&shop).await?;
+    let changed = with(event.clone(), &json!({ "type": "order.created.v2" }));
+    let other = with(event, &json!({ "type": "order.archived.v1", "id": 7 }));
+    for unknown in [changed, without(other, "data")] {
+        announce(&shop, &order, &unknown).await?;
+    }
+    is_notified_twice_with_deletion(&shop, &order).await
+}
+
+async fn optional_attributes(shop: Shop) -> Outcome {
+    let (order, event) = another_event(&shop).await?;
+    let undated = new_id();
+    for (optional, id) in
+        [("subject", new_id()), ("time", undated.clone()), ("datacontenttype", new_id())]
+    {
+        let event = with(without(event.clone(), optional), &json!({ "id": id }));
+        announce(&shop, &order, &event).await?;
+    }
+    let (response, shown) = notified(&shop, &order, 4).await?;
+    let dated =
+        shown.iter().find(|one| one["id"] == undated).map(|it| it["date"] == it["publie_le"]);
+    response.expect(
+        dated == Some(true),
+        format!("a `date` of {undated} that is its `publie_le`: its event has no `time`"),
+    )
+}
+
+async fn unreadable(shop: Shop) -> Outcome {
+    let (order, event) = another_event(&shop).await?;
+    let newer = with(event.clone(), &json!({ "specversion": "2.0" }));
+    let data = without(event["data"].clone(), "produits");
+    let incomplete = with(event, &json!({ "data": data }));
+    for unreadable in ["{".to_owned(), "[]".into(), newer.to_string(), incomplete.to_string()] {
+        announce(&shop, &order, &unreadable).await?;
+    }
+    is_notified_twice_with_deletion(&shop, &order).await
+}
+
+/// An order that is announced, and its event under an id of its own, so that it would be shown again.
+async fn another_event(shop: &Shop) -> Result<(Value, Value), Failure> {
+    let order = shop.an_order().await?;
+    let event = announced(shop, &order, &[CREATED]).await?[0].event();
+    Ok((order, with(event, &json!({ "id": new_id() }))))
+}
+
+/// Publishes a message about an order.
+async fn announce(shop: &Shop, order: &Value, payload: &impl ToString) -> Outcome {
+    let message = Message::about(order, payload.to_string());
+    let sent = format!("a message {}", json!(message.payload));
+    let published = shop.topic()?.publisher.publish(&message).await;
+    published.map_err(|error| Failure::new("a topic that takes it", sent, format!("{error:#}")))
+}
+
+/// Expects the creation of an order and then its deletion, which lies behind everything about it, and nothing else.
+async fn is_notified_twice_with_deletion(shop: &Shop, order: &Value) -> Outcome {
+    shop.delete(&order_path(order)).await?.status(204)?;
+    let (response, shown) = notified(shop, order, 2).await?;
+    let types: Vec<&Value> = shown.iter().map(|one| &one["type"]).collect();
+    response.expect(types == [DELETED, CREATED], format!("[{DELETED}, {CREATED}], newest first"))
 }
 
 /// The notifications of an order in the order of the list, once there are `count` of them.
@@ -134,21 +289,19 @@ pub async fn notified(
     shop: &Shop,
     order: &Value,
     count: usize,
-) -> Result<(Answer, Vec<Value>), Failure> {
+) -> Result<(Response, Vec<Value>), Failure> {
     let mut polls = 0;
     loop {
-        let answer = shop.get("/notifications").await?;
-        let mut events = answer.status(200)?.array()?;
+        let (response, mut events) = shop.list("/notifications").await?;
         events.retain(|event| event["commande_id"] == order["id"]);
         polls += 1;
         if events.len() == count {
-            return Ok((answer, events));
+            return Ok((response, events));
         }
         if events.len() > count || polls == POLLS {
-            let found = Value::from(events);
-            return Err(answer.fail(format!(
-                "{count} notifications of the order {} within 15 s, not {found}",
-                id(order)
+            let (id, found) = (id(order), Value::from(events));
+            return Err(response.fail(format!(
+                "{count} notifications of the order {id} within 15 s, not {found}"
             )));
         }
         tokio::time::sleep(PAUSE).await;

@@ -1,114 +1,145 @@
-mod by_id;
+//! Products: the list, a product by its id, and several by their ids.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
 
-use crate::answer::Answer;
-use crate::failure::{Failure, Outcome};
-use crate::level::{Level, Service};
-use crate::samples::id;
-use crate::shop::Shop;
-use crate::suite::{Check, check, section};
-use crate::values::{UNKNOWN_ID, has_exactly, is_text, is_uuid, money, same};
+use super::prelude::*;
+use crate::limits::{DESCRIPTION_CHARACTERS, IDS, PRICE_EUROS, PRODUCT_NAME_CHARACTERS, grouped};
 
 pub fn checks() -> Vec<Check> {
-    let list = [
-        check("GET /products lists well-formed products", listed).says("P1"),
-        check(
-            "prices are exact numbers of at most 2 decimals, above 0 and up to 1 000 000",
-            exact_prices,
-        )
-        .says("P2"),
-        check("GET /products is the same list each time, each product once", listed_again),
-        check("HEAD /products answers as GET does, without a body", head).says("L4"),
+    let contract = (Level::Contract, Service::Product);
+    let errors = (Level::Errors, Service::Product);
+    let unknown = case("GET /products/{id} of an unknown product is a 404");
+    let unknown = unknown.get("/products/{unknown}").expect_no_field(404);
+    let shown = check("GET /products/{id} shows a product as the list does", shown);
+    let sections = [
+        section(contract, "GET /products", "P3", listing()),
+        section(contract, "GET /products/{id}", "P4", [shown]),
+        section(contract, "GET /products?ids=", "P5", by_ids()),
+        section(errors, "what GET /products refuses", "P5", refused_ids()),
+        section(errors, "what GET /products refuses", "P4", [unknown]),
     ];
-    let one = [check("GET /products/{id} shows a product as the list does", shown)];
-    let place = (Level::Contract, Service::Product);
-    let mut all = section(place, "GET /products", "P3", list);
-    all.extend(section(place, "GET /products/{id}", "P4", one));
-    all.extend(by_id::checks());
-    let refused = [check("GET /products/{id} of an unknown product is a 404", unknown)];
-    let place = (Level::Errors, Service::Product);
-    all.extend(section(place, "what GET /products refuses", "P4", refused));
-    all
+    sections.into_iter().flatten().collect()
 }
 
-async fn listed(shop: Shop) -> Outcome {
-    let (answer, products) = all(&shop).await?;
-    answer.expect(!products.is_empty(), "a catalogue that is not empty")?;
+fn listing() -> [Check; 4] {
+    let highest = grouped(PRICE_EUROS as usize);
+    let exact =
+        format!("prices are exact numbers of at most 2 decimals, above 0 and up to {highest}");
+    [
+        check("GET /products lists well-formed products", well_formed).says("P1"),
+        check(exact, exact_prices).says("P2"),
+        check("GET /products is the same list each time, each product once", listed_again),
+        check("HEAD /products answers as GET does, without a body", head).says("L4"),
+    ]
+}
+
+async fn well_formed(shop: Shop) -> Outcome {
+    let (response, products) = shop.list("/products").await?;
+    response.expect(!products.is_empty(), "a catalogue that is not empty")?;
     for product in &products {
+        let expect =
+            |holds, what: String| response.expect(holds, format!("{what}, unlike {product}"));
         let fields = has_exactly(product, &["id", "nom", "description", "prix"]);
-        answer
-            .expect(fields, format!("exactly id, nom, description and prix, unlike {product}"))?;
-        answer
-            .expect(is_uuid(&product["id"]), format!("an id that is a UUID, unlike {product}"))?;
-        answer.expect(
-            is_text(&product["nom"], 200),
-            format!("a nom of 1 to 200 characters, unlike {product}"),
+        expect(fields, "exactly id, nom, description and prix".into())?;
+        expect(is_uuid(&product["id"]), "an id that is a UUID".into())?;
+        let named = is_text(&product["nom"], PRODUCT_NAME_CHARACTERS);
+        expect(named, format!("a nom of 1 to {PRODUCT_NAME_CHARACTERS} characters"))?;
+        let description = product["description"].as_str().map(|text| text.chars().count());
+        let longest = grouped(DESCRIPTION_CHARACTERS);
+        expect(
+            description.is_some_and(|length| length <= DESCRIPTION_CHARACTERS),
+            format!("a description of up to {longest} characters"),
         )?;
-        let description =
-            product["description"].as_str().is_some_and(|text| text.chars().count() <= 2000);
-        answer.expect(
-            description,
-            format!("a description of up to 2 000 characters, unlike {product}"),
-        )?;
+    }
+    Ok(())
+}
+
+async fn exact_prices(shop: Shop) -> Outcome {
+    let (response, products) = shop.list("/products").await?;
+    for product in &products {
+        let price = money(&product["prix"]);
+        let good = price.is_some_and(|price| price > 0.into() && price <= PRICE_EUROS.into());
+        response.expect(good, format!("a number such as 12.50, unlike the prix of {product}"))?;
     }
     Ok(())
 }
 
 async fn listed_again(shop: Shop) -> Outcome {
-    let (_, first) = all(&shop).await?;
-    let (answer, second) = all(&shop).await?;
-    let ids = |products: &[Value]| -> Vec<String> {
-        products.iter().map(|product| id(product).to_owned()).collect()
-    };
-    let once: std::collections::BTreeSet<String> = ids(&second).into_iter().collect();
-    answer.expect(
-        ids(&first) == ids(&second) && once.len() == second.len(),
-        format!("{:?} again, each once", ids(&first)),
-    )
-}
-
-async fn exact_prices(shop: Shop) -> Outcome {
-    let (answer, products) = all(&shop).await?;
-    for product in &products {
-        let price = money(&product["prix"]);
-        let good = price.is_some_and(|price| price > 0.into() && price <= 1_000_000.into());
-        answer.expect(good, format!("a number such as 12.50, unlike the prix of {product}"))?;
-    }
-    Ok(())
-}
-
-async fn shown(shop: Shop) -> Outcome {
-    for product in some(&shop, 5).await? {
-        let answer = shop.get(&format!("/products/{}", id(&product))).await?;
-        answer.expect(same(&answer.status(200)?.json()?, &product), format!("{product}"))?;
-    }
-    Ok(())
-}
-
-async fn unknown(shop: Shop) -> Outcome {
-    shop.finds_nothing(&format!("/products/{UNKNOWN_ID}")).await
+    let (_, first) = shop.list("/products").await?;
+    let (response, second) = shop.list("/products").await?;
+    let first: Vec<&str> = first.iter().map(id).collect();
+    let second: Vec<&str> = second.iter().map(id).collect();
+    let once = BTreeSet::from_iter(&second).len() == second.len();
+    response.expect(first == second && once, format!("{first:?} again, each once"))
 }
 
 async fn head(shop: Shop) -> Outcome {
     let path = format!("/products/{}", id(&some(&shop, 1).await?[0]));
-    for target in ["/products", &path] {
-        let answer = shop.head(target).await?;
-        answer.status(200)?.media_type("application/json")?;
-        answer.expect(answer.body.is_empty(), "no body")?;
+    shop.answers_head(&["/products", &path], None).await
+}
+
+async fn shown(shop: Shop) -> Outcome {
+    for product in some(&shop, 5).await? {
+        let response = shop.get(&format!("/products/{}", id(&product))).await?;
+        response.expect(same(&response.status(200)?.json()?, &product), format!("{product}"))?;
     }
     Ok(())
 }
 
-async fn all(shop: &Shop) -> Result<(Answer, Vec<Value>), Failure> {
-    let answer = shop.get("/products").await?;
-    let products = answer.status(200)?.array()?;
-    Ok((answer, products))
+fn by_ids() -> [Check; 4] {
+    [
+        check("GET /products?ids= answers those products and no other", |shop| async move {
+            let wanted = some(&shop, 3).await?;
+            let ids: Vec<&str> = wanted.iter().map(id).collect();
+            answers_exactly(&shop, &ids.join(","), &wanted).await
+        }),
+        check("GET /products?ids= leaves out unknown ids", |shop| async move {
+            let wanted = some(&shop, 1).await?;
+            answers_exactly(&shop, &format!("{UNKNOWN_ID},{}", id(&wanted[0])), &wanted).await?;
+            answers_exactly(&shop, UNKNOWN_ID, &[]).await
+        }),
+        check("GET /products?ids= names a repeated id once", |shop| async move {
+            let wanted = some(&shop, 1).await?;
+            answers_exactly(&shop, &[id(&wanted[0]); 3].join(","), &wanted).await
+        }),
+        check(format!("GET /products?ids= accepts {IDS} ids"), |shop| async move {
+            let wanted = some(&shop, 1).await?;
+            let ids = format!("{},{}", unknown_ids(IDS - 1), id(&wanted[0]));
+            answers_exactly(&shop, &ids, &wanted).await
+        }),
+    ]
+}
+
+fn refused_ids() -> [Check; 2] {
+    let too_many = IDS + 1;
+    [
+        case(format!("GET /products?ids= refuses {too_many} ids"))
+            .get(format!("/products?ids={}", unknown_ids(too_many)))
+            .expect(400),
+        case("GET /products?ids= refuses what is no UUID")
+            .get("/products?ids=abc")
+            .get("/products?ids={first},42")
+            .get("/products?ids={unknown}0")
+            .expect(400),
+    ]
+}
+
+async fn answers_exactly(shop: &Shop, ids: &str, wanted: &[Value]) -> Outcome {
+    let (response, found) = shop.list(&format!("/products?ids={ids}")).await?;
+    let complete = found.len() == wanted.len()
+        && wanted.iter().all(|product| found.iter().any(|it| same(it, product)));
+    let wanted = Value::from(wanted.to_vec());
+    response.expect(complete, format!("exactly these products, in any order: {wanted}"))
 }
 
 async fn some(shop: &Shop, count: usize) -> Result<Vec<Value>, Failure> {
-    let (answer, mut products) = all(shop).await?;
-    answer.expect(!products.is_empty(), "a catalogue that is not empty")?;
+    let (response, mut products) = shop.list("/products").await?;
+    response.expect(!products.is_empty(), "a catalogue that is not empty")?;
     products.truncate(count);
     Ok(products)
+}
+
+fn unknown_ids(count: usize) -> String {
+    let ids = (0..count).map(|number| format!("018f0000-0000-7000-8000-{number:012x}"));
+    ids.collect::<Vec<_>>().join(",")
 }

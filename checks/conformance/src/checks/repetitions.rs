@@ -1,52 +1,68 @@
 //! `Idempotency-Key`: a request that is sent again is not carried out again.
 
-mod keys;
-mod request;
-
 use futures_util::future::try_join_all;
 
-use crate::answer::Answer;
-use crate::failure::Outcome;
-use crate::level::Level;
-use crate::samples::user_path;
-use crate::shop::Shop;
-use crate::suite::{Check, check, section};
-use request::{Repeatable, Resource};
+use super::prelude::*;
+use crate::limits::KEY_CHARACTERS;
+
+const KEY: &str = "idempotency-key";
+
+/// What is created by a `POST` that can be repeated.
+#[derive(Debug, Clone, Copy)]
+enum Resource {
+    User,
+    Order,
+}
+
+/// A request under a key that nobody else uses.
+struct Repeatable {
+    target: &'static str,
+    key: String,
+    body: Value,
+    /// A body of another request.
+    other: Value,
+    /// A field that only what this request creates has, with its value.
+    mark: (&'static str, Value),
+    /// The user who places the order; `Null` when a user is created.
+    user: Value,
+}
 
 pub fn checks() -> Vec<Check> {
-    let mut all = vec![];
-    for resource in [Resource::User, Resource::Order] {
-        let post = resource.operation();
-        let mut checks = vec![
-            check(
-                format!(
-                    "{post} again with the same key and body is answered alike, and makes nothing"
-                ),
-                move |shop| again(shop, resource),
-            ),
-            check(
-                format!("{post} again is answered alike after what it made was deleted"),
-                move |shop| again_after_deletion(shop, resource),
-            ),
-            check(
-                format!(
-                    "of 16 times {post} at once with the same key and body, one makes something"
-                ),
-                move |shop| at_once(shop, resource),
-            )
-            .says("I2"),
-        ];
-        checks.extend(keys::checks(resource));
-        if let Resource::Order = resource {
-            checks.push(check(
-                "POST /orders again is answered alike after the user was deleted",
-                again_without_user,
-            ));
-        }
-        let place = (Level::Conditional, resource.service());
-        all.extend(section(place, resource.exercise(), "I1", checks));
-    }
+    let of_users = of(Resource::User, "POST /users");
+    let mut of_orders = of(Resource::Order, "POST /orders");
+    of_orders.push(check(
+        "POST /orders again is answered alike after the user was deleted",
+        again_without_user,
+    ));
+    let place = |service| (Level::Conditional, service);
+    let mut all = section(place(Service::User), "POST /users, Idempotency-Key", "I1", of_users);
+    all.extend(section(place(Service::Order), "POST /orders, Idempotency-Key", "I1", of_orders));
     all
+}
+
+fn of(resource: Resource, post: &str) -> Vec<Check> {
+    let again_alike =
+        format!("{post} again with the same key and body is answered alike, and makes nothing");
+    let after_deletion = format!("{post} again is answered alike after what it made was deleted");
+    let race =
+        format!("of 16 times {post} at once with the same key and body, one makes something");
+    let other = format!("{post} refuses a key that was used for another body: 422, nothing made");
+    let wrong = format!(
+        "{post} refuses a key that is not 1 to {KEY_CHARACTERS} visible ASCII characters: 400"
+    );
+    let longest_again = format!("{post} knows a key of {KEY_CHARACTERS} characters again");
+    let free = format!("{post} that was refused leaves its key free");
+    vec![
+        check(again_alike, move |shop| again(shop, resource)),
+        check(after_deletion, move |shop| again_after_deletion(shop, resource)),
+        check(race, move |shop| at_once(shop, resource)).says("I2"),
+        check(other, move |shop| other_body(shop, resource)).says("I2"),
+        check(wrong, move |shop| malformed(shop, resource)).says("I3"),
+        check(format!("{post} refuses two keys: 400"), move |shop| twice(shop, resource))
+            .says("I3"),
+        check(longest_again, move |shop| longest(shop, resource)),
+        check(free, move |shop| refused_before(shop, resource)).says("I4"),
+    ]
 }
 
 async fn again(shop: Shop, resource: Resource) -> Outcome {
@@ -54,9 +70,9 @@ async fn again(shop: Shop, resource: Resource) -> Outcome {
     let first = request.send(&shop).await?;
     first.status(201)?;
     for _ in 0..3 {
-        request.send(&shop).await?.repeats(&first)?;
+        repeats(&request.send(&shop).await?, &first)?;
     }
-    request.expect_made(&shop, 1).await
+    request.expect_created(&shop, 1).await
 }
 
 async fn again_after_deletion(shop: Shop, resource: Resource) -> Outcome {
@@ -64,50 +80,131 @@ async fn again_after_deletion(shop: Shop, resource: Resource) -> Outcome {
     let first = request.send(&shop).await?;
     let location = first.status(201)?.location()?;
     shop.delete(location.as_str()).await?.status(204)?;
-    request.send(&shop).await?.repeats(&first)?;
+    repeats(&request.send(&shop).await?, &first)?;
     shop.get(location.as_str()).await?.problem(404)?;
-    request.expect_made(&shop, 0).await
+    request.expect_created(&shop, 0).await
 }
 
 async fn at_once(shop: Shop, resource: Resource) -> Outcome {
     let request = Repeatable::new(&shop, resource).await?;
-    let answers = try_join_all((0..16).map(|_| request.send(&shop))).await?;
+    let responses = try_join_all((0..16).map(|_| request.send(&shop))).await?;
     let first = request.send(&shop).await?;
     first.status(201)?;
-    for answer in &answers {
+    for response in &responses {
         // One that came while another ran may be told to come again.
-        if answer.status == 409 {
-            answer.problem(409)?;
-            answer.header("retry-after")?;
+        if response.status == 409 {
+            response.problem(409)?;
+            response.header("retry-after")?;
         } else {
-            answer.repeats(&first)?;
+            repeats(response, &first)?;
         }
     }
-    request.expect_made(&shop, 1).await
+    request.expect_created(&shop, 1).await
 }
 
 async fn again_without_user(shop: Shop) -> Outcome {
-    let (request, user) = Repeatable::order(&shop).await?;
+    let request = Repeatable::new(&shop, Resource::Order).await?;
     let first = request.send(&shop).await?;
     first.status(201)?;
-    shop.delete(&user_path(&user)).await?.status(204)?;
-    request.send(&shop).await?.repeats(&first)?;
-    request.expect_made(&shop, 1).await
+    shop.delete(&user_path(&request.user)).await?.status(204)?;
+    repeats(&request.send(&shop).await?, &first)?;
+    request.expect_created(&shop, 1).await
 }
 
-impl Answer {
-    /// The same answer, to another request.
-    fn repeats(&self, first: &Self) -> Outcome {
-        self.status(first.status.as_u16())?;
-        for name in ["content-type", "location", "etag"] {
-            self.expect(
-                self.headers.get(name) == first.headers.get(name),
-                format!("the {name} of the first answer, {:?}", first.headers.get(name)),
-            )?;
-        }
-        self.expect(
-            self.body == first.body,
-            format!("the body of the first answer, {}", String::from_utf8_lossy(&first.body)),
-        )
+async fn other_body(shop: Shop, resource: Resource) -> Outcome {
+    let request = Repeatable::new(&shop, resource).await?;
+    request.send(&shop).await?.status(201)?;
+    request.send_body(&shop, &request.other).await?.problem(422)?.at_no_field()?;
+    request.expect_created(&shop, 1).await
+}
+
+async fn malformed(shop: Shop, resource: Resource) -> Outcome {
+    let request = Repeatable::new(&shop, resource).await?;
+    for key in ["", "deux mots", "clé", &"k".repeat(KEY_CHARACTERS + 1)] {
+        let refused = shop.send(request.post(&request.body).header(KEY, key));
+        refused.await?.problem(400)?.at_no_field()?;
+    }
+    request.expect_created(&shop, 0).await
+}
+
+async fn twice(shop: Shop, resource: Resource) -> Outcome {
+    let request = Repeatable::new(&shop, resource).await?;
+    for second in [request.key.as_str(), "another"] {
+        let post = request.post(&request.body).header(KEY, request.key.as_str());
+        shop.send(post.header(KEY, second)).await?.problem(400)?.at_no_field()?;
+    }
+    request.expect_created(&shop, 0).await
+}
+
+async fn longest(shop: Shop, resource: Resource) -> Outcome {
+    let mut request = Repeatable::new(&shop, resource).await?;
+    request.key = format!("{:~<KEY_CHARACTERS$}", request.key);
+    let first = request.send(&shop).await?;
+    first.status(201)?;
+    repeats(&request.send(&shop).await?, &first)?;
+    // All of its characters count.
+    request.key.replace_range(KEY_CHARACTERS - 1.., "!");
+    request.send(&shop).await?.status(201)?;
+    request.expect_created(&shop, 2).await
+}
+
+async fn refused_before(shop: Shop, resource: Resource) -> Outcome {
+    let request = Repeatable::new(&shop, resource).await?;
+    request.send_body(&shop, &json!({})).await?.problem(400)?;
+    request.send(&shop).await?.status(201)?;
+    request.expect_created(&shop, 1).await
+}
+
+/// Expects the same response as the first one.
+fn repeats(response: &Response, first: &Response) -> Outcome {
+    response.status(first.status.as_u16())?;
+    for name in ["content-type", "location", "etag"] {
+        let expected = first.headers.get(name);
+        let same = response.headers.get(name) == expected;
+        response.expect(same, format!("the {name} of the first answer, {expected:?}"))?;
+    }
+    let body = String::from_utf8_lossy(&first.body);
+    response.expect(response.body == first.body, format!("the body of the first answer, {body}"))
+}
+
+impl Repeatable {
+    async fn new(shop: &Shop, resource: Resource) -> Result<Self, Failure> {
+        let key = unique();
+        Ok(match resource {
+            Resource::User => {
+                let body = with(user(), &json!({ "nom": key }));
+                let other = with(body.clone(), &json!({ "prenom": "Autre" }));
+                let mark = ("nom", json!(key));
+                Self { target: "/users", key, body, other, mark, user: Value::Null }
+            }
+            Resource::Order => {
+                let customer = shop.a_customer().await?;
+                let (body, other) = (customer.order(), customer.order_of_one());
+                let mark = ("utilisateur_id", customer.user["id"].clone());
+                Self { target: "/orders", key, body, other, mark, user: customer.user }
+            }
+        })
+    }
+
+    async fn send(&self, shop: &Shop) -> Result<Response, Failure> {
+        self.send_body(shop, &self.body).await
+    }
+
+    async fn send_body(&self, shop: &Shop, body: &Value) -> Result<Response, Failure> {
+        shop.send(self.post(body).header(KEY, self.key.as_str())).await
+    }
+
+    /// The request without its key.
+    fn post(&self, body: &Value) -> Request {
+        Request::post(self.target).json(body)
+    }
+
+    /// Expects that so many of what it creates are there now.
+    async fn expect_created(&self, shop: &Shop, expected: usize) -> Outcome {
+        let (field, value) = &self.mark;
+        let (list, mut created) = shop.list(self.target).await?;
+        created.retain(|item| item[field] == *value);
+        let count = created.len();
+        list.expect(count == expected, format!("{expected} with {field} {value}, not {count}"))
     }
 }

@@ -2,15 +2,14 @@
 
 use std::process::{Command, Output};
 
-use conformance::play::SmallShop;
 use serde_json::Value;
 
-use crate::small::served;
-use crate::wrong;
+use crate::mutants::never_deletes;
+use crate::support::{RealShop, served};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_passes_is_a_0() {
-    let shop = served(wrong::right(SmallShop::default())).await;
+    let shop = RealShop::open().await;
     let output = run(&["--base-url", &shop.url, "--service", "user", "--level", "brief"]).await;
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let text = String::from_utf8(output.stdout).unwrap();
@@ -20,8 +19,9 @@ async fn a_service_that_passes_is_a_0() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_fails_is_a_1_also_in_json() {
-    let shop = served(wrong::never_deletes(SmallShop::default())).await;
-    let arguments = ["--base-url", &shop.url, "--service", "user", "--level", "brief"];
+    let shop = RealShop::open().await;
+    let proxy = served(never_deletes(shop.upstream(), "/users/")).await;
+    let arguments = ["--base-url", &proxy.url, "--service", "user", "--level", "brief"];
     let output = run(&[&arguments[..], &["--format", "json"]].concat()).await;
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -70,7 +70,7 @@ async fn an_address_that_is_taken_is_a_2_with_advice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn kafka_is_not_asked_for_by_checks_that_need_it_not() {
-    let shop = served(wrong::right(SmallShop::default())).await;
+    let shop = RealShop::open().await;
     let kafka = ["--kafka", "127.0.0.1:1", "--base-url", &shop.url];
     let arguments = [&kafka[..], &["--service", "user", "--level", "brief"]].concat();
     let output = run(&arguments).await;

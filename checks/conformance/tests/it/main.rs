@@ -1,17 +1,11 @@
-//! The kit judged by services that are right, and by some that are wrong on purpose.
+//! The kit judged by the real shop, which is right, and by mutants of it, which are wrong on purpose.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers included")]
 
-mod addresses;
+mod alone;
 mod command;
-mod ends;
-mod faults;
+mod mutants;
 mod naive;
-mod neighbours;
-mod notifier;
 mod reports;
-mod small;
-mod stream;
+mod support;
 mod topic;
-mod twice;
-mod wrong;

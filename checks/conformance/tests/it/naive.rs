@@ -1,20 +1,24 @@
-//! What the exercise leaves open is no failure, and disturbs no later level more than it must.
+//! First implementations: what the exercise leaves open is no failure, and disturbs no later level more than it must.
 
-use conformance::Level::{Brief, Contract, Errors};
-use conformance::play::{Handler, SmallShop};
-use conformance::{Options, Report};
+use std::sync::{Arc, Mutex};
+
+use conformance::Level::{self, Brief, Contract, Errors};
+use conformance::stubs::{Call, Handler, Reply};
+use conformance::{Options, Report, Service};
 use rstest::rstest;
+use serde_json::{Value, json};
 
 use crate::reports::text_of;
-use crate::small::{SERVICES, judged, served, verdict};
-use crate::wrong;
+use crate::support::{
+    RealShop, SERVICES, Upstream, edited, edited_call, edited_items, handler, instead, is, judged,
+    names_of_failures, reply, request, verdict,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ids_that_are_numbers_fail_only_where_uuids_are_asked_for() {
-    let report = judged(wrong::numbers_its_ids, Contract).await;
-    let failures: Vec<&str> = report.failures().map(|one| one.name.as_str()).collect();
+    let report = report(&RealShop::open().await, numbers_its_ids, Contract).await;
     assert_eq!(
-        failures,
+        names_of_failures(&report),
         [
             "POST /users answers 201 with the user, made with a UUIDv7",
             "GET /products lists well-formed products",
@@ -22,59 +26,205 @@ async fn ids_that_are_numbers_fail_only_where_uuids_are_asked_for() {
         ],
         "{report}"
     );
-    let brief = report.verdicts().iter().filter(|one| one.level == Brief);
-    assert!(brief.count() > 0);
+    assert!(report.verdicts().iter().any(|one| one.level == Brief));
 }
 
 #[rstest]
-#[case::stored_without(wrong::stores_what_it_finds)]
-#[case::failing_without(wrong::fails_without_prenom)]
-#[case::silent(wrong::says_nothing_of_what_it_makes)]
-#[case::doubles(wrong::lists_sums_of_doubles)]
+#[case::stored_without(stores_what_it_finds)]
+#[case::failing_without(fails_without_prenom)]
+#[case::silent(says_nothing_of_what_it_creates)]
+#[case::doubles(lists_sums_of_doubles)]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_exercise_leaves_open_passes(#[case] naive: fn(SmallShop) -> Handler) {
-    let small = SmallShop::default();
-    let report = judged_brief(naive(small.clone())).await;
+async fn what_the_exercise_leaves_open_passes(#[case] naive: fn(Upstream) -> Handler) {
+    let shop = RealShop::open().await;
+    let report = report(&shop, naive, Brief).await;
     assert!(report.passed(), "{report}");
-    assert_eq!(small.count(), 0);
+    assert_eq!(shop.count().await, 0);
     assert_eq!(report.left_behind, [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_name_that_was_never_stored_is_no_fault_of_patch() {
-    let report = judged_brief(wrong::stores_no_first_name(SmallShop::default())).await;
-    let failures: Vec<&str> = report.failures().map(|one| one.name.as_str()).collect();
+    let report = report(&RealShop::open().await, stores_no_first_name, Brief).await;
+    let failures = names_of_failures(&report);
     assert_eq!(failures, ["POST /users makes a user, who is listed then"], "{report}");
     let told = report.to_string();
     assert!(told.contains("expected  a field `prénom` or `prenom` in "), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_made_and_cannot_be_found_is_left_behind_and_told() {
-    let small = SmallShop::default();
-    let report = judged_brief(wrong::hides_what_it_makes(small.clone())).await;
+async fn what_was_created_and_cannot_be_found_is_left_behind_and_told() {
+    let shop = RealShop::open().await;
+    let report = report(&shop, hides_what_it_creates, Brief).await;
     let told = verdict(&report, "POST /users makes a user, who is listed then").to_string();
     let expected = "expected  what was made, with its `id`, in the answer or in GET /users then";
     assert!(told.contains(expected), "{told}");
-    assert_eq!(report.left_behind.len(), small.count());
+    let count = shop.count().await;
+    assert_eq!(report.left_behind.len(), count);
     let left = "something made by POST /users, whose id is unknown";
     assert!(report.left_behind.iter().all(|one| one == left));
-    let line = format!("could not be deleted: {left} ({} times)\n", small.count());
+    let line = format!("could not be deleted: {left} ({count} times)\n");
     assert!(text_of(&report).contains(&line), "{}", text_of(&report));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_error_is_judged_by_its_status_alone_before_the_level_of_errors() {
-    let report = judged(wrong::shows_its_stack, Errors).await;
+    let shop = RealShop::open().await;
+    let options = Options::new("").of(&[Service::User]).up_to(Errors);
+    let report = judged(&shop, shows_its_stack, options).await;
     let mut before = report.verdicts().iter().filter(|one| one.level < Errors);
     assert!(before.all(conformance::Verdict::passed), "{report}");
-    let unknown = "GET /users/{id} of an unknown user is a 404";
-    let told = verdict(&report, unknown).to_string();
+    let told = verdict(&report, "GET /users/{id} of an unknown user is a 404").to_string();
     assert!(told.contains("expected  an error that shows no cause"), "{told}");
 }
 
-async fn judged_brief(handler: Handler) -> Report {
-    let shop = served(handler).await;
-    let options = Options::new(&shop.url).of(&SERVICES).up_to(Brief);
-    conformance::run(&options).await.unwrap()
+async fn report(shop: &RealShop, naive: fn(Upstream) -> Handler, level: Level) -> Report {
+    judged(shop, naive, Options::new("").of(&SERVICES).up_to(level)).await
+}
+
+/// It reads `prenom`, and stores nothing for what it does not find.
+fn stores_what_it_finds(shop: Upstream) -> Handler {
+    handler(move |call| {
+        let shop = shop.clone();
+        async move {
+            let call = match has_the_accent(&call) {
+                true => edited_call(call, |user| {
+                    user.as_object_mut().map(|user| user.remove("prénom"));
+                    user["prenom"] = json!("(null)");
+                }),
+                false => call,
+            };
+            let reply = shop.answer(call).await;
+            let body = String::from_utf8(reply.body.to_vec()).unwrap();
+            Reply { body: body.replace("\"(null)\"", "null").into(), ..reply }
+        }
+    })
+}
+
+/// Its database wants a `prenom`, and nothing before it looks.
+fn fails_without_prenom(shop: Upstream) -> Handler {
+    instead(shop, |call| has_the_accent(call).then(|| Reply::problem(500, "not-null-constraint")))
+}
+
+fn has_the_accent(call: &Call) -> bool {
+    is(call, "POST", "/users") && String::from_utf8_lossy(&call.body).contains("prénom")
+}
+
+/// It knows no spelling of the first name.
+fn stores_no_first_name(shop: Upstream) -> Handler {
+    reply(shop, |_, it| {
+        edited_items(it, |user| drop(user.as_object_mut().map(|user| user.remove("prenom"))))
+    })
+}
+
+/// It says that it is done, and nothing of what it created.
+fn says_nothing_of_what_it_creates(shop: Upstream) -> Handler {
+    reply(shop, |_, it| if it.status == 201 { Reply::empty(201) } else { it })
+}
+
+/// The same, and nobody finds it.
+fn hides_what_it_creates(shop: Upstream) -> Handler {
+    reply(shop, |call, it| match it.status {
+        201 => Reply::empty(201),
+        200 if is(call, "GET", "/users") => Reply::json(200, &json!([])),
+        _ => it,
+    })
+}
+
+/// The total of an order is a sum of doubles.
+fn lists_sums_of_doubles(shop: Upstream) -> Handler {
+    reply(shop, |call, it| match is(call, "GET", "/orders") {
+        true => edited_items(it, |order| {
+            let lines = order["produits"].as_array().into_iter().flatten();
+            let total: Option<f64> = lines.map(|line| line["prix"].as_f64()).sum();
+            order["prix_total"] = json!(total);
+        }),
+        false => it,
+    })
+}
+
+/// As some frameworks do in their development mode, for any error.
+fn shows_its_stack(shop: Upstream) -> Handler {
+    let stack = "NotFoundError\n    at next (/app/node_modules/express/lib/router.js:1)";
+    reply(shop, move |_, it| match it.status {
+        400.. => Reply { body: stack.into(), ..it.with("content-type", "text/html") },
+        _ => it,
+    })
+}
+
+/// An id is the number of a row.
+fn numbers_its_ids(shop: Upstream) -> Handler {
+    let rows = Arc::new(Mutex::new(Vec::<String>::new()));
+    let known = rows.clone();
+    let real = request(shop, move |call| with_real_ids(call, &known.lock().unwrap()));
+    handler(move |call| {
+        let (real, rows) = (real.clone(), rows.clone());
+        async move {
+            let mut reply = real(call).await;
+            let mut rows = rows.lock().unwrap();
+            reply = edited(reply, |body| number(body, &mut rows));
+            for text in reply.headers.values_mut() {
+                let mut numbered = text.to_str().unwrap().to_owned();
+                for (row, real) in rows.iter().enumerate() {
+                    numbered = numbered.replace(real, &(row + 1).to_string());
+                }
+                *text = numbered.parse().unwrap();
+            }
+            reply
+        }
+    })
+}
+
+fn with_real_ids(mut call: Call, rows: &[String]) -> Call {
+    let real = |row: &str| rows.get(row.parse::<usize>().ok()?.checked_sub(1)?);
+    if let Some((list, row)) = call.path.rsplit_once('/')
+        && let Some(real) = real(row)
+    {
+        call.path = format!("{list}/{real}");
+    }
+    let with_real = |parameter: &str| {
+        let (name, values) = parameter.split_once('=').unwrap_or((parameter, ""));
+        let reals = values.split(',').map(|value| match name {
+            "limit" | "order" => value,
+            _ => real(value).map_or(value, String::as_str),
+        });
+        format!("{name}={}", reals.collect::<Vec<_>>().join(","))
+    };
+    if !call.query.is_empty() {
+        call.query = call.query.split('&').map(with_real).collect::<Vec<_>>().join("&");
+    }
+    edited_call(call, |body| {
+        visit(body, &mut |id| {
+            if let Some(real) = id.as_u64().and_then(|row| real(&row.to_string())) {
+                *id = json!(real);
+            }
+        });
+    })
+}
+
+fn number(body: &mut Value, rows: &mut Vec<String>) {
+    visit(body, &mut |id| {
+        let Some(real) = id.as_str() else { return };
+        let row = rows.iter().position(|row| row == real).unwrap_or_else(|| {
+            rows.push(real.to_owned());
+            rows.len() - 1
+        });
+        *id = json!(row + 1);
+    });
+}
+
+/// Changes every id in a document, the user's of an order included.
+fn visit(document: &mut Value, change: &mut impl FnMut(&mut Value)) {
+    match document {
+        Value::Array(items) => items.iter_mut().for_each(|item| visit(item, change)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match name.as_str() {
+                    "id" | "utilisateur_id" => change(value),
+                    _ => visit(value, change),
+                }
+            }
+        }
+        _ => {}
+    }
 }

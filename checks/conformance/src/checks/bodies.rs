@@ -1,0 +1,188 @@
+//! Bodies: what they must say of themselves, how large they may be, and names that they give twice.
+
+use super::prelude::*;
+use crate::limits::BODY_BYTES;
+
+const WRONG_TYPES: [&str; 5] = [
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "application/xml",
+    "application/octet-stream",
+    "nonsense",
+];
+
+/// JSON that says something else than the fields of a resource.
+const OTHER_JSON: [&str; 2] = ["application/json-patch+json", MERGE_PATCH];
+
+/// An operation that takes a body, and the types that this can have.
+type Write = (Request, &'static [&'static str]);
+
+fn writes() -> [Write; 3] {
+    [
+        (Request::post("/users"), &[JSON]),
+        (Request::patch("/users/{id}"), &[JSON, MERGE_PATCH]),
+        (Request::post("/orders"), &[JSON]),
+    ]
+}
+
+pub fn checks() -> Vec<Check> {
+    const EXERCISE: &str = "bodies of another type or size";
+    let mut all = vec![];
+    for write in writes() {
+        let place = (Level::Errors, Service::of(&write.0.target));
+        all.extend(section(place, EXERCISE, "E7", types(&write)));
+        all.extend(section(place, EXERCISE, "E8", too_large(&write.0)));
+    }
+    let largest = Request::post("/users").json_text(padded(BODY_BYTES));
+    let sizes = [
+        case("a body of exactly 64 KiB is accepted, chunked or not")
+            .each([largest.clone(), largest.chunked()])
+            .expect(201),
+        check("a body of 10 MB is refused, and the shop still answers", enormous),
+    ];
+    all.extend(section((Level::Errors, Service::User), EXERCISE, "E8", sizes));
+    all
+}
+
+fn types(write: &Write) -> [Check; 4] {
+    let (call, types) = write;
+    let refused = |what, wrong: &'static [&'static str]| {
+        let (call, types) = (call.clone(), *types);
+        let name = format!("{} {} refuses {what}", call.method, call.target);
+        check(name, move |shop| wrong_types(shop, call.clone(), types, wrong))
+    };
+    let charset = call.clone();
+    let name = format!("{} {}", call.method, call.target);
+    [
+        refused("a body without a content type: 415", &[""]),
+        refused("a body of another content type, and tells its own: 415", &WRONG_TYPES),
+        refused("JSON of another type, and tells its own: 415", &OTHER_JSON),
+        check(format!("{name} refuses a body in another charset than UTF-8: 415"), move |shop| {
+            other_charset(shop, charset.clone())
+        }),
+    ]
+}
+
+fn too_large(call: &Request) -> [Check; 2] {
+    let target = call.target.replace("{id}", "{user}");
+    let refused = |what, request: Request| {
+        let over = [BODY_BYTES + 1, 2 * BODY_BYTES];
+        let over = over.map(|size| request.clone().json_text(padded(size)));
+        let name = format!("{} {} refuses a {what} over 64 KiB: 413", call.method, call.target);
+        case(name).each(over).expect_no_field(413)
+    };
+    let whole = Request::new(call.method.clone(), target);
+    [refused("body", whole.clone()), refused("chunked body", whole.chunked())]
+}
+
+/// Each of these types is refused, and the right ones are told; an empty one is none at all.
+async fn wrong_types(shop: Shop, call: Request, types: &[&str], wrong: &[&'static str]) -> Outcome {
+    for media_type in wrong.iter().filter(|it| !types.contains(it)) {
+        let request = call.clone().body(user().to_string());
+        let response = match *media_type {
+            "" => send(&shop, request).await?,
+            media_type => send(&shop, request.header("content-type", media_type)).await?,
+        };
+        tells_types(&response, types)?;
+    }
+    Ok(())
+}
+
+/// Expects a 415 that has all of these types where a client looks for them, in any order and form.
+fn tells_types(response: &Response, types: &[&str]) -> Outcome {
+    response.problem(415)?.at_no_field()?;
+    let is_patch = response.sent.starts_with("PATCH ");
+    let name = if is_patch { "accept-patch" } else { "accept-post" };
+    let told = response.header_list(name)?;
+    let is_told = |wanted: &&str| {
+        let media_types = told.iter().filter_map(|told| told.split(';').next());
+        media_types.map(str::trim).any(|it| it.eq_ignore_ascii_case(wanted))
+    };
+    let complete = types.iter().all(is_told);
+    response.expect(complete, format!("{name}: {}", types.join(", ")))
+}
+
+/// The same body in UTF-8 is not refused for its type.
+async fn other_charset(shop: Shop, call: Request) -> Outcome {
+    let in_charset = |charset| {
+        let call = call.clone().header("content-type", format!("{JSON}; charset={charset}"));
+        call.body(user().to_string())
+    };
+    send(&shop, in_charset("iso-8859-1")).await?.problem(415)?.at_no_field()?;
+    let response = send(&shop, in_charset("UTF-8")).await?;
+    response.expect(response.status != 415, "no 415 for UTF-8")
+}
+
+/// A server may cut the connection instead of reading 10 MB; the client may then not see its response.
+async fn enormous(shop: Shop) -> Outcome {
+    let request = Request::post("/users").json_text(padded(10_000_000));
+    for request in [request.clone(), request.chunked()] {
+        if let Ok(response) = shop.send(request).await {
+            response.problem(413)?;
+        }
+        shop.get(&user_path(&shop.a_user().await?)).await?.status(200)?;
+    }
+    Ok(())
+}
+
+/// Sends to a new user, for whom `{id}` stands.
+async fn send(shop: &Shop, mut call: Request) -> Result<Response, Failure> {
+    if call.target.contains("{id}") {
+        call.target = user_path(&shop.a_user().await?);
+    }
+    shop.send(call).await
+}
+
+/// A good user with white space after it, `size` bytes in all.
+fn padded(size: usize) -> String {
+    let text = user().to_string();
+    let space = " ".repeat(size - text.len());
+    text + &space
+}
+
+/// What an object says twice: nobody can tell which value is meant.
+pub fn names_given_twice() -> Vec<Check> {
+    const USER: &str =
+        "POST /users refuses a field that is given twice: 400, and nothing is stored";
+    const USER_TOLD: &str =
+        "POST /users tells a field that is given twice together with all other faults";
+    const PATCH: &str =
+        "PATCH /users/{id} refuses a field that is given twice: 400, and nothing is changed";
+    const LINE: &str =
+        "POST /orders refuses a field of a line that is given twice: 400, and nothing is stored";
+    const LINE_TOLD: &str =
+        "POST /orders tells a field of a line that is given twice together with all other faults";
+    let user = r#"{"nom":"Petit","prenom":1,"nom":"Petit","couleur":"rouge"}"#;
+    let line =
+        r#"{"utilisateur_id":"{user}","produits":[{"id":"{first}","quantite":1,"quantite":2}]}"#;
+    let order = r#"{"utilisateur_id":7,"produits":[{"id":"x","quantite":1,"quantite":2}]}"#;
+    let patch = Request::patch("/users/{user}").json_text(r#"{"nom":"Petit","nom":"Petit"}"#);
+    let [line, order] = [line, order].map(|body| Request::post("/orders").json_text(body));
+    let of_users = [
+        check(USER, user_twice),
+        case(PATCH).send(patch).expect_at(400, &["/nom"]).user_as_before(),
+        case(USER_TOLD)
+            .says("E2")
+            .send(Request::post("/users").json_text(user))
+            .expect_at(400, &["/nom", "/prenom", "/adresse", "/couleur"]),
+    ];
+    let of_orders = [
+        case(LINE).send(line).expect_at(400, &["/produits/0/quantite"]).no_order(),
+        case(LINE_TOLD)
+            .says("E2")
+            .send(order)
+            .expect_at(400, &["/utilisateur_id", "/produits/0/id", "/produits/0/quantite"]),
+    ];
+    let place = |service| (Level::Errors, service);
+    let mut all = section(place(Service::User), "names given twice", "E18", of_users);
+    all.extend(section(place(Service::Order), "names given twice", "E18", of_orders));
+    all
+}
+
+async fn user_twice(shop: Shop) -> Outcome {
+    let name = format!("Deux Fois {}", unique());
+    let body = json!({ "nom": name, "prenom": "Zoé", "adresse": "Lyon" }).to_string();
+    let body = body.replacen('{', &format!("{{\"nom\":\"{name}\","), 1);
+    shop.send(Request::post("/users").json_text(body)).await?.problem(400)?.at(&["/nom"])?;
+    shop.no_user_named(&name).await
+}
