@@ -4,7 +4,7 @@ use sea_orm::{
 };
 use serde::Serialize;
 
-use crate::engine::Engine;
+use crate::connection::Engine;
 
 /// Rows of several tables, inserted together.
 ///

@@ -4,8 +4,14 @@ use sea_orm::{
     QueryResult, Statement,
 };
 
-use crate::engine::Engine;
 use crate::fence::{StatementTimeout, within};
+
+/// The database engines that a service runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Postgres,
+    Sqlite,
+}
 
 /// A pool of connections. Cheap to clone.
 pub type Connection = Bounded<DatabaseConnection>;
@@ -26,6 +32,34 @@ pub struct Bounded<C> {
 pub enum AdvisoryLockKey {
     One(i64),
     Two(i32, i32),
+}
+
+impl Engine {
+    /// The engine behind any of SeaORM's connections. It knows more engines, but [`Database`](crate::Database) opens no
+    /// other.
+    pub fn of(connection: &impl ConnectionTrait) -> Self {
+        match connection.get_database_backend() {
+            DbBackend::Postgres => Self::Postgres,
+            _ => Self::Sqlite,
+        }
+    }
+
+    /// The name that users know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgresql",
+            Self::Sqlite => "sqlite",
+        }
+    }
+}
+
+impl From<Engine> for DbBackend {
+    fn from(engine: Engine) -> Self {
+        match engine {
+            Engine::Postgres => Self::Postgres,
+            Engine::Sqlite => Self::Sqlite,
+        }
+    }
 }
 
 impl<C> Bounded<C> {

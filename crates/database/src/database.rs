@@ -5,8 +5,7 @@ use sea_orm::{
     DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
-use crate::connection::{Connection, Transaction};
-use crate::engine::Engine;
+use crate::connection::{Connection, Engine, Transaction};
 use crate::fence::StatementTimeout;
 
 /// How long closing waits for running queries.

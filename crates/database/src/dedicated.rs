@@ -3,8 +3,8 @@ use sea_orm::sqlx::{self, AssertSqlSafe, Postgres};
 use sea_orm::{DbErr, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
 
+use crate::connection::Engine;
 use crate::database::Database;
-use crate::engine::Engine;
 use crate::fence::{StatementTimeout, within};
 
 /// A PostgreSQL connection of one owner, closed when it is dropped. What belongs to its session, such as an advisory lock

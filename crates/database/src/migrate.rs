@@ -2,8 +2,8 @@ use sea_orm::{ConnectionTrait, DbErr};
 use sea_orm_migration::MigratorTrait;
 
 use crate::config::DatabaseConfig;
+use crate::connection::Engine;
 use crate::database::Database;
-use crate::engine::Engine;
 
 /// The advisory lock of a migrating replica, in the service's own database: "échoppe" without its accent, in ASCII.
 const MIGRATION_LOCK: i64 = 0x65_63_68_6f_70_70_65;

@@ -5,8 +5,8 @@ use sea_orm::{ConnectionTrait, DbErr};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use crate::connection::Engine;
 use crate::database::Database;
-use crate::engine::Engine;
 
 /// Pause after a failed attempt to listen.
 const BACK_OFF: Duration = Duration::from_secs(1);

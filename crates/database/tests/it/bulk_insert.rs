@@ -2,72 +2,11 @@
 
 use database::{BulkInsert, Database};
 use rstest::rstest;
-use sea_orm::entity::prelude::*;
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
-use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
-use serde::{Deserialize, Serialize};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement};
 use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 
-mod letter {
-    use super::*;
-
-    #[sea_orm::model]
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
-    #[sea_orm(table_name = "letters")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub text: String,
-        pub sent_at: DateTimeUtc,
-        #[sea_orm(column_type = "JsonBinary")]
-        pub stamps: Json,
-        pub read_at: Option<DateTimeUtc>,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod number {
-    use super::*;
-
-    #[sea_orm::model]
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
-    #[sea_orm(table_name = "numbers")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub n: i64,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-struct Migrator;
-
-impl MigratorTrait for Migrator {
-    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Create)]
-    }
-}
-
-struct Create;
-
-impl MigrationName for Create {
-    fn name(&self) -> &'static str {
-        "create"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for Create {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let schema = sea_orm::Schema::new(manager.get_database_backend());
-        let letters = schema.create_table_from_entity(letter::Entity);
-        manager.create_table(letters).await?;
-        let numbers = schema.create_table_from_entity(number::Entity);
-        manager.create_table(numbers).await
-    }
-}
+use crate::tables::{Migrator, letter, number};
 
 async fn database(engine: Engine) -> Option<(TestDatabase, Database)> {
     let place = TestDatabase::create(engine).await?;
@@ -77,7 +16,7 @@ async fn database(engine: Engine) -> Option<(TestDatabase, Database)> {
 
 fn letter(number: u128) -> letter::Model {
     letter::Model {
-        id: Uuid::from_u128(number),
+        id: sea_orm::prelude::Uuid::from_u128(number),
         text: format!("« {number} »\n\"O'Brien\" \\ 🛍 \u{1}"),
         sent_at: "2026-11-22T10:15:04.001Z".parse().unwrap(),
         stamps: serde_json::json!({ "cents": number.to_string(), "many": [1, null] }),

@@ -1,15 +1,15 @@
-//! Transactions and outages.
+//! Transactions, their locks, and outages.
 
 use std::time::Duration;
 
-use database::{Database, DatabaseConfig, is_outage};
+use database::{AdvisoryLockKey, Database, DatabaseConfig, is_outage};
 use futures_util::future::join_all;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 
-use crate::migrate::Migrator;
+use crate::tables::Migrator;
 
 /// Reads, then writes what follows from it: on SQLite a deferred transaction would fail.
 async fn read_then_write(database: Database, n: u32) {
@@ -64,4 +64,39 @@ async fn a_closed_database_is_an_outage() {
     database.close().await;
     let outcome = reader.execute_unprepared("SELECT 1").await;
     assert!(is_outage(&outcome.unwrap_err()));
+}
+
+#[tokio::test]
+async fn of_two_transactions_one_has_a_lock_until_it_ends() {
+    let Some(place) = TestDatabase::create(Postgres).await else {
+        return;
+    };
+    let database = place.open::<Migrator>().await;
+    let (one, other) = (database.begin().await.unwrap(), database.begin().await.unwrap());
+    let two = AdvisoryLockKey::Two(0, 7);
+    assert!(one.try_lock(AdvisoryLockKey::One(7)).await.unwrap());
+    assert!(one.try_lock(two).await.unwrap());
+    assert!(!other.try_lock(AdvisoryLockKey::One(7)).await.unwrap());
+    assert!(other.try_lock(AdvisoryLockKey::One(8)).await.unwrap());
+    assert!(!other.try_lock(two).await.unwrap());
+    one.rollback().await.unwrap();
+    assert!(other.try_lock(AdvisoryLockKey::One(7)).await.unwrap());
+    assert!(other.try_lock(two).await.unwrap());
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_transaction_may_have_a_lock_that_it_has_already(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(place) = TestDatabase::create(engine).await else {
+        return;
+    };
+    let database = place.open::<Migrator>().await;
+    for _ in 0..2 {
+        let transaction = database.begin().await.unwrap();
+        assert!(transaction.try_lock(AdvisoryLockKey::One(-1)).await.unwrap());
+        assert!(transaction.try_lock(AdvisoryLockKey::One(-1)).await.unwrap());
+        transaction.commit().await.unwrap();
+    }
 }

@@ -2,8 +2,7 @@
 
 mod bulk_insert;
 mod database;
-mod locks;
 mod migrate;
-mod network;
 mod notifier;
 mod silence;
+mod tables;

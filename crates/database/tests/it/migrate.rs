@@ -3,60 +3,11 @@
 use database::{Database, migrate};
 use futures_util::future::join_all;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, DbErr};
-use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
+use sea_orm::ConnectionTrait;
 use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 
-pub(crate) struct Migrator;
-
-struct CreateNumbers;
-
-struct Fail;
-
-impl MigratorTrait for Migrator {
-    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(CreateNumbers)]
-    }
-}
-
-/// Its second migration fails.
-struct FailingMigrator;
-
-impl MigratorTrait for FailingMigrator {
-    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(CreateNumbers), Box::new(Fail)]
-    }
-}
-
-impl MigrationName for CreateNumbers {
-    fn name(&self) -> &'static str {
-        "create_numbers"
-    }
-}
-
-impl MigrationName for Fail {
-    fn name(&self) -> &'static str {
-        "fail"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for CreateNumbers {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let create = "CREATE TABLE numbers (n BIGINT PRIMARY KEY)";
-        manager.get_connection().execute_unprepared(create).await?;
-        Ok(())
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for Fail {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.get_connection().execute_unprepared("no SQL").await?;
-        Ok(())
-    }
-}
+use crate::tables::{FailingMigrator, Migrator};
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]

@@ -9,10 +9,10 @@ use tokio::sync::watch::Receiver;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const LONG: Duration = Duration::from_secs(10);
 
-async fn is_heard(receiver: &mut Receiver<()>) -> bool {
-    matches!(timeout(PATIENCE, receiver.changed()).await, Ok(Ok(())))
+async fn is_notified(receiver: &mut Receiver<()>) -> bool {
+    matches!(timeout(LONG, receiver.changed()).await, Ok(Ok(())))
 }
 
 /// Another process on the same database, which listens already.
@@ -21,23 +21,23 @@ async fn other_process(database: &TestDatabase, stop: &CancellationToken) -> Rec
     let mut receiver = notifier.subscribe();
     let database = Database::connect(&database.config()).await.unwrap();
     tokio::spawn(notifier.run(database, stop.clone()));
-    assert!(is_heard(&mut receiver).await, "whoever begins to listen looks once");
+    assert!(is_notified(&mut receiver).await, "whoever begins to listen looks once");
     receiver
 }
 
 #[tokio::test]
-async fn what_is_raised_is_heard_by_all_who_subscribed() {
+async fn what_is_raised_is_notified_by_all_who_subscribed() {
     let notifier = ChangeNotifier::new("news");
     let mut receivers = [notifier.subscribe(), notifier.subscribe()];
     notifier.clone().notify_local();
     for receiver in &mut receivers {
-        assert!(is_heard(receiver).await);
+        assert!(is_notified(receiver).await);
         assert!(!receiver.has_changed().unwrap(), "once");
     }
 }
 
 #[tokio::test]
-async fn what_is_sent_is_heard_by_other_processes_once_it_is_committed() -> Result<(), DbErr> {
+async fn what_is_sent_is_notified_by_other_processes_once_it_is_committed() -> Result<(), DbErr> {
     let Some(test_database) = TestDatabase::create(Postgres).await else {
         return Ok(());
     };
@@ -49,14 +49,14 @@ async fn what_is_sent_is_heard_by_other_processes_once_it_is_committed() -> Resu
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert!(!other.has_changed().unwrap(), "not committed yet");
     transaction.commit().await?;
-    assert!(is_heard(&mut other).await);
+    assert!(is_notified(&mut other).await);
     stop.cancel();
     Ok(())
 }
 
 #[rstest]
 #[tokio::test]
-async fn nobody_listens_for_longer_than_told(#[values(Sqlite, Postgres)] engine: Engine) {
+async fn it_runs_until_it_is_stopped(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(database) = TestDatabase::create(engine).await else {
         return;
     };
@@ -64,5 +64,5 @@ async fn nobody_listens_for_longer_than_told(#[values(Sqlite, Postgres)] engine:
     let stop = CancellationToken::new();
     let listening = tokio::spawn(ChangeNotifier::new("news").run(database, stop.clone()));
     stop.cancel();
-    timeout(PATIENCE, listening).await.unwrap().unwrap();
+    timeout(LONG, listening).await.unwrap().unwrap();
 }

@@ -1,5 +1,7 @@
 //! A network between us and PostgreSQL that goes silent.
 
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use database::{Database, DatabaseConfig, is_outage};
@@ -7,14 +9,17 @@ use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use test_database::Engine::Postgres;
 use test_database::TestDatabase;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::time::timeout;
 
-use crate::migrate::Migrator;
-use crate::network::Network;
+use crate::tables::Migrator;
 
 const CONNECTIONS: u32 = 4;
 /// Far longer than anything may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_secs(30);
 
 struct Shop {
     network: Network,
@@ -65,10 +70,10 @@ async fn silence_is_an_outage_and_nothing_of_it_is_left_afterwards() {
         let outcome = transaction.execute_unprepared("INSERT INTO numbers VALUES (1)").await;
         outcome.map(|_| ())
     });
-    for outcome in timeout(PATIENCE, join_all(writes)).await.unwrap() {
+    for outcome in timeout(LONG, join_all(writes)).await.unwrap() {
         assert!(is_outage(&outcome.unwrap_err()));
     }
-    assert!(is_outage(&timeout(PATIENCE, write(&shop.far, 2)).await.unwrap().unwrap_err()));
+    assert!(is_outage(&timeout(LONG, write(&shop.far, 2)).await.unwrap().unwrap_err()));
     shop.network.comes_back_with_another_address();
     for n in 3..20 {
         write(&shop.far, n).await.unwrap();
@@ -86,12 +91,78 @@ async fn a_transaction_whose_begin_was_given_up_swallows_no_later_write() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     shop.network.goes_silent();
     let begins = join_all((0..CONNECTIONS).map(|_| shop.far.begin()));
-    for outcome in timeout(PATIENCE, begins).await.unwrap() {
+    for outcome in timeout(LONG, begins).await.unwrap() {
         assert!(is_outage(&outcome.unwrap_err()));
     }
     shop.network.comes_back();
     for n in 0..20 {
         write(&shop.far, n).await.unwrap();
         assert!(is_written(&shop.near, n).await, "{n}");
+    }
+}
+
+/// A network that can go silent: nothing arrives any more, and nobody is told.
+struct Network {
+    address: SocketAddr,
+    connections: Arc<Mutex<Connections>>,
+}
+
+#[derive(Default)]
+struct Connections {
+    /// Do those of now hold back what they should carry?
+    silent: watch::Sender<bool>,
+    lost: Vec<watch::Sender<bool>>,
+}
+
+impl Network {
+    /// Between whoever connects to `address` and `server`.
+    async fn to(server: String) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let connections = Arc::new(Mutex::new(Connections::default()));
+        let shared = connections.clone();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let silent = shared.lock().unwrap().silent.subscribe();
+                tokio::spawn(connect(client, server.clone(), silent));
+            }
+        });
+        Self { address, connections }
+    }
+
+    fn goes_silent(&self) {
+        self.connections.lock().unwrap().silent.send_replace(true);
+    }
+
+    /// What was held back arrives now.
+    fn comes_back(&self) {
+        self.connections.lock().unwrap().silent.send_replace(false);
+    }
+
+    /// New connections work. Those of before stay silent for ever.
+    fn comes_back_with_another_address(&self) {
+        let mut connections = self.connections.lock().unwrap();
+        let lost = std::mem::take(&mut connections.silent);
+        lost.send_replace(true);
+        connections.lost.push(lost);
+    }
+}
+
+async fn connect(client: TcpStream, server: String, silent: watch::Receiver<bool>) {
+    let server = TcpStream::connect(server).await.unwrap();
+    let ((from_client, to_client), (from_server, to_server)) =
+        (client.into_split(), server.into_split());
+    tokio::spawn(carry(from_client, to_server, silent.clone()));
+    carry(from_server, to_client, silent).await;
+}
+
+async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut silent: watch::Receiver<bool>) {
+    let mut bytes = vec![0; 64 * 1024];
+    while let Ok(length @ 1..) = from.read(&mut bytes).await {
+        if silent.wait_for(|silent| !silent).await.is_err()
+            || to.write_all(&bytes[..length]).await.is_err()
+        {
+            return;
+        }
     }
 }
