@@ -21,10 +21,12 @@ pub struct Announcement {
     pub order: Order,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnnouncementKind {
     OrderCreated,
     OrderDeleted,
+    /// One that another release has stored, by the name that it gave it.
+    Other(String),
 }
 
 /// An order as it was announced.
@@ -55,8 +57,9 @@ impl Announcement {
     /// One line, for people.
     pub fn message(&self) -> String {
         let order = &self.order;
-        match self.kind {
+        match &self.kind {
             AnnouncementKind::OrderDeleted => format!("commande supprimée  {}", order.id),
+            AnnouncementKind::Other(kind) => format!("{kind}  {}", order.id),
             AnnouncementKind::OrderCreated => format!(
                 "commande ajoutée    {}  {}  {} €  → {}",
                 order.id,
@@ -105,7 +108,44 @@ fn is_unprintable(character: char) -> bool {
 
 /// Values that tests share.
 #[cfg(test)]
-pub(crate) mod samples;
+pub(crate) mod samples {
+    use super::*;
+
+    pub(crate) fn order() -> Order {
+        let line = |product: u128, name: &str, cents, quantity| Line {
+            product_id: Uuid::from_u128(product),
+            name: name.to_owned(),
+            unit_price: Decimal::new(cents, 2),
+            quantity,
+        };
+        Order {
+            id: Uuid::from_u128(1),
+            placed_at: time(0),
+            user_id: Uuid::from_u128(2),
+            total: Decimal::new(5997, 2),
+            delivery_address: "12 rue des Lilas, Lyon".to_owned(),
+            lines: vec![
+                line(10, "Miel de lavande", 1250, 2),
+                line(11, "Théière en fonte", 3497, 1),
+            ],
+        }
+    }
+
+    pub(crate) fn announcement() -> Announcement {
+        Announcement {
+            event_id: EventId(Uuid::from_u128(3)),
+            kind: AnnouncementKind::OrderCreated,
+            occurred_at: time(0),
+            published_at: time(5),
+            order: order(),
+        }
+    }
+
+    /// Milliseconds after some moment of 2026.
+    pub(crate) fn time(milliseconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(1_790_000_000_000 + milliseconds).unwrap()
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -131,6 +171,13 @@ mod tests {
         let deleted = Announcement { kind: AnnouncementKind::OrderDeleted, ..announcement() };
         let expected = format!("commande supprimée  {}", order().id);
         assert_eq!(deleted.message(), expected);
+    }
+
+    #[test]
+    fn what_another_release_has_stored_is_told_by_its_own_name() {
+        let kind = AnnouncementKind::Other("order.archived".to_owned());
+        let archived = Announcement { kind, ..announcement() };
+        assert_eq!(archived.message(), format!("order.archived  {}", order().id));
     }
 
     #[test]

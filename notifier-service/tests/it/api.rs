@@ -13,6 +13,8 @@ use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
 use poem::test::TestClient;
+use rstest::rstest;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use test_database::{Engine, TestDatabase};
 use tokio_util::sync::CancellationToken;
@@ -113,6 +115,30 @@ async fn the_order_is_byte_for_byte_that_of_the_event() {
         let (_, list) = service.get("/notifications").await;
         let expected = format!("\"commande\":{}}}", data(event));
         assert!(list.contains(&expected), "{list}");
+    }
+}
+
+/// A newer release may have stored it.
+#[rstest]
+#[tokio::test]
+async fn a_notification_of_an_unknown_kind_is_told_as_it_is(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(service) = service_on(engine).await else {
+        return;
+    };
+    for event in [CREATED, DELETED] {
+        service.handle(event).await;
+    }
+    let update = "UPDATE notifications SET kind = 'order.archived' WHERE kind = 'order.deleted'";
+    service.database.writer().execute_unprepared(update).await.unwrap();
+    for list in ["/notifications", "/notifications?limit=2"] {
+        let (status, list) = service.get_json(list).await;
+        assert_eq!(status, StatusCode::OK, "{list}");
+        assert_eq!(list[0]["type"], "order.archived");
+        let order = list[0]["commande_id"].as_str().unwrap();
+        assert_eq!(list[0]["message"], format!("order.archived  {order}"));
+        assert_eq!(list[1]["type"], "order.created.v1");
     }
 }
 

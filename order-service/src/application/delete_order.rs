@@ -49,7 +49,10 @@ mod tests {
 
     fn stored() -> MockOrderRepository {
         let mut orders = MockOrderRepository::new();
-        orders.expect_find().with(eq(order_id())).returning(|_| Ok(Order::restore(details()).ok()));
+        orders
+            .expect_find()
+            .with(eq(order_id()))
+            .returning(|_| Ok(Some(Order::restore(details()))));
         orders
     }
 
@@ -59,8 +62,7 @@ mod tests {
         orders
             .expect_remove()
             .withf(|event| {
-                event.kind == OrderEventKind::Deleted
-                    && event.order == Order::restore(details()).unwrap()
+                event.kind == OrderEventKind::Deleted && event.order == Order::restore(details())
             })
             .once()
             .returning(|_| Ok(true));

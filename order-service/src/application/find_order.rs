@@ -18,22 +18,3 @@ impl FindOrder {
         self.orders.find(id).await
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use mockall::predicate::eq;
-
-    use super::*;
-    use crate::application::ports::MockOrderRepository;
-    use crate::domain::order::samples::{details, order_id};
-
-    #[tokio::test]
-    async fn an_order_is_found_by_id() {
-        let order = Order::restore(details()).unwrap();
-        let mut orders = MockOrderRepository::new();
-        let stored = order.clone();
-        orders.expect_find().with(eq(order_id())).returning(move |_| Ok(Some(stored.clone())));
-        let found = FindOrder::new(Arc::new(orders)).execute(order_id()).await;
-        assert_eq!(found.unwrap(), Some(order));
-    }
-}

@@ -36,7 +36,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_part_is_listed_as_the_repository_has_it() {
-        let order = || Order::restore(details()).unwrap();
+        let order = || Order::restore(details());
         let mut orders = MockOrderRepository::new();
         orders
             .expect_list()

@@ -1,16 +1,11 @@
-mod refusal;
-
 use std::sync::Arc;
 
-use port_types::{Clock, Failure, IdempotencyKey, IdempotentRequest};
+use port_types::{Clock, Failure, IdempotencyKey, IdempotentRequest, KeyConflict};
 
 use super::ports::{IdGenerator, OrderRepository, Product, ProductCatalog, UserDirectory};
 use crate::domain::basket::{Basket, BasketError, Item, ProductId};
-use crate::domain::money::Money;
+use crate::domain::money::{Money, MoneyError};
 use crate::domain::order::{Address, CustomerId, Line, Order, OrderDetails, OrderEvent};
-
-use refusal::unknown;
-pub use refusal::{PlaceOrderError, Refusal};
 
 pub struct PlaceOrder {
     orders: Arc<dyn OrderRepository>,
@@ -29,6 +24,28 @@ pub struct OrderRequest {
     pub items: Vec<Item>,
     /// What the customer thinks it costs; the order is refused when it does not.
     pub expected_total: Option<Money>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PlaceOrderError {
+    /// Never empty.
+    #[error("refused: {0:?}")]
+    Refused(Vec<Refusal>),
+    #[error("the total is {actual:?}")]
+    UnexpectedTotal { actual: Money },
+    #[error(transparent)]
+    Conflict(#[from] KeyConflict),
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+/// Why an order is refused; `index` is the place among the request's items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    UnknownUser,
+    UnknownProduct { index: usize },
+    TooManyPieces { index: usize },
+    NumberOfItems,
 }
 
 impl PlaceOrder {
@@ -126,6 +143,42 @@ impl PlaceOrder {
         let ids = product_ids(&request.items);
         tokio::try_join!(self.users.address_of(request.customer), self.catalog.find(&ids))
     }
+}
+
+impl Refusal {
+    /// The item that it is about, if it is about one.
+    fn index(self) -> Option<usize> {
+        match self {
+            Self::UnknownUser | Self::NumberOfItems => None,
+            Self::UnknownProduct { index } | Self::TooManyPieces { index } => Some(index),
+        }
+    }
+}
+
+impl From<BasketError> for Refusal {
+    fn from(error: BasketError) -> Self {
+        match error {
+            BasketError::NumberOfItems => Self::NumberOfItems,
+            BasketError::TooManyPieces { index } => Self::TooManyPieces { index },
+        }
+    }
+}
+
+impl From<MoneyError> for PlaceOrderError {
+    /// Prices and quantities are bounded so that no order overflows: the catalogue broke its contract.
+    fn from(error: MoneyError) -> Self {
+        Self::Failed(Failure::Unexpected(error.into()))
+    }
+}
+
+/// Everything that the neighbours do not know.
+fn unknown(items: &[Item], is_known_user: bool, products: &[Product]) -> Vec<Refusal> {
+    let user = (!is_known_user).then_some(Refusal::UnknownUser);
+    let unknown = items.iter().enumerate().filter(|(_, item)| {
+        let is_known = |product: &Product| product.id == item.product_id;
+        !products.iter().any(is_known)
+    });
+    user.into_iter().chain(unknown.map(|(index, _)| Refusal::UnknownProduct { index })).collect()
 }
 
 /// Each once.

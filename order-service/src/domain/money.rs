@@ -1,5 +1,7 @@
 use rust_decimal::Decimal;
 
+use super::basket::{Basket, Quantity};
+
 /// An amount of money in whole cents of a euro, never negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Money {
@@ -14,12 +16,16 @@ pub enum MoneyError {
     OutOfRange,
 }
 
-/// The largest order: 100 lines of 1 000 pieces at 1 000 000 €.
-const MAX_CENTS: i64 = 100 * 1_000 * 1_000_000 * 100;
+const MAX_CENTS: i64 = 100 * Money::MAX_EUROS.cast_signed();
 const CENTS_PER_EURO: Decimal = Decimal::ONE_HUNDRED;
 
 impl Money {
     pub const ZERO: Self = Self { cents: 0 };
+    /// The most that one piece of a product costs.
+    pub const MAX_PRICE_EUROS: u64 = 1_000_000;
+    /// The largest order: as many lines as there can be, of as many pieces, each as dear as can be.
+    pub const MAX_EUROS: u64 =
+        Basket::MAX_ITEMS as u64 * Quantity::MAX as u64 * Self::MAX_PRICE_EUROS;
 
     /// From euros.
     pub fn parse(euros: Decimal) -> Result<Self, MoneyError> {
@@ -37,6 +43,11 @@ impl Money {
         } else {
             Err(MoneyError::OutOfRange)
         }
+    }
+
+    /// An amount as it was stored, whatever the limit was then.
+    pub fn restore(cents: i64) -> Self {
+        Self { cents }
     }
 
     pub fn cents(self) -> i64 {
@@ -71,7 +82,8 @@ mod tests {
         assert_eq!(parse("12.345"), Err(MoneyError::TooPrecise));
         assert_eq!(parse("12.340").map(Money::cents), Ok(1234));
         assert_eq!(parse("-0.01"), Err(MoneyError::OutOfRange));
-        assert_eq!(parse("100000000000.01"), Err(MoneyError::OutOfRange));
+        let too_much = format!("{}.01", Money::MAX_EUROS);
+        assert_eq!(parse(&too_much), Err(MoneyError::OutOfRange));
     }
 
     proptest! {

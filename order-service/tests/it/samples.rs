@@ -3,15 +3,15 @@
 use bounded_text::BoundedText;
 use http_kit::http::Probe;
 use messaging::InMemoryBus;
-use order_service::domain::basket::{ProductId, Quantity};
+use order_service::domain::basket::{Basket, ProductId, Quantity};
 use order_service::domain::money::Money;
 use order_service::domain::order::{
     Address, CustomerId, EventId, Line, Order, OrderDetails, OrderEvent, OrderId, ProductName,
 };
 use uuid::{Uuid, uuid};
 
-/// 1 000 000,00 €, the dearest product.
-pub const HIGHEST_PRICE: i64 = 100_000_000;
+/// The dearest product, in cents.
+pub const HIGHEST_PRICE: i64 = 100 * Money::MAX_PRICE_EUROS.cast_signed();
 
 /// The broker of a service that nobody consumes.
 pub fn bus() -> Probe {
@@ -37,9 +37,16 @@ pub fn details(number: u128) -> OrderDetails {
         delivery_address: Address::parse("12, rue « d'été »\n\t69003 Lyon 🛍 \\ \"%\"").unwrap(),
         lines: vec![
             line(product(11), "Théière en fonte 🍵 \"O'Brien\"", 1, 1),
-            line(product(10), "Miel de lavande", HIGHEST_PRICE, 1_000),
+            line(product(10), "Miel de lavande", HIGHEST_PRICE, Quantity::MAX),
         ],
     }
+}
+
+/// As many lines as there can be, of as many pieces, each as dear as can be, with the longest names.
+pub fn largest() -> OrderDetails {
+    let name = "🛍".repeat(ProductName::MAX);
+    let line = |number| line(Uuid::from_u128(number), &name, HIGHEST_PRICE, Quantity::MAX);
+    OrderDetails { lines: (0..Basket::MAX_ITEMS as u128).map(line).collect(), ..details(1) }
 }
 
 pub fn event_id(number: u128) -> EventId {
@@ -53,7 +60,7 @@ pub fn placed(number: u128) -> (Order, OrderEvent) {
 
 /// The deletion of order `number`, as event `event`.
 pub fn deletion(number: u128, event: u128) -> OrderEvent {
-    let order = Order::restore(details(number)).unwrap();
+    let order = Order::restore(details(number));
     let later = order.placed_at() + chrono::Duration::minutes(1);
     order.delete(event_id(event), later)
 }

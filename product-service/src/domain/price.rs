@@ -1,6 +1,6 @@
 use rust_decimal::Decimal;
 
-/// What a product costs: whole cents, from 0.01 to 1 000 000.00 €.
+/// What a product costs: whole cents, more than 0 and up to [`Price::MAX_EUROS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Price {
     cents: i64,
@@ -11,16 +11,18 @@ pub struct Price {
 pub enum PriceError {
     #[error("must be more than 0")]
     NotPositive,
-    #[error("must be at most 1 000 000")]
+    #[error("must be at most {} €", Price::MAX_EUROS)]
     TooHigh,
     #[error("must have at most two decimals")]
     TooManyDecimals,
 }
 
-const MAX_CENTS: i64 = 100_000_000;
+const MAX_CENTS: i64 = 100 * Price::MAX_EUROS.cast_signed();
 const DECIMALS: u32 = 2;
 
 impl Price {
+    pub const MAX_EUROS: u64 = 1_000_000;
+
     /// An amount in euros. Zeros at its end do not count: 12.500 is 12.50.
     pub fn parse(amount: Decimal) -> Result<Self, PriceError> {
         let amount = amount.normalize();
@@ -44,6 +46,11 @@ impl Price {
         }
     }
 
+    /// A price as it was stored, whatever the limit was then.
+    pub fn restore(cents: i64) -> Self {
+        Self { cents }
+    }
+
     pub fn cents(self) -> i64 {
         self.cents
     }
@@ -64,15 +71,21 @@ mod tests {
     }
 
     #[test]
-    fn a_price_is_more_than_nothing_and_at_most_a_million() {
+    fn a_price_is_more_than_nothing_and_at_most_the_maximum() {
         assert_eq!(parse("0.01"), Ok(1));
-        assert_eq!(parse("1000000"), Ok(MAX_CENTS));
+        assert_eq!(parse(&Price::MAX_EUROS.to_string()), Ok(MAX_CENTS));
         for text in ["0", "-0.01", "-79228162514264337593543950335"] {
             assert_eq!(parse(text), Err(PriceError::NotPositive), "{text}");
         }
-        for text in ["1000000.01", "79228162514264337593543950335"] {
+        let too_high = format!("{}.01", Price::MAX_EUROS);
+        for text in [&too_high, "79228162514264337593543950335"] {
             assert_eq!(parse(text), Err(PriceError::TooHigh), "{text}");
         }
+    }
+
+    #[test]
+    fn a_stored_price_is_restored_whatever_the_limit_is() {
+        assert_eq!(Price::restore(MAX_CENTS + 1).cents(), MAX_CENTS + 1);
     }
 
     #[test]

@@ -5,14 +5,18 @@ mod kept;
 mod languages;
 mod strange;
 
+use bounded_text::BoundedText;
 use database::Database;
 use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
 use poem::test::TestClient;
 use product_service::adapters::inbound::file;
+use product_service::domain::price::Price;
+use product_service::domain::product::{Description, Name};
 use product_service::wiring;
 use rstest::rstest;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use test_database::{Engine, TestDatabase};
 use tokio_util::sync::CancellationToken;
@@ -70,6 +74,34 @@ async fn a_product_is_found_with_its_price_to_the_cent() {
     assert_eq!(status, StatusCode::OK);
     assert!(body.contains(r#""nom":"Pain de campagne""#), "{body}");
     assert!(body.ends_with(r#""prix":5.80}"#), "{body}");
+}
+
+/// A release with higher limits may have stored it.
+#[rstest]
+#[tokio::test]
+async fn a_product_that_would_be_refused_today_is_found_and_listed(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(service) = service_on(engine).await else {
+        return;
+    };
+    let (name, description) = ("n".repeat(Name::MAX + 1), "d".repeat(Description::MAX + 1));
+    let euros = Price::MAX_EUROS + 1;
+    let update = format!(
+        "UPDATE products SET name = '{name}', description = '{description}', price_cents = {euros}00"
+    );
+    service.database.writer().execute_unprepared(&update).await.unwrap();
+    let (status, found) = service.get_text(&format!("/products/{BREAD}")).await;
+    assert_eq!(status, StatusCode::OK, "{found}");
+    assert!(found.ends_with(&format!("\"description\":\"{description}\",\"prix\":{euros}.00}}")));
+    for list in [
+        "/products".to_owned(),
+        format!("/products?ids={BREAD}"),
+        "/products?limit=1000".to_owned(),
+    ] {
+        let (status, products) = service.get_text(&list).await;
+        assert!(status == StatusCode::OK && products.contains(&found), "{list}");
+    }
 }
 
 #[tokio::test]

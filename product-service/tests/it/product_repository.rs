@@ -36,7 +36,7 @@ fn product(number: u32) -> Product {
 }
 
 fn dearer(number: u32) -> Product {
-    let price = Price::from_cents(100_000_000).unwrap();
+    let price = Price::parse(Price::MAX_EUROS.into()).unwrap();
     Product { price, ..product(number) }
 }
 

@@ -18,20 +18,3 @@ impl FindUser {
         self.users.find(id).await
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use mockall::predicate::eq;
-
-    use super::*;
-    use crate::application::ports::MockUserRepository;
-    use crate::domain::user::samples::{user, user_id};
-
-    #[tokio::test]
-    async fn a_user_is_found_by_id() {
-        let mut users = MockUserRepository::new();
-        users.expect_find().with(eq(user_id())).returning(|_| Ok(Some(user())));
-        let found = FindUser::new(Arc::new(users)).execute(user_id()).await;
-        assert_eq!(found.unwrap(), Some(user()));
-    }
-}

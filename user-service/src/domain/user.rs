@@ -36,7 +36,7 @@ impl User {
         Self::restore(id, profile, 1)
     }
 
-    /// A user as they were stored.
+    /// A user as they were stored, whatever the rules were then.
     pub fn restore(id: UserId, profile: Profile, version: u32) -> Self {
         Self { id, profile, version }
     }

@@ -5,16 +5,19 @@ mod media_types;
 mod repetitions;
 mod strange;
 
+use bounded_text::BoundedText;
 use database::Database;
 use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
 use poem::test::TestClient;
 use rstest::rstest;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use test_database::{Engine, TestDatabase};
 use tokio_util::sync::CancellationToken;
 use user_service::adapters::outbound::database::Migrator;
+use user_service::domain::user::{Address, Name};
 use user_service::wiring;
 
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
@@ -27,16 +30,21 @@ struct Service {
 }
 
 async fn service() -> Service {
-    let place = TestDatabase::create(Engine::Sqlite).await.unwrap();
+    service_on(Engine::Sqlite).await.unwrap()
+}
+
+/// `None` (said on standard error) when there is no PostgreSQL server.
+async fn service_on(engine: Engine) -> Option<Service> {
+    let place = TestDatabase::create(engine).await?;
     let database = place.open::<Migrator>().await;
     let stop = CancellationToken::new();
     let endpoint = wiring::service(&database, stop.clone());
-    Service {
+    Some(Service {
         client: TestClient::new(endpoint.map_to_response().boxed()),
         database,
         stop,
         _place: place,
-    }
+    })
 }
 
 impl Service {
@@ -69,6 +77,34 @@ async fn a_user_is_registered_trimmed_and_found() {
     assert_eq!(service.get(&path).await, (StatusCode::OK, user));
 }
 
+/// A release with higher limits may have stored them.
+#[rstest]
+#[tokio::test]
+async fn a_user_who_would_be_refused_today_is_found_listed_changed_and_deleted(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(service) = service_on(engine).await else {
+        return;
+    };
+    let body = r#"{"nom":"Martin","prenom":"Zoé","adresse":"Lyon"}"#;
+    let path = format!("/users/{}", service.post(body).await.1["id"].as_str().unwrap());
+    let (name, address) = ("n".repeat(Name::MAX + 1), "a".repeat(Address::MAX + 1));
+    let update = format!("UPDATE users SET last_name = '{name}', address = '{address}'");
+    service.database.writer().execute_unprepared(&update).await.unwrap();
+    let (status, found) = service.get(&path).await;
+    assert_eq!(
+        (status, &found["nom"], &found["adresse"]),
+        (StatusCode::OK, &json!(name), &json!(address))
+    );
+    for list in ["/users", "/users?limit=1"] {
+        assert_eq!(service.get(list).await, (StatusCode::OK, json!([found])));
+    }
+    let change = service.client.patch(&path).body_json(&json!({ "adresse": "Lyon" }));
+    let (status, changed) = read(change.send().await).await;
+    assert_eq!((status, &changed["nom"]), (StatusCode::OK, &json!(name)));
+    service.client.delete(&path).send().await.assert_status(StatusCode::NO_CONTENT);
+}
+
 #[tokio::test]
 async fn every_fault_of_a_body_is_named_at_once() {
     let service = service().await;
@@ -85,13 +121,13 @@ async fn every_fault_of_a_body_is_named_at_once() {
     "",
     "il n'y a pas d'utilisateur ",
     "est en lecture seule",
-    "doit avoir au plus 100 caractères"
+    "doit avoir au plus {max} caractères"
 )]
 #[case::in_english(
     "en-GB, fr;q=0.9",
     "there is no user ",
     "is read-only",
-    "must have at most 100 characters"
+    "must have at most {max} characters"
 )]
 #[tokio::test]
 async fn errors_are_in_the_clients_language(
@@ -106,13 +142,14 @@ async fn errors_are_in_the_clients_language(
     let (_, problem) = read(request.send().await).await;
     assert_eq!(problem["type"], "urn:echoppe:problem:unknown-user");
     assert_eq!(problem["detail"], format!("{unknown}{UNKNOWN}"));
-    let body = json!({ "id": "x", "nom": "n".repeat(101), "prenom": "Zoé", "adresse": "Lyon" });
+    let body =
+        json!({ "id": "x", "nom": "n".repeat(Name::MAX + 1), "prenom": "Zoé", "adresse": "Lyon" });
     let request = client.post("/users").body_json(&body);
     let request = request.header("accept-language", languages);
     let (_, problem) = read(request.send().await).await;
     let expected = json!([
         { "pointer": "/id", "detail": read_only },
-        { "pointer": "/nom", "detail": too_long },
+        { "pointer": "/nom", "detail": too_long.replace("{max}", &Name::MAX.to_string()) },
     ]);
     assert_eq!(problem["errors"], expected);
 }

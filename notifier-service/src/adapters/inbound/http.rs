@@ -1,27 +1,27 @@
-mod examples;
 mod problem;
 mod schema;
 mod status;
-mod stream;
 
 pub use status::StatusApi;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::TryStreamExt;
+use bytes::Bytes;
+use futures_util::{Stream, TryStreamExt};
 use http_kit::http::{
-    EventStream, Id, JsonArray, Limit, PageParameters, Problems, QueryId, SortOrder, Unavailable,
-    UnreadableParameter,
+    EventStream, Id, JsonArray, Limit, PageParameters, Problems, QueryId, ServerEvent, SortOrder,
+    Unavailable, UnreadableParameter,
 };
 use poem::endpoint::BoxEndpoint;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Query};
-use port_types::Direction;
+use port_types::{Direction, Failure};
 
 pub use problem::PROBLEM_TYPES;
 
 use crate::application::Application;
+use crate::application::ports::Entry;
 use crate::domain::notification::EventId;
 use problem::unknown_start;
 use schema::NotificationBody;
@@ -90,6 +90,34 @@ impl NotificationApi {
     ) -> Result<EventStream<NotificationBody>, Problems<UnreadableParameter>> {
         let last_seen = last_event_id.0.map(|id| EventId(id.0));
         let entries = self.application.follow_notifications.execute(last_seen);
-        Ok(EventStream::new(stream::events(entries), HEARTBEAT))
+        Ok(EventStream::new(events(entries), HEARTBEAT))
+    }
+}
+
+/// The events of the stream, each written once for all its listeners.
+fn events(
+    entries: impl Stream<Item = Result<Arc<Entry>, Failure>>,
+) -> impl Stream<Item = Result<Bytes, Failure>> {
+    let listener = Listener::new();
+    entries.map_ok(move |entry| {
+        let _ = &listener;
+        Bytes::from_owner(entry.text(|notification| NotificationBody::from(notification).to_text()))
+    })
+}
+
+/// Counts as one for as long as it lives.
+struct Listener(metrics::Gauge);
+
+impl Listener {
+    fn new() -> Self {
+        let listeners = metrics::gauge!("event_stream_listeners");
+        listeners.increment(1);
+        Self(listeners)
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.0.decrement(1);
     }
 }

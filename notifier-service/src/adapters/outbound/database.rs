@@ -55,7 +55,7 @@ impl NotificationRepository for SeaOrmNotificationRepository {
             next_page(database.clone(), after, direction, size)
         });
         let rows = rows.await?;
-        Ok(Some(rows.and_then(async |row| notification(row)).boxed()))
+        Ok(Some(rows.map_ok(notification).boxed()))
     }
 
     async fn after(&self, position: Position, limit: usize) -> Result<Vec<Entry>, Failure> {
@@ -67,7 +67,7 @@ impl NotificationRepository for SeaOrmNotificationRepository {
             .all(self.database.reader())
             .await
             .map_err(failure)?;
-        rows.into_iter().map(entry).collect()
+        Ok(rows.into_iter().map(entry).collect())
     }
 
     async fn position_of(&self, event: EventId) -> Result<Option<Position>, Failure> {

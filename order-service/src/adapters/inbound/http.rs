@@ -1,4 +1,3 @@
-mod examples;
 mod problem;
 mod schema;
 mod status;
@@ -24,7 +23,7 @@ pub use problem::PROBLEM_TYPES;
 use crate::application::{Application, OrderRequest};
 use crate::domain::order::{CustomerId, OrderId};
 use problem::{not_placed, unknown_order};
-use schema::OrderBody;
+use schema::{OrderBody, with_limits};
 
 /// The endpoint of the API's operations.
 pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint<'static> {
@@ -33,13 +32,14 @@ pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint
 
 /// The API's OpenAPI document.
 pub fn specification() -> String {
-    http_kit::http::specification::<(OrderApi, StatusApi)>(
+    let specification = http_kit::http::specification::<(OrderApi, StatusApi)>(
         &shop_api::API,
         "order-service",
         "Les commandes de l'échoppe. Chaque ajout et chaque suppression est annoncé par un événement.",
     )
     .problems(PROBLEM_TYPES)
-    .to_string()
+    .to_string();
+    with_limits(&specification)
 }
 
 struct OrderApi {

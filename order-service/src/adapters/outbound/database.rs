@@ -2,7 +2,7 @@ mod additions;
 mod entity;
 mod events;
 mod migration;
-mod once;
+mod recorded;
 mod rows;
 
 pub use migration::Migrator;
@@ -63,13 +63,13 @@ impl OrderRepository for SeaOrmOrderRepository {
         &self,
         request: &IdempotentRequest,
     ) -> Result<Option<KeyState<Order>>, Failure> {
-        once::find(self.database.reader(), request).await
+        recorded::find(self.database.reader(), request).await
     }
 
     async fn find(&self, id: OrderId) -> Result<Option<Order>, Failure> {
         let row =
             entity::Entity::find_by_id(id.0).one(self.database.reader()).await.map_err(failure)?;
-        row.as_ref().map(order).transpose()
+        Ok(row.map(order))
     }
 
     async fn list(
@@ -110,5 +110,5 @@ impl OrderRepository for SeaOrmOrderRepository {
 
 async fn read(database: Database, query: Select<entity::Entity>) -> Result<Vec<Order>, Failure> {
     let rows = query.all(database.reader()).await.map_err(failure)?;
-    rows.iter().map(order).collect()
+    Ok(rows.into_iter().map(order).collect())
 }

@@ -1,3 +1,4 @@
+use order_service::domain::basket::Quantity;
 use serde_json::{Value, json};
 
 use super::neighbours::{HONEY, UNKNOWN, neighbours, order};
@@ -50,16 +51,16 @@ async fn faults_of_a_body_are_told_in_the_clients_language() {
             "fr",
             [
                 "doit être une chaîne de caractères",
-                "doit être un nombre entier de 1 à 1000",
+                "doit être un nombre entier de 1 à {max}",
                 "est obligatoire",
             ],
         ),
-        ("en", ["must be a string", "must be a whole number from 1 to 1000", "is required"]),
+        ("en", ["must be a string", "must be a whole number from 1 to {max}", "is required"]),
     ] {
         let refused = post(&service, &order, languages).await.json();
         let expected = json!([
             { "pointer": nobody, "detail": details[0] },
-            { "pointer": none, "detail": details[1] },
+            { "pointer": none, "detail": details[1].replace("{max}", &Quantity::MAX.to_string()) },
             { "pointer": missing, "detail": details[2] },
         ]);
         assert_eq!(refused["errors"], expected);

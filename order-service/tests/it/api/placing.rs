@@ -1,7 +1,13 @@
 use std::time::Duration;
 
+use bounded_text::BoundedText;
+use order_service::domain::basket::Quantity;
+use order_service::domain::order::{Address, ProductName};
 use poem::http::StatusCode;
+use rstest::rstest;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use test_database::Engine;
 
 use super::neighbours::{HONEY, TEAPOT, UNKNOWN, USER, neighbours, neighbours_who_meet, order};
 use super::service::{Answer, Service, answer};
@@ -34,13 +40,47 @@ async fn items_of_the_same_product_become_one_line() {
     let honey = |pieces: u32| json!({ "id": HONEY, "quantite": pieces });
     let order = json!({
         "utilisateur_id": USER,
-        "produits": [honey(1), { "id": TEAPOT.to_uppercase() }, honey(998), { "id": HONEY }]
+        "produits": [honey(1), { "id": TEAPOT.to_uppercase() }, honey(Quantity::MAX - 2), { "id": HONEY }]
     });
     let placed = service.post(&order).await;
     let expected = format!(
-        r#""produits":[{{"id":"{HONEY}","nom":"Miel de lavande","prix":12.50,"quantite":1000}},{{"id":"{TEAPOT}","nom":"Théière en fonte","prix":34.97,"quantite":1}}]}}"#
+        r#""produits":[{{"id":"{HONEY}","nom":"Miel de lavande","prix":12.50,"quantite":{}}},{{"id":"{TEAPOT}","nom":"Théière en fonte","prix":34.97,"quantite":1}}]}}"#,
+        Quantity::MAX
     );
     assert!(placed.text.ends_with(&expected), "{}", placed.text);
+}
+
+/// A release with higher limits may have stored it.
+#[rstest]
+#[tokio::test]
+async fn an_order_that_would_be_refused_today_is_found_listed_and_deleted(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(service) = Service::on(engine, neighbours()).await else {
+        return;
+    };
+    let placed = service.post(&order()).await;
+    let (path, pieces) = (placed.header("location"), Quantity::MAX + 500);
+    let address = "a".repeat(Address::MAX + 1);
+    let lines = json!([{
+        "product_id": HONEY, "name": "n".repeat(ProductName::MAX + 1), "unit_price_cents": 200_000_000, "quantity": pieces
+    }]);
+    let update = format!("UPDATE orders SET delivery_address = '{address}', lines = '{lines}'");
+    service.database.writer().execute_unprepared(&update).await.unwrap();
+    let found = service.get(path).await;
+    assert_eq!(found.status, StatusCode::OK, "{}", found.text);
+    assert_eq!(found.json()["adresse_livraison"], address);
+    assert_eq!(found.json()["produits"][0]["quantite"], pieces);
+    let total = format!("\"prix_total\":{}.00", u64::from(pieces) * 2_000_000);
+    assert!(found.text.contains(&total), "{}", found.text);
+    for list in ["/orders", "/orders?limit=1"] {
+        assert_eq!(service.get(list).await.text, format!("[{}]", found.text));
+    }
+    announced(&service.database).await;
+    assert_eq!(service.delete(path).await.status, StatusCode::NO_CONTENT);
+    let deletion = announced(&service.database).await;
+    let event: Value = serde_json::from_slice(&deletion[0].payload).unwrap();
+    assert_eq!(event["data"].to_string(), found.text);
 }
 
 #[tokio::test]
@@ -86,7 +126,7 @@ async fn everything_unknown_is_pointed_at_at_once() {
 async fn merged_items_keep_to_the_limit_of_one() {
     let service = Service::beside(neighbours()).await;
     let mut order = order();
-    order["produits"] = json!([{ "id": HONEY, "quantite": 1000 }, { "id": HONEY }]);
+    order["produits"] = json!([{ "id": HONEY, "quantite": Quantity::MAX }, { "id": HONEY }]);
     let refused = service.post(&order).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(refused.pointers(), ["/produits/1/quantite"]);
@@ -96,7 +136,7 @@ async fn merged_items_keep_to_the_limit_of_one() {
 #[tokio::test]
 async fn everything_that_makes_an_order_unacceptable_is_told_in_one_answer() {
     let service = Service::beside(neighbours()).await;
-    let honey = json!({ "id": HONEY, "quantite": 700 });
+    let honey = json!({ "id": HONEY, "quantite": Quantity::MAX * 7 / 10 });
     let order = json!({
         "utilisateur_id": UNKNOWN,
         "produits": [honey, { "id": UNKNOWN }, honey, honey]

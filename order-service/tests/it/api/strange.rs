@@ -11,12 +11,13 @@ use tokio::runtime::Runtime;
 use super::neighbours::{HONEY, TEAPOT, UNKNOWN, USER, neighbours, order};
 use super::service::Service;
 use crate::announcements::announced;
+use order_service::domain::basket::Quantity;
 
 const SPECIFICATION: &str = include_str!("../../../../openapi/order.json");
 
 fn right() -> [Value; 4] {
     let honey = json!({ "id": HONEY });
-    let teapot = json!({ "id": TEAPOT, "quantite": 1000 });
+    let teapot = json!({ "id": TEAPOT, "quantite": Quantity::MAX });
     let total: Value = serde_json::from_str("12.50").unwrap();
     [
         order(),

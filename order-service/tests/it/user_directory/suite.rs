@@ -1,5 +1,6 @@
 //! The contract of `UserDirectory`. `super::UserService` has an adapter, and the service that it asks.
 
+use bounded_text::BoundedText;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -37,7 +38,7 @@ async fn a_user_who_has_moved_has_the_new_address() {
 #[tokio::test]
 async fn the_longest_address_is_whole() {
     let users = UserService::start().await;
-    let longest = "🛍".repeat(300);
+    let longest = "🛍".repeat(Address::MAX);
     let user = users.register(&longest).await;
     assert_eq!(address_of(&users, user).await, Some(longest));
 }

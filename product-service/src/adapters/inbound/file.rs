@@ -4,7 +4,6 @@
 mod csv;
 mod faults;
 mod json;
-mod lines;
 mod row;
 
 pub use faults::Faults;
@@ -15,8 +14,7 @@ use anyhow::{Context, anyhow};
 
 use crate::application::ports::Upserted;
 use crate::domain::product::Product;
-use faults::Place;
-use lines::Lines;
+use faults::{Lines, Location};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -48,7 +46,7 @@ pub fn parse(format: Format, bytes: &[u8]) -> Result<Vec<Product>, Faults> {
         Format::Json => json::rows(text, &lines, &mut faults),
     };
     if rows.is_empty() && faults.is_empty() {
-        faults.add(Place::line(1), "le fichier ne contient aucun produit");
+        faults.add(Location::line(1), "le fichier ne contient aucun produit");
     }
     let products = row::products(&rows, &mut faults);
     faults.or(products)
@@ -86,11 +84,11 @@ fn decode(bytes: &[u8]) -> Result<&str, Faults> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let readable = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-        let place = Place::line(1 + readable.matches('\n').count());
-        Faults::one(place, "le fichier n'est pas en UTF-8")
+        let location = Location::line(1 + readable.matches('\n').count());
+        Faults::one(location, "le fichier n'est pas en UTF-8")
     })?;
     if text.trim().is_empty() {
-        return Err(Faults::one(Place::line(1), "le fichier est vide"));
+        return Err(Faults::one(Location::line(1), "le fichier est vide"));
     }
     Ok(text)
 }

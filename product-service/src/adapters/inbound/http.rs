@@ -21,7 +21,7 @@ pub use problem::PROBLEM_TYPES;
 use crate::application::Application;
 use crate::domain::product::{Product, ProductId};
 use kept::ListCache;
-use parameters::ProductIds;
+use parameters::{MAX_IDS, ProductIds};
 use problem::{ids_cannot_be_paged, unknown_product, unknown_start};
 use schema::{ProductBody, example_id};
 
@@ -41,6 +41,7 @@ pub fn specification() -> String {
     .example(&StatusBody::example_of("product-service", &["postgresql"]))
     .problems(PROBLEM_TYPES)
     .to_string()
+    .replace("{limite des ids}", &MAX_IDS.to_string())
 }
 
 struct ProductApi {
@@ -89,7 +90,7 @@ impl ProductApi {
     #[oai(path = "/products", method = "get", operation_id = "listProducts")]
     async fn list(
         &self,
-        /// Identifiants séparés par des virgules, 100 au plus : seuls ces produits, chacun une fois, sans `limit`, `after` ni
+        /// Identifiants séparés par des virgules, {limite des ids} au plus : seuls ces produits, chacun une fois, sans `limit`, `after` ni
         /// `order` ; ceux qui n'existent pas manquent dans la réponse
         ids: Query<Option<ProductIds>>,
         /// Combien au plus ; tous à défaut

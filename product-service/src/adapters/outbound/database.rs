@@ -7,9 +7,8 @@ pub use migration::Migrator;
 
 use async_trait::async_trait;
 use batching::Batcher;
-use bounded_text::BoundedText;
 use database::{Database, Engine, Transaction, failure, page, stream_pages};
-use futures_util::StreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use port_types::{Direction, Failure, Selection};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
@@ -50,7 +49,7 @@ impl ProductRepository for SeaOrmProductRepository {
     async fn find(&self, id: ProductId) -> Result<Option<Product>, Failure> {
         let row =
             entity::Entity::find_by_id(id.0).one(self.database.reader()).await.map_err(failure)?;
-        row.as_ref().map(product).transpose()
+        Ok(row.map(product))
     }
 
     async fn find_all(&self, ids: &[ProductId]) -> Result<Vec<Product>, Failure> {
@@ -60,7 +59,7 @@ impl ProductRepository for SeaOrmProductRepository {
             .all(self.database.reader())
             .await
             .map_err(failure)?;
-        rows.iter().map(product).collect()
+        Ok(rows.into_iter().map(product).collect())
     }
 
     async fn list(&self, selection: Selection<ProductId>) -> Result<Option<Products>, Failure> {
@@ -80,7 +79,7 @@ impl ProductRepository for SeaOrmProductRepository {
             next_page(database.clone(), after, direction, size)
         });
         let rows = rows.await?;
-        Ok(Some(rows.map(|row| product(&row?)).boxed()))
+        Ok(Some(rows.map_ok(product).boxed()))
     }
 
     async fn edition(&self) -> Result<Edition, Failure> {
@@ -125,15 +124,11 @@ async fn next_page(
     query.all(database.reader()).await.map_err(failure)
 }
 
-fn product(row: &entity::Model) -> Result<Product, Failure> {
-    Ok(Product {
+fn product(row: entity::Model) -> Product {
+    Product {
         id: ProductId(row.id),
-        name: Name::parse(&row.name).map_err(corrupt)?,
-        description: Description::parse(&row.description).map_err(corrupt)?,
-        price: Price::from_cents(row.price_cents).map_err(corrupt)?,
-    })
-}
-
-fn corrupt(error: impl Into<anyhow::Error>) -> Failure {
-    Failure::Unexpected(error.into().context("a stored product breaks the domain's rules"))
+        name: Name::restore(row.name),
+        description: Description::restore(row.description),
+        price: Price::restore(row.price_cents),
+    }
 }

@@ -20,7 +20,7 @@ pub use problem::PROBLEM_TYPES;
 use crate::application::Application;
 use crate::domain::user::{Profile, User, UserId};
 use problem::{not_changed, not_registered, unknown_user};
-use schema::{ProfileChangeBody, UserBody};
+use schema::{ProfileChangeBody, UserBody, with_limits};
 
 /// The endpoint of the API's operations.
 pub fn endpoint(application: Arc<Application>, status: Status) -> BoxEndpoint<'static> {
@@ -29,7 +29,7 @@ pub fn endpoint(application: Arc<Application>, status: Status) -> BoxEndpoint<'s
 
 /// The API's OpenAPI document.
 pub fn specification() -> String {
-    http_kit::http::specification::<UserApi>(
+    let specification = http_kit::http::specification::<UserApi>(
         &shop_api::API,
         "user-service",
         "Les utilisateurs de l'échoppe : qui commande, et où livrer.",
@@ -37,7 +37,8 @@ pub fn specification() -> String {
     .alternative_name("prenom", "prénom")
     .example(&StatusBody::example_of("user-service", &["postgresql"]))
     .problems(PROBLEM_TYPES)
-    .to_string()
+    .to_string();
+    with_limits(&specification)
 }
 
 struct UserApi {

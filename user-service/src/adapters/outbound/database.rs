@@ -1,13 +1,12 @@
 mod entity;
 mod lookups;
 mod migration;
-mod once;
+mod recorded;
 
 pub use migration::Migrator;
 
 use async_trait::async_trait;
 use batching::Batcher;
-use bounded_text::{BoundedText, TextError};
 use database::{Database, failure, page, stream_pages};
 use port_types::{Direction, Failure, IdempotentRequest, KeyState, Selection};
 use sea_orm::ActiveValue::Set;
@@ -46,7 +45,7 @@ impl UserRepository for SeaOrmUserRepository {
         request: &IdempotentRequest,
     ) -> Result<Option<KeyState<User>>, Failure> {
         let transaction = self.database.begin().await.map_err(failure)?;
-        if let Some(state) = once::keep(&transaction, request, user).await? {
+        if let Some(state) = recorded::record(&transaction, request, user).await? {
             transaction.rollback().await.map_err(failure)?;
             return Ok(Some(state));
         }
@@ -60,7 +59,7 @@ impl UserRepository for SeaOrmUserRepository {
 
     async fn find(&self, id: UserId) -> Result<Option<User>, Failure> {
         let row = self.lookups.run(id.0).await.map_err(failure)?;
-        row.as_ref().map(user).transpose()
+        row.map(user).transpose()
     }
 
     async fn list(&self, selection: Selection<UserId>) -> Result<Users, Failure> {
@@ -102,7 +101,7 @@ async fn next_page(
     let after = after.map(|id| id.0);
     let query = page::<entity::Entity>(entity::Column::Id, after, direction, size);
     let rows = query.all(database.reader()).await.map_err(failure)?;
-    rows.iter().map(user).collect()
+    rows.into_iter().map(user).collect()
 }
 
 fn row(user: &User) -> entity::ActiveModel {
@@ -116,18 +115,16 @@ fn row(user: &User) -> entity::ActiveModel {
     }
 }
 
-fn user(row: &entity::Model) -> Result<User, Failure> {
-    let profile = || -> Result<Profile, TextError> {
-        Ok(Profile {
-            last_name: Name::parse(&row.last_name)?,
-            first_name: Name::parse(&row.first_name)?,
-            address: Address::parse(&row.address)?,
-        })
+fn user(row: entity::Model) -> Result<User, Failure> {
+    let profile = Profile {
+        last_name: Name::restore(row.last_name),
+        first_name: Name::restore(row.first_name),
+        address: Address::restore(row.address),
     };
-    let (profile, version) = (profile().map_err(corrupt)?, row.version.try_into());
-    Ok(User::restore(UserId(row.id), profile, version.map_err(corrupt)?))
+    let version = row.version.try_into().map_err(corrupt)?;
+    Ok(User::restore(UserId(row.id), profile, version))
 }
 
 fn corrupt(error: impl Into<anyhow::Error>) -> Failure {
-    Failure::Unexpected(error.into().context("a stored user breaks the domain's rules"))
+    Failure::Unexpected(error.into().context("a stored user cannot be read"))
 }

@@ -47,7 +47,7 @@ impl Service {
         if found.body != told {
             return Err("another state than was told".to_owned());
         }
-        for (name, max) in [("nom", 100), ("prenom", 100), ("adresse", 300)] {
+        for (name, max) in [("nom", Name::MAX), ("prenom", Name::MAX), ("adresse", Address::MAX)] {
             let text = user[name].as_str().unwrap();
             if text.trim() != text || !(1..=max).contains(&text.chars().count()) {
                 return Err(format!("{name} is {text:?}"));

@@ -66,6 +66,6 @@ impl Example for NotifierStatusBody {
 
 impl Example for ConsumptionBody {
     fn example() -> Self {
-        Self { affichees: 12, dernier_affichage: Some(super::examples::time(134)) }
+        Self { affichees: 12, dernier_affichage: Some(super::schema::example_time(134)) }
     }
 }

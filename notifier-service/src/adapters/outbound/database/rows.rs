@@ -1,4 +1,3 @@
-use port_types::Failure;
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::entity::{ActiveModel, Line as LineRow, Model, Order as OrderRow};
@@ -12,9 +11,10 @@ const DELETED: &str = "order.deleted";
 
 pub(super) fn row(notification: &Notification) -> ActiveModel {
     let announcement = &notification.announcement;
-    let kind = match announcement.kind {
+    let kind: &str = match &announcement.kind {
         AnnouncementKind::OrderCreated => CREATED,
         AnnouncementKind::OrderDeleted => DELETED,
+        AnnouncementKind::Other(kind) => kind,
     };
     ActiveModel {
         position: NotSet,
@@ -27,17 +27,15 @@ pub(super) fn row(notification: &Notification) -> ActiveModel {
     }
 }
 
-pub(super) fn entry(row: Model) -> Result<Entry, Failure> {
-    Ok(Entry::new(Position(row.position), notification(row)?))
+pub(super) fn entry(row: Model) -> Entry {
+    Entry::new(Position(row.position), notification(row))
 }
 
-pub(super) fn notification(row: Model) -> Result<Notification, Failure> {
+pub(super) fn notification(row: Model) -> Notification {
     let kind = match row.kind.as_str() {
         CREATED => AnnouncementKind::OrderCreated,
         DELETED => AnnouncementKind::OrderDeleted,
-        kind => {
-            return Err(Failure::Unexpected(anyhow::anyhow!("a stored kind: {kind}")));
-        }
+        _ => AnnouncementKind::Other(row.kind),
     };
     let announcement = Announcement {
         event_id: EventId(row.event_id),
@@ -46,7 +44,7 @@ pub(super) fn notification(row: Model) -> Result<Notification, Failure> {
         published_at: row.published_at,
         order: order(row.order),
     };
-    Ok(Notification { announcement, shown_at: row.shown_at })
+    Notification { announcement, shown_at: row.shown_at }
 }
 
 fn order_row(order: &Order) -> OrderRow {

@@ -1,36 +1,42 @@
-//! The JSON of the contract: its names are French, ours are English, and this is where they meet.
+//! The JSON of the contract: its names are French, ours are English, and this is where they meet. [`with_limits`] writes the
+//! limits of the domain into the descriptions. The example is one order, whole and in parts, of a product of the shipped
+//! catalogue.
 
+use bounded_text::BoundedText;
+use chrono::DateTime;
 use http_kit::http::{
-    Amount, BodyText, Fields, Id, Localized, PositiveAmount, ReadJson, Timestamp, amount, integer,
-    text, uuid,
+    Amount, AnswerText, BodyText, Count, Fields, Id, Localized, PositiveAmount, ReadJson,
+    Timestamp, amount, integer, text, uuid,
 };
 use poem_openapi::Object;
+use poem_openapi::types::Example;
+use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::application::OrderRequest;
 use crate::domain::basket::{Basket, Item, ProductId, Quantity};
 use crate::domain::money::Money;
-use crate::domain::order::{Address, CustomerId, Line, Order};
+use crate::domain::order::{Address, CustomerId, Line, Order, ProductName};
 
 /// Une commande
 #[derive(Serialize, Object)]
 #[oai(rename = "Commande", example)]
 pub struct OrderBody {
     /// Identifiant (UUIDv7), donné par le serveur
-    pub(super) id: Id,
+    id: Id,
     /// Moment de la commande, donné par le serveur
-    pub(super) date_achat: Timestamp,
+    date_achat: Timestamp,
     /// Qui a commandé
-    pub(super) utilisateur_id: Id,
+    utilisateur_id: Id,
     /// Somme des prix × quantités, en euros, avec deux décimales
-    pub(super) prix_total: Amount,
+    prix_total: Amount<{ Money::MAX_EUROS }>,
     /// Où livrer
-    #[oai(validator(min_length = 1, max_length = 300))]
-    pub(super) adresse_livraison: String,
+    adresse_livraison: AnswerText<Address>,
     /// Les produits, tels qu'ils étaient au moment de la commande
     #[oai(validator(min_items = 1, max_items = 100))]
-    pub(super) produits: Vec<LineBody>,
+    produits: Vec<LineBody>,
 }
 
 /// Un produit commandé
@@ -38,15 +44,13 @@ pub struct OrderBody {
 #[oai(rename = "LigneDeCommande", example)]
 pub struct LineBody {
     /// Identifiant du produit
-    pub(super) id: Id,
+    id: Id,
     /// Nom du produit
-    #[oai(validator(min_length = 1, max_length = 200))]
-    pub(super) nom: String,
+    nom: AnswerText<ProductName>,
     /// Prix d'un exemplaire, en euros, avec deux décimales
-    pub(super) prix: PositiveAmount<1_000_000>,
+    prix: PositiveAmount<{ Money::MAX_PRICE_EUROS }>,
     /// Nombre d'exemplaires
-    #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
-    pub(super) quantite: u32,
+    quantite: Count<{ Quantity::MAX }>,
 }
 
 /// De quoi passer une commande
@@ -54,14 +58,14 @@ pub struct LineBody {
 #[oai(rename = "NouvelleCommande", example, skip_serializing_if_is_none)]
 pub struct OrderSchema {
     /// Qui commande
-    pub(super) utilisateur_id: Id,
-    /// Où livrer ; à défaut, l'adresse de l'utilisateur. 300 caractères au plus, sans compter les blancs des deux bouts
-    pub(super) adresse_livraison: Option<BodyText<Address>>,
+    utilisateur_id: Id,
+    /// Où livrer ; à défaut, l'adresse de l'utilisateur. {limite de l'adresse} caractères au plus, sans compter les blancs des deux bouts
+    adresse_livraison: Option<BodyText<Address>>,
     /// Le total attendu, en euros : un nombre d'au plus deux décimales (400) ; un autre total est refusé (409)
-    pub(super) prix_total: Option<Amount>,
+    prix_total: Option<Amount<{ Money::MAX_EUROS }>>,
     /// Les produits ; le même deux fois est réuni en une ligne
     #[oai(validator(min_items = 1, max_items = 100))]
-    pub(super) produits: Vec<ItemSchema>,
+    produits: Vec<ItemSchema>,
 }
 
 /// Un produit à commander
@@ -69,15 +73,22 @@ pub struct OrderSchema {
 #[oai(rename = "NouvelleLigne", example, skip_serializing_if_is_none)]
 pub struct ItemSchema {
     /// Identifiant du produit
-    pub(super) id: Id,
+    id: Id,
     /// Nombre d'exemplaires ; 1 à défaut
-    #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
-    pub(super) quantite: Option<u32>,
+    quantite: Option<Count<{ Quantity::MAX }>>,
 }
+
+/// poem-openapi takes literals only: the `max_items` above.
+const _: () = assert!(Basket::MAX_ITEMS == 100);
 
 const NOT_A_QUANTITY: Localized<&str> =
     Localized { fr: "n'est pas une quantité", en: "is not a quantity" };
 const OUT_OF_RANGE: Localized<&str> = Localized { fr: "est hors limites", en: "is out of range" };
+
+/// The specification with each limit in the place of its name.
+pub(super) fn with_limits(specification: &str) -> String {
+    specification.replace("{limite de l'adresse}", &Address::MAX.to_string())
+}
 
 impl From<Order> for OrderBody {
     fn from(order: Order) -> Self {
@@ -86,7 +97,7 @@ impl From<Order> for OrderBody {
             date_achat: Timestamp(order.placed_at()),
             utilisateur_id: Id(order.customer().0),
             prix_total: Amount(order.total().euros()),
-            adresse_livraison: order.delivery_address().as_str().to_owned(),
+            adresse_livraison: order.delivery_address().clone().into(),
             produits: order.lines().iter().map(LineBody::from).collect(),
         }
     }
@@ -96,9 +107,9 @@ impl From<&Line> for LineBody {
     fn from(line: &Line) -> Self {
         Self {
             id: Id(line.product_id.0),
-            nom: line.name.as_str().to_owned(),
+            nom: line.name.clone().into(),
             prix: PositiveAmount(line.unit_price.euros()),
-            quantite: line.quantity.pieces(),
+            quantite: Count(line.quantity.pieces()),
         }
     }
 }
@@ -134,4 +145,54 @@ fn quantity(value: &Value) -> Result<Quantity, Localized> {
 
 fn money(value: &Value) -> Result<Money, Localized> {
     Money::parse(amount(value)?).map_err(|_| OUT_OF_RANGE.into())
+}
+
+const EXAMPLE_TOTAL: Decimal = Decimal::from_parts(2300, 0, 0, false, 2);
+
+pub(super) fn example_time() -> Timestamp {
+    Timestamp(DateTime::from_timestamp_nanos(1_795_342_504_123_000_000))
+}
+
+impl Example for OrderBody {
+    fn example() -> Self {
+        Self {
+            id: Id(Uuid::from_u128(0x019a_abda_7b0f_7c3e_9d2a_6f1e_0b7c_8d02)),
+            date_achat: example_time(),
+            utilisateur_id: Id::example(),
+            prix_total: Amount(EXAMPLE_TOTAL),
+            adresse_livraison: AnswerText::example("12 rue des Lilas, Lyon"),
+            produits: vec![LineBody::example()],
+        }
+    }
+}
+
+impl Example for LineBody {
+    fn example() -> Self {
+        Self {
+            id: ItemSchema::example().id,
+            nom: AnswerText::example("Miel de châtaignier"),
+            prix: PositiveAmount(EXAMPLE_TOTAL / Decimal::TWO),
+            quantite: Count(2),
+        }
+    }
+}
+
+impl Example for OrderSchema {
+    fn example() -> Self {
+        Self {
+            utilisateur_id: Id::example(),
+            adresse_livraison: Some(BodyText::example("12 rue des Lilas, Lyon")),
+            prix_total: Some(Amount(EXAMPLE_TOTAL)),
+            produits: vec![ItemSchema::example()],
+        }
+    }
+}
+
+impl Example for ItemSchema {
+    fn example() -> Self {
+        Self {
+            id: Id(Uuid::from_u128(0x019a_d735_8fb8_71a3_af67_19ac_ad3c_2d6d)),
+            quantite: Some(Count(2)),
+        }
+    }
 }

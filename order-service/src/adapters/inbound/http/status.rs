@@ -77,6 +77,6 @@ impl Example for OrderStatusBody {
 
 impl Example for OutboxBody {
     fn example() -> Self {
-        Self { en_attente: 3, ecartes: 0, plus_ancien: Some(super::examples::time()) }
+        Self { en_attente: 3, ecartes: 0, plus_ancien: Some(super::schema::example_time()) }
     }
 }

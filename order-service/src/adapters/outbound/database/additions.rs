@@ -6,7 +6,7 @@ use port_types::{Failure, IdempotentRequest};
 use sea_orm::{ConnectionTrait, DbErr, TryIntoModel};
 
 use super::entity::{Entity, Model};
-use super::{events, once, rows};
+use super::{events, recorded, rows};
 use crate::domain::order::{Order, OrderEvent};
 
 /// An order to be added, its event, and what is kept of it for repetitions.
@@ -42,7 +42,7 @@ impl Addition {
     ) -> Result<Self, Failure> {
         let row = rows::row(order).try_into_model().map_err(failure)?;
         let repeatable = request.map(|request| {
-            once::record(&row).map(|record| Repeatable { request: request.clone(), record })
+            recorded::record(order).map(|record| Repeatable { request: request.clone(), record })
         });
         Ok(Self { row, event: events::outbox_event(event)?, repeatable: repeatable.transpose()? })
     }
@@ -94,13 +94,13 @@ impl BatchHandler for Additions {
 async fn claim(transaction: &Transaction, additions: &[Addition]) -> Result<Vec<Added>, DbErr> {
     let repeatable = additions.iter().filter_map(|addition| addition.repeatable.as_ref());
     let records: Vec<_> = repeatable.map(|kept| (&kept.request, &kept.record)).collect();
-    let mut recorded = Vec::new();
+    let mut taken = Vec::new();
     if !records.is_empty() {
-        recorded = idempotency::record_all(transaction, once::OPERATION, &records).await?;
+        taken = idempotency::record_all(transaction, recorded::OPERATION, &records).await?;
     }
-    let mut recorded = recorded.into_iter();
+    let mut taken = taken.into_iter();
     let added = additions.iter().map(|addition| {
-        let is_added = addition.repeatable.is_none() || recorded.next() == Some(true);
+        let is_added = addition.repeatable.is_none() || taken.next() == Some(true);
         if is_added { Added::Yes } else { Added::Claimed }
     });
     Ok(added.collect())

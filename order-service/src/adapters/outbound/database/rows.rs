@@ -1,6 +1,3 @@
-use anyhow::Context;
-use bounded_text::BoundedText;
-use port_types::Failure;
 use sea_orm::ActiveValue::Set;
 
 use super::entity::{ActiveModel, Line as LineRow, Lines, Model};
@@ -24,30 +21,21 @@ pub(super) fn row(order: &Order) -> ActiveModel {
     }
 }
 
-pub(super) fn order(row: &Model) -> Result<Order, Failure> {
-    let id = row.id;
-    restore(row)
-        .with_context(|| format!("the stored order {id} breaks the domain's rules"))
-        .map_err(Failure::Unexpected)
-}
-
-fn restore(row: &Model) -> anyhow::Result<Order> {
-    let lines: anyhow::Result<Vec<Line>> = row.lines.0.iter().map(line).collect();
-    let details = OrderDetails {
+pub(super) fn order(row: Model) -> Order {
+    Order::restore(OrderDetails {
         id: OrderId(row.id),
         placed_at: row.placed_at,
         customer: CustomerId(row.user_id),
-        delivery_address: Address::parse(&row.delivery_address)?,
-        lines: lines?,
-    };
-    Ok(Order::restore(details)?)
+        delivery_address: Address::restore(row.delivery_address),
+        lines: row.lines.0.into_iter().map(line).collect(),
+    })
 }
 
-fn line(row: &LineRow) -> anyhow::Result<Line> {
-    Ok(Line {
+fn line(row: LineRow) -> Line {
+    Line {
         product_id: ProductId(row.product_id),
-        name: ProductName::parse(&row.name)?,
-        unit_price: Money::from_cents(row.unit_price_cents)?,
-        quantity: Quantity::parse(row.quantity).context("a quantity")?,
-    })
+        name: ProductName::restore(row.name),
+        unit_price: Money::restore(row.unit_price_cents),
+        quantity: Quantity::restore(row.quantity),
+    }
 }

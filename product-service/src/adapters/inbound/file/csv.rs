@@ -1,8 +1,7 @@
 use csv::{ReaderBuilder, StringRecord, Trim};
 use serde_json::{Number, Value};
 
-use super::faults::{Faults, Place};
-use super::lines::Lines;
+use super::faults::{Faults, Lines, Location};
 use super::row::{PRICE, Row};
 
 /// The records of a CSV text, after its header.
@@ -24,11 +23,11 @@ pub(super) fn rows(text: &str, lines: &Lines, faults: &mut Faults) -> Vec<Row> {
         let raw = text.get(start..end).unwrap_or_default();
         // Empty lines before a record are skipped with it.
         let skipped = raw.len() - raw.trim_start_matches(['\r', '\n']).len();
-        let place = Place::line(lines.at(start + skipped));
-        check_quotes(raw, place, faults);
+        let location = Location::line(lines.at(start + skipped));
+        check_quotes(raw, location, faults);
         match &header {
-            Some(header) => rows.extend(row(header, &record, place, faults)),
-            None if is_header(&record, place, faults) => header = Some(record.clone()),
+            Some(header) => rows.extend(row(header, &record, location, faults)),
+            None if is_header(&record, location, faults) => header = Some(record.clone()),
             None => break,
         }
     }
@@ -36,16 +35,16 @@ pub(super) fn rows(text: &str, lines: &Lines, faults: &mut Faults) -> Vec<Row> {
 }
 
 /// Can the records below be read, because no column misses that they need?
-fn is_header(names: &StringRecord, place: Place, faults: &mut Faults) -> bool {
-    let mut columns = Row::at(place);
+fn is_header(names: &StringRecord, location: Location, faults: &mut Faults) -> bool {
+    let mut columns = Row::at(location);
     for name in names {
         if let Err(detail) = columns.set(name, Value::Null) {
-            faults.add(place, detail);
+            faults.add(location, detail);
         }
     }
     let missing = columns.missing();
     for name in &missing {
-        faults.add(place, format!("la colonne « {name} » manque"));
+        faults.add(location, format!("la colonne « {name} » manque"));
     }
     missing.is_empty()
 }
@@ -53,15 +52,15 @@ fn is_header(names: &StringRecord, place: Place, faults: &mut Faults) -> bool {
 fn row(
     header: &StringRecord,
     record: &StringRecord,
-    place: Place,
+    location: Location,
     faults: &mut Faults,
 ) -> Option<Row> {
     let (found, expected) = (record.len(), header.len());
     if found != expected {
-        faults.add(place, format!("{found} colonnes au lieu de {expected}"));
+        faults.add(location, format!("{found} colonnes au lieu de {expected}"));
         return None;
     }
-    let mut row = Row::at(place);
+    let mut row = Row::at(location);
     for (name, cell) in header.iter().zip(record) {
         if !cell.is_empty() {
             // A column that the header may not have was reported there.
@@ -79,8 +78,8 @@ fn value(name: &str, cell: &str) -> Value {
 
 /// Quotes come in pairs, whether around a cell or doubled inside: one that is left alone has swallowed what follows,
 /// perhaps to the end of the file, and the reader does not mind.
-fn check_quotes(raw: &str, place: Place, faults: &mut Faults) {
+fn check_quotes(raw: &str, location: Location, faults: &mut Faults) {
     if !raw.matches('"').count().is_multiple_of(2) {
-        faults.add(place, "un guillemet n'est pas fermé, ou pas doublé");
+        faults.add(location, "un guillemet n'est pas fermé, ou pas doublé");
     }
 }

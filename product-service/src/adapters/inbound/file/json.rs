@@ -5,8 +5,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::faults::{Faults, Place};
-use super::lines::Lines;
+use super::faults::{Faults, Lines, Location};
 use super::row::Row;
 
 /// The elements of a JSON array.
@@ -14,32 +13,32 @@ pub(super) fn rows(text: &str, lines: &Lines, faults: &mut Faults) -> Vec<Row> {
     let elements: Vec<&RawValue> = match serde_json::from_str(text) {
         Ok(elements) => elements,
         Err(error) if error.is_data() => {
-            faults.add(Place::line(error.line()), "doit être une liste d'objets JSON");
+            faults.add(Location::line(error.line()), "doit être une liste d'objets JSON");
             return Vec::new();
         }
         Err(error) => {
             let detail = format!("n'est pas du JSON, colonne {}", error.column());
-            faults.add(Place::line(error.line()), detail);
+            faults.add(Location::line(error.line()), detail);
             return Vec::new();
         }
     };
     let row = |(index, element): (usize, &&RawValue)| {
         let offset = element.get().as_ptr() as usize - text.as_ptr() as usize;
-        let place = Place { line: lines.at(offset), element: Some(index + 1) };
-        row(element.get(), place, faults)
+        let location = Location { line: lines.at(offset), element: Some(index + 1) };
+        row(element.get(), location, faults)
     };
     elements.iter().enumerate().filter_map(row).collect()
 }
 
-fn row(element: &str, place: Place, faults: &mut Faults) -> Option<Row> {
+fn row(element: &str, location: Location, faults: &mut Faults) -> Option<Row> {
     let Ok(Members(members)) = serde_json::from_str(element) else {
-        faults.add(place, "doit être un objet JSON lisible");
+        faults.add(location, "doit être un objet JSON lisible");
         return None;
     };
-    let mut row = Row::at(place);
+    let mut row = Row::at(location);
     for (name, value) in members {
         if let Err(detail) = row.set(&name, value) {
-            faults.add(place, detail);
+            faults.add(location, detail);
         }
     }
     Some(row)

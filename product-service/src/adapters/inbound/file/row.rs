@@ -5,7 +5,7 @@ use http_kit::http::{Localized, text, uuid};
 use rust_decimal::{Decimal, Error};
 use serde_json::Value;
 
-use super::faults::{Faults, Place};
+use super::faults::{Faults, Location};
 use crate::domain::price::{Price, PriceError};
 use crate::domain::product::{Product, ProductId};
 
@@ -17,7 +17,7 @@ const DESCRIPTION: &str = "description";
 /// A product as a file writes it.
 #[derive(Debug)]
 pub(super) struct Row {
-    place: Place,
+    location: Location,
     id: Option<Value>,
     name: Option<Value>,
     description: Option<Value>,
@@ -26,17 +26,17 @@ pub(super) struct Row {
 
 /// What the rows say, with what is wrong with each added to the faults.
 pub(super) fn products(rows: &[Row], faults: &mut Faults) -> Vec<Product> {
-    let mut places: HashMap<ProductId, Place> = HashMap::new();
+    let mut locations: HashMap<ProductId, Location> = HashMap::new();
     let mut products = Vec::new();
     for row in rows {
         let id = row.id(faults);
-        match id.map(|id| (id, places.entry(id))) {
+        match id.map(|id| (id, locations.entry(id))) {
             Some((id, Entry::Occupied(earlier))) => {
                 let detail = format!("{ID} : déjà donné {} ({})", earlier.get(), id.0);
-                faults.add(row.place, detail);
+                faults.add(row.location, detail);
             }
             Some((_, Entry::Vacant(first))) => {
-                first.insert(row.place);
+                first.insert(row.location);
             }
             None => {}
         }
@@ -63,8 +63,8 @@ pub(super) fn excerpt(text: &str) -> String {
 }
 
 impl Row {
-    pub(super) fn at(place: Place) -> Self {
-        Self { place, id: None, name: None, description: None, price: None }
+    pub(super) fn at(location: Location) -> Self {
+        Self { location, id: None, name: None, description: None, price: None }
     }
 
     /// Sets a field; says why when there is no such field, or it is set already.
@@ -112,7 +112,7 @@ impl Row {
         faults: &mut Faults,
     ) -> Option<T> {
         let Some(value) = value else {
-            faults.add(self.place, format!("{name} : est obligatoire"));
+            faults.add(self.location, format!("{name} : est obligatoire"));
             return None;
         };
         let shown = match value {
@@ -120,7 +120,7 @@ impl Row {
             other => excerpt(&other.to_string()),
         };
         read(value)
-            .map_err(|detail| faults.add(self.place, format!("{name} : {detail} ({shown})")))
+            .map_err(|detail| faults.add(self.location, format!("{name} : {detail} ({shown})")))
             .ok()
     }
 }
@@ -141,12 +141,17 @@ fn price(value: &Value) -> Result<Price, String> {
         Err(Error::Underflow) => Err(PriceError::TooManyDecimals),
         Err(_) => return Err("doit être un nombre en chiffres".to_owned()),
     };
-    price.map_err(|error| {
-        let detail = match error {
-            PriceError::NotPositive => "doit être plus que 0",
-            PriceError::TooHigh => "au plus 1 000 000",
-            PriceError::TooManyDecimals => "au plus deux décimales",
-        };
-        detail.to_owned()
+    price.map_err(|error| match error {
+        PriceError::NotPositive => "doit être plus que 0".to_owned(),
+        PriceError::TooHigh => format!("au plus {}", grouped(Price::MAX_EUROS)),
+        PriceError::TooManyDecimals => "au plus deux décimales".to_owned(),
     })
+}
+
+/// With a space between groups of three digits.
+fn grouped(number: u64) -> String {
+    match number {
+        0..1_000 => number.to_string(),
+        _ => format!("{} {:03}", grouped(number / 1_000), number % 1_000),
+    }
 }

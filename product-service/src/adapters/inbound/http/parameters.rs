@@ -10,7 +10,8 @@ use crate::domain::product::ProductId;
 /// Ids between commas.
 pub(super) struct ProductIds(pub Vec<ProductId>);
 
-const MAX_IDS: usize = 100;
+/// Ids that one query may name.
+pub(super) const MAX_IDS: usize = 100;
 const UUID_PATTERN: &str = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
 
 impl ParseFromParameter for ProductIds {

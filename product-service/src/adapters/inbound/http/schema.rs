@@ -1,13 +1,14 @@
 //! The JSON of the contract: its names are French, ours are English, and this is where they meet.
 
-use http_kit::http::{Id, PositiveAmount};
+use http_kit::http::{AnswerText, Id, PositiveAmount};
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use uuid::{Uuid, uuid};
 
-use crate::domain::product::Product;
+use crate::domain::price::Price;
+use crate::domain::product::{Description, Name, Product};
 
 /// Products of the catalogue that ships with the service, so that what the document gives as examples can be tried.
 pub(super) const EXAMPLE_IDS: [Uuid; 2] =
@@ -20,13 +21,11 @@ pub struct ProductBody {
     /// Identifiant (UUID), donné par qui tient le catalogue
     id: Id,
     /// Nom
-    #[oai(validator(min_length = 1, max_length = 200))]
-    nom: String,
+    nom: AnswerText<Name>,
     /// Description, peut-être vide
-    #[oai(validator(max_length = 2_000))]
-    description: String,
+    description: AnswerText<Description>,
     /// Prix en euros, avec deux décimales
-    prix: PositiveAmount<1_000_000>,
+    prix: PositiveAmount<{ Price::MAX_EUROS }>,
 }
 
 pub(super) fn example_id() -> Id {
@@ -48,8 +47,10 @@ impl Example for ProductBody {
     fn example() -> Self {
         Self {
             id: example_id(),
-            nom: "Pain de campagne".to_owned(),
-            description: "Une miche d’un kilo à la farine de blé et de seigle.".to_owned(),
+            nom: AnswerText::example("Pain de campagne"),
+            description: AnswerText::example(
+                "Une miche d’un kilo à la farine de blé et de seigle.",
+            ),
             prix: PositiveAmount(Decimal::new(580, 2)),
         }
     }

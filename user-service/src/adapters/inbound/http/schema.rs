@@ -1,6 +1,8 @@
-//! The JSON of the contract: its names are French, ours are English, and this is where they meet.
+//! The JSON of the contract: its names are French, ours are English, and this is where they meet. [`with_limits`] writes the
+//! limits of the domain into the descriptions.
 
-use http_kit::http::{BodyText, Fields, Id, MERGE_PATCH, ReadJson, text};
+use bounded_text::BoundedText;
+use http_kit::http::{AnswerText, BodyText, Fields, Id, MERGE_PATCH, ReadJson, text};
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 use serde::Serialize;
@@ -14,25 +16,22 @@ pub struct UserBody {
     /// Identifiant (UUIDv7), donné par le serveur
     id: Id,
     /// Nom de famille
-    #[oai(validator(min_length = 1, max_length = 100))]
-    nom: String,
+    nom: AnswerText<Name>,
     /// Prénom
-    #[oai(validator(min_length = 1, max_length = 100))]
-    prenom: String,
+    prenom: AnswerText<Name>,
     /// Adresse postale, lieu de livraison par défaut
-    #[oai(validator(min_length = 1, max_length = 300))]
-    adresse: String,
+    adresse: AnswerText<Address>,
 }
 
 /// De quoi enregistrer un utilisateur
 #[derive(Object)]
 #[oai(rename = "NouvelUtilisateur", example)]
 pub struct ProfileSchema {
-    /// Nom de famille : 100 caractères au plus, sans compter les blancs des deux bouts
+    /// Nom de famille : {limite du nom} caractères au plus, sans compter les blancs des deux bouts
     nom: BodyText<Name>,
-    /// Prénom : 100 caractères au plus, sans compter les blancs des deux bouts
+    /// Prénom : {limite du nom} caractères au plus, sans compter les blancs des deux bouts
     prenom: BodyText<Name>,
-    /// Adresse postale, lieu de livraison par défaut : 300 caractères au plus, sans compter les blancs des deux bouts
+    /// Adresse postale, lieu de livraison par défaut : {limite de l'adresse} caractères au plus, sans compter les blancs des deux bouts
     adresse: BodyText<Address>,
 }
 
@@ -40,11 +39,11 @@ pub struct ProfileSchema {
 #[derive(Object)]
 #[oai(rename = "ModificationUtilisateur", example, skip_serializing_if_is_none)]
 pub struct ProfileChangeSchema {
-    /// Nom de famille : 100 caractères au plus, sans compter les blancs des deux bouts
+    /// Nom de famille : {limite du nom} caractères au plus, sans compter les blancs des deux bouts
     nom: Option<BodyText<Name>>,
-    /// Prénom : 100 caractères au plus, sans compter les blancs des deux bouts
+    /// Prénom : {limite du nom} caractères au plus, sans compter les blancs des deux bouts
     prenom: Option<BodyText<Name>>,
-    /// Adresse postale, lieu de livraison par défaut : 300 caractères au plus, sans compter les blancs des deux bouts
+    /// Adresse postale, lieu de livraison par défaut : {limite de l'adresse} caractères au plus, sans compter les blancs des deux bouts
     adresse: Option<BodyText<Address>>,
 }
 
@@ -54,14 +53,21 @@ pub struct ProfileChangeBody(pub ProfileChange);
 /// The brief's spelling of `prenom`, composed (NFC) and decomposed (NFD).
 const FIRST_NAME_ALIASES: [&str; 2] = ["pr\u{e9}nom", "pre\u{301}nom"];
 
+/// The specification with each limit in the place of its name.
+pub(super) fn with_limits(specification: &str) -> String {
+    specification
+        .replace("{limite du nom}", &Name::MAX.to_string())
+        .replace("{limite de l'adresse}", &Address::MAX.to_string())
+}
+
 impl From<User> for UserBody {
     fn from(user: User) -> Self {
         let profile = user.profile();
         Self {
             id: Id(user.id().0),
-            nom: profile.last_name.as_str().to_owned(),
-            prenom: profile.first_name.as_str().to_owned(),
-            adresse: profile.address.as_str().to_owned(),
+            nom: profile.last_name.clone().into(),
+            prenom: profile.first_name.clone().into(),
+            adresse: profile.address.clone().into(),
         }
     }
 }
@@ -102,9 +108,9 @@ impl Example for UserBody {
     fn example() -> Self {
         Self {
             id: Id::example(),
-            nom: "Martin".to_owned(),
-            prenom: "Zoé".to_owned(),
-            adresse: "12 rue des Lilas, Lyon".to_owned(),
+            nom: AnswerText::example("Martin"),
+            prenom: AnswerText::example("Zoé"),
+            adresse: AnswerText::example("12 rue des Lilas, Lyon"),
         }
     }
 }
