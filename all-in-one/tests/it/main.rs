@@ -1,7 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers included")]
 #![expect(clippy::duplicate_mod, reason = "order-service's suites run once for each adapter")]
 
-mod conformance;
 mod embedded;
 mod front_end;
 mod problems;

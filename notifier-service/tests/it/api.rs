@@ -1,12 +1,12 @@
 //! The service behind HTTP, on a database of its own. What every implementation of the contract must do is checked by
 //! `checks/conformance`; here is what only this service can be asked.
 
-mod languages;
-mod strange;
+mod fuzz;
 
 use std::sync::Arc;
 
 use messaging::EventHandler;
+use notifier_service::adapters::inbound::http::specification;
 use notifier_service::adapters::outbound::database::Migrator;
 use notifier_service::wiring;
 use poem::EndpointExt;
@@ -19,8 +19,8 @@ use serde_json::{Value, json};
 use test_database::{Engine, TestDatabase};
 use tokio_util::sync::CancellationToken;
 
+use crate::console::Screen;
 use crate::samples::{CREATED, DELETED, bus, data, received};
-use crate::screen::Screen;
 
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
@@ -214,4 +214,30 @@ async fn a_service_that_stops_is_alive_but_not_ready() {
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(body["checks"]["process"], "stopping");
     assert_eq!(service.get("/health/live").await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn errors_are_in_the_clients_language() {
+    let client = service().await.client;
+    for (languages, title, detail) in [
+        ("", "Paramètre invalide", "« Last-Event-ID » n'est pas un UUID"),
+        ("en", "Invalid parameter", "“Last-Event-ID” is not a UUID"),
+    ] {
+        let request = client.get("/notifications/stream");
+        let request = request.header("accept-language", languages);
+        let answer = request.header("last-event-id", "x").send().await.0;
+        let problem = answer.into_body().into_string().await.unwrap();
+        let problem: Value = serde_json::from_str(&problem).unwrap();
+        assert_eq!((&problem["title"], &problem["detail"]), (&json!(title), &json!(detail)));
+    }
+}
+
+#[test]
+fn the_exported_document_is_up_to_date() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/notifier.json");
+    let exported = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        exported == specification(),
+        "openapi/notifier.json is stale: cargo run -p notifier-service -- openapi > openapi/notifier.json"
+    );
 }

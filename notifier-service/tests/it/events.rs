@@ -14,8 +14,8 @@ use rstest::rstest;
 use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 
+use crate::console::Screen;
 use crate::samples::{CREATED, DELETED, received, time};
-use crate::screen::Screen;
 
 const PUBLISHED_AT: &str = "2026-11-22T10:15:05.678Z";
 

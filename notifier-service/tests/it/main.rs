@@ -6,8 +6,6 @@ mod dead_letters;
 mod events;
 mod many_dead_letters;
 mod notification_repository;
-mod openapi;
 mod samples;
-mod screen;
 mod stream;
 mod versions;

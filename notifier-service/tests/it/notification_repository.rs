@@ -1,13 +1,11 @@
 //! The contract of `NotificationRepository`, over every adapter.
 
-mod parts;
 mod positions;
-mod races;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use database::{ChangeNotifier, Database};
+use database::{ChangeNotifier, Database, PAGE_SIZE};
 use futures_util::TryStreamExt;
 use notifier_service::adapters::outbound::database::{Migrator, SeaOrmNotificationRepository};
 use notifier_service::application::ports::{Claim, NotificationRepository, Position};
@@ -15,8 +13,9 @@ use notifier_service::domain::notification::{AnnouncementKind, Notification};
 use port_types::Direction::{NewestFirst, OldestFirst};
 use port_types::{Direction, Failure, Selection};
 use rstest::rstest;
-use test_database::Engine::{self, Postgres, Sqlite};
-use test_database::TestDatabase;
+use test_database::Engine::{Postgres, Sqlite};
+use test_database::{Engine, TestDatabase};
+use tokio::task::JoinHandle;
 
 use crate::samples::notification;
 
@@ -151,4 +150,139 @@ async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgres)] engi
     ] {
         assert!(matches!(outcome, Err(Failure::Unavailable(_))), "{outcome:?}");
     }
+}
+
+async fn part(
+    notifications: &Notifications,
+    after: Option<u128>,
+    limit: Option<u16>,
+    direction: Direction,
+) -> Option<Vec<u128>> {
+    let selection = Selection {
+        after: after.map(|number| notification(number).announcement.event_id),
+        limit,
+        direction,
+    };
+    let part = notifications.list(selection).await.unwrap()?;
+    let part: Vec<Notification> = part.try_collect().await.unwrap();
+    let numbers = part.iter().map(|one| one.announcement.event_id.0.as_u128());
+    Some(numbers.collect())
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_part_begins_behind_a_notification_in_either_direction(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, _, notifications)) = repository(engine).await else {
+        return;
+    };
+    // Neither their ids nor their times tell in which order they were shown.
+    for number in [3, 1, 5, 2, 4] {
+        claim_and_confirm(&notifications, number).await;
+    }
+    for (after, limit, direction, expected) in [
+        (None, 2, NewestFirst, &[4, 2][..]),
+        (Some(2), 2, NewestFirst, &[5, 1]),
+        (Some(1), 2, NewestFirst, &[3]),
+        (Some(3), 2, NewestFirst, &[]),
+        (None, 2, OldestFirst, &[3, 1]),
+        (Some(5), 1_000, OldestFirst, &[2, 4]),
+    ] {
+        let part = part(&notifications, after, Some(limit), direction).await;
+        assert_eq!(part.unwrap(), expected, "{limit} after {after:?}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn no_part_begins_behind_what_was_not_shown(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some((_place, _, notifications)) = repository(engine).await else {
+        return;
+    };
+    claim_and_confirm(&notifications, 1).await;
+    let claimed = claim(&notifications, 2).await;
+    let after = part(&notifications, Some(2), Some(9), NewestFirst).await;
+    assert_eq!(after, None);
+    drop(claimed);
+}
+
+#[rstest]
+#[tokio::test]
+async fn without_a_limit_everything_behind_a_notification_is_listed(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, _, notifications)) = repository(engine).await else {
+        return;
+    };
+    let last = 2 * u128::from(PAGE_SIZE) + 2;
+    for number in 0..=last {
+        claim_and_confirm(&notifications, number).await;
+    }
+    let rest = part(&notifications, Some(last), None, NewestFirst).await;
+    assert!(rest.unwrap().into_iter().eq((0..last).rev()));
+}
+
+fn claim_meanwhile(notifications: &Notifications) -> JoinHandle<Option<Box<dyn Claim>>> {
+    let notifications = notifications.clone();
+    tokio::spawn(async move { claim(&notifications, 1).await })
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_claims_what_another_has_claimed_gets_nothing_when_that_is_confirmed(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, _, notifications)) = repository(engine).await else {
+        return;
+    };
+    let first = claim(&notifications, 1).await.unwrap();
+    let second = claim_meanwhile(&notifications);
+    first.confirm(&notification(1)).await.unwrap();
+    assert!(second.await.unwrap().is_none());
+    assert_eq!(listed(&notifications).await, [notification(1)]);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_claims_what_another_gives_back_gets_it_then_or_later(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, _, notifications)) = repository(engine).await else {
+        return;
+    };
+    let first = claim(&notifications, 1).await.unwrap();
+    let second = claim_meanwhile(&notifications);
+    drop(first);
+    let claim = match second.await.unwrap() {
+        Some(claim) => claim,
+        None => claim(&notifications, 1).await.unwrap(),
+    };
+    claim.confirm(&notification(1)).await.unwrap();
+    assert_eq!(listed(&notifications).await, [notification(1)]);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_racing_claimers_exactly_one_confirms(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some((_place, _, notifications)) = repository(engine).await else {
+        return;
+    };
+    let race = (0..16).map(|_| {
+        let notifications = notifications.clone();
+        tokio::spawn(async move {
+            let Some(claim) = claim(&notifications, 1).await else {
+                return 0;
+            };
+            tokio::task::yield_now().await;
+            claim.confirm(&notification(1)).await.unwrap();
+            1
+        })
+    });
+    let mut confirmed = 0;
+    for task in race.collect::<Vec<_>>() {
+        confirmed += task.await.unwrap();
+    }
+    assert_eq!(confirmed, 1);
+    assert_eq!(listed(&notifications).await, [notification(1)]);
 }

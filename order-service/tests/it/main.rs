@@ -1,9 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers included")]
 
-mod announcements;
 mod api;
-mod golden_events;
-mod openapi;
+mod events;
 mod order_repository;
 mod product_catalog;
 mod resets;

@@ -21,7 +21,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::neighbours::{neighbours, order};
+use crate::api::service::{neighbours, order};
 use crate::samples::bus;
 
 const ROUNDS: u64 = 150;

@@ -2,16 +2,16 @@
 //! `checks/conformance`; here is what only this service can be asked.
 
 mod kept;
-mod languages;
-mod strange;
 
 use bounded_text::BoundedText;
 use database::Database;
+use fuzz_requests::{Collection, Operation, Response, for_all, header_value, values};
 use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
 use poem::test::TestClient;
 use product_service::adapters::inbound::file;
+use product_service::adapters::inbound::http::specification;
 use product_service::domain::price::Price;
 use product_service::domain::product::{Description, Name};
 use product_service::wiring;
@@ -19,6 +19,7 @@ use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use test_database::{Engine, TestDatabase};
+use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 const BREAD: &str = "019ad735-87e8-7bdd-8fac-4ee446685257";
@@ -198,4 +199,70 @@ async fn a_service_that_stops_is_alive_but_not_ready() {
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(body["checks"]["process"], "stopping");
     assert_eq!(service.get("/health/live").await.0, StatusCode::OK);
+}
+
+#[rstest]
+#[case(&UNKNOWN, "il n'y a pas de produit ", "there is no product ")]
+#[case("x", "l'identifiant n'est pas un UUID", "the identifier is not a UUID")]
+#[case("?ids=a%22%3A%20b", "contient « a\": b », qui n'est pas", "contains “a\": b”, which is not")]
+#[case(
+    "?limit=0",
+    "« limit » doit être un nombre entier de 1 à 1000",
+    "“limit” must be a whole number from 1 to 1000"
+)]
+#[case("?order=up", "« order » doit être « asc » ou « desc »", "“order” must be “asc” or “desc”")]
+#[case(&format!("?ids={BREAD}&limit=1"), "« ids » ne va pas avec « limit »", "“ids” does not go with “limit”")]
+#[tokio::test]
+async fn errors_are_in_the_clients_language(
+    #[case] part: &str,
+    #[case] french: &str,
+    #[case] english: &str,
+) {
+    let service = service().await;
+    let path = match part.starts_with('?') {
+        true => format!("/products{part}"),
+        false => format!("/products/{part}"),
+    };
+    for (languages, detail) in [("", french), ("fr;q=0.5, en-GB", english)] {
+        let request = service.client.get(&path);
+        let request = request.header("accept-language", languages);
+        let body = request.send().await.0.into_body().into_string().await;
+        let problem: Value = serde_json::from_str(&body.unwrap()).unwrap();
+        let said = problem["detail"].as_str().unwrap();
+        assert!(said.contains(detail), "{said}");
+    }
+}
+
+const SPECIFICATION: &str = include_str!("../../../openapi/product.json");
+
+#[test]
+fn a_strange_parameter_is_read_or_refused() {
+    let runtime = Runtime::new().unwrap();
+    let service = runtime.block_on(service());
+    let products = Collection::of(SPECIFICATION, "/products");
+    for_all(&runtime, values(&[BREAD, BAGUETTE, UNKNOWN, "1", "asc"]), async |value| {
+        products.judge(&service.client, &value).await
+    });
+}
+
+#[test]
+fn a_strange_header_is_read_or_refused() {
+    let runtime = Runtime::new().unwrap();
+    let service = runtime.block_on(service());
+    let find = Operation::of(SPECIFICATION, "get", "/products/{id}");
+    for_all(&runtime, values(&["\"1\"", "W/\"1\"", "*"]), async |value| {
+        let value = header_value(&value);
+        let request = service.client.get(format!("/products/{BREAD}"));
+        find.judge(b"", &Response::to(request.header("If-None-Match", value)).await)
+    });
+}
+
+#[test]
+fn the_exported_document_is_up_to_date() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/product.json");
+    let exported = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        exported == specification(),
+        "openapi/product.json is stale: cargo run -p product-service -- openapi > openapi/product.json"
+    );
 }

@@ -3,6 +3,4 @@
 mod api;
 mod catalogue_file;
 mod import;
-mod openapi;
 mod product_repository;
-mod seed;

@@ -1,8 +1,5 @@
 //! The contract of `ProductRepository`, over every adapter.
 
-mod editions;
-mod parts;
-
 use std::sync::Arc;
 
 use bounded_text::BoundedText;
@@ -14,8 +11,9 @@ use product_service::application::ports::{ProductRepository, Upserted};
 use product_service::domain::price::Price;
 use product_service::domain::product::{Description, Name, Product, ProductId};
 use rstest::rstest;
-use test_database::Engine::{self, Postgres, Sqlite};
-use test_database::TestDatabase;
+use sea_orm::ConnectionTrait;
+use test_database::Engine::{Postgres, Sqlite};
+use test_database::{Engine, TestDatabase};
 use uuid::Uuid;
 
 type Products = Arc<dyn ProductRepository>;
@@ -152,4 +150,123 @@ async fn of_racing_callers_one_fills_the_empty_catalogue(
     }
     assert_eq!(winners, 1);
     assert_eq!(listed(&products).await.len(), 1);
+}
+
+/// Two processes on one database.
+async fn repositories(engine: Engine) -> Option<(TestDatabase, Products, Products)> {
+    let place = TestDatabase::create(engine).await?;
+    let first = place.open::<Migrator>().await;
+    let second = place.open::<Migrator>().await;
+    Some((
+        place,
+        Arc::new(SeaOrmProductRepository::new(first)),
+        Arc::new(SeaOrmProductRepository::new(second)),
+    ))
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_edition_lasts_until_a_product_is_added_or_changed(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, products, other)) = repositories(engine).await else {
+        return;
+    };
+    let mut editions = vec![products.edition().await.unwrap()];
+    let steps = [(product(1), true), (product(1), false), (dearer(1), true), (product(1), true)];
+    for (product, is_new) in steps {
+        other.upsert(&[product]).await.unwrap();
+        let edition = products.edition().await.unwrap();
+        assert_eq!(editions.contains(&edition), !is_new);
+        assert_eq!(other.edition().await.unwrap(), edition);
+        editions.push(edition);
+    }
+    let twice = [dearer(1), product(2), product(2)];
+    assert!(other.upsert(&twice).await.is_err());
+    assert_eq!(products.edition().await.ok(), editions.pop());
+}
+
+#[rstest]
+#[tokio::test]
+async fn whoever_changes_a_product_begins_an_edition(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some((place, products)) = repository(engine).await else {
+        return;
+    };
+    products.upsert(&[product(1)]).await.unwrap();
+    let database = place.open::<Migrator>().await;
+    for statement in ["UPDATE products SET price_cents = 7", "DELETE FROM products"] {
+        let before = products.edition().await.unwrap();
+        let writer = database.writer();
+        writer.execute_unprepared(statement).await.unwrap();
+        let edition = products.edition().await.unwrap();
+        assert_ne!(edition, before, "{statement}");
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_seen_by_whoever_asks_after_it(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some((_place, products, other)) = repositories(engine).await else {
+        return;
+    };
+    let stop = tokio_util::sync::CancellationToken::new();
+    let crowd = (0..8).map(|_| {
+        let (products, stop) = (products.clone(), stop.clone());
+        tokio::spawn(async move {
+            while !stop.is_cancelled() {
+                products.edition().await.unwrap();
+            }
+        })
+    });
+    let crowd: Vec<_> = crowd.collect();
+    for cents in 1..=100 {
+        let price = Price::from_cents(cents).unwrap();
+        other.upsert(&[Product { price, ..product(1) }]).await.unwrap();
+        let edition = other.edition().await.unwrap();
+        assert_eq!(products.edition().await.unwrap(), edition);
+    }
+    stop.cancel();
+    for asking in crowd {
+        asking.await.unwrap();
+    }
+}
+
+async fn part(
+    products: &Products,
+    after: Option<u32>,
+    limit: u16,
+    direction: Direction,
+) -> Option<Vec<Product>> {
+    let selection =
+        Selection { after: after.map(|number| product(number).id), limit: Some(limit), direction };
+    let part = products.list(selection).await.unwrap()?;
+    Some(part.try_collect().await.unwrap())
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_part_begins_behind_a_product_in_either_direction(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, products)) = repository(engine).await else {
+        return;
+    };
+    let catalogue = [3, 1, 5, 2, 4].map(product);
+    products.upsert(&catalogue).await.unwrap();
+    let first = part(&products, None, 2, OldestFirst).await.unwrap();
+    assert_eq!(first, catalogue[..2]);
+    let second = part(&products, Some(1), 1_000, OldestFirst).await.unwrap();
+    assert_eq!(second, catalogue[2..]);
+    let backwards = part(&products, Some(5), 9, NewestFirst).await.unwrap();
+    assert_eq!(backwards, [1, 3].map(product));
+}
+
+#[rstest]
+#[tokio::test]
+async fn no_part_begins_behind_an_unknown_product(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some((_place, products)) = repository(engine).await else {
+        return;
+    };
+    products.upsert(&[product(1)]).await.unwrap();
+    assert_eq!(part(&products, Some(9), 2, OldestFirst).await, None);
 }

@@ -1,21 +1,20 @@
 //! The service behind HTTP, on a database of its own. What every implementation of the contract must do is checked by
 //! `checks/conformance`; here is what only this service can be asked.
 
-mod media_types;
-mod repetitions;
-mod strange;
+mod fuzz;
 
 use bounded_text::BoundedText;
 use database::Database;
 use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
-use poem::http::StatusCode;
+use poem::http::{HeaderMap, StatusCode};
 use poem::test::TestClient;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use test_database::{Engine, TestDatabase};
 use tokio_util::sync::CancellationToken;
+use user_service::adapters::inbound::http::specification;
 use user_service::adapters::outbound::database::Migrator;
 use user_service::domain::user::{Address, Name};
 use user_service::wiring;
@@ -198,4 +197,133 @@ async fn a_service_that_stops_is_alive_but_not_ready() {
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(body["checks"]["process"], "stopping");
     assert_eq!(service.get("/health/live").await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_change_is_a_merge_patch_and_a_new_user_is_none() {
+    let client = service().await.client;
+    let change = format!("/users/{UNKNOWN}");
+    let both = "application/merge-patch+json, application/json";
+    for (method, path, media_type, accepted) in [
+        ("PATCH", &change, "application/json-patch+json", Some(both)),
+        ("PATCH", &change, "application/problem+json", Some(both)),
+        ("PATCH", &change, "application/json", None),
+        ("PATCH", &change, "application/merge-patch+json; charset=utf-8", None),
+        ("POST", &"/users".to_owned(), "application/merge-patch+json", Some("application/json")),
+    ] {
+        let request = client.request(method.parse().unwrap(), path);
+        let request = request.content_type(media_type).body("[]");
+        let answer = request.send().await.0;
+        let told = ["accept-patch", "accept-post"].map(|name| answer.headers().get(name));
+        let told = told.into_iter().flatten().next();
+        assert_eq!(told.map(|types| types.to_str().unwrap()), accepted);
+        let status = if accepted.is_some() { 415 } else { 400 };
+        assert_eq!(answer.status(), status, "{method} {media_type}");
+    }
+}
+
+const BODY: &str = r#"{"nom":"Martin","prenom":"Zoé","adresse":"12 rue des Lilas, Lyon"}"#;
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: String,
+}
+
+impl Service {
+    async fn post_once(&self, key: &str, body: &str) -> Answer {
+        let request = self.client.post("/users").content_type("application/json");
+        let request = request.header("Idempotency-Key", key);
+        let response = request.body(body.to_owned()).send().await.0;
+        let (status, mut headers) = (response.status(), response.headers().clone());
+        // The only one that is the request's own.
+        assert!(headers.remove("x-request-id").is_some());
+        Answer { status, headers, body: response.into_body().into_string().await.unwrap() }
+    }
+
+    async fn users(&self) -> usize {
+        let (_, users) = self.get("/users").await;
+        users.as_array().unwrap().len()
+    }
+}
+
+impl Answer {
+    fn problem(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_repetition_is_answered_alike_whatever_happened_since() {
+    let service = service().await;
+    let first = service.post_once("a", BODY).await;
+    assert_eq!(first.status, StatusCode::CREATED);
+    let path = first.headers["location"].to_str().unwrap().to_owned();
+    let change = service.client.patch(&path);
+    let change = change.body_json(&json!({ "nom": "Durand" })).send().await;
+    change.assert_status_is_ok();
+    for deleted in [false, true] {
+        if deleted {
+            let deletion = service.client.delete(&path).send().await;
+            deletion.assert_status(StatusCode::NO_CONTENT);
+        }
+        let again = service.post_once("a", BODY).await;
+        assert_eq!(again.status, first.status);
+        assert_eq!(again.headers, first.headers);
+        assert_eq!(again.body, first.body);
+    }
+    assert_eq!(service.users().await, 0);
+}
+
+#[tokio::test]
+async fn the_same_json_written_otherwise_is_a_repetition() {
+    let service = service().await;
+    let first = service.post_once("a", BODY).await;
+    let rewritten =
+        r#" {"adresse": "12 rue des Lilas, Lyon", "prenom": "Zo\u00e9", "nom": "Martin"}"#;
+    assert_eq!(service.post_once("a", rewritten).await.body, first.body);
+    assert_eq!(service.users().await, 1);
+}
+
+#[tokio::test]
+async fn a_key_that_was_used_for_another_body_is_refused() {
+    let service = service().await;
+    service.post_once("a", BODY).await;
+    let other = BODY.replace("Martin", "Durand");
+    let refused = service.post_once("a", &other).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let kind = &refused.problem()["type"];
+    assert_eq!(kind, "urn:echoppe:problem:idempotency-key-reused");
+    assert_eq!(service.users().await, 1);
+    let accepted = service.post_once("b", &other).await;
+    assert_eq!(accepted.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_refused_request_leaves_its_key_free() {
+    let service = service().await;
+    let refused = service.post_once("a", "{}").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    let accepted = service.post_once("a", BODY).await;
+    assert_eq!(accepted.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_key_that_is_none_is_refused_before_anything_is_done() {
+    let service = service().await;
+    let refused = service.post_once("deux mots", BODY).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    let problem = refused.problem();
+    assert_eq!(problem["type"], "urn:echoppe:problem:invalid-parameter");
+    assert_eq!(service.users().await, 0);
+}
+
+#[test]
+fn the_exported_document_is_up_to_date() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/user.json");
+    let exported = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        exported == specification(),
+        "openapi/user.json is stale: cargo run -p user-service -- openapi > openapi/user.json"
+    );
 }

@@ -2,5 +2,4 @@
 
 mod api;
 mod endurance;
-mod openapi;
 mod user_repository;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::announcements::{Broker, announced, types_and_ids};
+use crate::events::{Broker, announced, types_and_ids};
 use outbox::{OutboxConfig, Relay};
 use tokio_util::sync::CancellationToken;
 

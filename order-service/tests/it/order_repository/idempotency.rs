@@ -1,9 +1,115 @@
-//! Order, event and claim: all or nothing, and once.
+//! Additions with an idempotency key.
 
+use chrono::TimeDelta;
+use port_types::{IdempotencyKey, IdempotentRequest};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::*;
-use crate::announcements::{announced, types_and_ids};
+use crate::events::{announced, types_and_ids};
+
+pub(super) fn keyed(name: &str, hours: i64) -> IdempotentRequest {
+    IdempotentRequest {
+        key: IdempotencyKey { name: name.to_owned(), fingerprint: [1; 32] },
+        at: details(0).placed_at + TimeDelta::hours(hours),
+    }
+}
+
+async fn add_idempotent(
+    orders: &Orders,
+    number: u128,
+    request: &IdempotentRequest,
+) -> Option<KeyState<Order>> {
+    let (order, event) = placed(number);
+    orders.add_idempotent(&order, &event, request).await.unwrap()
+}
+
+async fn key_state(orders: &Orders, request: &IdempotentRequest) -> Option<KeyState<Order>> {
+    orders.key_state(request).await.unwrap()
+}
+
+async fn numbers(orders: &Orders) -> Vec<u128> {
+    let orders: Vec<Order> =
+        orders.list(Selection::all(OldestFirst), None).await.unwrap().try_collect().await.unwrap();
+    orders.iter().map(|order| order.id().0.as_u128()).collect()
+}
+
+fn same(number: u128) -> KeyState<Order> {
+    KeyState::Replay(placed(number).0)
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_repetition_yields_the_order_as_it_was_placed(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, _, orders)) = repository(engine).await else {
+        return;
+    };
+    assert_eq!(key_state(&orders, &keyed("a", 0)).await, None);
+    assert_eq!(add_idempotent(&orders, 1, &keyed("a", 0)).await, None);
+    assert_eq!(orders.find(id(1)).await.unwrap(), Some(placed(1).0));
+    assert_eq!(key_state(&orders, &keyed("a", 1)).await, Some(same(1)));
+    assert_eq!(add_idempotent(&orders, 2, &keyed("a", 1)).await, Some(same(1)));
+    assert_eq!(key_state(&orders, &keyed("b", 1)).await, None);
+    assert!(orders.remove(&deletion(1, 11)).await.unwrap());
+    assert_eq!(key_state(&orders, &keyed("a", 2)).await, Some(same(1)));
+    assert_eq!(add_idempotent(&orders, 3, &keyed("a", 2)).await, Some(same(1)));
+    assert_eq!(numbers(&orders).await, [0; 0]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_largest_order_is_kept_for_its_repetitions(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some((_place, _, orders)) = repository(engine).await else {
+        return;
+    };
+    let (order, event) = Order::place(largest(), event_id(1)).unwrap();
+    let kept = orders.add_idempotent(&order, &event, &keyed("a", 0)).await;
+    assert_eq!(kept.unwrap(), None);
+    let earlier = key_state(&orders, &keyed("a", 0)).await;
+    assert!(earlier == Some(KeyState::Replay(order)));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_record_of_the_release_before_is_still_read(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some((_place, database, orders)) = repository(engine).await else {
+        return;
+    };
+    assert_eq!(add_idempotent(&orders, 1, &keyed("a", 0)).await, None);
+    // It had the same fields, and no version.
+    let strip = "UPDATE idempotency_keys SET answer = replace(answer, '\"record_version\":1,', '')";
+    database.writer().execute_unprepared(strip).await.unwrap();
+    assert_eq!(add_idempotent(&orders, 2, &keyed("a", 1)).await, Some(same(1)));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_key_is_refused_to_another_request(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some((_place, _, orders)) = repository(engine).await else {
+        return;
+    };
+    add_idempotent(&orders, 1, &keyed("a", 0)).await;
+    let mut other = keyed("a", 0);
+    other.key.fingerprint = [2; 32];
+    assert_eq!(key_state(&orders, &other).await, Some(KeyState::Mismatch));
+    assert_eq!(add_idempotent(&orders, 2, &other).await, Some(KeyState::Mismatch));
+    assert_eq!(numbers(&orders).await, [1]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_claim_that_has_expired_is_forgotten(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some((_place, _, orders)) = repository(engine).await else {
+        return;
+    };
+    add_idempotent(&orders, 1, &keyed("a", 0)).await;
+    assert_eq!(add_idempotent(&orders, 2, &keyed("a", 23)).await, Some(same(1)));
+    assert_eq!(key_state(&orders, &keyed("a", 24)).await, None);
+    assert_eq!(add_idempotent(&orders, 3, &keyed("a", 24)).await, None);
+    assert_eq!(key_state(&orders, &keyed("a", 47)).await, Some(same(3)));
+    assert_eq!(numbers(&orders).await, [1, 3]);
+}
 
 /// The numbers of the orders whose placement was announced since the last call.
 async fn announced_numbers(database: &Database) -> Vec<u128> {
@@ -70,7 +176,7 @@ async fn a_transaction_that_is_killed_leaves_nothing() {
     assert_eq!(add_idempotent(&orders, 2, &keyed("a", 0)).await, None);
 }
 
-pub(in super::super) async fn kill_who_waits_for_a_lock(database: &Database) -> i64 {
+pub(super) async fn kill_who_waits_for_a_lock(database: &Database) -> i64 {
     let query = "SELECT count(pg_terminate_backend(pid, 10000)) AS killed FROM pg_stat_activity
                  WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let query = Statement::from_string(DbBackend::Postgres, query);

@@ -6,9 +6,9 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use test_database::Engine::{self, Postgres, Sqlite};
 
-use super::neighbours::{HONEY, UNKNOWN, deserted, neighbours, order};
 use super::service::{Answer, Service, answer};
-use crate::announcements::announced;
+use super::service::{HONEY, UNKNOWN, deserted, neighbours, order};
+use crate::events::announced;
 
 impl Service {
     async fn post_once(&self, key: &str, order: &Value) -> Answer {

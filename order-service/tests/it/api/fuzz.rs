@@ -8,9 +8,9 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use super::neighbours::{HONEY, TEAPOT, UNKNOWN, USER, neighbours, order};
 use super::service::Service;
-use crate::announcements::announced;
+use super::service::{HONEY, TEAPOT, UNKNOWN, USER, neighbours, order};
+use crate::events::announced;
 use order_service::domain::basket::Quantity;
 
 const SPECIFICATION: &str = include_str!("../../../../openapi/order.json");

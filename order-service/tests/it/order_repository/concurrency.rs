@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use super::idempotency::keyed;
 use futures_util::future::join_all;
+use order_service::domain::order::EventId;
 use sea_orm::ConnectionTrait;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::announcements::{announced, types_and_ids};
-use once::keyed;
+use crate::events::{announced, types_and_ids};
 
 type Adding = JoinHandle<Result<Option<KeyState<Order>>, Failure>>;
 
@@ -155,7 +156,7 @@ async fn an_outage_is_one_for_all_of_them_and_leaves_nothing() {
     let adding: Vec<_> = (1..=20).map(|n| adding(&orders, n, n, None)).collect();
     let ending = async {
         while !adding.iter().all(JoinHandle::is_finished) {
-            once::together::kill_who_waits_for_a_lock(&database).await;
+            super::idempotency::kill_who_waits_for_a_lock(&database).await;
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
@@ -169,4 +170,55 @@ async fn an_outage_is_one_for_all_of_them_and_leaves_nothing() {
     add(&orders, 100).await;
     assert_eq!(kept(&orders).await, [100]);
     assert_eq!(told(&database).await, [100]);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_racing_removals_one_succeeds_and_is_announced(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, database, orders)) = repository(engine).await else {
+        return;
+    };
+    add(&orders, 1).await;
+    announced(&database).await;
+    let race = (100..116).map(|event| {
+        let (orders, deletion) = (orders.clone(), deletion(1, event));
+        tokio::spawn(async move { (deletion.id, orders.remove(&deletion).await.unwrap()) })
+    });
+    let mut winners: Vec<EventId> = Vec::new();
+    for task in race.collect::<Vec<_>>() {
+        let (event, removed) = task.await.unwrap();
+        winners.extend(removed.then_some(event));
+    }
+    let [winner] = winners[..] else {
+        panic!("{winners:?}");
+    };
+    let expected = ("order.deleted.v1".to_owned(), winner.0.to_string());
+    assert_eq!(types_and_ids(&announced(&database).await), [expected]);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_racing_additions_of_one_id_one_succeeds_and_is_announced(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, database, orders)) = repository(engine).await else {
+        return;
+    };
+    let race = (100..108).map(|event| {
+        let orders = orders.clone();
+        let (order, event) = Order::place(details(1), event_id(event)).unwrap();
+        tokio::spawn(async move { (event.id, orders.add(&order, &event).await.is_ok()) })
+    });
+    let mut winners: Vec<EventId> = Vec::new();
+    for task in race.collect::<Vec<_>>() {
+        let (event, added) = task.await.unwrap();
+        winners.extend(added.then_some(event));
+    }
+    let [winner] = winners[..] else {
+        panic!("{winners:?}");
+    };
+    let expected = ("order.created.v1".to_owned(), winner.0.to_string());
+    assert_eq!(types_and_ids(&announced(&database).await), [expected]);
 }
