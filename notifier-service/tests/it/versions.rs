@@ -20,8 +20,8 @@ use test_database::{Engine, TestDatabase};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::console::Screen;
 use crate::samples::CREATED;
-use crate::screen::Screen;
 
 #[derive(Debug, Clone, Copy)]
 enum Topology {
