@@ -91,7 +91,7 @@ async fn send(brokers: &str, count: u32, seed: u64) -> Result<Sent> {
                 Handling::Skip => sent.skipped += 1,
             }
             if place % GOOD_EVERY == 0 {
-                let event = created_event(&mut random, 2)?;
+                let event = messages::good(&mut random, sent.good.len())?;
                 batch.push(Message::from(&event));
                 sent.good.push(event);
             }

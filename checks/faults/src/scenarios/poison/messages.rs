@@ -1,14 +1,16 @@
-//! Messages that the notifier cannot show, and never will.
+//! Messages that the notifier cannot show, and never will; and events that it must show, however little they say.
 
 use anyhow::Result;
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt};
-use support::created_event;
+use serde_json::{Map, Value};
 use support::kafka::Message;
+use support::{PublishedOrder, created_event};
 
 /// The header that identifies a message as a dead letter.
 pub(super) const NUMBER: &str = "faults-number";
 
+const OPTIONAL: [&str; 4] = ["subject", "time", "datacontenttype", "traceparent"];
 /// Below what a broker takes, with what a dead letter adds.
 const MEGABYTE: usize = 1_000_000;
 /// One message in so many has a megabyte.
@@ -27,6 +29,18 @@ pub(super) enum Handling {
     DeadLetter,
     /// Its type is not known.
     Skip,
+}
+
+/// An event that must be shown. Every other one lacks what CloudEvents calls optional, and has a field that is not known.
+pub(super) fn good(random: &mut StdRng, number: usize) -> Result<PublishedOrder> {
+    let mut event = created_event(random, 2)?;
+    if number % 2 == 1 {
+        let mut json: Map<String, Value> = serde_json::from_str(&event.json)?;
+        json.retain(|name, _| !OPTIONAL.contains(&name.as_str()));
+        json.insert("nouveau".to_owned(), Value::from(7));
+        event.json = Value::from(json).to_string();
+    }
+    Ok(event)
 }
 
 /// The message of this number: one kind after the other.
@@ -75,6 +89,17 @@ mod tests {
     use rand::SeedableRng;
 
     use super::*;
+
+    #[test]
+    fn every_good_one_is_an_event_of_ours_with_or_without_what_is_optional() {
+        let mut random = StdRng::seed_from_u64(1);
+        for number in 0..2 {
+            let event = good(&mut random, number).unwrap();
+            let (_, read) = OrderEvent::from_json(event.json.as_bytes()).unwrap();
+            assert_eq!((read.id, read.data.id), (event.id, event.order));
+            assert_eq!(read.traceparent.is_some(), number == 0);
+        }
+    }
 
     #[test]
     fn no_bad_message_is_an_event_but_for_the_nul_that_no_database_takes() {
