@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use futures_util::FutureExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::unconstrained;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::HttpConfig;
@@ -79,14 +81,18 @@ impl Server {
         connections.close(self.config.shutdown_timeout()).await;
     }
 
+    /// Accepts until `end`, and then what waits in the queue: a busy machine may have been late to look.
     async fn accept_until(&self, end: impl Future<Output = ()>, connections: &Connections) {
         tokio::pin!(end);
         loop {
             tokio::select! {
                 biased;
-                () = &mut end => return,
+                () = &mut end => break,
                 (stream, peer, permit) = self.accept() => connections.serve(stream, peer, permit),
             }
+        }
+        while let Some((stream, peer, permit)) = unconstrained(self.accept()).now_or_never() {
+            connections.serve(stream, peer, permit);
         }
     }
 
