@@ -14,7 +14,6 @@ use crate::adapters::inbound::http;
 use crate::adapters::outbound::database::{Migrator, SeaOrmProductRepository};
 use crate::application::{
     Application, FindProduct, FindProducts, ImportCatalogue, ListProducts, SeedCatalogue,
-    TellEdition,
 };
 use crate::config::{Config, ImportConfig};
 
@@ -63,7 +62,6 @@ pub fn application(database: &Database) -> Arc<Application> {
         find_product: FindProduct::new(products.clone()),
         find_products: FindProducts::new(products.clone()),
         list_products: ListProducts::new(products.clone()),
-        tell_edition: TellEdition::new(products.clone()),
         import_catalogue: ImportCatalogue::new(products.clone()),
         seed_catalogue: SeedCatalogue::new(products),
     })
@@ -72,7 +70,8 @@ pub fn application(database: &Database) -> Arc<Application> {
 /// The API's operations over a database.
 pub fn api(database: &Database, application: Arc<Application>) -> BoxEndpoint<'static> {
     let status = Status::new(vec![Probe::new(database.engine().name(), database.health_check())]);
-    http::endpoint(application, status)
+    let versions = Arc::new(SeaOrmProductRepository::new(database.clone()));
+    http::endpoint(application, versions, status)
 }
 
 /// The whole service behind HTTP.

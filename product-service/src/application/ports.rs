@@ -20,12 +20,6 @@ pub trait ProductRepository: Send + Sync {
     /// MUST return `None` when the one to begin after was never stored.
     async fn list(&self, selection: Selection<ProductId>) -> Result<Option<Products>, Failure>;
 
-    /// The edition that the catalogue is in.
-    ///
-    /// MUST be one that it was in after the call began. MUST be another one than ever before once a product was added or
-    /// changed, by whichever process, and MUST stay the same until then.
-    async fn edition(&self) -> Result<Edition, Failure>;
-
     /// Adds the products that are unknown, in the order given, and replaces the others.
     ///
     /// MUST be atomic: all are stored durably or, whatever fails, none. MUST fail when two have the same id. MUST give
@@ -40,9 +34,17 @@ pub trait ProductRepository: Send + Sync {
 
 pub type Products = Items<Product, Failure>;
 
+/// Tells whether the catalogue has changed, for adapters that cache it.
+#[async_trait]
+pub trait CatalogueVersions: Send + Sync {
+    /// MUST return a version that the catalogue had after the call began. MUST return another one than ever before once a
+    /// product was added or changed, by whichever process, and the same one until then.
+    async fn current_version(&self) -> Result<CatalogueVersion, Failure>;
+}
+
 /// Names a state of the whole catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Edition(pub Uuid);
+pub struct CatalogueVersion(pub Uuid);
 
 /// How many products a catalogue met as what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The service behind HTTP, on a database of its own. What every implementation of the contract must do is checked by
 //! `checks/conformance`; here is what only this service can be asked.
 
-mod kept;
+mod list_cache;
 
 use bounded_text::BoundedText;
 use database::Database;

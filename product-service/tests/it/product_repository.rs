@@ -7,7 +7,7 @@ use futures_util::TryStreamExt;
 use port_types::Direction::{NewestFirst, OldestFirst};
 use port_types::{Direction, Selection};
 use product_service::adapters::outbound::database::{Migrator, SeaOrmProductRepository};
-use product_service::application::ports::{ProductRepository, Upserted};
+use product_service::application::ports::{CatalogueVersions, ProductRepository, Upserted};
 use product_service::domain::price::Price;
 use product_service::domain::product::{Description, Name, Product, ProductId};
 use rstest::rstest;
@@ -17,6 +17,7 @@ use test_database::{Engine, TestDatabase};
 use uuid::Uuid;
 
 type Products = Arc<dyn ProductRepository>;
+type Repository = Arc<SeaOrmProductRepository>;
 
 async fn repository(engine: Engine) -> Option<(TestDatabase, Products)> {
     let place = TestDatabase::create(engine).await?;
@@ -153,7 +154,7 @@ async fn of_racing_callers_one_fills_the_empty_catalogue(
 }
 
 /// Two processes on one database.
-async fn repositories(engine: Engine) -> Option<(TestDatabase, Products, Products)> {
+async fn repositories(engine: Engine) -> Option<(TestDatabase, Repository, Repository)> {
     let place = TestDatabase::create(engine).await?;
     let first = place.open::<Migrator>().await;
     let second = place.open::<Migrator>().await;
@@ -166,40 +167,40 @@ async fn repositories(engine: Engine) -> Option<(TestDatabase, Products, Product
 
 #[rstest]
 #[tokio::test]
-async fn an_edition_lasts_until_a_product_is_added_or_changed(
+async fn a_version_lasts_until_a_product_is_added_or_changed(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, products, other)) = repositories(engine).await else {
         return;
     };
-    let mut editions = vec![products.edition().await.unwrap()];
+    let mut versions = vec![products.current_version().await.unwrap()];
     let steps = [(product(1), true), (product(1), false), (dearer(1), true), (product(1), true)];
     for (product, is_new) in steps {
         other.upsert(&[product]).await.unwrap();
-        let edition = products.edition().await.unwrap();
-        assert_eq!(editions.contains(&edition), !is_new);
-        assert_eq!(other.edition().await.unwrap(), edition);
-        editions.push(edition);
+        let version = products.current_version().await.unwrap();
+        assert_eq!(versions.contains(&version), !is_new);
+        assert_eq!(other.current_version().await.unwrap(), version);
+        versions.push(version);
     }
     let twice = [dearer(1), product(2), product(2)];
     assert!(other.upsert(&twice).await.is_err());
-    assert_eq!(products.edition().await.ok(), editions.pop());
+    assert_eq!(products.current_version().await.ok(), versions.pop());
 }
 
 #[rstest]
 #[tokio::test]
-async fn whoever_changes_a_product_begins_an_edition(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((place, products)) = repository(engine).await else {
+async fn whoever_changes_a_product_begins_a_version(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some((place, products, _)) = repositories(engine).await else {
         return;
     };
     products.upsert(&[product(1)]).await.unwrap();
     let database = place.open::<Migrator>().await;
     for statement in ["UPDATE products SET price_cents = 7", "DELETE FROM products"] {
-        let before = products.edition().await.unwrap();
+        let before = products.current_version().await.unwrap();
         let writer = database.writer();
         writer.execute_unprepared(statement).await.unwrap();
-        let edition = products.edition().await.unwrap();
-        assert_ne!(edition, before, "{statement}");
+        let version = products.current_version().await.unwrap();
+        assert_ne!(version, before, "{statement}");
     }
 }
 
@@ -214,7 +215,7 @@ async fn a_change_is_seen_by_whoever_asks_after_it(#[values(Sqlite, Postgres)] e
         let (products, stop) = (products.clone(), stop.clone());
         tokio::spawn(async move {
             while !stop.is_cancelled() {
-                products.edition().await.unwrap();
+                products.current_version().await.unwrap();
             }
         })
     });
@@ -222,8 +223,8 @@ async fn a_change_is_seen_by_whoever_asks_after_it(#[values(Sqlite, Postgres)] e
     for cents in 1..=100 {
         let price = Price::from_cents(cents).unwrap();
         other.upsert(&[Product { price, ..product(1) }]).await.unwrap();
-        let edition = other.edition().await.unwrap();
-        assert_eq!(products.edition().await.unwrap(), edition);
+        let version = other.current_version().await.unwrap();
+        assert_eq!(products.current_version().await.unwrap(), version);
     }
     stop.cancel();
     for asking in crowd {

@@ -1,34 +1,46 @@
 //! Conditional requests (RFC 9110, section 13): `ETag`, `If-None-Match`, `If-Match`.
 
-mod tagged;
-mod tags;
-
-use poem::http::header::{IF_MATCH, IF_NONE_MATCH};
+use poem::http::header::{ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH};
 use poem::http::{HeaderMap, StatusCode};
-use poem::{Request, RequestBody, Result};
-use poem_openapi::registry::{MetaParamIn, MetaSchemaRef};
+use poem::{IntoResponse, Request, RequestBody, Response, Result};
+use poem_openapi::registry::{
+    MetaHeader, MetaParamIn, MetaResponse, MetaResponses, MetaSchemaRef, Registry,
+};
 use poem_openapi::types::Type;
-use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::json::response::{Json, ok};
 use super::localized::Localized;
-use super::problem::Problem;
-use super::problem_types::{ProblemExample, ProblemType};
-pub use tagged::Tagged;
-use tags::{Tags, tags};
+use super::problem::{Problem, ProblemExample, ProblemType};
 
-/// A strong validator: it is another one whenever what it stands for is. Displayed with its quotes.
+/// A strong validator: it differs whenever what it stands for does. Held with its quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntityTag(String);
 
 /// The header `If-None-Match`. A parameter of this type has that name: `#[oai(name = "If-None-Match")]`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct IfNoneMatch(Option<Tags>);
 
 /// The header `If-Match`. A parameter of this type has that name: `#[oai(name = "If-Match")]`.
 #[derive(Debug)]
 pub struct IfMatch(Option<Tags>);
+
+/// What one of the two headers lists.
+#[derive(Debug, PartialEq, Eq)]
+enum Tags {
+    /// `*`: whatever there is.
+    Any,
+    /// As they were written, `W/` included.
+    These(Vec<String>),
+}
+
+/// A response with its `ETag`; without the body (304) for a client that has it already.
+pub struct Tagged<T> {
+    tag: EntityTag,
+    body: Option<T>,
+}
 
 pub(super) const PRECONDITION_FAILED: ProblemType = ProblemType {
     name: "precondition-failed",
@@ -36,40 +48,61 @@ pub(super) const PRECONDITION_FAILED: ProblemType = ProblemType {
     title: Localized { fr: "La ressource a changé", en: "The resource has changed" },
     when: "`If-Match` names another state than the current one: somebody else was faster. Nothing has changed.",
     advice: "Read the resource again, decide again, and ask with its new `ETag`.",
-    example: ProblemExample::new(
-        "« If-Match » ne désigne pas l'état actuel : relire la ressource, puis recommencer",
-    ),
+    example: ProblemExample::new(NOT_THE_CURRENT_STATE.fr),
+};
+const NOT_THE_CURRENT_STATE: Localized<&str> = Localized {
+    fr: "« If-Match » ne désigne pas l'état actuel : relire la ressource, puis recommencer",
+    en: "“If-Match” does not name the current state: read the resource again, then start over",
 };
 
 impl EntityTag {
-    /// Of something that counts its changes.
+    /// The tag of something that counts its changes.
     pub fn of_version(version: u32) -> Self {
         Self(format!("\"{version}\""))
     }
 
-    /// Of something that does not: a digest of its JSON.
+    /// The tag of something that does not: a digest of its JSON.
     pub fn of_content(content: &impl Serialize) -> Self {
         let json = serde_json::to_vec(content).unwrap_or_default();
         Self::of_digest(&Sha256::digest(json))
     }
 
+    /// The first 16 bytes are enough.
     pub(super) fn of_digest(digest: &[u8]) -> Self {
         let digits = digest[..16].iter().map(|byte| format!("{byte:02x}"));
         Self(format!("\"{}\"", digits.collect::<String>()))
     }
 
+    /// The value of `ETag`.
     pub fn header(&self) -> String {
         self.0.clone()
     }
 }
 
+impl Tags {
+    /// Reads all lines of a header. What is no tag stays in the list and matches nothing: to ignore it would make a careful
+    /// request a careless one.
+    fn read(headers: &HeaderMap, name: &HeaderName) -> Option<Self> {
+        let mut tags = Vec::new();
+        for line in headers.get_all(name) {
+            let text = String::from_utf8_lossy(line.as_bytes());
+            tags.extend(text.split(',').map(|tag| tag.trim().to_owned()));
+        }
+        match &tags[..] {
+            [] => None,
+            [only] if only == "*" => Some(Self::Any),
+            _ => Some(Self::These(tags)),
+        }
+    }
+}
+
 impl IfMatch {
-    /// Whatever state there is will do: nobody need look at it.
+    /// Returns whether the request allows any state, so that nobody need compare it.
     pub fn is_any(&self) -> bool {
         matches!(self.0, None | Some(Tags::Any))
     }
 
-    /// May a request go on that is about something with this tag? Weak tags match nothing here.
+    /// Returns whether the request may change something with this tag. Weak tags match nothing here.
     pub fn allows(&self, tag: &EntityTag) -> bool {
         match &self.0 {
             None | Some(Tags::Any) => true,
@@ -88,12 +121,8 @@ impl IfMatch {
 }
 
 impl IfNoneMatch {
-    pub(super) fn of(headers: &HeaderMap) -> Self {
-        Self(tags(headers, &IF_NONE_MATCH))
-    }
-
-    /// Does the client know what has this tag? Weak tags match as well here.
-    pub(super) fn is_met_by(&self, tag: &EntityTag) -> bool {
+    /// Returns whether the client has what has this tag. Weak tags match as well here.
+    pub(super) fn includes(&self, tag: &EntityTag) -> bool {
         match &self.0 {
             None => false,
             Some(Tags::Any) => true,
@@ -105,16 +134,63 @@ impl IfNoneMatch {
 }
 
 impl Problem {
-    /// `If-Match` names another state than the current one.
+    /// 412: `If-Match` names another state than the current one.
     pub fn precondition_failed() -> Self {
-        PRECONDITION_FAILED.detail(Localized {
-            fr: "« If-Match » ne désigne pas l'état actuel : relire la ressource, puis recommencer",
-            en: "“If-Match” does not name the current state: read the resource again, then start over",
-        })
+        PRECONDITION_FAILED.detail(NOT_THE_CURRENT_STATE)
     }
 }
 
-macro_rules! header {
+impl<T> Tagged<T> {
+    pub fn new(body: T, tag: EntityTag, known: &IfNoneMatch) -> Self {
+        let body = (!known.includes(&tag)).then_some(body);
+        Self { tag, body }
+    }
+}
+
+impl<T: Serialize + Send> IntoResponse for Tagged<T> {
+    fn into_response(self) -> Response {
+        let response = match self.body {
+            Some(body) => Json(body).into_response(),
+            None => StatusCode::NOT_MODIFIED.into(),
+        };
+        response.with_header(ETAG, self.tag.0).into_response()
+    }
+}
+
+impl<T: Type + Serialize> ApiResponse for Tagged<T> {
+    fn meta() -> MetaResponses {
+        let headers = || vec![tag_header("Désigne cet état de la ressource", true)];
+        let unchanged = "Inchangé depuis l'état que désigne `If-None-Match`";
+        let unchanged = not_modified(unchanged, headers());
+        MetaResponses { responses: vec![ok(T::schema_ref(), headers()), unchanged] }
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+pub(super) fn not_modified(description: &'static str, headers: Vec<MetaHeader>) -> MetaResponse {
+    MetaResponse {
+        description,
+        status: Some(304),
+        status_range: None,
+        content: Vec::new(),
+        headers,
+    }
+}
+
+pub(super) fn tag_header(description: &str, required: bool) -> MetaHeader {
+    MetaHeader {
+        name: "ETag".to_owned(),
+        description: Some(description.to_owned()),
+        required,
+        deprecated: false,
+        schema: String::schema_ref(),
+    }
+}
+
+macro_rules! header_parameter {
     ($type:ident, $name:expr) => {
         impl<'a> ApiExtractor<'a> for $type {
             const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::Parameter];
@@ -134,14 +210,88 @@ macro_rules! header {
                 _: &mut RequestBody,
                 _: ExtractParamOptions<()>,
             ) -> Result<Self> {
-                Ok(Self(tags(request.headers(), &$name)))
+                Ok(Self(Tags::read(request.headers(), &$name)))
             }
         }
     };
 }
 
-header!(IfMatch, IF_MATCH);
-header!(IfNoneMatch, IF_NONE_MATCH);
+header_parameter!(IfMatch, IF_MATCH);
+header_parameter!(IfNoneMatch, IF_NONE_MATCH);
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use poem::http::HeaderValue;
+
+    use super::*;
+
+    fn read(lines: &[&[u8]]) -> Option<Tags> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(IF_MATCH, HeaderValue::from_bytes(line).unwrap());
+        }
+        Tags::read(&headers, &IF_MATCH)
+    }
+
+    fn if_match(line: &str) -> IfMatch {
+        IfMatch(read(&[line.as_bytes()]))
+    }
+
+    fn is_sent(known: Option<&str>) -> bool {
+        let known = IfNoneMatch(known.and_then(|line| read(&[line.as_bytes()])));
+        Tagged::new("body", EntityTag::of_version(2), &known).body.is_some()
+    }
+
+    #[test]
+    fn whoever_has_the_current_state_is_not_sent_it_again() {
+        for line in ["\"2\"", "W/\"2\"", "\"1\", \"2\"", "*"] {
+            assert!(!is_sent(Some(line)), "{line}");
+        }
+        for line in ["\"1\"", "2", "\"22\"", ""] {
+            assert!(is_sent(Some(line)), "{line}");
+        }
+        assert!(is_sent(None));
+    }
+
+    #[test]
+    fn only_a_strong_tag_of_the_current_state_lets_a_write_go_on() {
+        let current = EntityTag::of_version(2);
+        for line in ["\"2\"", "\"1\" , \"2\"", "*"] {
+            assert!(if_match(line).allows(&current), "{line}");
+        }
+        for line in ["\"1\"", "W/\"2\"", "2", "", "\"2\"x"] {
+            assert!(!if_match(line).allows(&current), "{line}");
+        }
+        assert!(IfMatch(None).allows(&current));
+    }
+
+    #[test]
+    fn any_state_will_do_unless_a_tag_is_named() {
+        assert!(IfMatch(None).is_any() && if_match("*").is_any());
+        assert!(!if_match("\"2\"").is_any() && !if_match("").is_any());
+    }
+
+    #[test]
+    fn versions_are_those_of_strong_tags() {
+        assert_eq!(if_match("\"1\",W/\"2\",\"x\",\"3\"").versions(), Some(vec![1, 3]));
+        assert_eq!(if_match("abc").versions(), Some(vec![]));
+        assert_eq!(if_match("*").versions(), None);
+        assert_eq!(IfMatch(None).versions(), None);
+    }
+
+    #[test]
+    fn a_header_is_read_in_all_its_lines_and_never_ignored() {
+        let these = |tags: &[&str]| Some(Tags::These(tags.iter().map(|&tag| tag.into()).collect()));
+        assert_eq!(read(&[b"\"1\"", b"\"2\""]), these(&["\"1\"", "\"2\""]));
+        assert_eq!(read(&[b"\xe9"]), these(&["\u{fffd}"]));
+        assert_eq!(read(&[]), None);
+    }
+
+    #[test]
+    fn equal_contents_have_equal_tags() {
+        let tag = EntityTag::of_content(&["a", "b"]);
+        assert_eq!(tag, EntityTag::of_content(&["a", "b"]));
+        assert_ne!(tag, EntityTag::of_content(&["a", "c"]));
+        assert_eq!(tag.header().len(), 34, "{tag:?}");
+    }
+}

@@ -16,31 +16,31 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tracing::Span;
 
 const CONTENT_TYPE: &str = "text/event-stream";
-/// A comment, so that whoever waits for the stream sees at once that it is there, and how long to wait, in milliseconds,
-/// before coming back after its end.
+/// A comment, which shows a client at once that the stream is there, and how long to wait before the next connection, in
+/// milliseconds.
 const GREETING: &[u8] = b": bienvenue\nretry: 2000\n\n";
-/// A comment, which keeps what is between us and the client from closing a silent connection.
+/// A comment, which keeps proxies from closing a silent connection.
 const HEARTBEAT: &[u8] = b":\n\n";
 
-/// An answer of 200 with server-sent events, each of which carries a `T` as JSON on one line.
+/// A response of 200 with server-sent events, each of which has a `T` as JSON on one line.
 /// <https://html.spec.whatwg.org/multipage/server-sent-events.html>
 ///
-/// Nothing is kept for a client that does not read. When the events fail, the stream ends; the client comes back with the
-/// id of the last one that it saw.
+/// Nothing is buffered for a client that does not read. When the events fail, the stream ends, and the client comes back
+/// with the id of the last event that it saw.
 pub struct EventStream<T> {
     events: BoxStream<'static, Bytes>,
     heartbeat: Duration,
     carried: PhantomData<fn() -> T>,
 }
 
-/// What the data of an event is.
+/// The data of an event.
 pub trait ServerEvent: Serialize {
     /// On one line.
     fn id(&self) -> String;
     /// On one line.
     fn kind(&self) -> &str;
 
-    /// The whole event, as it is sent.
+    /// The whole event as it is sent.
     fn to_text(&self) -> String {
         let data = serde_json::to_string(self).unwrap_or_else(|error| {
             tracing::error!(%error, "an event cannot be written as JSON");
@@ -76,7 +76,7 @@ impl<T> IntoResponse for EventStream<T> {
         Response::builder()
             .content_type(CONTENT_TYPE)
             .header(header::CACHE_CONTROL, "no-cache")
-            // nginx would collect the events otherwise.
+            // Otherwise nginx would buffer the events.
             .header("X-Accel-Buffering", "no")
             .body(Body::from_bytes_stream(body.map(std::io::Result::Ok)))
     }
@@ -123,4 +123,64 @@ impl<T: ServerEvent + Example + ToJSON> ApiResponse for EventStream<T> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use poem_openapi::Object;
+
+    use super::*;
+
+    #[derive(Serialize, Object)]
+    struct News {
+        text: String,
+    }
+
+    impl ServerEvent for News {
+        fn id(&self) -> String {
+            "7".to_owned()
+        }
+
+        fn kind(&self) -> &'static str {
+            "news"
+        }
+    }
+
+    fn news(text: &str) -> Bytes {
+        let text = text.to_owned();
+        News { text }.to_text().into()
+    }
+
+    fn body(
+        events: impl Stream<Item = Result<Bytes, &'static str>> + Send + 'static,
+        heartbeat: Duration,
+    ) -> Body {
+        let stream = EventStream::<News>::new(events, heartbeat);
+        stream.into_response().into_body()
+    }
+
+    #[tokio::test]
+    async fn an_event_is_its_id_its_type_and_one_line_of_json() {
+        let events = stream::iter([Ok(news("two\nlines")), Ok(news("é"))]);
+        let text = body(events, Duration::from_secs(15)).into_string().await;
+        let expected = ": bienvenue\nretry: 2000\n\n\
+            id: 7\nevent: news\ndata: {\"text\":\"two\\nlines\"}\n\n\
+            id: 7\nevent: news\ndata: {\"text\":\"é\"}\n\n";
+        assert_eq!(text.unwrap(), expected);
+    }
+
+    #[tokio::test]
+    async fn an_error_ends_the_stream_after_whole_events() {
+        let events = stream::iter([Ok(news("a")), Err("away"), Ok(news("b"))]);
+        let text = body(events, Duration::from_secs(15)).into_string().await;
+        assert!(text.unwrap().ends_with("data: {\"text\":\"a\"}\n\n"));
+    }
+
+    #[tokio::test]
+    async fn a_stream_without_events_has_a_heart_that_beats() {
+        let every = Duration::from_millis(30);
+        let began = Instant::now();
+        let chunks = body(stream::pending(), every).into_bytes_stream().take(4);
+        let chunks: Vec<_> = chunks.map(Result::unwrap).collect().await;
+        assert!(began.elapsed() >= 3 * every);
+        assert_eq!(chunks[0], GREETING);
+        assert!(chunks[1..].iter().all(|chunk| chunk == HEARTBEAT));
+    }
+}

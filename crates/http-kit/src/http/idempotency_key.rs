@@ -1,30 +1,33 @@
+use const_format::formatcp;
 use poem::http::{HeaderName, HeaderValue, StatusCode};
 use poem::{Request, RequestBody, Result};
 use poem_openapi::registry::{MetaParamIn, MetaSchema, MetaSchemaRef};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use port_types::{IdempotencyKey, KeyConflict};
 
-use super::body::JsonBody;
+use super::json::body::JsonBody;
 use super::localized::Localized;
-use super::problem::Problem;
-use super::problem_types::{ProblemExample, ProblemType};
+use super::problem::{Problem, ProblemExample, ProblemType};
 
 /// The header `Idempotency-Key`: 1 to 255 visible ASCII characters, once; `None` when there is none. A parameter of this
 /// type has that name: `#[oai(name = "Idempotency-Key")]`.
 ///
-/// poem-openapi's own `Header` drops a value that is not ASCII and takes the first of several, so that a client would
-/// believe in a key which the server never saw.
+/// poem-openapi's own `Header` drops a value that is not ASCII and takes the first of several: a client would rely on a key
+/// which the server never saw.
 #[derive(Debug)]
 pub struct IdempotencyKeyHeader(pub Option<String>);
 
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
+/// In bytes, which are characters: all of them are ASCII.
 const MAX_LENGTH: usize = 255;
 const RETRY_AFTER_SECONDS: u32 = 1;
 
 const ONLY_ONCE: Localized<&str> =
     Localized { fr: "ne peut être donné qu'une fois", en: "can only be given once" };
-const LENGTH: Localized<&str> =
-    Localized { fr: "doit avoir de 1 à 255 caractères", en: "must have 1 to 255 characters" };
+const LENGTH: Localized<&str> = Localized {
+    fr: formatcp!("doit avoir de 1 à {MAX_LENGTH} caractères"),
+    en: formatcp!("must have 1 to {MAX_LENGTH} characters"),
+};
 const VISIBLE_ASCII: Localized<&str> = Localized {
     fr: "ne peut avoir que des caractères ASCII visibles, sans espace",
     en: "can only have visible ASCII characters, without spaces",
@@ -38,9 +41,11 @@ pub(super) const KEY_REUSED: ProblemType = ProblemType {
     },
     when: "A request with the same `Idempotency-Key` came within 24 h, and said something else. Nothing was stored.",
     advice: "Give each request a key of its own; repeat one only with the body that it had.",
-    example: ProblemExample::new(
-        "une autre requête a déjà porté cette « Idempotency-Key » ; celle-ci n'a rien enregistré",
-    ),
+    example: ProblemExample::new(OTHER_REQUEST.fr),
+};
+const OTHER_REQUEST: Localized<&str> = Localized {
+    fr: "une autre requête a déjà porté cette « Idempotency-Key » ; celle-ci n'a rien enregistré",
+    en: "another request had this “Idempotency-Key”; this one has stored nothing",
 };
 pub(super) const IN_PROGRESS: ProblemType = ProblemType {
     name: "request-in-progress",
@@ -48,9 +53,11 @@ pub(super) const IN_PROGRESS: ProblemType = ProblemType {
     title: Localized { fr: "Requête déjà en cours", en: "Request already in progress" },
     when: "The first request with the same `Idempotency-Key` has not ended yet.",
     advice: "Ask again after `Retry-After` seconds, with the same key and the same body.",
-    example: ProblemExample::new(
-        "la requête de même « Idempotency-Key » n'est pas terminée, réessayez dans un instant",
-    ),
+    example: ProblemExample::new(NOT_ENDED.fr),
+};
+const NOT_ENDED: Localized<&str> = Localized {
+    fr: "la requête de même « Idempotency-Key » n'est pas terminée, réessayez dans un instant",
+    en: "the request with the same “Idempotency-Key” has not ended, try again in a moment",
 };
 
 impl IdempotencyKeyHeader {
@@ -63,28 +70,9 @@ impl IdempotencyKeyHeader {
 impl From<KeyConflict> for Problem {
     fn from(conflict: KeyConflict) -> Self {
         match conflict {
-            KeyConflict::Mismatch => Self::idempotency_key_reused(),
-            KeyConflict::InFlight => Self::request_in_progress(),
+            KeyConflict::Mismatch => KEY_REUSED.detail(OTHER_REQUEST),
+            KeyConflict::InFlight => IN_PROGRESS.detail(NOT_ENDED).retry_after(RETRY_AFTER_SECONDS),
         }
-    }
-}
-
-impl Problem {
-    /// Another request had the same key.
-    fn idempotency_key_reused() -> Self {
-        KEY_REUSED.detail(Localized {
-            fr: "une autre requête a déjà porté cette « Idempotency-Key » ; celle-ci n'a rien enregistré",
-            en: "another request had this “Idempotency-Key”; this one has stored nothing",
-        })
-    }
-
-    /// The request with this key is still being worked for.
-    fn request_in_progress() -> Self {
-        let detail = Localized {
-            fr: "la requête de même « Idempotency-Key » n'est pas terminée, réessayez dans un instant",
-            en: "the request with the same “Idempotency-Key” has not ended, try again in a moment",
-        };
-        IN_PROGRESS.detail(detail).retry_after(RETRY_AFTER_SECONDS)
     }
 }
 

@@ -2,16 +2,17 @@ use std::borrow::Cow;
 
 use poem_openapi::types::{ParseError, Type};
 
-use super::language::Language;
+use super::negotiation::Language;
 
-/// What a client reads, in both languages side by side: whoever words it need not know which one the client asked for.
+/// A text for people in both languages, side by side: whoever writes it need not know which one the client asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Localized<T = Cow<'static, str>> {
     pub fr: T,
     pub en: T,
 }
 
-/// Announces a text within a message of poem-openapi's.
+/// Precedes a text inside a message of poem-openapi's. A parser of parameters can only return a `ParseError`, which holds
+/// one string, and the response knows the language: both languages travel through that string, as a JSON array.
 const LOCALIZED_MARKER: char = '\u{1e}';
 
 impl<T> Localized<T> {
@@ -24,14 +25,14 @@ impl<T> Localized<T> {
 }
 
 impl Localized {
-    /// Says what is wrong with a parameter. poem-openapi carries one string, in which both languages travel.
+    /// Says what is wrong with a parameter.
     pub fn into_parse_error<T: Type>(self) -> ParseError<T> {
         let pair = serde_json::json!([self.fr, self.en]);
         ParseError::custom(format!("{LOCALIZED_MARKER}{pair}"))
     }
 
-    /// The text that travelled in what poem-openapi made of it, which has words before and after; `None` when it is a
-    /// message of its own.
+    /// Finds the text in a message of poem-openapi's, which may have words before and after it; `None` when the message is
+    /// poem-openapi's own.
     pub(super) fn from_parse_error(message: &str) -> Option<Self> {
         let (_, pair) = message.split_once(LOCALIZED_MARKER)?;
         let mut values = serde_json::Deserializer::from_str(pair).into_iter::<[String; 2]>();
@@ -56,20 +57,18 @@ impl From<Localized<String>> for Localized {
 mod tests {
     use poem_openapi::types::{ParseFromParameter, ParseResult};
 
-    use super::super::types::Id;
+    use super::super::json::scalars::Id;
     use super::*;
 
     #[test]
     fn a_text_comes_out_of_the_framework_as_it_went_in() {
-        let text = Localized {
+        let text = Localized::from(Localized {
             fr: "contient « a\": b\u{1e}\u{1f} » (occurred while parsing",
             en: "contains “a”",
-        };
-        let text = Localized::from(text);
+        });
         let error: ParseError<Id> = text.clone().into_parse_error();
         let nested: ParseError<Option<Id>> = error.propagate();
-        let message = nested.into_message();
-        assert_eq!(Localized::from_parse_error(&message), Some(text));
+        assert_eq!(Localized::from_parse_error(&nested.into_message()), Some(text));
     }
 
     #[test]

@@ -18,11 +18,11 @@ use poem::{
 use tracing::Instrument;
 
 use super::api_info::ApiInfo;
-use super::errors::to_problem;
 use super::health::Health;
-use super::language::Language;
 use super::limits::{check_head, read_body};
+use super::negotiation::Language;
 use super::problem::Problem;
+use super::problem::framework::to_problem;
 use crate::context::RequestContext;
 
 /// `OPTIONS *` asks about no address, but about the server (RFC 9110, section 9.3.7).

@@ -1,4 +1,4 @@
-/// poem-openapi's `Type` for a value without parts: a name and a schema. What a type is generic over goes first, in brackets.
+/// Implements poem-openapi's `Type` for a scalar, with a name and a schema. Generic parameters go first, in brackets.
 macro_rules! openapi_scalar {
     ([$($generic:tt)*] $type:ty, $name:literal, $schema:path) => {
         impl<$($generic)*> poem_openapi::types::Type for $type {

@@ -1,24 +1,54 @@
+//! Error responses: `application/problem+json` (RFC 9457).
+
+pub mod catalog;
+pub(super) mod framework;
+pub(super) mod statuses;
+
 use poem::Response;
 use poem::error::ResponseError;
 use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem_openapi::Object;
+use poem_openapi::types::Example;
+use port_types::Failure;
 use serde::Serialize;
 
 use super::api_info::ApiInfo;
-use super::errors::INVALID_PARAMETER;
-use super::language::Language;
 use super::localized::Localized;
-use super::problem_types::ProblemType;
+use super::negotiation::Language;
 use crate::context;
 
-/// An error answer, `application/problem+json` (RFC 9457). It is an error of poem's until the [shell](super::shell), which
-/// knows the client's language, writes it.
+/// A kind of problem. Names are part of the contract: `type` is the name in the namespace of the [`ApiInfo`].
+///
+/// Each one belongs into the list of its service, or into one of the [`catalog`]; a test of `all-in-one` finds those that
+/// do not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProblemType {
+    pub name: &'static str,
+    pub status: StatusCode,
+    pub title: Localized<&'static str>,
+    /// When a request gets this response, for authors of clients.
+    pub when: &'static str,
+    /// What the client should do about it.
+    pub advice: &'static str,
+    pub example: ProblemExample,
+}
+
+/// What a response says in one case, in French, for the specification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProblemExample {
+    pub(super) detail: &'static str,
+    /// JSON pointers, and what is wrong there.
+    pub(super) errors: &'static [(&'static str, &'static str)],
+}
+
+/// An error response. It is an error of poem's until the [middleware](super::with_middleware), which knows the client's
+/// language, writes it.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{}: {}", .kind.name, .detail.en)]
 pub struct Problem {
     kind: &'static ProblemType,
     detail: Localized,
-    faults: Vec<FieldError>,
+    errors: Vec<FieldError>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -27,16 +57,6 @@ pub struct Problem {
 pub struct FieldError {
     pub pointer: String,
     pub detail: Localized,
-}
-
-/// Une faute du corps de la requête, à l'endroit que le pointeur JSON (RFC 6901) désigne
-#[derive(Serialize, Object)]
-#[oai(rename = "Faute", example)]
-pub(super) struct FieldErrorBody {
-    /// Pointeur JSON (RFC 6901) vers la valeur en faute
-    pointer: String,
-    /// Ce qui ne va pas
-    detail: String,
 }
 
 /// Ce qui ne va pas (RFC 9457)
@@ -62,33 +82,129 @@ pub(super) struct ProblemBody {
     errors: Vec<FieldErrorBody>,
 }
 
-pub(super) const CONTENT_TYPE: &str = "application/problem+json";
+/// Une faute du corps de la requête, à l'endroit que le pointeur JSON (RFC 6901) désigne
+#[derive(Serialize, Object)]
+#[oai(rename = "Faute", example)]
+pub(super) struct FieldErrorBody {
+    /// Pointeur JSON (RFC 6901) vers la valeur en faute
+    pointer: String,
+    /// Ce qui ne va pas
+    detail: String,
+}
 
-impl Problem {
-    pub(super) fn new(kind: &'static ProblemType, detail: Localized) -> Self {
-        Self { kind, detail, faults: Vec::new(), headers: Vec::new() }
+pub(super) const CONTENT_TYPE: &str = "application/problem+json";
+/// The request's id in examples.
+pub(super) const EXAMPLE_INSTANCE: &str = "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4";
+const RETRY_AFTER_SECONDS: u32 = 1;
+
+const INVALID_PARAMETER: ProblemType = ProblemType {
+    name: "invalid-parameter",
+    status: StatusCode::BAD_REQUEST,
+    title: Localized { fr: "Paramètre invalide", en: "Invalid parameter" },
+    when: "A part of the path, a query parameter or a header is not what the specification says, or does not go with \
+           another one.",
+    advice: "Correct the parameter that `detail` names; the same request fails again.",
+    example: ProblemExample::new("« filtre » est un paramètre inconnu"),
+};
+const UNAVAILABLE: ProblemType = ProblemType {
+    name: "unavailable",
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    title: Localized {
+        fr: "Service momentanément indisponible",
+        en: "Service temporarily unavailable",
+    },
+    when: "Something that the answer needs is away or overloaded: a database, or for an order another service.",
+    advice: "Ask again after `Retry-After` seconds. A POST is asked again with the same `Idempotency-Key`, since it may have \
+             succeeded all the same.",
+    example: ProblemExample::new(TRY_AGAIN.fr),
+};
+const TRY_AGAIN: Localized<&str> = Localized {
+    fr: "momentanément indisponible, réessayez dans un instant",
+    en: "temporarily unavailable, try again in a moment",
+};
+const TIMEOUT: ProblemType = ProblemType {
+    name: "timeout",
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    title: Localized { fr: "Réponse trop lente", en: "Answer too slow" },
+    when: "The answer did not begin within the time that a request has. What was begun is carried to its end.",
+    advice: "Ask again after `Retry-After` seconds. A POST is asked again with the same `Idempotency-Key`, since it may \
+             succeed all the same.",
+    example: ProblemExample::new(NOT_IN_TIME.fr),
+};
+const NOT_IN_TIME: Localized<&str> = Localized {
+    fr: "la réponse n'est pas venue à temps ; ce qui a été commencé peut encore aboutir",
+    en: "the answer did not come in time; what was begun may still succeed",
+};
+const INTERNAL: ProblemType = ProblemType {
+    name: "internal-error",
+    status: StatusCode::INTERNAL_SERVER_ERROR,
+    title: Localized { fr: "Erreur interne", en: "Internal error" },
+    when: "The service has a bug, or something behind it does not keep its word.",
+    advice: "Report it with its `instance`, under which the log has the cause. Asking again seldom helps.",
+    example: ProblemExample::new(OUR_FAULT.fr),
+};
+const OUR_FAULT: Localized<&str> = Localized {
+    fr: "l'erreur est de notre côté ; elle a été consignée",
+    en: "the error is ours; it has been logged",
+};
+
+impl ProblemType {
+    /// A problem of this type.
+    pub fn detail(&'static self, detail: impl Into<Localized>) -> Problem {
+        Problem { kind: self, detail: detail.into(), errors: Vec::new(), headers: Vec::new() }
+    }
+}
+
+impl ProblemExample {
+    pub const fn new(detail: &'static str) -> Self {
+        Self { detail, errors: &[] }
     }
 
-    /// A query parameter is readable by itself, and cannot be what is meant.
-    pub fn parameter(name: &str, fault: impl Into<Localized>) -> Self {
-        let fault = fault.into();
+    /// Adds JSON pointers, each with what is wrong there.
+    pub const fn with(self, errors: &'static [(&'static str, &'static str)]) -> Self {
+        Self { errors, ..self }
+    }
+}
+
+impl Problem {
+    /// 400: a parameter is malformed, or well-formed and impossible. `error` continues a sentence that begins with its name.
+    pub fn parameter(name: &str, error: impl Into<Localized>) -> Self {
+        let error = error.into();
         INVALID_PARAMETER.detail(Localized {
-            fr: format!("« {name} » {}", fault.fr),
-            en: format!("“{name}” {}", fault.en),
+            fr: format!("« {name} » {}", error.fr),
+            en: format!("“{name}” {}", error.en),
         })
     }
 
-    pub fn with_errors(mut self, faults: Vec<FieldError>) -> Self {
-        self.faults = faults;
+    /// 503: something that the response needs is away or overloaded. Logs the cause.
+    pub fn unavailable(cause: &anyhow::Error) -> Self {
+        tracing::warn!(cause = format!("{cause:#}"), "a request was answered 503");
+        UNAVAILABLE.detail(TRY_AGAIN).retry_after(RETRY_AFTER_SECONDS)
+    }
+
+    /// 503: the response is late, and the work for it goes on. Logs the cause.
+    pub(crate) fn timeout(cause: &anyhow::Error) -> Self {
+        tracing::warn!(cause = format!("{cause:#}"), "a request was answered 503");
+        TIMEOUT.detail(NOT_IN_TIME).retry_after(RETRY_AFTER_SECONDS)
+    }
+
+    /// 500: an error of ours. Logs the cause, and never shows it to the client.
+    pub fn internal(cause: &anyhow::Error) -> Self {
+        tracing::error!(cause = format!("{cause:#}"), "a request was answered 500");
+        INTERNAL.detail(OUR_FAULT)
+    }
+
+    pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
+        self.errors = errors;
         self
     }
 
-    /// Tells the client when to try again.
+    /// Sets `Retry-After`, in seconds.
     pub fn retry_after(self, seconds: u32) -> Self {
         self.with_headers([(header::RETRY_AFTER, seconds.into())])
     }
 
-    /// What its answer has besides those that every problem has.
+    /// Adds response headers.
     pub(super) fn with_headers(
         mut self,
         headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
@@ -97,11 +213,11 @@ impl Problem {
         self
     }
 
-    /// The answer to the current request, in its client's language.
+    /// The response to the current request.
     pub(crate) fn into_response(self, language: Language, api: &ApiInfo) -> Response {
-        let faults = self.faults.into_iter().map(|fault| FieldErrorBody {
-            pointer: fault.pointer,
-            detail: fault.detail.select(language).into_owned(),
+        let errors = self.errors.into_iter().map(|error| FieldErrorBody {
+            pointer: error.pointer,
+            detail: error.detail.select(language).into_owned(),
         });
         let body = ProblemBody {
             kind: api.problem_type(self.kind.name),
@@ -109,7 +225,7 @@ impl Problem {
             status: self.kind.status.as_u16().into(),
             detail: self.detail.select(language).into_owned(),
             instance: context::current().request_id,
-            errors: faults.collect(),
+            errors: errors.collect(),
         };
         // Strings and a number: serialization cannot fail.
         let json = serde_json::to_vec(&body).unwrap_or_default();
@@ -121,6 +237,16 @@ impl Problem {
             .body(json);
         response.headers_mut().extend(self.headers);
         response
+    }
+}
+
+/// Logs the cause: a failure becomes a problem once, where it becomes a response.
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Unavailable(cause) => Self::unavailable(&cause),
+            Failure::Unexpected(cause) => Self::internal(&cause),
+        }
     }
 }
 
@@ -136,24 +262,24 @@ impl ResponseError for Problem {
     }
 }
 
-impl poem_openapi::types::Example for FieldErrorBody {
+impl Example for ProblemBody {
     fn example() -> Self {
         Self {
-            pointer: "/nom".to_owned(), detail: "doit être une chaîne de caractères".to_owned()
-        }
-    }
-}
-
-impl poem_openapi::types::Example for ProblemBody {
-    fn example() -> Self {
-        Self {
-            // Named by the specification, which knows the namespace.
+            // The specification writes it: it knows the namespace.
             kind: String::new(),
             title: "Corps de requête invalide".to_owned(),
             status: 400,
             detail: "1 faute dans le corps de la requête".to_owned(),
-            instance: "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4".to_owned(),
+            instance: EXAMPLE_INSTANCE.to_owned(),
             errors: vec![FieldErrorBody::example()],
+        }
+    }
+}
+
+impl Example for FieldErrorBody {
+    fn example() -> Self {
+        Self {
+            pointer: "/nom".to_owned(), detail: "doit être une chaîne de caractères".to_owned()
         }
     }
 }

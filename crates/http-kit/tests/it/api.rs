@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use http_kit::config::HttpConfig;
 use http_kit::http::{
-    ApiInfo, Fields, Health, Id, IdempotencyKeyHeader, Idempotent, Json, JsonArray, JsonBody,
-    Localized, MERGE_PATCH, Problems, ReadJson, UnreadableBody, UnreadableParameter, endpoint,
-    service, specification,
+    ApiInfo, Fields, Health, Id, IdempotencyKeyHeader, Idempotent, IfNoneMatch, Json, JsonArray,
+    JsonBody, Localized, MERGE_PATCH, Problems, ReadJson, UnreadableBody, UnreadableParameter,
+    endpoint, service, specification,
 };
 use http_kit::server::Server;
 use poem_openapi::param::{Path, Query};
@@ -92,14 +92,19 @@ impl Api {
     /// A list that never ends.
     #[oai(path = "/endless", method = "get")]
     async fn endless(&self) -> JsonArray<u64> {
-        JsonArray::new(futures_util::stream::iter((0..).map(Ok::<_, Infallible>)))
+        let numbers = futures_util::stream::iter((0..).map(Ok::<_, Infallible>));
+        JsonArray::new(numbers)
     }
 
     /// As many numbers as are wanted.
     #[oai(path = "/numbers", method = "get")]
-    async fn numbers(&self, count: Query<u64>) -> JsonArray<u64> {
+    async fn numbers(
+        &self,
+        count: Query<u64>,
+        #[oai(name = "If-None-Match")] known: IfNoneMatch,
+    ) -> JsonArray<u64> {
         let numbers = (0..count.0).map(Ok::<_, Infallible>);
-        JsonArray::new(futures_util::stream::iter(numbers))
+        JsonArray::new(futures_util::stream::iter(numbers)).tagged(&known).await
     }
 
     /// Two methods, one of which has no body to answer.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt};
 use http_kit::http::{
-    EventStream, Id, JsonArray, Limit, PageParameters, Problems, QueryId, ServerEvent, SortOrder,
+    EventStream, Id, IfNoneMatch, JsonArray, Limit, PageParameters, Problems, QueryId, ServerEvent, SortOrder,
     Unavailable, UnreadableParameter,
 };
 use poem::endpoint::BoxEndpoint;
@@ -60,6 +60,9 @@ impl NotificationApi {
         after: Query<Option<QueryId>>,
         /// `desc` : de la plus récente à la plus ancienne, à défaut ; `asc` : l'inverse
         order: Query<Option<SortOrder>>,
+        /// L'`ETag` de la liste déjà connue : si elle est encore la même, la réponse est 304
+        #[oai(name = "If-None-Match")]
+        known: IfNoneMatch,
     ) -> Result<JsonArray<NotificationBody>, Problems<(UnreadableParameter, Unavailable)>> {
         let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         let selection = page.selection(EventId, Direction::NewestFirst);
@@ -67,7 +70,7 @@ impl NotificationApi {
         let part = part?.ok_or_else(unknown_start)?;
         let link = page.link("/notifications", part.next.map(|id| id.0));
         let bodies = part.items.map_ok(|notification| NotificationBody::from(&notification));
-        Ok(JsonArray::new(bodies).with_link(link))
+        Ok(JsonArray::new(bodies).with_link(link).tagged(&known).await)
     }
 
     /// Ce qui est affiché, au moment où cela l'est (server-sent events)

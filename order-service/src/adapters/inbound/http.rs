@@ -82,6 +82,9 @@ impl OrderApi {
         after: Query<Option<QueryId>>,
         /// `asc` : de la plus ancienne à la plus récente, à défaut ; `desc` : l'inverse
         order: Query<Option<SortOrder>>,
+        /// L'`ETag` de la liste déjà connue : si elle est encore la même, la réponse est 304
+        #[oai(name = "If-None-Match")]
+        known: IfNoneMatch,
     ) -> Result<JsonArray<OrderBody>, Problems<(UnreadableParameter, Unavailable)>> {
         let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         let selection = page.selection(OrderId, Direction::OldestFirst);
@@ -93,7 +96,7 @@ impl OrderApi {
             .map_or_else(|| "/orders".to_owned(), |id| format!("/orders?utilisateur_id={}", id.0));
         let link = page.link(&path, part.next.map(|id| id.0));
         let orders = part.items.map(|order| order.map(OrderBody::from));
-        Ok(JsonArray::new(orders).with_link(link))
+        Ok(JsonArray::new(orders).with_link(link).tagged(&known).await)
     }
 
     /// Passer une commande

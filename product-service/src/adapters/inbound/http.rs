@@ -1,4 +1,4 @@
-mod kept;
+mod list_cache;
 mod parameters;
 mod problem;
 mod schema;
@@ -19,16 +19,21 @@ use shop_api::{NoStore, StatusBody};
 pub use problem::PROBLEM_TYPES;
 
 use crate::application::Application;
+use crate::application::ports::CatalogueVersions;
 use crate::domain::product::{Product, ProductId};
-use kept::ListCache;
+use list_cache::ListCache;
 use parameters::{MAX_IDS, ProductIds};
 use problem::{ids_cannot_be_paged, unknown_product, unknown_start};
 use schema::{ProductBody, example_id};
 
 /// The endpoint of the API's operations.
-pub fn endpoint(application: Arc<Application>, status: Status) -> BoxEndpoint<'static> {
-    let kept = ListCache::default();
-    http_kit::http::endpoint(ProductApi { application, kept, status })
+pub fn endpoint(
+    application: Arc<Application>,
+    versions: Arc<dyn CatalogueVersions>,
+    status: Status,
+) -> BoxEndpoint<'static> {
+    let cache = ListCache::new(versions);
+    http_kit::http::endpoint(ProductApi { application, cache, status })
 }
 
 /// The API's OpenAPI document.
@@ -47,7 +52,7 @@ pub fn specification() -> String {
 struct ProductApi {
     application: Arc<Application>,
     status: Status,
-    kept: ListCache,
+    cache: ListCache,
 }
 
 impl ProductApi {
@@ -57,16 +62,15 @@ impl ProductApi {
         Ok(bodies(found))
     }
 
-    /// All of them, read and written again only when the catalogue is in another edition than the last time.
+    /// All of them, read and rendered again only when the catalogue has another version than the last time.
     async fn all<S>(&self, page: PageParameters) -> Result<JsonArray<ProductBody>, Problems<S>> {
-        let edition = self.application.tell_edition.execute().await;
-        let edition = edition?;
-        if let Some(list) = self.kept.of(edition) {
+        let version = self.cache.current_version().await?;
+        if let Some(list) = self.cache.get(version) {
             return Ok(JsonArray::rendered(list));
         }
-        let kept = self.kept.clone();
+        let cache = self.cache.clone();
         let list = self.part(page).await?;
-        Ok(list.on_rendered(move |list| kept.keep(edition, list)))
+        Ok(list.on_rendered(move |list| cache.store(version, list)))
     }
 
     async fn part<S>(&self, page: PageParameters) -> Result<JsonArray<ProductBody>, Problems<S>> {
@@ -99,14 +103,18 @@ impl ProductApi {
         after: Query<Option<QueryId>>,
         /// `asc` : du plus ancien au plus récent, à défaut ; `desc` : l'inverse
         order: Query<Option<SortOrder>>,
+        /// L'`ETag` de la liste déjà connue : si elle est encore la même, la réponse est 304
+        #[oai(name = "If-None-Match")]
+        known: IfNoneMatch,
     ) -> Result<JsonArray<ProductBody>, Problems<(UnreadableParameter, Unavailable)>> {
         let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
-        match ids.0 {
-            Some(_) if page.is_given() => Err(ids_cannot_be_paged().into()),
-            Some(ids) => self.named(ids).await,
-            None if page.is_given() => self.part(page).await,
-            None => self.all(page).await,
-        }
+        let list = match ids.0 {
+            Some(_) if page.is_given() => return Err(ids_cannot_be_paged().into()),
+            Some(ids) => self.named(ids).await?,
+            None if page.is_given() => self.part(page).await?,
+            None => self.all(page).await?,
+        };
+        Ok(list.tagged(&known).await)
     }
 
     /// Un produit

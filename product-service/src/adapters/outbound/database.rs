@@ -1,4 +1,4 @@
-mod edition;
+mod catalogue_version;
 mod entity;
 mod migration;
 mod upsert;
@@ -12,22 +12,24 @@ use futures_util::{StreamExt, TryStreamExt};
 use port_types::{Direction, Failure, Selection};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
-use crate::application::ports::{Edition, ProductRepository, Products, Upserted};
+use crate::application::ports::{
+    CatalogueVersion, CatalogueVersions, ProductRepository, Products, Upserted,
+};
 use crate::domain::price::Price;
 use crate::domain::product::{Description, Name, Product, ProductId};
-use edition::Editions;
+use catalogue_version::VersionReader;
 use upsert::upsert;
 
 /// Products in PostgreSQL or SQLite.
 pub struct SeaOrmProductRepository {
     database: Database,
-    editions: Batcher<Editions>,
+    versions: Batcher<VersionReader>,
 }
 
 impl SeaOrmProductRepository {
     pub fn new(database: Database) -> Self {
-        let editions = Batcher::new(Editions(database.clone()), database.acquire_timeout());
-        Self { database, editions }
+        let versions = Batcher::new(VersionReader(database.clone()), database.acquire_timeout());
+        Self { database, versions }
     }
 
     /// Begins a transaction that is the only writer of the catalogue until it ends. Readers do not wait for it.
@@ -82,10 +84,6 @@ impl ProductRepository for SeaOrmProductRepository {
         Ok(Some(rows.map_ok(product).boxed()))
     }
 
-    async fn edition(&self) -> Result<Edition, Failure> {
-        self.editions.run(()).await.map_err(failure)
-    }
-
     async fn upsert(&self, products: &[Product]) -> Result<Upserted, Failure> {
         let transaction = self.begin().await.map_err(failure)?;
         let upserted = upsert(&transaction, products).await.map_err(failure)?;
@@ -105,6 +103,13 @@ impl ProductRepository for SeaOrmProductRepository {
         }
         transaction.commit().await.map_err(failure)?;
         Ok(empty)
+    }
+}
+
+#[async_trait]
+impl CatalogueVersions for SeaOrmProductRepository {
+    async fn current_version(&self) -> Result<CatalogueVersion, Failure> {
+        self.versions.run(()).await.map_err(failure)
     }
 }
 

@@ -79,6 +79,9 @@ impl UserApi {
         after: Query<Option<QueryId>>,
         /// `asc` : du plus ancien au plus récent, à défaut ; `desc` : l'inverse
         order: Query<Option<SortOrder>>,
+        /// L'`ETag` de la liste déjà connue : si elle est encore la même, la réponse est 304
+        #[oai(name = "If-None-Match")]
+        known: IfNoneMatch,
     ) -> Result<JsonArray<UserBody>, Problems<(UnreadableParameter, Unavailable)>> {
         let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         let selection = page.selection(UserId, Direction::OldestFirst);
@@ -86,7 +89,7 @@ impl UserApi {
         let part = part?;
         let link = page.link("/users", part.next.map(|id| id.0));
         let users = part.items.map(|user| user.map(UserBody::from));
-        Ok(JsonArray::new(users).with_link(link))
+        Ok(JsonArray::new(users).with_link(link).tagged(&known).await)
     }
 
     /// Enregistrer un utilisateur

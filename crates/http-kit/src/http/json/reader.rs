@@ -3,14 +3,20 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::super::fields::pointer_to;
+use super::fields::pointer_to;
 
-/// How `serde_json` hands over a number that is no `i64` and no `u64`: as an object of this one name, whose value is its text.
+/// The private name under which `serde_json` with `arbitrary_precision` hands over a number that is no `i64` and no `u64`: an
+/// object with this one field, whose value is the number's text. The test `every_digit_of_a_number_is_kept` fails when
+/// `serde_json` renames it.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// What a JSON text says, and the pointers of the names that one of its objects gives more than once, in their order.
+/// Reads a JSON text, and the pointers of the names that an object of it has more than once, in their order.
 ///
-/// `serde_json` keeps the last value of such a name and forgets the others: what its reader sees is not all that was said.
+/// `serde_json` by itself would keep the last value of such a name, and drop the others without a word.
+///
+/// # Errors
+///
+/// What `serde_json` says of a text that is no JSON.
 pub(super) fn read(json: &[u8]) -> serde_json::Result<(Value, Vec<String>)> {
     let mut repeated = Vec::new();
     let mut text = serde_json::Deserializer::from_slice(json);
@@ -20,7 +26,7 @@ pub(super) fn read(json: &[u8]) -> serde_json::Result<(Value, Vec<String>)> {
     Ok((value, repeated))
 }
 
-/// Reads a value, and knows where it is.
+/// Reads the value at a JSON pointer.
 struct Reader<'r> {
     pointer: String,
     repeated: &'r mut Vec<String>,
@@ -50,7 +56,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
             }
             let pointer = pointer_to(&self.pointer, &name);
             let value = if object.contains_key(&name) {
-                // Nobody knows which value is meant: what was wrong within the first one is no news.
+                // Which value is meant is unknown: errors inside the first one are dropped.
                 let inside = format!("{pointer}/");
                 self.repeated.retain(|other| *other != pointer && !other.starts_with(&inside));
                 self.repeated.push(pointer);

@@ -1,13 +1,17 @@
-//! Readers of single JSON values, for [`Fields`](super::Fields).
+//! Readers of single JSON values, for [`Fields`](super::fields::Fields).
 
+use std::marker::PhantomData;
 use std::ops::RangeInclusive;
 
 use bounded_text::{BoundedText, TextError};
+use poem_openapi::registry::MetaSchema;
+use poem_openapi::types::{ParseError, ParseFromJSON, ParseResult, ToJSON};
 use rust_decimal::Decimal;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::localized::Localized;
+use super::super::localized::Localized;
+use super::super::openapi_scalar::openapi_scalar;
 
 const NOT_A_STRING: Localized<&str> =
     Localized { fr: "doit être une chaîne de caractères", en: "must be a string" };
@@ -22,6 +26,11 @@ const NOT_AN_AMOUNT: Localized<&str> = Localized {
     en: "must be a positive number with at most two decimals",
 };
 
+/// Reads a text, and trims it.
+///
+/// # Errors
+///
+/// What is wrong with it, for people: it is no string, too short, too long, or has control characters.
 pub fn text<T: BoundedText>(value: &Value) -> Result<T, Localized> {
     T::parse(string(value)?).map_err(|error| match error {
         TextError::TooShort { min: 1 } => EMPTY.into(),
@@ -39,12 +48,20 @@ pub fn text<T: BoundedText>(value: &Value) -> Result<T, Localized> {
     })
 }
 
-/// A UUID in its usual form, 8-4-4-4-12 hexadecimal digits.
+/// Reads a UUID in its usual form, 8-4-4-4-12 hexadecimal digits.
+///
+/// # Errors
+///
+/// It is anything else.
 pub fn uuid(value: &Value) -> Result<Uuid, Localized> {
     parse_uuid(string(value)?).ok_or_else(|| NOT_A_UUID.into())
 }
 
-/// A whole number; `2.0` is one.
+/// Reads a whole number; `2.0` is one.
+///
+/// # Errors
+///
+/// It is anything else, or out of range.
 pub fn integer(value: &Value, range: RangeInclusive<u32>) -> Result<u32, Localized> {
     let (min, max) = (range.start(), range.end());
     let refused = || Localized {
@@ -58,7 +75,11 @@ pub fn integer(value: &Value, range: RangeInclusive<u32>) -> Result<u32, Localiz
         .ok_or_else(|| refused().into())
 }
 
-/// An amount of money in euros: a number with at most two decimals.
+/// Reads an amount of money in euros.
+///
+/// # Errors
+///
+/// It is no number, negative, or has more than two decimals.
 pub fn amount(value: &Value) -> Result<Decimal, Localized> {
     number(value)
         .filter(|number| !number.is_sign_negative() && number.normalize().scale() <= 2)
@@ -102,8 +123,68 @@ fn shift(number: Decimal, exponent: i32) -> Option<Decimal> {
     Some(shifted)
 }
 
+/// A text in the schema of a request, which [`text`] reads as a `T`. Its pattern describes exactly what that accepts.
+pub struct BodyText<T> {
+    example: &'static str,
+    read_as: PhantomData<fn() -> T>,
+}
+
+/// What is trimmed: `White_Space` of Unicode.
+const WHITE: &str =
+    r"[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]";
+/// What may begin and end the rest: neither white space nor a control character.
+const SOLID: &str =
+    r"[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]";
+/// A character of a single line, or of several lines, where every line end counts as one.
+const IN_LINE: &str = r"[^\u0000-\u001f\u007f-\u009f]";
+const IN_PARAGRAPH: &str = r"(?:\u000d\u000a?|[^\u0000-\u0008\u000b-\u001f\u007f-\u009f])";
+
+impl<T> BodyText<T> {
+    pub fn example(example: &'static str) -> Self {
+        Self { example, read_as: PhantomData }
+    }
+}
+
+/// The pattern, in the dialect that ECMAScript, Python, Java and Rust have in common.
+fn pattern<T: BoundedText>() -> String {
+    const { assert!(T::MAX >= 2) }
+    let inside = if T::MULTILINE { IN_PARAGRAPH } else { IN_LINE };
+    let (least, most) = (T::MIN.saturating_sub(2), T::MAX.saturating_sub(2));
+    let optional = if T::MIN < 2 { "?" } else { "" };
+    let text = format!("{SOLID}(?:{inside}{{{least},{most}}}{SOLID}){optional}");
+    let optional = if T::MIN < 1 { "?" } else { "" };
+    format!("^{WHITE}*(?:{text}){optional}{WHITE}*$")
+}
+
+fn schema<T: BoundedText>() -> MetaSchema {
+    MetaSchema {
+        min_length: Some(T::MIN),
+        pattern: Some(pattern::<T>()),
+        ..MetaSchema::new("string")
+    }
+}
+
+openapi_scalar!([T: BoundedText] BodyText<T>, "string_text", schema::<T>);
+
+impl<T: BoundedText> ToJSON for BodyText<T> {
+    fn to_json(&self) -> Option<Value> {
+        Some(self.example.into())
+    }
+}
+
+/// The derive of a schema needs this, but request bodies are read by `ReadJson`.
+impl<T: BoundedText> ParseFromJSON for BodyText<T> {
+    fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
+        Err(ParseError::expected_type(value.unwrap_or_default()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use bounded_text::{MultiLine, SingleLine};
+    use proptest::prelude::*;
+    use regex::Regex;
+
     use super::*;
 
     fn json(text: &str) -> Value {
@@ -112,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_number_is_no_text_and_a_text_is_no_number() {
-        assert!(text::<bounded_text::SingleLine<1, 5>>(&json("1")).is_err());
+        assert!(text::<SingleLine<1, 5>>(&json("1")).is_err());
         assert!(integer(&json("\"1\""), 1..=10).is_err());
         assert!(amount(&json("\"1.50\"")).is_err());
     }
@@ -147,6 +228,27 @@ mod tests {
         let simple = id.replace('-', "");
         for text in ["", "x", &simple, &format!("{{{id}}}"), &format!("urn:uuid:{id}")] {
             assert!(parse_uuid(text).is_none(), "{text}");
+        }
+    }
+
+    fn agree<T: BoundedText>(text: &str) -> bool {
+        let described = Regex::new(&pattern::<T>()).unwrap().is_match(text);
+        described == T::parse(text).is_ok()
+    }
+
+    fn strange() -> impl Strategy<Value = String> {
+        let characters = "[a-c\u{0}\t\n\u{b}\u{c}\r\u{1f} \u{7f}\u{85}\u{9f}\u{a0}\u{ad}é\u{1680}\u{180e}\u{200a}\u{200b}\u{2028}\u{3000}\u{feff}🦀]{0,7}";
+        prop_oneof![characters, "( |\r\n|\n|\r|\t|a|é){0,9}"]
+    }
+
+    proptest! {
+        #[test]
+        fn the_pattern_of_a_text_is_what_is_accepted(text in strange()) {
+            prop_assert!(agree::<SingleLine<1, 4>>(&text));
+            prop_assert!(agree::<SingleLine<0, 3>>(&text));
+            prop_assert!(agree::<SingleLine<3, 4>>(&text));
+            prop_assert!(agree::<MultiLine<1, 4>>(&text));
+            prop_assert!(agree::<MultiLine<0, 5>>(&text));
         }
     }
 }

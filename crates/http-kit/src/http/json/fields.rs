@@ -2,8 +2,8 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
 
-use super::localized::Localized;
-use super::problem::FieldError;
+use super::super::localized::Localized;
+use super::super::problem::FieldError;
 
 pub(super) const NOT_AN_OBJECT: Localized<&str> =
     Localized { fr: "doit être un objet JSON", en: "must be a JSON object" };
@@ -13,25 +13,25 @@ const READ_ONLY: Localized<&str> = Localized { fr: "est en lecture seule", en: "
 const UNKNOWN: Localized<&str> =
     Localized { fr: "est un champ inconnu", en: "is an unknown field" };
 
-/// Reads a JSON object field by field, and collects every fault with its JSON pointer.
+/// Reads a JSON object field by field, and collects every error with its JSON pointer.
 pub struct Fields<'f> {
     object: Map<String, Value>,
-    /// Fields that were found under another name: ours, and the client's.
+    /// Fields that were given under another name: ours, and the client's.
     found_as: Vec<(String, String)>,
     pointer: String,
-    faults: &'f mut Vec<FieldError>,
+    errors: &'f mut Vec<FieldError>,
 }
 
 impl<'f> Fields<'f> {
     pub(super) fn new(
         object: Map<String, Value>,
         pointer: String,
-        faults: &'f mut Vec<FieldError>,
+        errors: &'f mut Vec<FieldError>,
     ) -> Self {
-        Self { object, found_as: Vec::new(), pointer, faults }
+        Self { object, found_as: Vec::new(), pointer, errors }
     }
 
-    /// A field that must be there and not `null`.
+    /// Takes a field that must be there and not `null`; `None` when it is missing or wrong.
     pub fn required<T>(
         &mut self,
         name: &str,
@@ -39,11 +39,11 @@ impl<'f> Fields<'f> {
     ) -> Option<T> {
         match self.object.remove(name) {
             Some(value) => self.read(name, &value, read),
-            None => self.fault(name, MISSING),
+            None => self.refuse(name, MISSING),
         }
     }
 
-    /// A field that may be left out, but not be `null`: `Some(None)` when it is left out, `None` when at fault.
+    /// Takes a field that may be left out, but not be `null`: `Some(None)` when it is left out, `None` when it is wrong.
     pub fn optional<T>(
         &mut self,
         name: &str,
@@ -55,7 +55,7 @@ impl<'f> Fields<'f> {
         }
     }
 
-    /// A list of objects that must be there.
+    /// Takes a list of objects that must be there; `None` when it or one of the objects is wrong.
     pub fn list<T>(
         &mut self,
         name: &str,
@@ -69,12 +69,12 @@ impl<'f> Fields<'f> {
         };
         let items = match self.object.remove(name) {
             Some(Value::Array(items)) => items,
-            Some(_) => return self.fault(name, expected),
-            None => return self.fault(name, MISSING),
+            Some(_) => return self.refuse(name, expected),
+            None => return self.refuse(name, MISSING),
         };
         let fits = length.contains(&items.len());
         if !fits {
-            self.fault::<()>(name, expected);
+            self.refuse::<()>(name, expected);
         }
         let read_item = |(index, item)| {
             let pointer = format!("{}/{index}", self.pointer_to(name));
@@ -82,19 +82,19 @@ impl<'f> Fields<'f> {
                 self.report(pointer, NOT_AN_OBJECT);
                 return None;
             };
-            let mut fields = Fields::new(object, pointer, self.faults);
+            let mut fields = Fields::new(object, pointer, self.errors);
             let value = read(&mut fields);
             fields.refuse_the_rest();
             value
         };
-        // Every item is read, also after one at fault; those beyond the limit are at fault whatever they are.
+        // Every item is read, also after a wrong one. Those beyond the limit are wrong whatever they are.
         let items = items.into_iter().take(max).enumerate();
         let items: Vec<Option<T>> = items.map(read_item).collect();
         let items: Option<Vec<T>> = items.into_iter().collect();
         items.filter(|_| fits)
     }
 
-    /// Accepts other spellings of a field's name; two spellings at once are a fault.
+    /// Accepts other spellings of a field's name; two spellings at once are an error.
     pub fn aliases(&mut self, name: &str, aliases: &[&str]) {
         for alias in aliases {
             let Some(value) = self.object.remove(*alias) else {
@@ -105,7 +105,7 @@ impl<'f> Fields<'f> {
                     fr: format!("est une autre écriture de « {name} », déjà donné"),
                     en: format!("is another spelling of “{name}”, which is given already"),
                 };
-                self.fault::<()>(alias, detail);
+                self.refuse::<()>(alias, detail);
             } else {
                 self.object.insert(name.to_owned(), value);
                 self.found_as.push((name.to_owned(), (*alias).to_owned()));
@@ -117,15 +117,15 @@ impl<'f> Fields<'f> {
     pub fn read_only(&mut self, names: &[&str]) {
         for name in names {
             if self.object.remove(*name).is_some() {
-                self.fault::<()>(name, READ_ONLY);
+                self.refuse::<()>(name, READ_ONLY);
             }
         }
     }
 
-    /// What nobody has taken is unknown.
+    /// Refuses the fields that were not taken: they are unknown.
     pub(super) fn refuse_the_rest(&mut self) {
         for (name, _) in std::mem::take(&mut self.object) {
-            self.fault::<()>(&name, UNKNOWN);
+            self.refuse::<()>(&name, UNKNOWN);
         }
     }
 
@@ -136,21 +136,21 @@ impl<'f> Fields<'f> {
         read: impl FnOnce(&Value) -> Result<T, Localized>,
     ) -> Option<T> {
         if value.is_null() {
-            return self.fault(name, NULL);
+            return self.refuse(name, NULL);
         }
         match read(value) {
             Ok(value) => Some(value),
-            Err(detail) => self.fault(name, detail),
+            Err(detail) => self.refuse(name, detail),
         }
     }
 
-    fn fault<T>(&mut self, name: &str, detail: impl Into<Localized>) -> Option<T> {
+    fn refuse<T>(&mut self, name: &str, detail: impl Into<Localized>) -> Option<T> {
         self.report(self.pointer_to(name), detail);
         None
     }
 
     fn report(&mut self, pointer: String, detail: impl Into<Localized>) {
-        self.faults.push(FieldError::new(pointer, detail));
+        self.errors.push(FieldError::new(pointer, detail));
     }
 
     fn pointer_to(&self, name: &str) -> String {

@@ -1,4 +1,4 @@
-//! The whole catalogue is kept as it was sent, and never answered when it is not that any more.
+//! The whole catalogue is cached as it was sent, and never sent when it is not the current one any more.
 
 use bounded_text::BoundedText;
 use poem::http::HeaderMap;
@@ -43,7 +43,7 @@ async fn an_import_is_seen_by_the_next_request(
 }
 
 #[tokio::test]
-async fn what_is_kept_is_answered_as_what_was_just_read() {
+async fn a_cached_list_is_sent_as_one_that_was_just_read() {
     let service = service().await;
     let (_, read_headers, read) = all(&service, "\"other\"").await;
     let (status, kept_headers, kept) = all(&service, "\"other\"").await;

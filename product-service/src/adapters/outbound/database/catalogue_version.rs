@@ -2,9 +2,9 @@ use batching::BatchHandler;
 use database::{BatchError, Database};
 use sea_orm::entity::prelude::*;
 
-use crate::application::ports::Edition;
+use crate::application::ports::CatalogueVersion;
 
-/// One row, which triggers give another value whenever something is written to `products`.
+/// One row. Triggers give it another value whenever something is written to `products`.
 #[sea_orm::model]
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "edition")]
@@ -16,14 +16,14 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Tells which edition the catalogue is in: one question for all who ask at the same time.
-pub(super) struct Editions(pub(super) Database);
+/// Reads the version of the catalogue: one query for all callers at the same time.
+pub(super) struct VersionReader(pub(super) Database);
 
-impl BatchHandler for Editions {
+impl BatchHandler for VersionReader {
     type Item = ();
-    /// One question, whoever asks.
+    /// One query, whoever asks.
     type Key = ();
-    type Output = Edition;
+    type Output = CatalogueVersion;
     type Error = BatchError;
     const MAX_ITEMS: usize = 1;
 
@@ -35,9 +35,9 @@ impl BatchHandler for Editions {
         true
     }
 
-    async fn handle(&self, _: &[()]) -> Result<Vec<Edition>, BatchError> {
+    async fn handle(&self, _: &[()]) -> Result<Vec<CatalogueVersion>, BatchError> {
         let row = Entity::find().one(self.0.reader()).await?;
         let row = row.ok_or_else(|| DbErr::RecordNotFound("edition has no row".to_owned()))?;
-        Ok(vec![Edition(row.value)])
+        Ok(vec![CatalogueVersion(row.value)])
     }
 }

@@ -1,5 +1,4 @@
-mod array;
-mod chunks;
+//! A JSON response.
 
 use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
@@ -11,11 +10,9 @@ use poem_openapi::registry::{
 use poem_openapi::types::Type;
 use serde::Serialize;
 
-pub use array::JsonArray;
+pub(in crate::http) const CONTENT_TYPE: &str = "application/json";
 
-const CONTENT_TYPE: &str = "application/json";
-
-/// A JSON answer, written in one pass by serde. (poem-openapi's own `Json` builds a tree of values first.)
+/// A JSON response, written in one pass by serde. (poem-openapi's own `Json` builds a tree of values first.)
 pub struct Json<T>(pub T);
 
 impl<T: Type + Serialize> Payload for Json<T> {
@@ -52,7 +49,8 @@ impl<T: Type + Serialize> ApiResponse for Json<T> {
     }
 }
 
-fn ok(schema: MetaSchemaRef, headers: Vec<MetaHeader>) -> MetaResponse {
+/// Describes a response of 200 with JSON.
+pub(in crate::http) fn ok(schema: MetaSchemaRef, headers: Vec<MetaHeader>) -> MetaResponse {
     MetaResponse {
         description: "Succès",
         status: Some(200),

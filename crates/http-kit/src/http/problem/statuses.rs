@@ -1,16 +1,19 @@
+//! Which error statuses an operation has, for its signature and for the specification.
+
 use std::marker::PhantomData;
 
-use poem::http::StatusCode;
+use const_format::formatcp;
 use poem_openapi::ApiResponse;
 use poem_openapi::registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::Type;
 use port_types::Failure;
 
-use super::problem::{CONTENT_TYPE, Problem, ProblemBody};
+use super::super::limits::{MAX_BODY_KIB, MAX_HEADER_KIB, MAX_HEADERS, MAX_URI_KIB};
+use super::{CONTENT_TYPE, Problem, ProblemBody};
 
-/// The error side of an operation's result: a [`Problem`], and in the type the statuses that the operation's
-/// description must list. `Problems<(NotFound, Unavailable)>` reads in a handler's signature what can go wrong.
-/// Every operation has those of [`EVERYWHERE`].
+/// The error side of an operation's result: a [`Problem`], and in the type the statuses that the specification lists.
+/// `Problems<(NotFound, Unavailable)>` says in a handler's signature what can go wrong. Those that [every](EVERY)
+/// operation has need not be named.
 pub struct Problems<S> {
     problem: Problem,
     statuses: PhantomData<fn() -> S>,
@@ -21,40 +24,13 @@ pub trait Statuses: 'static {
     fn list() -> Vec<u16>;
 }
 
-/// 400, a parameter that is unknown; 406, where there is a body to answer; 414, 431, a head that is too large; 500; 503, an answer
-/// that is late; and what the gateway says in a service's place: 502, 504.
-const EVERYWHERE: [u16; 8] = [400, 406, 414, 431, 500, 502, 503, 504];
-
-/// 400, 408, 413, 415: the body cannot be read as the schema.
-pub struct UnreadableBody;
-/// 408, 413: a body that nobody reads keeps to the limits all the same.
-pub struct UnreadBody;
-/// 400: a path or query parameter cannot be read.
-pub struct UnreadableParameter;
-/// 404
-pub struct NotFound;
-/// 409
-pub struct Conflict;
-/// 412: `If-Match` names another state
-pub struct PreconditionFailed;
-/// 400, 409, 422: the key of a request that may be repeated is ill-formed, in use, or another request's.
-pub struct Idempotent;
-/// 422
-pub struct Unacceptable;
-/// 503: something that the answer needs is away.
-pub struct Unavailable;
-
-/// Nothing but what is everywhere.
-impl Statuses for () {
-    fn list() -> Vec<u16> {
-        Vec::new()
-    }
-}
+/// The statuses of every operation: 400, an unknown parameter; 406, where there is a body to send; 414, 431, a head that is
+/// too large; 500; 503, a late response; and what the gateway says in a service's place: 502, 504.
+const EVERY: [u16; 8] = [400, 406, 414, 431, 500, 502, 503, 504];
 
 impl<S: Statuses> ApiResponse for Problems<S> {
     fn meta() -> MetaResponses {
-        let mut statuses = S::list();
-        statuses.extend(EVERYWHERE);
+        let mut statuses = [S::list(), EVERY.to_vec()].concat();
         statuses.sort_unstable();
         statuses.dedup();
         MetaResponses { responses: statuses.into_iter().map(describe).collect() }
@@ -91,24 +67,24 @@ fn describe(status: u16) -> MetaResponse {
         408 => "Le corps de la requête n'est pas arrivé à temps",
         409 => "Conflit avec l'état actuel ; cette requête n'a rien enregistré",
         412 => "`If-Match` ne désigne pas l'état actuel ; rien n'a changé",
-        413 => "Corps de plus de 64 Kio",
-        414 => "Adresse de plus de 8 Kio",
+        413 => formatcp!("Corps de plus de {MAX_BODY_KIB} Kio"),
+        414 => formatcp!("Adresse de plus de {MAX_URI_KIB} Kio"),
         415 => "Type de contenu non pris en charge",
         422 => "Lisible mais inacceptable ; rien n'a été enregistré",
-        431 => "Plus de 100 en-têtes, ou plus de 32 Kio d'en-têtes",
+        431 => {
+            formatcp!("Plus de {MAX_HEADERS} en-têtes, ou plus de {MAX_HEADER_KIB} Kio d'en-têtes")
+        }
         502 => "La passerelle n'a pas pu joindre le service",
         503 => "Momentanément indisponible : réessayer après le délai de `Retry-After`",
         504 => "Le service n'a pas répondu à temps à la passerelle",
         _ => "Erreur interne",
     };
+    let content = MetaMediaType { content_type: CONTENT_TYPE, schema: ProblemBody::schema_ref() };
     MetaResponse {
         description,
-        status: StatusCode::from_u16(status).ok().map(|status| status.as_u16()),
+        status: Some(status),
         status_range: None,
-        content: vec![MetaMediaType {
-            content_type: CONTENT_TYPE,
-            schema: ProblemBody::schema_ref(),
-        }],
+        content: vec![content],
         headers: match status {
             409 => vec![retry_after(false)],
             503 => vec![retry_after(true)],
@@ -128,39 +104,55 @@ fn retry_after(required: bool) -> MetaHeader {
 }
 
 macro_rules! statuses {
-    ($($name:ident => $($status:literal),+;)+) => {
-        $(impl Statuses for $name {
-            fn list() -> Vec<u16> {
-                vec![$($status),+]
+    ($($(#[$doc:meta])* $name:ident => $($status:literal),+;)+) => {
+        $(
+            $(#[$doc])*
+            pub struct $name;
+
+            impl Statuses for $name {
+                fn list() -> Vec<u16> {
+                    vec![$($status),+]
+                }
             }
-        })+
+        )+
     };
 }
 
 statuses! {
+    /// The body cannot be read as the schema.
     UnreadableBody => 400, 408, 413, 415;
+    /// A body that the operation ignores keeps to the limits all the same.
     UnreadBody => 408, 413;
+    /// A path or query parameter is malformed.
     UnreadableParameter => 400;
     NotFound => 404;
     Conflict => 409;
+    /// `If-Match` names another state.
     PreconditionFailed => 412;
+    /// The key of an idempotent request is malformed, in use, or another request's.
     Idempotent => 400, 409, 422;
     Unacceptable => 422;
+    /// Something that the response needs is away.
     Unavailable => 503;
 }
 
 macro_rules! tuples {
-    ($($($name:ident)+;)+) => {
-        $(impl<$($name: Statuses),+> Statuses for ($($name,)+) {
+    ($($($name:ident)*;)+) => {
+        $(impl<$($name: Statuses),*> Statuses for ($($name,)*) {
             fn list() -> Vec<u16> {
-                [$($name::list()),+].concat()
+                [$($name::list()),*].concat()
             }
         })+
     };
 }
 
+impl Statuses for () {
+    fn list() -> Vec<u16> {
+        Vec::new()
+    }
+}
+
 tuples! {
-    A;
     A B;
     A B C;
     A B C D;

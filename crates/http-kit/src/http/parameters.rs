@@ -1,15 +1,19 @@
-//! The query parameters that page through a list, and the `Link` to its next part (RFC 8288).
+//! Query parameters: ids, and those that page through a list, with the `Link` to its next part (RFC 8288).
 
 use std::fmt::Write;
 
 use poem_openapi::registry::MetaSchema;
-use poem_openapi::types::{ParseFromParameter, ParseResult};
+use poem_openapi::types::{ParseError, ParseFromParameter, ParseResult};
 use port_types::{Direction, Selection};
 use uuid::Uuid;
 
+use super::json::scalars::Id;
 use super::localized::Localized;
 use super::openapi_scalar::openapi_scalar;
-use super::types::QueryId;
+
+/// An [`Id`] in a query, where it may be left out: without an example, which Swagger UI would fill in.
+#[derive(Debug, Clone, Copy)]
+pub struct QueryId(pub Uuid);
 
 /// `limit`: how many items at most.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +27,7 @@ const MAX_LIMIT: u16 = 1000;
 const ASC_OR_DESC: Localized<&str> =
     Localized { fr: "doit être « asc » ou « desc »", en: "must be “asc” or “desc”" };
 
-/// What is wanted of a list, as its address says it.
+/// Which part of a list a request asks for.
 #[derive(Debug, Clone, Copy)]
 pub struct PageParameters {
     pub limit: Option<Limit>,
@@ -36,7 +40,7 @@ impl PageParameters {
         self.limit.is_some() || self.after.is_some() || self.order.is_some()
     }
 
-    /// `default` is the direction without `order`.
+    /// What the use case is to select; `default` is the direction without `order`.
     pub fn selection<T>(self, id: impl FnOnce(Uuid) -> T, default: Direction) -> Selection<T> {
         Selection {
             after: self.after.map(|after| id(after.0)),
@@ -45,7 +49,7 @@ impl PageParameters {
         }
     }
 
-    /// The value of `Link` for the part behind `next`; `path` may have a query already.
+    /// The value of `Link` for the part after `next`; `path` may have a query already.
     pub fn link(self, path: &str, next: Option<Uuid>) -> Option<String> {
         let (next, limit) = (next?, self.limit?);
         let separator = if path.contains('?') { '&' } else { '?' };
@@ -64,6 +68,13 @@ impl SortOrder {
             Direction::OldestFirst => "asc",
             Direction::NewestFirst => "desc",
         }
+    }
+}
+
+impl ParseFromParameter for QueryId {
+    fn parse_from_parameter(value: &str) -> ParseResult<Self> {
+        let id = Id::parse_from_parameter(value);
+        id.map(|id| Self(id.0)).map_err(ParseError::propagate)
     }
 }
 
@@ -90,6 +101,10 @@ impl ParseFromParameter for SortOrder {
     }
 }
 
+fn query_id_schema() -> MetaSchema {
+    MetaSchema::new_with_format("string", "uuid")
+}
+
 fn limit_schema() -> MetaSchema {
     MetaSchema { minimum: Some(1.0), maximum: Some(MAX_LIMIT.into()), ..MetaSchema::new("integer") }
 }
@@ -98,6 +113,7 @@ fn order_schema() -> MetaSchema {
     MetaSchema { enum_items: vec!["asc".into(), "desc".into()], ..MetaSchema::new("string") }
 }
 
+openapi_scalar!(QueryId, "string_query-uuid", query_id_schema);
 openapi_scalar!(Limit, "integer_limit", limit_schema);
 openapi_scalar!(SortOrder, "string_order", order_schema);
 

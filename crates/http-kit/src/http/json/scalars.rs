@@ -1,4 +1,4 @@
-//! Leaf types of the JSON that the services speak.
+//! Scalars of JSON responses, and how the specification describes them.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use poem_openapi::registry::MetaSchema;
@@ -10,20 +10,16 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::localized::Localized;
-use super::openapi_scalar::openapi_scalar;
+use super::super::localized::Localized;
+use super::super::openapi_scalar::openapi_scalar;
 use super::values::parse_uuid;
 
-/// A hundred thousand millions: more than any order costs.
+/// In euros.
 const MAX_AMOUNT: u64 = 100_000_000_000;
 
 /// A UUID in a path or a query, in its usual form only.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Id(pub Uuid);
-
-/// The same in a query, where it may be left out: without an example, which Swagger UI would fill in.
-#[derive(Debug, Clone, Copy)]
-pub struct QueryId(pub Uuid);
 
 /// Money in euros: an exact JSON number with two decimals, from 0 to `MAX`.
 #[derive(Debug, Clone, Copy)]
@@ -65,13 +61,6 @@ impl ParseFromParameter for Id {
     }
 }
 
-impl ParseFromParameter for QueryId {
-    fn parse_from_parameter(value: &str) -> ParseResult<Self> {
-        let id = Id::parse_from_parameter(value);
-        id.map(|id| Self(id.0)).map_err(ParseError::propagate)
-    }
-}
-
 impl Example for Id {
     fn example() -> Self {
         Self(Uuid::from_u128(0x019a_abda_7a4e_7cc0_8fb3_0d5e_1bdb_f1a4))
@@ -80,10 +69,6 @@ impl Example for Id {
 
 fn id_schema() -> MetaSchema {
     MetaSchema { example: Id::example().to_json(), ..MetaSchema::new_with_format("string", "uuid") }
-}
-
-fn query_id_schema() -> MetaSchema {
-    MetaSchema::new_with_format("string", "uuid")
 }
 
 /// Without `multipleOf`: validators that divide doubles, Ajv by default, find that 18.90 is no multiple of 0.01.
@@ -100,7 +85,7 @@ fn timestamp_schema() -> MetaSchema {
     MetaSchema::new_with_format("string", "date-time")
 }
 
-/// A leaf of answers: poem-openapi asks of it that it can be written, and read.
+/// Implements what poem-openapi asks of a scalar in a response: it can be written, and read.
 macro_rules! json_scalar {
     ([$($generic:tt)*] $type:ty, $name:literal, $schema:path) => {
         openapi_scalar!([$($generic)*] $type, $name, $schema);
@@ -111,7 +96,7 @@ macro_rules! json_scalar {
             }
         }
 
-        /// Request bodies are read by `ReadJson`; the derive of an answer's schema asks for this all the same.
+        /// The derive of a response's schema needs this, but request bodies are read by `ReadJson`.
         impl<$($generic)*> ParseFromJSON for $type {
             fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
                 Err(ParseError::expected_type(value.unwrap_or_default()))
@@ -120,7 +105,6 @@ macro_rules! json_scalar {
     };
 }
 
-openapi_scalar!(QueryId, "string_query-uuid", query_id_schema);
 json_scalar!([] Id, "string_uuid", id_schema);
 json_scalar!([const MAX: u64] Amount<MAX>, "number_amount", amount_schema::<MAX>);
 json_scalar!([const MAX: u64] PositiveAmount<MAX>, "number_positive-amount", positive_amount_schema::<MAX>);
