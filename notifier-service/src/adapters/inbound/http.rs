@@ -10,8 +10,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt};
 use http_kit::http::{
-    EventStream, Id, IfNoneMatch, JsonArray, Limit, PageParameters, Problems, QueryId, ServerEvent, SortOrder,
-    Unavailable, UnreadableParameter,
+    EventStream, Id, IfNoneMatch, JsonArray, Limit, PageParameters, Problems, QueryId, ServerEvent,
+    SortOrder, Unavailable, UnreadableParameter,
 };
 use poem::endpoint::BoxEndpoint;
 use poem_openapi::OpenApi;
