@@ -58,9 +58,7 @@ pub fn dead_letters(config: &DeadLettersConfig) -> anyhow::Result<DeadLetters> {
 
 /// The database, connected and migrated.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Database> {
-    let database = Database::connect(config).await?;
-    database::migrate::<Migrator>(&database).await?;
-    Ok(database)
+    database::open::<Migrator>(config).await
 }
 
 /// The use cases over a database and a console, and what must [run](Feed::run) for them to follow what is shown.

@@ -68,9 +68,7 @@ pub async fn inspect(config: InspectionConfig) -> anyhow::Result<Database> {
 
 /// The database, connected and migrated.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Database> {
-    let database = Database::connect(config).await?;
-    database::migrate::<Migrator>(&database).await?;
-    Ok(database)
+    database::open::<Migrator>(config).await
 }
 
 /// The services that an order needs to be placed.

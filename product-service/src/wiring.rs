@@ -83,7 +83,5 @@ pub fn service(database: &Database, stop: CancellationToken) -> Service {
 
 /// The database, connected and migrated.
 async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
-    let database = Database::connect(config).await?;
-    database::migrate::<Migrator>(&database).await?;
-    Ok(database)
+    database::open::<Migrator>(config).await
 }

@@ -37,9 +37,7 @@ pub async fn migrate(config: Config) -> anyhow::Result<()> {
 
 /// The database, connected and migrated.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Database> {
-    let database = Database::connect(config).await?;
-    database::migrate::<Migrator>(&database).await?;
-    Ok(database)
+    database::open::<Migrator>(config).await
 }
 
 /// Deletes idempotency keys that have expired, until `stop` is cancelled.

@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn what_waits_is_bounded_by_callers_and_by_bytes() {
-        let (mut queue, _places) = queue(&[(1, 1); MAX_WAITING]);
+        let (mut queue, _places) = queue(&[(1, 1)].repeat(MAX_WAITING));
         assert!(queue.push((1, 1)).is_none());
         let (mut queue, mut places) = self::queue(&[(1, MAX_WAITING_BYTES - 1)]);
         assert!(queue.push((2, 2)).is_none());

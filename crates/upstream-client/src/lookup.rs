@@ -160,7 +160,7 @@ mod tests {
     struct Request {
         keys: Vec<u32>,
         deadline: Instant,
-        request_id: String,
+        id: String,
         respond: oneshot::Sender<Found>,
     }
 
@@ -171,8 +171,8 @@ mod tests {
 
         async fn fetch(&self, _: &UpstreamClient, keys: &[u32], deadline: Instant) -> Found {
             let (respond, response) = oneshot::channel();
-            let request_id = context::current().request_id;
-            self.0.send(Request { keys: keys.to_vec(), deadline, request_id, respond })?;
+            let id = context::current().request_id;
+            self.0.send(Request { keys: keys.to_vec(), deadline, id, respond })?;
             response.await?
         }
     }
@@ -237,13 +237,13 @@ mod tests {
         let begun = Instant::now();
         let first = fixture.get("first", &[1]).await;
         let request = fixture.request(&[1]).await;
-        assert_eq!((request.deadline, &*request.request_id), (begun + BUDGET, "first"));
+        assert_eq!((request.deadline, &*request.id), (begun + BUDGET, "first"));
         let second = fixture.get("second", &[2]).await;
         sleep(BUDGET / 2).await;
         let (joined, third) = (Instant::now(), fixture.get("third", &[2]).await);
         request.respond("");
         let request = fixture.request(&[2]).await;
-        assert_eq!((request.deadline, &*request.request_id), (joined + BUDGET, "second"));
+        assert_eq!((request.deadline, &*request.id), (joined + BUDGET, "second"));
         assert_eq!(error(second).await, "no response within 1s");
         // Timers count whole milliseconds.
         assert!(begun.elapsed() <= BUDGET + Duration::from_millis(3));

@@ -66,10 +66,10 @@ struct Fixture {
 
 impl Fixture {
     fn new(concurrency: usize) -> Self {
-        let (sender, batches) = mpsc::unbounded_channel();
+        let (sender, receiver) = mpsc::unbounded_channel();
         let handler = FakeHandler(sender);
         let batcher = Arc::new(Batcher::concurrent(handler, concurrency, TURN_TIMEOUT));
-        Self { batcher, batches }
+        Self { batcher, batches: receiver }
     }
 
     /// A caller who waits when this returns.
@@ -119,8 +119,8 @@ async fn outcomes(calls: Vec<Call>) -> Vec<Result<String, Error>> {
     outcomes
 }
 
-fn did(item: u32) -> Result<String, Error> {
-    Ok(format!("did {item}"))
+fn did(item: u32) -> String {
+    format!("did {item}")
 }
 
 #[tokio::test(start_paused = true)]
@@ -132,7 +132,7 @@ async fn a_lone_item_starts_at_once_and_those_that_arrive_meanwhile_are_the_next
     fixture.assert_no_batch();
     batch.end(Ok(()));
     fixture.batch(&[2, 3]).await.end(Ok(()));
-    assert_eq!(outcomes(calls).await, [did(1), did(2), did(3)]);
+    assert_eq!(outcomes(calls).await, [Ok(did(1)), Ok(did(2)), Ok(did(3))]);
     fixture.assert_no_batch();
 }
 
@@ -157,7 +157,7 @@ async fn an_item_of_a_key_in_flight_waits_for_the_next_batch_with_all_its_like()
     fixture.assert_no_batch();
     first.end(Ok(()));
     fixture.batch(&[1]).await.end(Ok(()));
-    assert_eq!(outcomes(calls).await, [did(1), did(1)]);
+    assert_eq!(outcomes(calls).await, [Ok(did(1)), Ok(did(1))]);
     assert_eq!(several.await.unwrap().unwrap(), ["did 1", "did 2"]);
     fixture.assert_no_batch();
 }
@@ -186,7 +186,10 @@ async fn an_item_that_fails_takes_nothing_from_the_others() {
     bad.end(Err(Error::Refused));
     fixture.batch(&[101]).await.end(Ok(()));
     fixture.batch(&[4]).await.end(Ok(()));
-    assert_eq!(outcomes(calls).await, [did(101), Err(Error::Refused), did(101), did(4)]);
+    assert_eq!(
+        outcomes(calls).await,
+        [Ok(did(101)), Err(Error::Refused), Ok(did(101)), Ok(did(4))]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -197,7 +200,7 @@ async fn an_error_that_concerns_all_is_told_to_the_whole_batch_and_to_nobody_els
     batch.end(Err(Error::Outage));
     assert_eq!(outcomes(calls).await, [Err(Error::Outage), Err(Error::Outage)]);
     fixture.batch(&[1]).await.end(Ok(()));
-    assert_eq!(later.await.unwrap(), did(1));
+    assert_eq!(later.await.unwrap(), Ok(did(1)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -207,7 +210,7 @@ async fn an_outage_while_each_item_is_tried_alone_is_one_for_the_rest() {
     batch.end(Err(Error::Refused));
     fixture.batch(&[1]).await.end(Ok(()));
     fixture.batch(&[2]).await.end(Err(Error::Outage));
-    assert_eq!(outcomes(calls).await, [did(1), Err(Error::Outage), Err(Error::Outage)]);
+    assert_eq!(outcomes(calls).await, [Ok(did(1)), Err(Error::Outage), Err(Error::Outage)]);
     fixture.assert_no_batch();
 }
 
@@ -225,7 +228,7 @@ async fn a_caller_who_goes_away_ends_no_batch_and_an_item_that_nobody_waits_for_
     fixture.assert_no_batch();
     batch.end(Ok(()));
     fixture.batch(&[2]).await.end(Ok(()));
-    assert_eq!(second.await.unwrap(), did(2));
+    assert_eq!(second.await.unwrap(), Ok(did(2)));
     fixture.assert_no_batch();
 }
 
@@ -239,7 +242,7 @@ async fn an_item_whose_batch_does_not_start_in_time_is_refused_and_never_handled
     tokio::time::sleep(10 * TURN_TIMEOUT).await;
     assert!(!first.is_finished(), "a batch that has started is waited for");
     batch.end(Ok(()));
-    assert_eq!(first.await.unwrap(), did(1));
+    assert_eq!(first.await.unwrap(), Ok(did(1)));
     fixture.assert_no_batch();
 }
 
@@ -252,5 +255,5 @@ async fn a_handler_that_panics_is_an_error_and_the_next_batch_starts() {
     drop(batch);
     assert_eq!(first.await.unwrap(), Err(Error::Unserved(Unserved::Aborted)));
     fixture.batch(&[2]).await.end(Ok(()));
-    assert_eq!(second.await.unwrap(), did(2));
+    assert_eq!(second.await.unwrap(), Ok(did(2)));
 }
