@@ -3,6 +3,7 @@
 pub mod config;
 pub mod neighbours;
 pub mod problems;
+pub mod services;
 pub mod shop;
 
 mod docs;

@@ -3,19 +3,9 @@
 use std::fmt::Write;
 
 use http_kit::http::{ProblemType, ProblemTypes};
-use notifier_service::adapters::inbound::http as notifier;
-use order_service::adapters::inbound::http as order;
-use product_service::adapters::inbound::http as product;
 use shop_api::API;
-use user_service::adapters::inbound::http as user;
 
-/// Every service, and all that it can answer.
-pub const SERVICES: [(&str, &[ProblemTypes]); 4] = [
-    ("user-service", user::PROBLEM_TYPES),
-    ("product-service", product::PROBLEM_TYPES),
-    ("order-service", order::PROBLEM_TYPES),
-    ("notifier-service", notifier::PROBLEM_TYPES),
-];
+use crate::services::SERVICES;
 
 const INTRODUCTION: &str = "\
 # Problem types
@@ -49,7 +39,7 @@ pub fn page() -> String {
 
 /// Each type once, by status and name.
 fn all() -> Vec<&'static ProblemType> {
-    let groups = SERVICES.iter().flat_map(|(_, groups)| *groups);
+    let groups = SERVICES.iter().flat_map(|service| service.problem_types);
     let mut types: Vec<_> = groups.flat_map(|group| *group).copied().collect();
     types.sort_by_key(|kind| (kind.status, kind.name));
     types.dedup();
@@ -79,8 +69,8 @@ What to do: {advice}
 
 fn services_of(kind: &ProblemType) -> String {
     let can_answer = |groups: &[ProblemTypes]| groups.concat().contains(&kind);
-    let services = SERVICES.iter().filter(|(_, groups)| can_answer(groups));
-    let names: Vec<&str> = services.map(|(name, _)| *name).collect();
+    let services = SERVICES.iter().filter(|service| can_answer(service.problem_types));
+    let names: Vec<&str> = services.map(|service| service.name).collect();
     match names.len() {
         len if len == SERVICES.len() => "all".to_owned(),
         _ => names.join(", "),

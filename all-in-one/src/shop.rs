@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::neighbours::{InProcessProductCatalog, InProcessUserDirectory};
-use crate::routes::{Apis, routes};
+use crate::routes::routes;
 
 /// The shop, open for customers once it [runs](Self::run).
 pub struct Shop {
@@ -62,12 +62,12 @@ impl Shop {
         let outbox = OutboxConfig { outbox_batch_rows: 100, ..OutboxConfig::default() };
         let bus = InMemoryBus::new(vec![notifier_service::wiring::handler(&notifications)]);
         let shown = &databases.notifications;
-        let apis = Apis {
-            users: user_service::wiring::api(&databases.users, users),
-            products: product_service::wiring::api(&databases.products, products),
-            orders: order_service::wiring::api(&databases.orders, orders, broker()),
-            notifications: notifier_service::wiring::api(shown, notifications, broker()),
-        };
+        let apis = [
+            user_service::wiring::api(&databases.users, users),
+            product_service::wiring::api(&databases.products, products),
+            order_service::wiring::api(&databases.orders, orders, broker()),
+            notifier_service::wiring::api(shown, notifications, broker()),
+        ];
         Ok(Self {
             relay: Relay::new(databases.orders.clone(), Arc::new(bus), wake, outbox),
             service: routes(apis),

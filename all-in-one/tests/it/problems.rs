@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use all_in_one::problems::{SERVICES, page};
+use all_in_one::problems::page;
+use all_in_one::services::SERVICES;
 use http_kit::http::problem_types::{BODY, COMMON, IDEMPOTENCY, OUTSIDE, PRECONDITION};
 use http_kit::http::{ProblemType, ProblemTypes};
 use serde_json::Value;
@@ -26,7 +27,7 @@ fn the_page_is_up_to_date() {
 #[test]
 fn no_problem_type_of_the_code_is_forgotten() {
     let mut names = Names::default();
-    let services = SERVICES.map(|(name, _)| name);
+    let services = SERVICES.map(|service| service.name);
     for folder in services.into_iter().chain(["crates/http-kit"]) {
         names.visit_folder(&workspace().join(folder).join("src"));
     }
@@ -78,7 +79,7 @@ fn the_gateways_own_words_are_those_of_the_specifications() {
 
 #[test]
 fn a_service_has_a_type_for_every_error_that_it_describes() {
-    for (name, groups) in SERVICES {
+    for (name, groups) in SERVICES.map(|service| (service.name, service.problem_types)) {
         for (_, operation) in operations(name) {
             let statuses = operation["responses"].as_object().unwrap().keys();
             let of_the_service = |status: &&String| {
@@ -95,7 +96,7 @@ fn a_service_has_a_type_for_every_error_that_it_describes() {
 #[test]
 fn every_operation_describes_what_all_of_its_kind_can_answer() {
     let groups = [OUTSIDE, COMMON, BODY, IDEMPOTENCY, PRECONDITION];
-    for (name, _) in SERVICES {
+    for name in SERVICES.map(|service| service.name) {
         for (method, operation) in operations(name) {
             for (group, kind) in
                 groups.iter().flat_map(|group| group.iter().map(move |kind| (*group, *kind)))
