@@ -16,7 +16,7 @@ use crate::adapters::inbound::events::OrderEventHandler;
 use crate::adapters::inbound::http::{self, StatusApi};
 use crate::adapters::outbound::console::LineConsole;
 use crate::adapters::outbound::database::{Migrator, SeaOrmNotificationRepository};
-use crate::adapters::outbound::feed::TailingFeed;
+use crate::adapters::outbound::feed::LiveFeed;
 use crate::application::ports::Console;
 use crate::application::{Application, FollowNotifications, ListNotifications, ShowAnnouncement};
 use crate::config::{Config, DeadLettersConfig};
@@ -71,7 +71,7 @@ pub async fn application(
     let repository =
         || Arc::new(SeaOrmNotificationRepository::new(database.clone(), notifier.clone()));
     let notifications = repository();
-    let tail = Arc::new(TailingFeed::open(repository()).await?);
+    let tail = Arc::new(LiveFeed::open(repository()).await?);
     let application = Application {
         show_announcement: ShowAnnouncement::new(
             notifications.clone(),
@@ -87,7 +87,7 @@ pub async fn application(
 
 /// What tells those who follow.
 pub struct Feed {
-    tail: Arc<TailingFeed>,
+    tail: Arc<LiveFeed>,
     notifier: ChangeNotifier,
     database: Database,
 }

@@ -4,7 +4,7 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, TryStreamExt, future};
 use port_types::Failure;
 
-use super::ports::{Entry, Live, NotificationFeed, NotificationRepository, Position};
+use super::ports::{Entry, NotificationFeed, NotificationRepository, Position, Subscription};
 use crate::domain::notification::EventId;
 
 pub struct FollowNotifications {
@@ -60,7 +60,7 @@ struct Reading {
     /// What was read.
     position: Position,
     /// Begun when there was nothing more to read; what was shown in between is still in the past.
-    live: Option<Live>,
+    live: Option<Subscription>,
 }
 
 impl Reading {
@@ -112,7 +112,7 @@ mod tests {
     /// A feed that begins after `from`, tells of what comes until `to`, and then breaks off or ends.
     fn feed(from: i64, to: i64) -> MockNotificationFeed {
         let mut feed = MockNotificationFeed::new();
-        feed.expect_follow().once().returning(move || Live {
+        feed.expect_follow().once().returning(move || Subscription {
             from: Position(from),
             entries: stream::iter((from + 1..=to).map(|position| Arc::new(entry(position))))
                 .boxed(),

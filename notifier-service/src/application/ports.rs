@@ -13,11 +13,11 @@ use crate::domain::notification::{EventId, Notification};
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait NotificationRepository: Send + Sync {
-    /// Claims the right to show an event. MUST return a claim to at most one caller at a time for an event, and to none once
-    /// a claim for it was confirmed: a second caller waits for the first, or gets `None`.
-    async fn claim(&self, event: EventId) -> Result<Option<Box<dyn Claim>>, Failure>;
+    /// Leases the right to show an event. MUST return a lease to at most one caller at a time for an event, and to none once
+    /// a lease for it was completed: a second caller waits for the first, or gets `None`.
+    async fn lease(&self, event: EventId) -> Result<Option<Box<dyn Lease>>, Failure>;
 
-    /// MUST return those selected of the notifications whose claim was confirmed, in the order in which they were shown, in
+    /// MUST return those selected of the notifications whose lease was completed, in the order in which they were shown, in
     /// bounded memory however many there are, and cost the same wherever they begin. MUST return `None` when the event to
     /// begin after was not shown.
     async fn list(&self, selection: Selection<EventId>) -> Result<Option<Notifications>, Failure>;
@@ -34,13 +34,13 @@ pub trait NotificationRepository: Send + Sync {
 
 pub type Notifications = Items<Notification, Failure>;
 
-/// The right to show a notification. A claim that is dropped is given back.
+/// The right to show a notification. A lease that is dropped is given back.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
-pub trait Claim: Send {
+pub trait Lease: Send {
     /// The event was shown, as this. MUST keep it durably before it returns, at a position after those of all notifications
     /// that could be read before: who has read up to a position has read everything up to it.
-    async fn confirm(self: Box<Self>, notification: &Notification) -> Result<(), Failure>;
+    async fn complete(self: Box<Self>, notification: &Notification) -> Result<(), Failure>;
 }
 
 /// Where people look.
@@ -80,7 +80,7 @@ impl Entry {
 }
 
 /// What is shown from a position on.
-pub struct Live {
+pub struct Subscription {
     /// Everything up to here can be read in the repository.
     pub from: Position,
     /// What comes after it.
@@ -92,7 +92,7 @@ pub struct Live {
 pub trait NotificationFeed: Send + Sync {
     /// MUST yield every notification after `from` once and in order, however many follow. MUST end for a follower that falls
     /// far behind, instead of keeping ever more for it, and for all when the feed ends; it never skips one.
-    fn follow(&self) -> Live;
+    fn follow(&self) -> Subscription;
 
     /// MUST be ready as soon as the feed has ended.
     fn ended(&self) -> BoxFuture<'static, ()>;

@@ -29,16 +29,16 @@ impl ShowAnnouncement {
         Self { notifications, console, clock, shown: Mutex::default() }
     }
 
-    /// Shows an event once, however often it is announced. Only a crash between showing and confirming may repeat it.
+    /// Shows an event once, however often it is announced. Only a crash between showing and completing may repeat it.
     pub async fn execute(&self, announcement: Announcement) -> Result<(), Failure> {
-        let claim = self.notifications.claim(announcement.event_id).await?;
-        let Some(claim) = claim else {
+        let lease = self.notifications.lease(announcement.event_id).await?;
+        let Some(lease) = lease else {
             return Ok(());
         };
-        // Winning the claim may have taken a while.
+        // Winning the lease may have taken a while.
         let notification = Notification { announcement, shown_at: self.clock.now() };
         self.console.show(&notification)?;
-        claim.confirm(&notification).await?;
+        lease.complete(&notification).await?;
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         shown.count += 1;
         shown.last_at = Some(notification.shown_at);
@@ -56,7 +56,7 @@ mod tests {
     use mockall::predicate::eq;
 
     use super::*;
-    use crate::application::ports::{MockClaim, MockConsole, MockNotificationRepository};
+    use crate::application::ports::{MockConsole, MockLease, MockNotificationRepository};
     use crate::domain::notification::samples::{announcement, time};
 
     mockall::mock! {
@@ -81,21 +81,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_event_is_claimed_then_shown_now_then_confirmed() {
+    async fn an_event_is_leaseed_then_shown_now_then_completed() {
         let mut order = Sequence::new();
-        let mut claim = MockClaim::new();
+        let mut lease = MockLease::new();
         let mut notifications = MockNotificationRepository::new();
         let mut clock = MockClock::new();
         let mut console = MockConsole::new();
         let shown = console.expect_show().with(eq(notification())).once();
-        let confirmed = claim.expect_confirm().with(eq(notification())).once();
-        confirmed.returning(|_| Ok(()));
+        let completed = lease.expect_complete().with(eq(notification())).once();
+        completed.returning(|_| Ok(()));
         notifications
-            .expect_claim()
+            .expect_lease()
             .with(eq(announcement().event_id))
             .once()
             .in_sequence(&mut order)
-            .return_once(|_| Ok(Some(Box::new(claim))));
+            .return_once(|_| Ok(Some(Box::new(lease))));
         clock.expect_now().once().in_sequence(&mut order).return_const(time(7));
         shown.in_sequence(&mut order).returning(|_| Ok(()));
         execute(notifications, console, clock).await.unwrap();
@@ -104,19 +104,19 @@ mod tests {
     #[tokio::test]
     async fn an_event_that_was_shown_before_is_not_shown_again() {
         let mut notifications = MockNotificationRepository::new();
-        notifications.expect_claim().returning(|_| Ok(None));
+        notifications.expect_lease().returning(|_| Ok(None));
         let (console, clock) = (MockConsole::new(), MockClock::new());
         execute(notifications, console, clock).await.unwrap();
     }
 
     #[tokio::test]
     async fn what_was_shown_is_counted_and_what_was_shown_before_is_not() {
-        let mut claim = MockClaim::new();
-        claim.expect_confirm().returning(|_| Ok(()));
+        let mut lease = MockLease::new();
+        lease.expect_complete().returning(|_| Ok(()));
         let mut notifications = MockNotificationRepository::new();
-        let claimed = notifications.expect_claim().times(1);
-        claimed.return_once(|_| Ok(Some(Box::new(claim))));
-        notifications.expect_claim().returning(|_| Ok(None));
+        let leaseed = notifications.expect_lease().times(1);
+        leaseed.return_once(|_| Ok(Some(Box::new(lease))));
+        notifications.expect_lease().returning(|_| Ok(None));
         let (mut console, mut clock) = (MockConsole::new(), MockClock::new());
         console.expect_show().returning(|_| Ok(()));
         clock.expect_now().return_const(time(7));
@@ -131,9 +131,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_event_that_could_not_be_shown_is_not_confirmed() {
+    async fn an_event_that_could_not_be_shown_is_not_completed() {
         let mut notifications = MockNotificationRepository::new();
-        notifications.expect_claim().returning(|_| Ok(Some(Box::new(MockClaim::new()))));
+        notifications.expect_lease().returning(|_| Ok(Some(Box::new(MockLease::new()))));
         let mut console = MockConsole::new();
         console.expect_show().returning(|_| Err(Failure::Unavailable(anyhow::anyhow!("closed"))));
         let mut clock = MockClock::new();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use database::{ChangeNotifier, Database, PAGE_SIZE};
 use futures_util::TryStreamExt;
 use notifier_service::adapters::outbound::database::{Migrator, SeaOrmNotificationRepository};
-use notifier_service::application::ports::{Claim, NotificationRepository, Position};
+use notifier_service::application::ports::{Lease, NotificationRepository, Position};
 use notifier_service::domain::notification::{AnnouncementKind, Notification};
 use port_types::Direction::{NewestFirst, OldestFirst};
 use port_types::{Direction, Failure, Selection};
@@ -35,15 +35,15 @@ fn on(database: &Database) -> SeaOrmNotificationRepository {
     SeaOrmNotificationRepository::new(database.clone(), ChangeNotifier::new("notifications_shown"))
 }
 
-async fn claim(notifications: &Notifications, number: u128) -> Option<Box<dyn Claim>> {
+async fn lease(notifications: &Notifications, number: u128) -> Option<Box<dyn Lease>> {
     let event = notification(number).announcement.event_id;
-    let claim = tokio::time::timeout(PATIENCE, notifications.claim(event)).await;
-    claim.expect("an answer in time").unwrap()
+    let lease = tokio::time::timeout(PATIENCE, notifications.lease(event)).await;
+    lease.expect("an answer in time").unwrap()
 }
 
-async fn claim_and_confirm(notifications: &Notifications, number: u128) {
-    let claim = claim(notifications, number).await.unwrap();
-    claim.confirm(&notification(number)).await.unwrap();
+async fn lease_and_complete(notifications: &Notifications, number: u128) {
+    let lease = lease(notifications, number).await.unwrap();
+    lease.complete(&notification(number)).await.unwrap();
 }
 
 async fn listed(notifications: &Notifications) -> Vec<Notification> {
@@ -55,61 +55,61 @@ async fn listed(notifications: &Notifications) -> Vec<Notification> {
 
 #[rstest]
 #[tokio::test]
-async fn a_confirmed_notification_is_listed_as_it_was(#[values(Sqlite, Postgres)] engine: Engine) {
+async fn a_completeed_notification_is_listed_as_it_was(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };
     let mut deletion = notification(2);
     deletion.announcement.kind = AnnouncementKind::OrderDeleted;
-    claim_and_confirm(&notifications, 1).await;
-    let claim = claim(&notifications, 2).await.unwrap();
-    claim.confirm(&deletion).await.unwrap();
+    lease_and_complete(&notifications, 1).await;
+    let lease = lease(&notifications, 2).await.unwrap();
+    lease.complete(&deletion).await.unwrap();
     assert_eq!(listed(&notifications).await, [deletion, notification(1)]);
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_confirmed_notification_is_never_claimed_again(
+async fn a_completeed_notification_is_never_leaseed_again(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };
-    claim_and_confirm(&notifications, 1).await;
+    lease_and_complete(&notifications, 1).await;
     for _ in 0..2 {
-        assert!(claim(&notifications, 1).await.is_none());
+        assert!(lease(&notifications, 1).await.is_none());
     }
     assert_eq!(listed(&notifications).await, [notification(1)]);
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_claim_that_was_dropped_is_given_back(#[values(Sqlite, Postgres)] engine: Engine) {
+async fn a_lease_that_was_dropped_is_given_back(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };
     for _ in 0..3 {
-        let dropped = claim(&notifications, 1).await;
+        let dropped = lease(&notifications, 1).await;
         assert!(dropped.is_some());
         drop(dropped);
         assert_eq!(listed(&notifications).await, []);
     }
-    claim_and_confirm(&notifications, 1).await;
+    lease_and_complete(&notifications, 1).await;
     assert_eq!(listed(&notifications).await, [notification(1)]);
 }
 
 #[rstest]
 #[tokio::test]
-async fn what_is_claimed_only_is_not_listed_and_keeps_nobody_from_reading(
+async fn what_is_leaseed_only_is_not_listed_and_keeps_nobody_from_reading(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };
-    claim_and_confirm(&notifications, 1).await;
-    let claim = claim(&notifications, 2).await.unwrap();
+    lease_and_complete(&notifications, 1).await;
+    let lease = lease(&notifications, 2).await.unwrap();
     assert_eq!(listed(&notifications).await, [notification(1)]);
-    claim.confirm(&notification(2)).await.unwrap();
+    lease.complete(&notification(2)).await.unwrap();
     let both = [notification(2), notification(1)];
     assert_eq!(listed(&notifications).await, both);
 }
@@ -126,7 +126,7 @@ async fn all_notifications_are_listed_the_last_one_first(
     let several_pages = 2 * u128::from(database::PAGE_SIZE) + 1;
     let shown = || (0..several_pages).map(|number| number ^ 1);
     for number in shown() {
-        claim_and_confirm(&notifications, number).await;
+        lease_and_complete(&notifications, number).await;
     }
     let listed = listed(&notifications).await;
     let numbers = listed.iter().map(|one| one.announcement.order.id.as_u128());
@@ -142,7 +142,7 @@ async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgres)] engi
     database.close().await;
     let event = notification(1).announcement.event_id;
     for outcome in [
-        notifications.claim(event).await.map(|_| ()),
+        notifications.lease(event).await.map(|_| ()),
         notifications.list(Selection::all(NewestFirst)).await.map(|_| ()),
         notifications.after(Position::START, 1).await.map(|_| ()),
         notifications.position_of(event).await.map(|_| ()),
@@ -179,7 +179,7 @@ async fn a_part_begins_behind_a_notification_in_either_direction(
     };
     // Neither their ids nor their times tell in which order they were shown.
     for number in [3, 1, 5, 2, 4] {
-        claim_and_confirm(&notifications, number).await;
+        lease_and_complete(&notifications, number).await;
     }
     for (after, limit, direction, expected) in [
         (None, 2, NewestFirst, &[4, 2][..]),
@@ -200,11 +200,11 @@ async fn no_part_begins_behind_what_was_not_shown(#[values(Sqlite, Postgres)] en
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };
-    claim_and_confirm(&notifications, 1).await;
-    let claimed = claim(&notifications, 2).await;
+    lease_and_complete(&notifications, 1).await;
+    let leaseed = lease(&notifications, 2).await;
     let after = part(&notifications, Some(2), Some(9), NewestFirst).await;
     assert_eq!(after, None);
-    drop(claimed);
+    drop(leaseed);
 }
 
 #[rstest]
@@ -217,72 +217,72 @@ async fn without_a_limit_everything_behind_a_notification_is_listed(
     };
     let last = 2 * u128::from(PAGE_SIZE) + 2;
     for number in 0..=last {
-        claim_and_confirm(&notifications, number).await;
+        lease_and_complete(&notifications, number).await;
     }
     let rest = part(&notifications, Some(last), None, NewestFirst).await;
     assert!(rest.unwrap().into_iter().eq((0..last).rev()));
 }
 
-fn claim_meanwhile(notifications: &Notifications) -> JoinHandle<Option<Box<dyn Claim>>> {
+fn lease_meanwhile(notifications: &Notifications) -> JoinHandle<Option<Box<dyn Lease>>> {
     let notifications = notifications.clone();
-    tokio::spawn(async move { claim(&notifications, 1).await })
+    tokio::spawn(async move { lease(&notifications, 1).await })
 }
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn who_claims_what_another_has_claimed_gets_nothing_when_that_is_confirmed(
+async fn who_leases_what_another_has_leaseed_gets_nothing_when_that_is_completed(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };
-    let first = claim(&notifications, 1).await.unwrap();
-    let second = claim_meanwhile(&notifications);
-    first.confirm(&notification(1)).await.unwrap();
+    let first = lease(&notifications, 1).await.unwrap();
+    let second = lease_meanwhile(&notifications);
+    first.complete(&notification(1)).await.unwrap();
     assert!(second.await.unwrap().is_none());
     assert_eq!(listed(&notifications).await, [notification(1)]);
 }
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn who_claims_what_another_gives_back_gets_it_then_or_later(
+async fn who_leases_what_another_gives_back_gets_it_then_or_later(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };
-    let first = claim(&notifications, 1).await.unwrap();
-    let second = claim_meanwhile(&notifications);
+    let first = lease(&notifications, 1).await.unwrap();
+    let second = lease_meanwhile(&notifications);
     drop(first);
-    let claim = match second.await.unwrap() {
-        Some(claim) => claim,
-        None => claim(&notifications, 1).await.unwrap(),
+    let lease = match second.await.unwrap() {
+        Some(lease) => lease,
+        None => lease(&notifications, 1).await.unwrap(),
     };
-    claim.confirm(&notification(1)).await.unwrap();
+    lease.complete(&notification(1)).await.unwrap();
     assert_eq!(listed(&notifications).await, [notification(1)]);
 }
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn of_racing_claimers_exactly_one_confirms(#[values(Sqlite, Postgres)] engine: Engine) {
+async fn of_racing_callers_exactly_one_completes(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };
     let race = (0..16).map(|_| {
         let notifications = notifications.clone();
         tokio::spawn(async move {
-            let Some(claim) = claim(&notifications, 1).await else {
+            let Some(lease) = lease(&notifications, 1).await else {
                 return 0;
             };
             tokio::task::yield_now().await;
-            claim.confirm(&notification(1)).await.unwrap();
+            lease.complete(&notification(1)).await.unwrap();
             1
         })
     });
-    let mut confirmed = 0;
+    let mut completed = 0;
     for task in race.collect::<Vec<_>>() {
-        confirmed += task.await.unwrap();
+        completed += task.await.unwrap();
     }
-    assert_eq!(confirmed, 1);
+    assert_eq!(completed, 1);
     assert_eq!(listed(&notifications).await, [notification(1)]);
 }

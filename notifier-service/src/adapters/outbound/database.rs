@@ -1,6 +1,6 @@
-mod claim;
 mod entity;
 mod inbox;
+mod lease;
 mod migration;
 mod rows;
 
@@ -13,7 +13,7 @@ use port_types::{Direction, Failure, Selection};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::Semaphore;
 
-use crate::application::ports::{Claim, Entry, NotificationRepository, Notifications, Position};
+use crate::application::ports::{Entry, Lease, NotificationRepository, Notifications, Position};
 use crate::domain::notification::EventId;
 use rows::{entry, notification};
 
@@ -36,9 +36,9 @@ impl SeaOrmNotificationRepository {
 
 #[async_trait]
 impl NotificationRepository for SeaOrmNotificationRepository {
-    async fn claim(&self, event: EventId) -> Result<Option<Box<dyn Claim>>, Failure> {
-        let claimed = claim::claim(&self.database, &self.notifier, event).await.map_err(failure)?;
-        Ok(claimed.map(|claim| Box::new(claim) as Box<dyn Claim>))
+    async fn lease(&self, event: EventId) -> Result<Option<Box<dyn Lease>>, Failure> {
+        let leaseed = lease::lease(&self.database, &self.notifier, event).await.map_err(failure)?;
+        Ok(leaseed.map(|lease| Box::new(lease) as Box<dyn Lease>))
     }
 
     async fn list(&self, selection: Selection<EventId>) -> Result<Option<Notifications>, Failure> {

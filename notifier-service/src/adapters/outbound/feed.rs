@@ -9,7 +9,9 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 use super::metrics;
-use crate::application::ports::{Entry, Live, NotificationFeed, NotificationRepository, Position};
+use crate::application::ports::{
+    Entry, NotificationFeed, NotificationRepository, Position, Subscription,
+};
 
 /// How far a follower may fall behind, in notifications. They are in memory once, for all.
 const CAPACITY: usize = 256;
@@ -19,7 +21,7 @@ const PAGE: usize = 100;
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Reads each new notification once, when it is told that there is one, and hands it to all who follow.
-pub struct TailingFeed {
+pub struct LiveFeed {
     notifications: Arc<dyn NotificationRepository>,
     tail: Mutex<Tail>,
     ended: CancellationToken,
@@ -31,7 +33,7 @@ struct Tail {
     told: broadcast::Sender<Arc<Entry>>,
 }
 
-impl TailingFeed {
+impl LiveFeed {
     /// Begins after what was shown so far; it goes on while it [runs](Self::run).
     pub async fn open(notifications: Arc<dyn NotificationRepository>) -> Result<Self, Failure> {
         let tail = Tail {
@@ -47,7 +49,7 @@ impl TailingFeed {
         let mut news = notifier.subscribe();
         let telling = async {
             loop {
-                if let Err(error) = self.tell_news().await {
+                if let Err(error) = self.broadcast_news().await {
                     tracing::debug!(%error, "cannot read what is new for now");
                 }
                 let _ = tokio::time::timeout(POLL_INTERVAL, news.changed()).await;
@@ -59,7 +61,7 @@ impl TailingFeed {
         }
     }
 
-    async fn tell_news(&self) -> Result<(), Failure> {
+    async fn broadcast_news(&self) -> Result<(), Failure> {
         loop {
             let position = self.tail().position;
             let page = self.notifications.after(position, PAGE).await?;
@@ -81,10 +83,13 @@ impl TailingFeed {
     }
 }
 
-impl NotificationFeed for TailingFeed {
-    fn follow(&self) -> Live {
+impl NotificationFeed for LiveFeed {
+    fn follow(&self) -> Subscription {
         let tail = self.tail();
-        Live { from: tail.position, entries: stream::unfold(tail.told.subscribe(), next).boxed() }
+        Subscription {
+            from: tail.position,
+            entries: stream::unfold(tail.told.subscribe(), next).boxed(),
+        }
     }
 
     fn ended(&self) -> BoxFuture<'static, ()> {

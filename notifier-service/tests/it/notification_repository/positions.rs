@@ -18,26 +18,26 @@ async fn numbers_after(
 
 #[rstest]
 #[tokio::test]
-async fn entries_follow_a_position_in_the_order_of_their_confirmation(
+async fn entries_follow_a_position_in_the_order_of_their_completeation(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };
     assert_eq!(notifications.last_position().await.unwrap(), Position::START);
-    // Claimed first, confirmed last: what counts is when it could be read.
-    let early = notifications.claim(notification(9).announcement.event_id);
+    // Leaseed first, completed last: what counts is when it could be read.
+    let early = notifications.lease(notification(9).announcement.event_id);
     let early = match engine {
         // It has one writer.
         Sqlite => None,
         Postgres => early.await.unwrap(),
     };
     for number in [3, 1, 2] {
-        claim_and_confirm(&notifications, number).await;
+        lease_and_complete(&notifications, number).await;
     }
     let mut expected = vec![3, 1, 2];
     if let Some(early) = early {
-        early.confirm(&notification(9)).await.unwrap();
+        early.complete(&notification(9)).await.unwrap();
         expected.push(9);
     }
     let page = notifications.after(Position::START, 100).await.unwrap();
@@ -62,18 +62,18 @@ async fn the_position_of_an_event_is_that_of_its_notification(
         let event = notification(number).announcement.event_id;
         notifications.position_of(event).await.unwrap()
     };
-    claim_and_confirm(&notifications, 1).await;
-    let claimed = claim(&notifications, 2).await;
+    lease_and_complete(&notifications, 1).await;
+    let leaseed = lease(&notifications, 2).await;
     let last = notifications.last_position().await.unwrap();
     assert_eq!(position_of(1).await, Some(last));
-    assert_eq!(position_of(2).await, None, "claimed, and not shown");
-    drop(claimed);
+    assert_eq!(position_of(2).await, None, "leaseed, and not shown");
+    drop(leaseed);
 }
 
 /// As several replicas do it, each with connections of its own.
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn positions_become_visible_in_order_however_many_confirm_at_once(
+async fn positions_become_visible_in_order_however_many_complete_at_once(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     const REPLICAS: u128 = 6;
@@ -90,9 +90,9 @@ async fn positions_become_visible_in_order_however_many_confirm_at_once(
         replicas.spawn(async move {
             let notifications: Notifications = Arc::new(on(&database));
             for number in 0..each {
-                // Some claims are given back, and leave nothing behind.
-                drop(claim(&notifications, replica * each + number).await);
-                claim_and_confirm(&notifications, replica * each + number).await;
+                // Some leases are given back, and leave nothing behind.
+                drop(lease(&notifications, replica * each + number).await);
+                lease_and_complete(&notifications, replica * each + number).await;
             }
         });
     }

@@ -7,19 +7,19 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait, TryInsertResult};
 use super::rows::row;
 use super::{entity, inbox};
 use crate::adapters::outbound::metrics;
-use crate::application::ports::Claim;
+use crate::application::ports::Lease;
 use crate::domain::notification::{EventId, Notification};
 
 /// "notify" in ASCII: the advisory lock of whoever is about to commit a notification.
 const COMMIT_LOCK: i64 = 0x6e_6f_74_69_66_79;
 
-/// A transaction that has put the event into the inbox: whoever claims the same event meanwhile waits for its end.
+/// A transaction that has put the event into the inbox: whoever leases the same event meanwhile waits for its end.
 pub(super) struct Received {
     transaction: Transaction,
     notifier: ChangeNotifier,
 }
 
-pub(super) async fn claim(
+pub(super) async fn lease(
     database: &Database,
     notifier: &ChangeNotifier,
     event: EventId,
@@ -40,8 +40,8 @@ pub(super) async fn claim(
 }
 
 #[async_trait]
-impl Claim for Received {
-    async fn confirm(self: Box<Self>, notification: &Notification) -> Result<(), Failure> {
+impl Lease for Received {
+    async fn complete(self: Box<Self>, notification: &Notification) -> Result<(), Failure> {
         self.notifier.notify_all(&self.transaction).await.map_err(failure)?;
         wait_for_turn(&self.transaction).await.map_err(failure)?;
         entity::Entity::insert(row(notification))
