@@ -446,8 +446,8 @@ export interface operations {
             /** @description L'utilisateur est enregistré */
             201: {
                 headers: {
-                    Location: string;
-                    ETag: string;
+                    LOCATION: string;
+                    ETAG: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -985,7 +985,7 @@ export interface operations {
             /** @description Le nouvel état */
             200: {
                 headers: {
-                    ETag: string;
+                    ETAG: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -1177,7 +1177,7 @@ export interface operations {
             /** @description L'état à l'instant */
             200: {
                 headers: {
-                    "Cache-Control": string;
+                    "CACHE-CONTROL": string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
