@@ -33,7 +33,7 @@ pub fn endpoint(
     status: Status,
 ) -> BoxEndpoint<'static> {
     let cache = ListCache::new(versions);
-    http_kit::http::endpoint(ProductApi { application, cache, status })
+    http_kit::http::endpoint(ProductApi { application, status, cache })
 }
 
 /// The API's OpenAPI document.
