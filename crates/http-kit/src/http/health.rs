@@ -9,12 +9,10 @@ use chrono::{DateTime, SubsecRound, Utc};
 use futures_util::future::{BoxFuture, join_all};
 use poem::http::StatusCode;
 use poem::web::Json;
-use poem::{IntoResponse, Response, Route, handler};
+use poem::{Endpoint, IntoResponse, Response, handler};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-
-use super::middleware::only_get;
 
 /// How long a status waits for each thing that it asks.
 pub const STATUS_TIMEOUT: Duration = Duration::from_millis(800);
@@ -84,13 +82,12 @@ impl Health {
         Self { probes: Arc::new(probes), stop }
     }
 
-    /// `/live`: the process answers. `/ready`: the service can do its work, or the reason why not.
-    pub(super) fn routes(self) -> Route {
-        let ready = poem::endpoint::make(move |_| {
+    /// Whether the service can do its work, or the reason why not.
+    pub(super) fn endpoint(self) -> impl Endpoint<Output = Response> {
+        poem::endpoint::make(move |_| {
             let health = self.clone();
             async move { health.ready().await }
-        });
-        Route::new().at("/live", only_get(live)).at("/ready", only_get(ready))
+        })
     }
 
     async fn ready(&self) -> Response {
@@ -136,8 +133,9 @@ impl Status {
     }
 }
 
+/// Whether the process answers.
 #[handler]
-fn live() -> &'static str {
+pub(super) fn live() -> &'static str {
     "live\n"
 }
 

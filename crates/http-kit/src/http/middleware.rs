@@ -18,7 +18,7 @@ use poem::{
 use tracing::Instrument;
 
 use super::api_info::ApiInfo;
-use super::health::Health;
+use super::health::{Health, live};
 use super::limits::{check_head, read_body};
 use super::negotiation::Language;
 use super::problem::Problem;
@@ -39,7 +39,8 @@ pub fn service(
     health: Health,
 ) -> Service {
     let beside = Route::new()
-        .nest("/health", health.routes())
+        .at("/health/live", only_get(live))
+        .at("/health/ready", only_get(health.endpoint()))
         .at("/metrics", only_get(crate::telemetry::metrics_endpoint()))
         .at("/openapi.json", document(specification));
     with_middleware(info, ApiAndMore { api, beside })

@@ -2,7 +2,7 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use hyper::body::Incoming;
@@ -16,7 +16,7 @@ use tokio_util::io::InspectReader;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::head_timer::HeadTimer;
+use super::head_timer::{ConnectionState, HeadTimer};
 use super::request::RequestHandler;
 use crate::config::HttpConfig;
 use crate::http::{Cors, Service};
@@ -46,15 +46,6 @@ struct ShutdownPhases {
     closing: CancellationToken,
     /// All others end too.
     aborting: CancellationToken,
-}
-
-/// What has happened on a connection.
-#[derive(Default)]
-pub(super) struct ConnectionState {
-    /// Bytes came after hyper began to wait for the current head.
-    pub(super) has_received: AtomicBool,
-    /// A request's head was complete.
-    pub(super) has_requested: AtomicBool,
 }
 
 impl Connections {

@@ -3,14 +3,21 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use hyper::rt::{Sleep, Timer};
 use tokio::time::Instant;
 
-use super::connection::ConnectionState;
+/// What has happened on a connection.
+#[derive(Default)]
+pub(super) struct ConnectionState {
+    /// Bytes came after hyper began to wait for the current head.
+    pub(super) has_received: AtomicBool,
+    /// A request's head was complete.
+    pub(super) has_requested: AtomicBool,
+}
 
 /// The timer of one connection. hyper starts it when it begins to wait for a head, and polls it after each read.
 pub(super) struct HeadTimer {
