@@ -7,14 +7,28 @@ import { classPath, here, readJson, run, services, specification, specifications
 
 const released = (service) => join(specifications, 'released', `${service}.json`);
 
-let jars;
+let folder, jars;
 
 before(async (t) => {
-  jars = await classPath(await temporaryFolder(t), 'runtime');
+  folder = await temporaryFolder(t);
+  jars = await classPath(folder, 'runtime');
 });
 
+// openapi-diff takes what is written for a change where it was left out before and means the same: `deprecated: false`, and
+// the `explode` of a header whose value is a text.
+async function normalized(path, name) {
+  const copy = join(folder, name);
+  const normalize = (key, value) => {
+    if (key === 'deprecated' && value === false) return undefined;
+    return value?.in === 'header' ? { ...value, explode: undefined } : value;
+  };
+  await writeFile(copy, JSON.stringify(await readJson(path), normalize));
+  return copy;
+}
+
 async function compare(before, after) {
-  const { code, output } = await run('java', '-cp', jars, join(here, 'Compatible.java'), before, after);
+  const documents = [await normalized(before, 'before.json'), await normalized(after, 'after.json')];
+  const { code, output } = await run('java', '-cp', jars, join(here, 'Compatible.java'), ...documents);
   assert.ok([0, 3].includes(code), output);
   return { breaks: code === 3, output };
 }

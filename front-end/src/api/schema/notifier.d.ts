@@ -627,7 +627,7 @@ export interface operations {
             /** @description L'état à l'instant */
             200: {
                 headers: {
-                    "CACHE-CONTROL": string;
+                    "Cache-Control": string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };

@@ -512,7 +512,7 @@ export interface operations {
             /** @description La commande est enregistrée et sera annoncée */
             201: {
                 headers: {
-                    LOCATION: string;
+                    Location: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -1026,7 +1026,7 @@ export interface operations {
             /** @description L'état à l'instant */
             200: {
                 headers: {
-                    "CACHE-CONTROL": string;
+                    "Cache-Control": string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };

@@ -446,8 +446,8 @@ export interface operations {
             /** @description L'utilisateur est enregistré */
             201: {
                 headers: {
-                    LOCATION: string;
-                    ETAG: string;
+                    Location: string;
+                    ETag: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -985,7 +985,7 @@ export interface operations {
             /** @description Le nouvel état */
             200: {
                 headers: {
-                    ETAG: string;
+                    ETag: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -1177,7 +1177,7 @@ export interface operations {
             /** @description L'état à l'instant */
             200: {
                 headers: {
-                    "CACHE-CONTROL": string;
+                    "Cache-Control": string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };

@@ -24,6 +24,7 @@ pub(super) fn post_process(document: &mut Value, info: &ApiInfo, title: &str, de
     close_bodies(document);
     add_body_examples(document);
     add_common_request_headers(document);
+    name_response_headers(document);
     add_common_response_headers(document);
     add_accepted_types(document);
     normalize_schemas(document);
@@ -82,6 +83,32 @@ fn add_common_request_headers(document: &mut Value) {
             None => operation["parameters"] = common.to_vec().into(),
         }
     }
+}
+
+/// Writes the names of headers as RFCs do (`Location`, `ETag`): poem-openapi has them in capitals, and generated clients take the
+/// names of their properties from the document.
+fn name_response_headers(document: &mut Value) {
+    for response in
+        operations(document).flat_map(|operation| children(operation.get_mut("responses")))
+    {
+        if let Some(headers) = response.get_mut("headers").and_then(Value::as_object_mut) {
+            *headers = std::mem::take(headers)
+                .into_iter()
+                .map(|(name, header)| (title_case(&name), header))
+                .collect();
+        }
+    }
+}
+
+fn title_case(name: &str) -> String {
+    if name.eq_ignore_ascii_case("etag") {
+        return "ETag".to_owned();
+    }
+    let words = name.split('-').map(|word| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        first.to_ascii_uppercase() + &rest.to_ascii_lowercase()
+    });
+    words.collect::<Vec<_>>().join("-")
 }
 
 /// Adds the headers that every response has, and those that every problem has.
