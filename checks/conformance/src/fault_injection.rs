@@ -1,7 +1,9 @@
 //! Faults of a stub, which a check begins and ends.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::service::Service;
 
@@ -41,7 +43,7 @@ impl FaultInjection {
     }
 
     fn faults(&self) -> MutexGuard<'_, BTreeMap<Service, Fault>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

@@ -1,10 +1,11 @@
 //! The topic that events are published on.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
+use parking_lot::Mutex;
 use rdkafka::Message as _;
 use rdkafka::consumer::{Consumer, StreamConsumer};
 use rdkafka::message::{BorrowedMessage, Header, Headers, OwnedHeaders};
@@ -125,7 +126,7 @@ impl Topic {
 
     /// What was published about an order until now.
     pub fn about(&self, order: &str) -> Vec<Record> {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = self.seen.lock();
         let about = seen.iter().filter(|record| record.speaks_of(order));
         about.cloned().collect()
     }
@@ -192,7 +193,7 @@ async fn read(consumer: StreamConsumer, seen: Arc<Mutex<Vec<Record>>>) {
         // After an error librdkafka connects again by itself; a check that waits in vain fails.
         if let Ok(message) = consumer.recv().await {
             let record = record(&message);
-            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut seen = seen.lock();
             seen.push(record);
         }
     }

@@ -1,9 +1,10 @@
 //! The system under test, as HTTP and Kafka show it.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::{Mutex, MutexGuard};
 use reqwest::header::HeaderValue;
 use reqwest::{Body, Client, Method, Url, redirect};
 use serde_json::Value;
@@ -183,7 +184,7 @@ impl Shop {
     }
 
     fn created(&self) -> MutexGuard<'_, Vec<Created>> {
-        self.created.lock().unwrap_or_else(PoisonError::into_inner)
+        self.created.lock()
     }
 
     async fn call(&self, request: Request) -> anyhow::Result<reqwest::Response> {

@@ -1,6 +1,7 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use sea_orm::sqlx::pool::{PoolConnectionMetadata, PoolOptions};
 use sea_orm::sqlx::{Connection, Error, Postgres};
 use sea_orm::{DbErr, RuntimeErr};
@@ -68,11 +69,11 @@ impl ConnectionFence {
     }
 
     fn raise(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        *self.0.lock() = Some(Instant::now());
     }
 
     fn admits(&self, connection: &PoolConnectionMetadata) -> bool {
-        let raised = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let raised = *self.0.lock();
         raised.is_none_or(|raised| connection.age < raised.elapsed())
     }
 }

@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_event_is_leaseed_then_shown_now_then_completed() {
+    async fn an_event_is_leased_then_shown_now_then_completed() {
         let mut order = Sequence::new();
         let mut lease = MockLease::new();
         let mut notifications = MockNotificationRepository::new();
@@ -114,8 +114,8 @@ mod tests {
         let mut lease = MockLease::new();
         lease.expect_complete().returning(|_| Ok(()));
         let mut notifications = MockNotificationRepository::new();
-        let leaseed = notifications.expect_lease().times(1);
-        leaseed.return_once(|_| Ok(Some(Box::new(lease))));
+        let leased = notifications.expect_lease().times(1);
+        leased.return_once(|_| Ok(Some(Box::new(lease))));
         notifications.expect_lease().returning(|_| Ok(None));
         let (mut console, mut clock) = (MockConsole::new(), MockClock::new());
         console.expect_show().returning(|_| Ok(()));

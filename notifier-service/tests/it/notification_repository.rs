@@ -55,7 +55,7 @@ async fn listed(notifications: &Notifications) -> Vec<Notification> {
 
 #[rstest]
 #[tokio::test]
-async fn a_completeed_notification_is_listed_as_it_was(#[values(Sqlite, Postgres)] engine: Engine) {
+async fn a_completed_notification_is_listed_as_it_was(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, _, notifications)) = repository(engine).await else {
         return;
     };
@@ -69,7 +69,7 @@ async fn a_completeed_notification_is_listed_as_it_was(#[values(Sqlite, Postgres
 
 #[rstest]
 #[tokio::test]
-async fn a_completeed_notification_is_never_leaseed_again(
+async fn a_completed_notification_is_never_leased_again(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
@@ -100,7 +100,7 @@ async fn a_lease_that_was_dropped_is_given_back(#[values(Sqlite, Postgres)] engi
 
 #[rstest]
 #[tokio::test]
-async fn what_is_leaseed_only_is_not_listed_and_keeps_nobody_from_reading(
+async fn what_is_leased_only_is_not_listed_and_keeps_nobody_from_reading(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {
@@ -201,10 +201,10 @@ async fn no_part_begins_behind_what_was_not_shown(#[values(Sqlite, Postgres)] en
         return;
     };
     lease_and_complete(&notifications, 1).await;
-    let leaseed = lease(&notifications, 2).await;
+    let leased = lease(&notifications, 2).await;
     let after = part(&notifications, Some(2), Some(9), NewestFirst).await;
     assert_eq!(after, None);
-    drop(leaseed);
+    drop(leased);
 }
 
 #[rstest]
@@ -230,7 +230,7 @@ fn lease_meanwhile(notifications: &Notifications) -> JoinHandle<Option<Box<dyn L
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn who_leases_what_another_has_leaseed_gets_nothing_when_that_is_completed(
+async fn who_leases_what_another_has_leased_gets_nothing_when_that_is_completed(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, _, notifications)) = repository(engine).await else {

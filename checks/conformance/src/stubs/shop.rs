@@ -1,7 +1,8 @@
 //! What a service needs of its neighbours: users, products, and orders to be notified of.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::{Mutex, MutexGuard};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -63,7 +64,7 @@ impl InMemoryShop {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

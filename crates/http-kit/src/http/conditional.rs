@@ -69,8 +69,7 @@ impl EntityTag {
 
     /// The first 16 bytes are enough.
     pub(super) fn of_digest(digest: &[u8]) -> Self {
-        let digits = digest[..16].iter().map(|byte| format!("{byte:02x}"));
-        Self(format!("\"{}\"", digits.collect::<String>()))
+        Self(format!("\"{}\"", hex::encode(&digest[..16])))
     }
 
     /// The value of `ETag`.

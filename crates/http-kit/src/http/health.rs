@@ -5,11 +5,12 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use batching::SingleFlight;
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, join_all};
 use poem::http::StatusCode;
 use poem::web::Json;
 use poem::{Endpoint, IntoResponse, Response, handler};
+use port_types::{Clock, SystemClock};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -48,7 +49,7 @@ pub struct StatusReport {
 }
 
 /// This process: its id, and when it was first asked about, which is its start.
-static PROCESS: LazyLock<(Uuid, DateTime<Utc>)> = LazyLock::new(|| (new_id(), now()));
+static PROCESS: LazyLock<(Uuid, DateTime<Utc>)> = LazyLock::new(|| (new_id(), SystemClock.now()));
 
 impl Probe {
     /// A probe of something that the service cannot work without.
@@ -129,7 +130,7 @@ impl Status {
             .map(async |(name, is_available)| (*name, is_available.get().await.unwrap_or(false)));
         let dependencies = join_all(dependencies).await;
         let (instance, started_at) = *PROCESS;
-        StatusReport { instance, started_at, reported_at: now(), dependencies }
+        StatusReport { instance, started_at, reported_at: SystemClock.now(), dependencies }
     }
 }
 
@@ -137,11 +138,6 @@ impl Status {
 #[handler]
 pub(super) fn live() -> &'static str {
     "live\n"
-}
-
-#[expect(clippy::disallowed_methods, reason = "the transport's clock")]
-fn now() -> DateTime<Utc> {
-    Utc::now().trunc_subsecs(3)
 }
 
 #[expect(clippy::disallowed_methods, reason = "an id of the transport, not of the domain")]

@@ -1,7 +1,7 @@
 use std::io::{Stdout, Write, stdout};
-use std::sync::{Mutex, PoisonError};
 
 use chrono::Local;
+use parking_lot::Mutex;
 use port_types::Failure;
 
 use crate::application::ports::Console;
@@ -30,7 +30,7 @@ impl<W: Write + Send> Console for LineConsole<W> {
         let message = notification.announcement.message();
         let line = format!("{}  {message}\n", time.format("%Y-%m-%d %H:%M:%S"));
         // One write for the line: two processes on one terminal do not mix theirs.
-        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut out = self.out.lock();
         out.write_all(line.as_bytes())
             .and_then(|()| out.flush())
             .map_err(|error| Failure::Unavailable(error.into()))

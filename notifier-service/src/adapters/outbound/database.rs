@@ -37,8 +37,8 @@ impl SeaOrmNotificationRepository {
 #[async_trait]
 impl NotificationRepository for SeaOrmNotificationRepository {
     async fn lease(&self, event: EventId) -> Result<Option<Box<dyn Lease>>, Failure> {
-        let leaseed = lease::lease(&self.database, &self.notifier, event).await.map_err(failure)?;
-        Ok(leaseed.map(|lease| Box::new(lease) as Box<dyn Lease>))
+        let leased = lease::lease(&self.database, &self.notifier, event).await.map_err(failure)?;
+        Ok(leased.map(|lease| Box::new(lease) as Box<dyn Lease>))
     }
 
     async fn list(&self, selection: Selection<EventId>) -> Result<Option<Notifications>, Failure> {

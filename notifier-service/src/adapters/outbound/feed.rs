@@ -1,9 +1,10 @@
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use database::ChangeNotifier;
 use futures_util::future::BoxFuture;
 use futures_util::{StreamExt, stream};
+use parking_lot::{Mutex, MutexGuard};
 use port_types::Failure;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
@@ -79,7 +80,7 @@ impl LiveFeed {
     }
 
     fn tail(&self) -> MutexGuard<'_, Tail> {
-        self.tail.lock().unwrap_or_else(PoisonError::into_inner)
+        self.tail.lock()
     }
 }
 

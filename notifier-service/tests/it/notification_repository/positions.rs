@@ -63,11 +63,11 @@ async fn the_position_of_an_event_is_that_of_its_notification(
         notifications.position_of(event).await.unwrap()
     };
     lease_and_complete(&notifications, 1).await;
-    let leaseed = lease(&notifications, 2).await;
+    let leased = lease(&notifications, 2).await;
     let last = notifications.last_position().await.unwrap();
     assert_eq!(position_of(1).await, Some(last));
-    assert_eq!(position_of(2).await, None, "leaseed, and not shown");
-    drop(leaseed);
+    assert_eq!(position_of(2).await, None, "leased, and not shown");
+    drop(leased);
 }
 
 /// As several replicas do it, each with connections of its own.

@@ -1,6 +1,7 @@
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use http_kit::http::RenderedList;
+use parking_lot::RwLock;
 use port_types::Failure;
 
 use crate::application::ports::{CatalogueVersion, CatalogueVersions};
@@ -24,13 +25,13 @@ impl ListCache {
     }
 
     pub(super) fn get(&self, version: CatalogueVersion) -> Option<RenderedList> {
-        let list = self.list.read().unwrap_or_else(PoisonError::into_inner);
+        let list = self.list.read();
         let (of_version, list) = list.as_ref()?;
         (*of_version == version).then(|| list.clone())
     }
 
     pub(super) fn store(&self, version: CatalogueVersion, list: &RenderedList) {
-        let mut stored = self.list.write().unwrap_or_else(PoisonError::into_inner);
+        let mut stored = self.list.write();
         *stored = Some((version, list.clone()));
     }
 }
