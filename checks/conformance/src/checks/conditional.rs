@@ -1,11 +1,15 @@
 //! Conditional requests: `ETag`, `If-None-Match`, `If-Match`.
 
+use std::time::Duration;
+
 use futures_util::future::try_join_all;
 
 use super::prelude::*;
 
-/// How often a list may change between two requests.
+/// How often a list may change between two requests. Other checks write to it at the same time, so
+/// each attempt waits longer than the one before it: four seconds in all.
 const ATTEMPTS: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(20);
 
 pub fn checks() -> Vec<Check> {
     const OTHER: &str =
@@ -186,6 +190,7 @@ async fn known_page(shop: Shop, list: &str) -> Outcome {
         if !has_changed || attempt == ATTEMPTS {
             return again.status(304)?.no_body();
         }
+        tokio::time::sleep(PAUSE * attempt).await;
     }
 }
 
