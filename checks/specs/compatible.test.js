@@ -14,14 +14,11 @@ before(async (t) => {
   jars = await classPath(folder, 'runtime');
 });
 
-// openapi-diff takes what is written for a change where it was left out before and means the same: `deprecated: false`, and
-// the `explode` of a header whose value is a text.
+// openapi-diff takes the `explode` of a header for a break, although it means nothing for a text
+// (findings/openapi-diff-explode.sh).
 async function normalized(path, name) {
   const copy = join(folder, name);
-  const normalize = (key, value) => {
-    if (key === 'deprecated' && value === false) return undefined;
-    return value?.in === 'header' ? { ...value, explode: undefined } : value;
-  };
+  const normalize = (_, value) => (value?.in === 'header' ? { ...value, explode: undefined } : value);
   await writeFile(copy, JSON.stringify(await readJson(path), normalize));
   return copy;
 }
