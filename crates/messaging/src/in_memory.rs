@@ -32,11 +32,10 @@ impl EventPublisher for InMemoryBus {
     async fn publish(&self, message: &Message) -> Result<(), PublishError> {
         let mut delivered = self.delivered.lock().await;
         *delivered += 1;
-        let received = Received {
-            payload: message.payload.clone(),
-            published_at: now(),
-            position: format!("in-memory/{delivered}"),
-        };
+        let (payload, position) = (message.payload.clone(), format!("in-memory/{delivered}"));
+        #[expect(clippy::disallowed_methods, reason = "the bus is an adapter, and the broker too")]
+        let published_at = Utc::now().trunc_subsecs(3);
+        let received = Received { payload, published_at, position };
         let mut rejected = None;
         for subscriber in &self.subscribers {
             match subscriber.handle(&received).await {
@@ -50,10 +49,4 @@ impl EventPublisher for InMemoryBus {
         }
         rejected.map_or(Ok(()), |cause| Err(PublishError::Permanent(cause)))
     }
-}
-
-/// The time at which this bus, which is the broker too, accepts a message.
-#[expect(clippy::disallowed_methods, reason = "the bus is an adapter")]
-fn now() -> chrono::DateTime<Utc> {
-    Utc::now().trunc_subsecs(3)
 }

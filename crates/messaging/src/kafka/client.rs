@@ -51,6 +51,14 @@ impl LastError {
         }
     }
 
+    /// The same for an error of `consumer`, which reports causes only when it is polled.
+    pub(super) fn describe_polled(consumer: &BaseConsumer<Self>, error: &KafkaError) -> String {
+        for _ in 0..10 {
+            consumer.poll(Duration::ZERO);
+        }
+        consumer.context().describe(error)
+    }
+
     /// Forgets the error, after a success.
     pub(super) fn clear(&self) {
         self.0.lock().take();

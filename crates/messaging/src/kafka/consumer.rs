@@ -10,10 +10,11 @@ use tokio_util::sync::CancellationToken;
 use super::client::FETCH_BYTES;
 use super::config::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
 use super::context::ConsumerContext;
-use super::dead_letter::DeadLetterWriter;
+use super::dead_letter;
 use super::health::ConsumerHealth;
-use super::session::{ConsumerSession, StopReason, back_off};
-use super::stall::ConsumerStallDetector;
+use super::producer::Producer;
+use super::session::{ConsumerSession, SessionError, back_off};
+use super::stall::{ConsumerStallDetector, PROBE_INTERVAL};
 use super::topic::Topic;
 use crate::ports::EventHandler;
 
@@ -36,7 +37,7 @@ pub struct KafkaConsumer {
     /// Settings of a client that names the group and does not join it.
     group: ClientConfig,
     member: ClientConfig,
-    dead_letters: DeadLetterWriter,
+    dead_letters: Producer,
     health: ConsumerHealth,
 }
 
@@ -57,16 +58,9 @@ impl KafkaConsumer {
         client.set("group.id", &group.kafka_group);
         let member = member_settings(client.clone(), group.kafka_group_protocol);
         member.create_native_config().context("cannot make a Kafka consumer")?;
-        Ok(Self {
-            topic,
-            group: client,
-            member,
-            dead_letters: DeadLetterWriter::new(
-                kafka,
-                Topic::of_dead_letters(kafka, dead_letters),
-            )?,
-            health: ConsumerHealth::default(),
-        })
+        let dead_letters = Topic::of_dead_letters(kafka, dead_letters);
+        let dead_letters = Producer::new(dead_letters, dead_letter::producer_settings(kafka))?;
+        Ok(Self { topic, group: client, member, dead_letters, health: ConsumerHealth::default() })
     }
 
     pub fn health(&self) -> ConsumerHealth {
@@ -75,7 +69,7 @@ impl KafkaConsumer {
 
     /// Delivers every message to `handler` until `stop` is cancelled; then leaves the group.
     pub async fn run(self, handler: Arc<dyn EventHandler>, stop: CancellationToken) {
-        for topic in [&self.topic, self.dead_letters.topic()] {
+        for topic in [&self.topic, &self.dead_letters.topic] {
             if !topic.ensure_however_long(&stop).await {
                 return;
             }
@@ -83,15 +77,14 @@ impl KafkaConsumer {
         let mut delays = back_off();
         loop {
             match self.run_session(&*handler, &stop).await {
-                Ok(StopReason::Stopped) => return,
-                Ok(StopReason::Fatal(code @ (UnsupportedVersion | UnsupportedFeature))) => {
+                Ok(()) => return,
+                Err(SessionError::Fatal(code @ (UnsupportedVersion | UnsupportedFeature))) => {
                     self.health.protocol_is_unsupported(&code.to_string());
                 }
-                Ok(reason) => tracing::warn!("{reason}: the consumer joins again"),
-                Err(error) => {
-                    let cause = format!("{error:#}");
-                    tracing::error!(cause, "cannot join the consumer group");
+                Err(SessionError::CannotJoin(error)) => {
+                    tracing::error!(cause = %error, "cannot join the consumer group");
                 }
+                Err(reason) => tracing::warn!("{reason}: the consumer joins again"),
             }
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -104,11 +97,15 @@ impl KafkaConsumer {
         &self,
         handler: &dyn EventHandler,
         stop: &CancellationToken,
-    ) -> anyhow::Result<StopReason> {
+    ) -> Result<(), SessionError> {
         let context = ConsumerContext::new(self.topic.name(), self.health.clone());
         let consumer: StreamConsumer<_> = self.member.create_with_context(context)?;
         let session = ConsumerSession {
-            stall: ConsumerStallDetector::new(self.group.clone(), consumer.context().clone()),
+            stall: ConsumerStallDetector::new(
+                self.group.clone(),
+                consumer.context().clone(),
+                PROBE_INTERVAL,
+            ),
             consumer: Arc::new(consumer),
             topic: &self.topic,
             dead_letters: &self.dead_letters,

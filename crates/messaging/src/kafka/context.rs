@@ -32,6 +32,7 @@ pub(super) struct ConsumerContext {
     paused: AtomicBool,
 }
 
+#[derive(Default)]
 struct AssignedPartition {
     /// Cancelled when the partition is taken away, even if it comes back, or when the topic was deleted.
     revoked: CancellationToken,
@@ -72,11 +73,8 @@ impl ConsumerContext {
 
     /// Returns up to where each assigned partition was fetched; `None` where that has not begun.
     pub(super) fn fetched(&self) -> BTreeMap<i32, Option<i64>> {
-        self.assigned
-            .lock()
-            .iter()
-            .map(|(number, partition)| (*number, partition.fetched))
-            .collect()
+        let assigned = self.assigned.lock();
+        assigned.iter().map(|(number, partition)| (*number, partition.fetched)).collect()
     }
 
     /// Returns whether the group had a committed offset of this partition.
@@ -84,15 +82,10 @@ impl ConsumerContext {
         self.assigned.lock().get(&partition).is_some_and(|partition| partition.committed)
     }
 
-    /// Stops fetching, also from partitions that are assigned later.
-    pub(super) fn pause<C: Consumer<Self>>(&self, consumer: &C) {
-        self.paused.store(true, Ordering::Relaxed);
-        self.warn(consumer.pause(&self.partitions()));
-    }
-
-    pub(super) fn resume<C: Consumer<Self>>(&self, consumer: &C) {
-        self.paused.store(false, Ordering::Relaxed);
-        self.warn(consumer.resume(&self.partitions()));
+    /// Stops or resumes fetching, also from partitions that are assigned later.
+    pub(super) fn set_paused<C: Consumer<Self>>(&self, consumer: &C, paused: bool) {
+        self.paused.store(paused, Ordering::Relaxed);
+        self.pause_or_resume(consumer, &self.partitions());
     }
 
     /// Makes a message come again that was on its way when its partition was paused.
@@ -116,8 +109,7 @@ impl ConsumerContext {
     /// Assigns one partition, for unit tests.
     #[cfg(test)]
     pub(super) fn with_partition(self, number: i32, committed: bool) -> Self {
-        let revoked = CancellationToken::new();
-        let partition = AssignedPartition { revoked, next: None, fetched: None, committed };
+        let partition = AssignedPartition { committed, ..Default::default() };
         self.assigned.lock().insert(number, partition);
         self
     }
@@ -134,7 +126,7 @@ impl ConsumerContext {
         let mut assigned = self.assigned.lock();
         for partition in partitions.elements() {
             let revoked = self.topic_deleted.child_token();
-            let new = AssignedPartition { revoked, next: None, fetched: None, committed: false };
+            let new = AssignedPartition { revoked, ..Default::default() };
             assigned.insert(partition.partition(), new);
         }
         self.health.set_partitions(assigned.len());
@@ -157,7 +149,14 @@ impl ConsumerContext {
         gauge!("consumer_lag", &labels).set(lag as f64);
     }
 
-    fn warn(&self, outcome: KafkaResult<()>) {
+    fn pause_or_resume<C>(&self, consumer: &C, partitions: &TopicPartitionList)
+    where
+        C: Consumer<Self>,
+    {
+        let outcome = match self.paused.load(Ordering::Relaxed) {
+            true => consumer.pause(partitions),
+            false => consumer.resume(partitions),
+        };
         if let Err(error) = outcome {
             tracing::warn!(%error, topic = self.topic, "cannot pause or resume");
         }
@@ -185,11 +184,8 @@ impl AssignedPartition {
 /// ever: it has a coordinator, has not begun to join, and has sent it nothing but other requests. (Its statistics do not
 /// name heartbeats, but count them among all requests. A member that gets no partition sends them, too.)
 fn is_protocol_unknown(statistics: &Statistics) -> bool {
-    let (Some(group), Some(coordinator)) =
-        (&statistics.cgrp, statistics.brokers.get("GroupCoordinator"))
-    else {
-        return false;
-    };
+    let coordinator = statistics.brokers.get("GroupCoordinator");
+    let (Some(group), Some(coordinator)) = (&statistics.cgrp, coordinator) else { return false };
     let others = coordinator.req.iter().filter(|(name, _)| *name != "ConsumerGroupHeartbeat");
     let others: i64 = others.map(|(_, count)| count).sum();
     let is_waiting =
@@ -214,9 +210,7 @@ impl ClientContext for ConsumerContext {
         if is_protocol_unknown(&statistics) {
             self.health.protocol_is_unsupported("the coordinator of the group is not asked");
         }
-        let Some(topic) = statistics.topics.get(&self.topic) else {
-            return;
-        };
+        let Some(topic) = statistics.topics.get(&self.topic) else { return };
         for (number, partition) in &mut *self.assigned.lock() {
             if let Some(known) = topic.partitions.get(number)
                 && let Some(lag) = partition.update(known)
@@ -257,32 +251,24 @@ impl rdkafka::consumer::ConsumerContext for ConsumerContext {
     fn post_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
         if let Rebalance::Assign(partitions) = rebalance {
             // A partition that was paused when it was revoked comes back paused.
-            self.warn(if self.paused.load(Ordering::Relaxed) {
-                consumer.pause(partitions)
-            } else {
-                consumer.resume(partitions)
-            });
+            self.pause_or_resume(consumer, partitions);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
+    use rdkafka::statistics::{Broker, ConsumerGroup};
 
     use super::*;
 
     /// What librdkafka 2.12.1 told 5 s after it had found the coordinator.
     fn statistics(join_state: &str, all: u64, named: [(&str, i64); 2]) -> Statistics {
-        let group = statistics::ConsumerGroup {
-            state: "up".to_owned(),
-            stateage: 4_769,
-            join_state: join_state.to_owned(),
-            ..Default::default()
-        };
+        let (state, join_state) = ("up".to_owned(), join_state.to_owned());
+        let group = ConsumerGroup { state, join_state, stateage: 4_769, ..Default::default() };
         let named = named.map(|(name, count)| (name.to_owned(), count));
-        let coordinator = statistics::Broker { tx: all, req: named.into(), ..Default::default() };
-        let brokers = HashMap::from([("GroupCoordinator".to_owned(), coordinator)]);
+        let coordinator = Broker { tx: all, req: named.into(), ..Default::default() };
+        let brokers = [("GroupCoordinator".to_owned(), coordinator)].into();
         Statistics { cgrp: Some(group), brokers, ..Default::default() }
     }
 
@@ -293,12 +279,11 @@ mod tests {
             context.stats(statistics);
             context.health.check().unwrap_err()
         };
-        let no_partition = statistics("init", 5, [("ApiVersion", 2), ("Metadata", 1)]);
-        assert_eq!(says(no_partition), "has no partitions");
-        let joined = statistics("steady", 3, [("ApiVersion", 2), ("Metadata", 1)]);
-        assert_eq!(says(joined), "has no partitions");
-        let old = statistics("init", 6, [("ApiVersion", 4), ("Metadata", 2)]);
-        let said = says(old);
+        for (join_state, all) in [("init", 5), ("steady", 3)] {
+            let known = statistics(join_state, all, [("ApiVersion", 2), ("Metadata", 1)]);
+            assert_eq!(says(known), "has no partitions", "{join_state}");
+        }
+        let said = says(statistics("init", 6, [("ApiVersion", 4), ("Metadata", 2)]));
         assert!(said.contains("set KAFKA_GROUP_PROTOCOL=classic"), "{said}");
     }
 }

@@ -2,31 +2,31 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 
+use anyhow::{anyhow, bail};
 use chrono::{DateTime, SecondsFormat, Utc};
-use rdkafka::message::{BorrowedMessage, Header, Headers, OwnedHeaders};
+use rdkafka::message::{BorrowedHeaders, BorrowedMessage, Header, Headers, OwnedHeaders};
 use rdkafka::producer::FutureRecord;
-use rdkafka::{Message as _, Timestamp};
+use rdkafka::{ClientConfig, Message as _, Timestamp};
 
 use super::config::KafkaConfig;
 use super::producer::{self, Producer};
-use super::topic::{DEAD_LETTER_BYTES, Topic};
+use super::topic::DEAD_LETTER_BYTES;
 use crate::ports::PublishError;
 
 /// The headers behind a dead letter's own, in this order.
-const REASON: &str = "dead-letter-reason";
-const SOURCE: [&str; 4] = [
+const ADDED: [&str; 5] = [
+    "dead-letter-reason",
     "dead-letter-source-topic",
     "dead-letter-source-partition",
     "dead-letter-source-offset",
     "dead-letter-source-time",
 ];
-const ADDED: usize = 1 + SOURCE.len();
 /// The only header of a marker: the dead letter at this position was put back.
 const REDRIVEN: &str = "dead-letter-redriven";
 /// In characters. A reason may quote the message.
 const LONGEST_REASON: usize = 1_000;
 /// The most that librdkafka holds of dead letters: one of the largest, at least.
-pub(super) const QUEUE_KBYTES: u32 = 2 * DEAD_LETTER_BYTES / 1024;
+const QUEUE_KBYTES: u32 = 2 * DEAD_LETTER_BYTES / 1024;
 
 /// The position of a record within its topic; written `partition/offset`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,71 +72,53 @@ pub(super) enum Record {
     },
     /// The marker that the letter at this position was put back.
     Redriven(Position),
-    Foreign,
 }
 
-/// Writes dead letters to their topic.
-pub(super) struct DeadLetterWriter(Producer);
+/// Returns the settings of a producer of dead letters.
+pub(super) fn producer_settings(kafka: &KafkaConfig) -> ClientConfig {
+    producer::settings(kafka, QUEUE_KBYTES, DEAD_LETTER_BYTES)
+}
 
-impl DeadLetterWriter {
-    /// # Errors
-    ///
-    /// librdkafka does not take the configuration.
-    pub(super) fn new(kafka: &KafkaConfig, topic: Topic) -> anyhow::Result<Self> {
-        let settings = producer::settings(kafka, QUEUE_KBYTES, DEAD_LETTER_BYTES);
-        Producer::new(topic, settings).map(Self)
-    }
-
-    pub(super) fn topic(&self) -> &Topic {
-        &self.0.topic
-    }
-
-    /// Writes the message as it is, with the reason and its source, and waits for the acknowledgement.
-    ///
-    /// # Errors
-    ///
-    /// The message was not acknowledged; it may have arrived all the same.
-    pub(super) async fn write(
-        &self,
-        message: &BorrowedMessage<'_>,
-        reason: &str,
-    ) -> Result<(), PublishError> {
-        let mut record = FutureRecord::<[u8], [u8]>::to(self.topic().name());
-        record.key = message.key();
-        record.payload = message.payload();
-        self.0.send(record.headers(headers(message, reason))).await
-    }
+/// Writes the message as it is, with the reason and its source, and waits for the acknowledgement.
+///
+/// # Errors
+///
+/// The message was not acknowledged; it may have arrived all the same.
+pub(super) async fn write(
+    producer: &Producer,
+    message: &BorrowedMessage<'_>,
+    reason: &str,
+) -> Result<(), PublishError> {
+    let mut record = FutureRecord::<[u8], [u8]>::to(producer.topic.name());
+    record.key = message.key();
+    record.payload = message.payload();
+    producer.send(record.headers(headers(message, reason))).await
 }
 
 /// Returns the headers of `message` as they are, then ours.
 fn headers(message: &BorrowedMessage<'_>, reason: &str) -> OwnedHeaders {
-    let own = message.headers().map(rdkafka::message::BorrowedHeaders::detach);
-    let own = own.unwrap_or_else(|| OwnedHeaders::new_with_capacity(ADDED));
-    let reason: String = reason.chars().take(LONGEST_REASON).collect();
+    let own = message.headers().map(BorrowedHeaders::detach);
+    let own = own.unwrap_or_else(|| OwnedHeaders::new_with_capacity(ADDED.len()));
     let time = time(message.timestamp());
     let time = time.map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true));
-    let source = [
+    let values = [
+        reason.chars().take(LONGEST_REASON).collect(),
         message.topic().to_owned(),
         message.partition().to_string(),
         message.offset().to_string(),
         time.unwrap_or_default(),
     ];
-    let headers = own.insert(Header { key: REASON, value: Some(&reason) });
-    SOURCE
-        .iter()
-        .zip(&source)
-        .fold(headers, |headers, (key, value)| headers.insert(Header { key, value: Some(value) }))
+    let added = ADDED.iter().zip(&values);
+    added.fold(own, |headers, (key, value)| headers.insert(Header { key, value: Some(value) }))
 }
 
-/// Reads a record of a dead-letter topic. Looks at no header but ours: others may be anything.
-pub(super) fn read(headers: Option<&impl Headers>) -> Record {
-    let Some(headers) = headers else {
-        return Record::Foreign;
-    };
+/// Reads a record of a dead-letter topic, `None` when it is not ours. Looks at no header but ours: others may be anything.
+pub(super) fn read(headers: Option<&impl Headers>) -> Option<Record> {
+    let headers = headers?;
     if let Some((REDRIVEN, position)) = text(headers, 0).filter(|_| headers.count() == 1) {
-        return position.parse().map_or(Record::Foreign, Record::Redriven);
+        return position.parse().ok().map(Record::Redriven);
     }
-    letter(headers).unwrap_or(Record::Foreign)
+    letter(headers)
 }
 
 /// Returns the headers of a marker that the letter at this position was put back.
@@ -150,11 +132,14 @@ pub(super) fn marker(position: Position) -> OwnedHeaders {
 /// # Errors
 ///
 /// The name of a header is not UTF-8.
-pub(super) fn original(headers: &impl Headers) -> anyhow::Result<Vec<Header<'_, &[u8]>>> {
+pub(super) fn original<'a>(
+    message: &'a BorrowedMessage<'_>,
+) -> anyhow::Result<Vec<Header<'a, &'a [u8]>>> {
+    let Some(headers) = message.headers() else { return Ok(Vec::new()) };
     // rdkafka panics at a name that is not UTF-8.
-    let read = || (0..headers.count().saturating_sub(ADDED)).map(|index| headers.get(index));
+    let read = || (0..headers.count().saturating_sub(ADDED.len())).map(|index| headers.get(index));
     catch_unwind(AssertUnwindSafe(|| read().collect()))
-        .map_err(|_| anyhow::anyhow!("the name of a header is not UTF-8"))
+        .map_err(|_| anyhow!("the name of a header is not UTF-8"))
 }
 
 pub(super) fn time(timestamp: Timestamp) -> Option<DateTime<Utc>> {
@@ -162,20 +147,14 @@ pub(super) fn time(timestamp: Timestamp) -> Option<DateTime<Utc>> {
 }
 
 fn letter(headers: &impl Headers) -> Option<Record> {
-    let first = headers.count().checked_sub(ADDED)?;
-    let value = |index: usize, name: &str| {
-        let found = text(headers, first + index).filter(|found| found.0 == name);
-        found.map(|found| found.1)
+    let first = headers.count().checked_sub(ADDED.len())?;
+    let value = |index: usize| {
+        let (name, value) = text(headers, first + index)?;
+        (name == ADDED[index]).then_some(value)
     };
-    let reason = value(0, REASON)?.to_owned();
-    let source = Source {
-        topic: value(1, SOURCE[0])?.to_owned(),
-        position: Position {
-            partition: value(2, SOURCE[1])?.parse().ok()?,
-            offset: value(3, SOURCE[2])?.parse().ok()?,
-        },
-        time: value(4, SOURCE[3])?.parse().ok(),
-    };
+    let reason = value(0)?.to_owned();
+    let position = Position { partition: value(2)?.parse().ok()?, offset: value(3)?.parse().ok()? };
+    let source = Source { topic: value(1)?.to_owned(), position, time: value(4)?.parse().ok() };
     Some(Record::Letter { reason, source })
 }
 
@@ -195,12 +174,10 @@ impl FromStr for Position {
     type Err = anyhow::Error;
 
     fn from_str(text: &str) -> anyhow::Result<Self> {
-        let numbers = text
-            .split_once('/')
-            .and_then(|(partition, offset)| Some((partition.parse().ok()?, offset.parse().ok()?)));
-        match numbers {
-            Some((partition @ 0.., offset @ 0..)) => Ok(Self { partition, offset }),
-            _ => anyhow::bail!("a position is PARTITION/OFFSET, as in 0/17"),
+        let (partition, offset) = text.split_once('/').unwrap_or_default();
+        match (partition.parse(), offset.parse()) {
+            (Ok(partition @ 0..), Ok(offset @ 0..)) => Ok(Self { partition, offset }),
+            _ => bail!("a position is PARTITION/OFFSET, as in 0/17"),
         }
     }
 }

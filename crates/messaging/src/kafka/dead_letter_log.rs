@@ -81,14 +81,9 @@ pub(super) fn missing(position: Position) -> anyhow::Error {
 }
 
 fn content(message: &BorrowedMessage<'_>) -> anyhow::Result<Content> {
-    let headers = message.headers().map(dead_letter::original).transpose()?;
-    let headers = headers.unwrap_or_default().into_iter();
-    Ok(Content {
-        payload: message.payload().map(<[u8]>::to_vec),
-        headers: headers
-            .map(|header| (header.key.to_owned(), header.value.map(<[u8]>::to_vec)))
-            .collect(),
-    })
+    let headers = dead_letter::original(message)?.into_iter();
+    let headers = headers.map(|header| (header.key.to_owned(), header.value.map(<[u8]>::to_vec)));
+    Ok(Content { payload: message.payload().map(<[u8]>::to_vec), headers: headers.collect() })
 }
 
 /// The dead-letter topic as it is when it is opened, read without a group.
@@ -97,8 +92,8 @@ pub(super) struct Log {
     topic: String,
     /// The first offset of each partition, and the one behind the last.
     watermarks: BTreeMap<i32, (i64, i64)>,
-    /// Partition and offset of the letters that were put back. Their markers may be anywhere behind them.
-    redriven: HashSet<(i32, i64)>,
+    /// The letters that were put back. Their markers may be anywhere behind them.
+    redriven: HashSet<Position>,
 }
 
 impl Log {
@@ -123,8 +118,8 @@ impl Log {
         log.watermarks = log.fetch_watermarks()?;
         let mut redriven = HashSet::new();
         log.each_record(|message| {
-            if let Record::Redriven(position) = dead_letter::read(message.headers()) {
-                redriven.insert((position.partition, position.offset));
+            if let Some(Record::Redriven(position)) = dead_letter::read(message.headers()) {
+                redriven.insert(position);
             }
             Ok(true)
         })?;
@@ -143,17 +138,17 @@ impl Log {
     }
 
     fn letter(&self, message: &BorrowedMessage<'_>) -> Option<DeadLetter> {
-        let Record::Letter { reason, source } = dead_letter::read(message.headers()) else {
+        let Some(Record::Letter { reason, source }) = dead_letter::read(message.headers()) else {
             return None;
         };
-        let (partition, offset) = (message.partition(), message.offset());
+        let position = Position { partition: message.partition(), offset: message.offset() };
         Some(DeadLetter {
-            position: Position { partition, offset },
+            position,
             time: dead_letter::time(message.timestamp()),
             source,
             key: message.key().map(<[u8]>::to_vec),
             reason,
-            is_redriven: self.redriven.contains(&(partition, offset)),
+            is_redriven: self.redriven.contains(&position),
         })
     }
 
@@ -214,11 +209,7 @@ impl Log {
         partitions.collect()
     }
 
-    /// librdkafka reports the cause of an error when the client is polled.
     fn no_answer(&self, error: &KafkaError) -> anyhow::Error {
-        for _ in 0..10 {
-            self.consumer.poll(Duration::ZERO);
-        }
-        anyhow!("no answer from Kafka: {}", self.consumer.context().describe(error))
+        anyhow!("no answer from Kafka: {}", LastError::describe_polled(&self.consumer, error))
     }
 }

@@ -105,8 +105,6 @@ pub(super) fn settings(kafka: &KafkaConfig, queue_kbytes: u32, message_bytes: u3
 }
 
 impl Producer {
-    /// Makes the producer; it connects by itself, now or whenever a broker is there.
-    ///
     /// # Errors
     ///
     /// librdkafka does not take the settings.
@@ -123,14 +121,10 @@ impl Producer {
     /// # Errors
     ///
     /// The message was not acknowledged; it may have arrived all the same.
-    pub(super) async fn send<K, P>(
+    pub(super) async fn send<K: ToBytes + ?Sized, P: ToBytes + ?Sized>(
         &self,
         record: FutureRecord<'_, K, P>,
-    ) -> Result<(), PublishError>
-    where
-        K: ToBytes + ?Sized,
-        P: ToBytes + ?Sized,
-    {
+    ) -> Result<(), PublishError> {
         let (producer, sent_at) = (self.current(), Instant::now());
         let sent = producer.send(record, Timeout::After(QUEUE_TIMEOUT)).await;
         let Err((error, _)) = sent else {
@@ -152,9 +146,7 @@ impl Producer {
 
     async fn check_stalled(&self, producer: &FutureProducer<LastError>, sent_at: Instant) {
         // Of many messages that time out together, one asks.
-        let Ok(mut stall) = self.stall.try_lock() else {
-            return;
-        };
+        let Ok(mut stall) = self.stall.try_lock() else { return };
         if stall.timed_out(sent_at, broker_answers(self.topic.client()).await) {
             self.replace(producer, "its messages time out, and a broker answers others");
         }

@@ -13,10 +13,8 @@ use tokio::sync::mpsc::Sender;
 
 use super::client::LastError;
 use super::config::KafkaConfig;
-use super::dead_letter::{self, DeadLetter, Position, QUEUE_KBYTES};
+use super::dead_letter::{self, DeadLetter, Position};
 use super::dead_letter_log::{DeadLetters, Log, missing};
-use super::producer;
-use super::topic::DEAD_LETTER_BYTES;
 
 /// The most that a transaction holds; a larger letter goes alone.
 const BATCH_BYTES: usize = 1024 * 1024;
@@ -101,7 +99,7 @@ impl<'a> Redrive<'a> {
         topic: &str,
         redriven: &'a Sender<DeadLetter>,
     ) -> anyhow::Result<Self> {
-        let mut settings = producer::settings(kafka, QUEUE_KBYTES, DEAD_LETTER_BYTES);
+        let mut settings = dead_letter::producer_settings(kafka);
         settings
             .set("transactional.id", format!("{topic}.redrive"))
             .set("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
@@ -115,8 +113,7 @@ impl<'a> Redrive<'a> {
 
     /// Adds a letter to the transaction, after committing a full one. Returns `false` when nobody reads the stream any more.
     fn add(&mut self, letter: DeadLetter, message: &BorrowedMessage<'_>) -> anyhow::Result<bool> {
-        let headers = message.headers().map(dead_letter::original).transpose()?;
-        let headers = headers.unwrap_or_default();
+        let headers = dead_letter::original(message)?;
         let in_headers =
             headers.iter().map(|header| header.key.len() + header.value.map_or(0, <[u8]>::len));
         let size = message.payload_len() + message.key_len() + in_headers.sum::<usize>();
@@ -128,8 +125,7 @@ impl<'a> Redrive<'a> {
         self.size += size;
         self.batch.push(letter);
         let sent = self.send(position, &source, message, headers);
-        sent.map_err(|error| self.abort(&error))?;
-        Ok(true)
+        sent.map(|()| true).map_err(|error| self.abort(&error))
     }
 
     /// Commits the transaction and sends its letters to the stream. Returns `false` when nobody reads it any more.

@@ -1,4 +1,3 @@
-use std::fmt;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +14,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::client::ping;
 use super::context::ConsumerContext;
-use super::dead_letter::{self, DeadLetterWriter};
+use super::dead_letter;
+use super::producer::Producer;
 use super::stall::ConsumerStallDetector;
 use super::topic::Topic;
 use crate::ports::{EventHandler, HandleError, Received};
@@ -32,27 +32,31 @@ pub(super) struct ConsumerSession<'a> {
     pub(super) consumer: Arc<StreamConsumer<ConsumerContext>>,
     pub(super) stall: ConsumerStallDetector,
     pub(super) topic: &'a Topic,
-    pub(super) dead_letters: &'a DeadLetterWriter,
+    pub(super) dead_letters: &'a Producer,
     pub(super) handler: &'a dyn EventHandler,
     pub(super) stop: &'a CancellationToken,
 }
 
-/// Why a session ended.
-pub(super) enum StopReason {
-    Stopped,
-    /// librdkafka cannot go on with this client.
+/// Why a session ended that nobody stopped.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SessionError {
+    #[error("{0}")]
+    CannotJoin(#[from] KafkaError),
+    #[error("librdkafka cannot go on ({0})")]
     Fatal(RDKafkaErrorCode),
+    #[error("others are served, and the consumer is not")]
     Stalled,
+    #[error("the topic was deleted")]
     TopicDeleted,
 }
 
 impl ConsumerSession<'_> {
-    /// Joins, consumes and leaves.
+    /// Joins, consumes until it is stopped, and leaves.
     ///
     /// # Errors
     ///
-    /// librdkafka does not subscribe.
-    pub(super) async fn run(mut self) -> anyhow::Result<StopReason> {
+    /// It ended for another reason, and another session is to begin.
+    pub(super) async fn run(mut self) -> Result<(), SessionError> {
         let client = Arc::downgrade(&self.consumer);
         self.consumer.context().health.set_ping(Arc::new(move || {
             let client = client.upgrade();
@@ -63,22 +67,22 @@ impl ConsumerSession<'_> {
             })
         }));
         self.consumer.subscribe(&[self.topic.name()])?;
-        let reason = self.consume().await;
+        let outcome = self.consume().await;
         leave(self.consumer).await;
-        Ok(reason)
+        outcome
     }
 
-    async fn consume(&mut self) -> StopReason {
+    async fn consume(&mut self) -> Result<(), SessionError> {
         let consumer = self.consumer.clone();
         let context = consumer.context();
         loop {
             let message = tokio::select! {
                 biased;
-                () = self.stop.cancelled() => return StopReason::Stopped,
-                () = self.stall.stalled() => return StopReason::Stalled,
+                () = self.stop.cancelled() => return Ok(()),
+                () = self.stall.stalled() => return Err(SessionError::Stalled),
                 () = context.topic_deleted.cancelled() => {
                     context.discard_stored_offsets(&*consumer);
-                    return StopReason::TopicDeleted;
+                    return Err(SessionError::TopicDeleted);
                 }
                 message = consumer.recv() => message,
             };
@@ -87,7 +91,7 @@ impl ConsumerSession<'_> {
                 Err(error) => self.on_error(&error),
             }
             if let Some((code, _)) = consumer.client().fatal_error() {
-                return StopReason::Fatal(code);
+                return Err(SessionError::Fatal(code));
             }
         }
     }
@@ -95,14 +99,12 @@ impl ConsumerSession<'_> {
     /// Delivers a message, and stores its offset when it is handled or a dead letter.
     async fn process(&self, message: &BorrowedMessage<'_>) {
         let context = self.consumer.context();
-        let Some(revoked) = context.receive(message.partition(), message.offset()) else {
-            return;
-        };
+        let received = context.receive(message.partition(), message.offset());
+        let Some(revoked) = received else { return };
         context.health.broker_answers();
         context.last_error.clear();
-        let Some(counted) = self.poll_while(self.deliver(message, &revoked)).await else {
-            return;
-        };
+        let delivered = self.poll_while(self.deliver(message, &revoked)).await;
+        let Some(counted) = delivered else { return };
         counter!(counted, "topic" => context.topic.clone()).increment(1);
         if revoked.is_cancelled() {
             return;
@@ -129,8 +131,9 @@ impl ConsumerSession<'_> {
                 Err(HandleError::Reject(error)) => {
                     let cause = format!("{error:#}");
                     tracing::warn!(position, cause, "an event goes to the dead letters");
+                    let writing = dead_letter::write(self.dead_letters, message, &cause);
                     tokio::select! {
-                        written = self.dead_letters.write(message, &cause) => match written {
+                        written = writing => match written {
                             Ok(()) => break Some("events_dead_lettered_total"),
                             Err(error) => format!("dead letter: {error}"),
                         },
@@ -168,7 +171,7 @@ impl ConsumerSession<'_> {
                 outcome = &mut work => break outcome,
                 () = &mut unpolled, if !paused => {
                     paused = true;
-                    context.pause(consumer);
+                    context.set_paused(consumer, true);
                 }
                 message = consumer.recv(), if paused => match message {
                     Ok(message) => context.rewind(consumer, &message),
@@ -177,7 +180,7 @@ impl ConsumerSession<'_> {
             }
         };
         if paused {
-            context.resume(consumer);
+            context.set_paused(consumer, false);
         }
         outcome
     }
@@ -190,17 +193,6 @@ impl ConsumerSession<'_> {
         }
         let context = self.consumer.context();
         context.health.broker_is_away(&context.last_error.describe(error));
-    }
-}
-
-impl fmt::Display for StopReason {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Stopped => formatter.write_str("stopped"),
-            Self::Fatal(code) => write!(formatter, "librdkafka cannot go on ({code})"),
-            Self::Stalled => formatter.write_str("others are served, and the consumer is not"),
-            Self::TopicDeleted => formatter.write_str("the topic was deleted"),
-        }
     }
 }
 

@@ -13,14 +13,14 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::metadata::MetadataTopic;
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
+use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 use super::context::ConsumerContext;
 
 /// How long a new producer is trusted, whatever happens: where nothing can be written for long, it cannot either.
 const PRODUCER_PROBATION: Duration = Duration::from_secs(30);
 /// How often a consumer without messages is checked. librdkafka recovers by itself in less, if it does.
-const PROBE_INTERVAL: Duration = Duration::from_secs(10);
+pub(super) const PROBE_INTERVAL: Duration = Duration::from_secs(10);
 /// How many probes in a row have to agree.
 const PROBES: u32 = 2;
 /// How long a probe may take. A process that is told to stop waits for the one under way.
@@ -73,13 +73,13 @@ struct PartitionOffsets {
 }
 
 impl ConsumerStallDetector {
-    /// `client` names the group of the consumer.
-    pub(super) fn new(client: ClientConfig, context: Arc<ConsumerContext>) -> Self {
-        Self::with_interval(client, context, PROBE_INTERVAL)
-    }
-
-    fn with_interval(client: ClientConfig, context: Arc<ConsumerContext>, every: Duration) -> Self {
-        let mut interval = interval(every);
+    /// `client` names the group of the consumer, which is checked each `interval`.
+    pub(super) fn new(
+        client: ClientConfig,
+        context: Arc<ConsumerContext>,
+        interval: Duration,
+    ) -> Self {
+        let mut interval = tokio::time::interval(interval);
         interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let offsets = BTreeMap::new();
         Self { client, context, interval, message_count: 0, offsets, stalled_probes: 0 }
@@ -99,22 +99,21 @@ impl ConsumerStallDetector {
         if std::mem::replace(&mut self.message_count, count) != count && !is_away {
             return false;
         }
-        let Some(offsets) = probe(self.client.clone(), &self.context.topic).await else {
-            return false;
-        };
+        let probed = probe(self.client.clone(), self.context.topic.clone()).await;
+        let Some(offsets) = probed else { return false };
         // A broker drops the group's offsets with the topic.
-        let mut partitions = offsets.iter();
-        if partitions.any(|(number, now)| !now.is_committed && self.context.was_committed(*number))
-        {
+        let is_lost = |(number, now): (&i32, &PartitionOffsets)| {
+            !now.is_committed && self.context.was_committed(*number)
+        };
+        if offsets.iter().any(is_lost) {
             self.context.topic_deleted.cancel();
         }
         let before = std::mem::replace(&mut self.offsets, offsets);
         let fetched = self.context.fetched();
         is_away
-            || if fetched.is_empty() {
-                self.nobody_consumes(&before)
-            } else {
-                self.is_unfetched(&fetched)
+            || match fetched.is_empty() {
+                true => self.nobody_consumes(&before),
+                false => self.is_unfetched(&fetched),
             }
     }
 
@@ -137,8 +136,7 @@ impl ConsumerStallDetector {
 }
 
 /// Asks about the topic's partitions with a fresh client. Returns `None` when not all of them are served.
-async fn probe(client: ClientConfig, topic: &str) -> Option<BTreeMap<i32, PartitionOffsets>> {
-    let topic = topic.to_owned();
+async fn probe(client: ClientConfig, topic: String) -> Option<BTreeMap<i32, PartitionOffsets>> {
     let probed = tokio::task::spawn_blocking(move || probe_blocking(&client, &topic)).await.ok()?;
     probed.inspect_err(|error| tracing::debug!(%error, "not everything is served")).ok()
 }
@@ -181,10 +179,9 @@ mod tests {
     use super::*;
     use crate::kafka::client::mock::{self, Cluster};
     use crate::kafka::client::settings;
-    use crate::kafka::config::KafkaConfig;
     use crate::kafka::health::ConsumerHealth;
 
-    const EVERY: Duration = Duration::from_millis(500);
+    const INTERVAL: Duration = Duration::from_millis(500);
     /// For several probes, each at its slowest.
     const LONG_ENOUGH: Duration = Duration::from_secs(8);
 
@@ -210,46 +207,44 @@ mod tests {
 
     struct Broker {
         cluster: Cluster,
-        kafka: KafkaConfig,
+        /// Settings of the group's members.
+        client: ClientConfig,
     }
 
     impl Broker {
         fn start() -> Self {
             let (cluster, kafka) = mock::cluster();
-            Self { cluster, kafka }
-        }
-
-        fn client(&self) -> ClientConfig {
-            let mut client = settings(&self.kafka);
-            client.set("group.id", "group");
-            client
+            let mut client = settings(&kafka);
+            client.set("group.id", "group").set("auto.offset.reset", "earliest");
+            client.set("statistics.interval.ms", "100");
+            Self { cluster, client }
         }
 
         async fn publish(&self, count: usize) {
-            let producer: FutureProducer = self.client().create().unwrap();
+            let producer: FutureProducer = self.client.create().unwrap();
             for _ in 0..count {
                 let record = FutureRecord::to("events").key("key").payload("event");
                 producer.send(record, LONG_ENOUGH).await.unwrap();
             }
         }
 
-        fn detector(&self, context: Arc<ConsumerContext>) -> ConsumerStallDetector {
-            ConsumerStallDetector::with_interval(self.client(), context, EVERY)
+        async fn is_client_stalled(&self, context: &Arc<ConsumerContext>) -> bool {
+            let mut detector =
+                ConsumerStallDetector::new(self.client.clone(), context.clone(), INTERVAL);
+            timeout(LONG_ENOUGH, detector.stalled()).await.is_ok()
         }
 
+        /// Returns whether a consumer without partitions is stalled.
         async fn is_stalled(&self, health: &ConsumerHealth) -> bool {
             let context = ConsumerContext::new("events", health.clone());
-            timeout(LONG_ENOUGH, self.detector(Arc::new(context)).stalled()).await.is_ok()
+            self.is_client_stalled(&Arc::new(context)).await
         }
 
         /// Returns whether a member of the group that polls all the time is stalled.
         async fn is_member_stalled(&self) -> bool {
-            let mut config = self.client();
-            config.set("auto.offset.reset", "earliest").set("statistics.interval.ms", "100");
             let context = ConsumerContext::new("events", ConsumerHealth::default());
-            let member: StreamConsumer<_> = config.create_with_context(context).unwrap();
+            let member: StreamConsumer<_> = self.client.create_with_context(context).unwrap();
             member.subscribe(&["events"]).unwrap();
-            let mut detector = self.detector(member.context().clone());
             let polling = async {
                 loop {
                     if let Ok(message) = member.recv().await {
@@ -259,7 +254,7 @@ mod tests {
             };
             tokio::select! {
                 () = polling => unreachable!(),
-                stalled = timeout(LONG_ENOUGH, detector.stalled()) => stalled.is_ok(),
+                is_stalled = self.is_client_stalled(member.context()) => is_stalled,
             }
         }
     }
@@ -300,9 +295,8 @@ mod tests {
         let is_told_deleted = async |committed| {
             let context = ConsumerContext::new("events", ConsumerHealth::default());
             let context = Arc::new(context.with_partition(0, committed));
-            let mut detector = broker.detector(context.clone());
             tokio::select! {
-                _ = timeout(LONG_ENOUGH, detector.stalled()) => false,
+                _ = broker.is_client_stalled(&context) => false,
                 () = context.topic_deleted.cancelled() => true,
             }
         };

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
 use backon::{ExponentialBuilder, Retryable};
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
@@ -16,7 +16,7 @@ use super::config::{DeadLetterConfig, KafkaConfig};
 /// The most bytes that a dead letter may have, with its headers: far more than Kafka takes elsewhere by default, so that
 /// whatever was in a topic fits.
 pub(super) const DEAD_LETTER_BYTES: u32 = 16 * 1024 * 1024;
-/// How long one attempt waits for the brokers. A process that is logged to stop waits for the attempt under way.
+/// How long one attempt waits for the brokers. A process that is told to stop waits for the attempt under way.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A topic that has to exist.
@@ -68,7 +68,7 @@ impl Topic {
         client::settings(&self.kafka)
     }
 
-    /// Creates the topic if it is missing, however long Kafka is away. Returns `false` when stopped before.
+    /// See [`ensure_topic`].
     pub(super) async fn ensure_however_long(&self, stop: &CancellationToken) -> bool {
         let forever = ExponentialBuilder::default()
             .with_min_delay(Duration::from_millis(200))
@@ -76,8 +76,8 @@ impl Topic {
             .without_max_times();
         let mut logged = false;
         let ensured = (|| self.ensure()).retry(forever).notify(|error, _| {
-            let (cause, topic) = (format!("{error:#}"), &self.name);
             if !std::mem::replace(&mut logged, true) {
+                let (cause, topic) = (format!("{error:#}"), &self.name);
                 tracing::warn!(topic, cause, "Kafka does not answer yet");
             }
         });
@@ -116,8 +116,7 @@ impl Topic {
         for (key, value) in &self.settings {
             topic = topic.set(key, value);
         }
-        let admin: AdminClient<LastError> =
-            self.client().create_with_context(LastError::default())?;
+        let admin: AdminClient<_> = self.client().create_with_context(LastError::default())?;
         let options = AdminOptions::new().request_timeout(Some(TIMEOUT));
         match &admin.create_topics([&topic], &options).await?[..] {
             [Ok(name)] => {
@@ -134,20 +133,13 @@ impl Topic {
     async fn exists(&self) -> anyhow::Result<bool> {
         let (client, name) = (self.client(), self.name.clone());
         let ask = move || -> anyhow::Result<bool> {
-            let last_error = LastError::default();
-            let consumer: BaseConsumer<LastError> =
-                client.create_with_context(last_error.clone())?;
-            let metadata = consumer.fetch_metadata(Some(&name), TIMEOUT);
-            let metadata = metadata
-                .map_err(|error| {
-                    consumer.poll(Duration::ZERO);
-                    anyhow::anyhow!(last_error.describe(&error))
-                })
-                .context("no answer from the brokers")?;
-            Ok(metadata
-                .topics()
-                .iter()
-                .any(|topic| topic.name() == name && topic.error().is_none()))
+            let consumer: BaseConsumer<_> = client.create_with_context(LastError::default())?;
+            let metadata = consumer.fetch_metadata(Some(&name), TIMEOUT).map_err(|error| {
+                let cause = LastError::describe_polled(&consumer, &error);
+                anyhow!("no answer from the brokers: {cause}")
+            })?;
+            let mut topics = metadata.topics().iter();
+            Ok(topics.any(|topic| topic.name() == name && topic.error().is_none()))
         };
         tokio::task::spawn_blocking(ask).await?
     }

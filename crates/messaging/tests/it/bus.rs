@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use messaging::{EventHandler, EventPublisher, InMemoryBus, Message, PublishError};
+use messaging::{EventPublisher, InMemoryBus, Message, PublishError};
 
 use crate::kafka::{Consuming, Kafka};
-use crate::recorder::PATIENCE;
+use crate::recorder::{PATIENCE, Recorder};
 
 #[derive(Debug, Clone, Copy)]
 pub enum Bus {
@@ -15,19 +15,21 @@ pub enum Bus {
 
 pub struct Running {
     pub publisher: Arc<dyn EventPublisher>,
+    pub recorder: Arc<Recorder>,
     kafka: Option<(Kafka, Consuming)>,
 }
 
 impl Bus {
-    pub async fn start(self, handler: Arc<dyn EventHandler>) -> Running {
+    pub async fn start(self, recorder: Arc<Recorder>) -> Running {
         match self {
             Self::InMemory => {
-                Running { publisher: Arc::new(InMemoryBus::new(vec![handler])), kafka: None }
+                let publisher = Arc::new(InMemoryBus::new(vec![recorder.clone()]));
+                Running { publisher, recorder, kafka: None }
             }
             Self::OnKafka => {
                 let kafka = Kafka::start().await;
-                let (publisher, consuming) = (kafka.publisher(), kafka.consume(handler));
-                Running { publisher, kafka: Some((kafka, consuming)) }
+                let (publisher, consuming) = (kafka.publisher(), kafka.consume(recorder.clone()));
+                Running { publisher, recorder, kafka: Some((kafka, consuming)) }
             }
         }
     }

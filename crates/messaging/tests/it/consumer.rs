@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use async_trait::async_trait;
+use messaging::EventPublisher;
 use messaging::kafka::GroupProtocol::{self, Classic, Consumer};
-use messaging::{EventHandler, EventPublisher, HandleError, Received};
 use rdkafka::mocking::MockCoordinator;
 use rdkafka::types::RDKafkaApiKey::OffsetCommit;
 use rdkafka::types::RDKafkaRespErr::*;
@@ -44,16 +43,15 @@ async fn two_consumers_share_the_work_and_one_that_stops_hands_it_over_without_l
     seen.extend(other.texts());
     seen.sort();
     assert!(seen.into_iter().eq(sent), "each once");
-    assert_eq!(kafka.committed(), i64::try_from(total).unwrap());
+    assert_eq!(kafka.committed(), total);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_a_consumer_was_handling_when_it_died_is_kept_for_the_next() {
     let kafka = Kafka::start().await;
-    let stuck = Arc::new(Stuck(Recorder::new()));
-    let dying = kafka.consume(stuck.clone());
+    let dying = kafka.consume(Recorder::stuck());
     publish_all(&*kafka.publisher(), &["one"]).await;
-    stuck.0.until_texts(&["one"]).await;
+    dying.recorder.until_texts(&["one"]).await;
     dying.kill().await;
     assert_eq!(kafka.committed(), 0);
 }
@@ -65,9 +63,9 @@ async fn a_consumer_whose_handler_keeps_failing_stops_at_once_and_keeps_the_mess
         "one" => Ok(()),
         _ => retry("the database is away"),
     });
-    let consuming = kafka.consume(failing.clone());
+    let consuming = kafka.consume(failing);
     publish_all(&*kafka.publisher(), &["one", "two"]).await;
-    failing.until_number(4).await;
+    consuming.recorder.until_number(4).await;
     let start = Instant::now();
     consuming.stop().await;
     assert_within(start, Duration::from_secs(2));
@@ -103,7 +101,7 @@ async fn a_member_whose_message_keeps_failing_shares_with_one_that_joins_and_los
     other.until_number(2).await;
 
     away.store(false, Ordering::SeqCst);
-    let all = 2 * i64::try_from(KEYS).unwrap();
+    let all = 2 * KEYS;
     kafka.until_committed(all).await;
     first.stop().await;
     second.stop().await;
@@ -129,14 +127,13 @@ async fn a_consumer_follows_its_coordinator_to_another_broker() {
         kafka.mock().coordinator(group, broker).unwrap();
     };
     move_to(1);
-    let recorder = Recorder::new();
-    let consuming = kafka.consume(recorder.clone());
+    let consuming = kafka.consume(Recorder::new());
     let publisher = kafka.publisher();
     publish_all(&*publisher, &["one"]).await;
-    recorder.until_texts(&["one"]).await;
+    consuming.recorder.until_texts(&["one"]).await;
     move_to(2);
     publish_all(&*publisher, &["two"]).await;
-    recorder.until_texts(&["one", "two"]).await;
+    consuming.recorder.until_texts(&["one", "two"]).await;
     consuming.stop().await;
     assert_eq!(kafka.committed(), 2);
 }
@@ -153,10 +150,9 @@ async fn offsets_whose_commit_failed_are_committed_later() {
     let recorder = Recorder::new();
     let consuming = kafka.consume(recorder.clone());
     publish_all(&*kafka.publisher(), &["one", "two", "three"]).await;
-    recorder.until_texts(&["one", "two", "three"]).await;
     kafka.until_committed(3).await;
     consuming.stop().await;
-    assert_eq!(recorder.texts().len(), 3);
+    assert_eq!(recorder.texts(), ["one", "two", "three"]);
 }
 
 /// One message for each of many keys.
@@ -165,16 +161,5 @@ async fn publish_round(publisher: &dyn EventPublisher, texts: &mut BTreeSet<Stri
         let text = format!("{:06}", texts.len());
         publish(publisher, &message(&key.to_string(), &text)).await;
         texts.insert(text);
-    }
-}
-
-/// Takes a message and never comes back.
-struct Stuck(Arc<Recorder>);
-
-#[async_trait]
-impl EventHandler for Stuck {
-    async fn handle(&self, event: &Received) -> Result<(), HandleError> {
-        self.0.handle(event).await?;
-        std::future::pending().await
     }
 }

@@ -12,7 +12,7 @@ use rdkafka::types::RDKafkaRespErr::RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED
 use rdkafka::util::Timeout;
 
 use crate::bus::publish_all;
-use crate::kafka::{EVERY_BROKER, Kafka, assert_within};
+use crate::kafka::{EVERY_BROKER, Kafka, assert_within, until};
 use crate::recorder::{PATIENCE, Recorder, reject};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,7 +72,7 @@ async fn what_was_put_back_comes_again_as_it_was_and_is_remembered() {
     assert_eq!(redriven(&list(&kafka).await.unwrap()), [true; 3]);
     consuming.stop().await;
     // On a broker the end of the first transaction, before the last two, has an offset too.
-    let markers = i64::from(kafka.mock.is_none());
+    let markers = usize::from(kafka.mock.is_none());
     assert_eq!(kafka.committed(), 7 + markers);
 }
 
@@ -121,7 +121,7 @@ async fn many_poison_messages_between_good_ones_are_set_aside_and_hold_up_none()
     let recorder = Recorder::rejecting();
     let start = Instant::now();
     let consuming = kafka.consume(recorder.clone());
-    kafka.until_committed(i64::try_from(ALL).unwrap()).await;
+    kafka.until_committed(ALL).await;
     consuming.stop().await;
     assert_within(start, Duration::from_secs(20));
     assert_eq!(list(&kafka).await.unwrap().len(), ALL - GOOD);
@@ -130,9 +130,7 @@ async fn many_poison_messages_between_good_ones_are_set_aside_and_hold_up_none()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_of_the_largest_size_fits_among_the_dead_letters() {
-    let Some(kafka) = Kafka::start_real().await else {
-        return;
-    };
+    let Some(kafka) = Kafka::start_real().await else { return };
     let consuming = kafka.consume(Recorder::rejecting());
     // As large as librdkafka sends by default, and lz4 cannot make it smaller.
     let mut state = 1_u64;
@@ -154,12 +152,10 @@ async fn a_message_of_the_largest_size_fits_among_the_dead_letters() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_redrives_at_once_the_second_ends_the_first_and_nothing_comes_twice() {
     const COUNT: usize = 1_000;
-    let Some(kafka) = Kafka::start_real().await else {
-        return;
-    };
+    let Some(kafka) = Kafka::start_real().await else { return };
     let consuming = kafka.consume(Recorder::rejecting());
     publish_many(&kafka, (0..COUNT).map(|number| number.to_string())).await;
-    kafka.until_committed(i64::try_from(COUNT).unwrap()).await;
+    kafka.until_committed(COUNT).await;
     consuming.stop().await;
 
     let mut first = dead_letters(&kafka).redrive(RedriveSelection::Pending);
@@ -204,13 +200,7 @@ pub async fn redrive(
 }
 
 pub async fn wait_for(kafka: &Kafka, count: usize) -> Vec<DeadLetter> {
-    let start = Instant::now();
-    loop {
-        // The consumer creates their topic when it starts.
-        let letters = list(kafka).await;
-        match letters {
-            Ok(letters) if letters.len() >= count => return letters,
-            _ => assert!(start.elapsed() < PATIENCE, "only these came: {letters:?}"),
-        }
-    }
+    // The consumer creates their topic when it starts.
+    let all = async || list(kafka).await.ok().filter(|letters| letters.len() >= count);
+    until("dead letters", all).await
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use messaging::EventHandler;
 use messaging::kafka::{
     ConsumerHealth, DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig, KafkaConsumer,
     KafkaEventPublisher, ensure_topic,
@@ -19,7 +18,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::recorder::PATIENCE;
+use crate::recorder::{PATIENCE, Recorder};
 
 const BROKERS: &str = "TEST_KAFKA_BROKERS";
 pub const EVERY_BROKER: i32 = -1;
@@ -95,11 +94,11 @@ impl Kafka {
     }
 
     /// Starts a member of the group.
-    pub fn consume(&self, handler: Arc<dyn EventHandler>) -> Consuming {
+    pub fn consume(&self, recorder: Arc<Recorder>) -> Consuming {
         let consumer = KafkaConsumer::new(&self.config, &self.group, &self.dead_letters).unwrap();
         let (stop, health) = (CancellationToken::new(), consumer.health());
-        let task = tokio::spawn(consumer.run(handler, stop.clone()));
-        Consuming { health, stop, task }
+        let task = tokio::spawn(consumer.run(recorder.clone(), stop.clone()));
+        Consuming { recorder, health, stop, task }
     }
 
     fn client(&self) -> ClientConfig {
@@ -131,17 +130,16 @@ impl Kafka {
     }
 
     /// Waits until the group has committed so many messages.
-    pub async fn until_committed(&self, count: i64) {
-        until("committed", || (self.committed() >= count).then_some(())).await;
+    pub async fn until_committed(&self, count: usize) {
+        until("committed", async || (self.committed() >= count).then_some(())).await;
     }
 
     /// The number of messages that the group has committed.
-    pub fn committed(&self) -> i64 {
-        let observer = self.observer();
-        let committed = observer.committed_offsets(self.every_partition(), PATIENCE);
-        let offsets = committed.unwrap();
-        let offsets = offsets.elements().into_iter().map(|one| one.offset());
-        offsets.filter_map(Offset::to_raw).filter(|offset| *offset > 0).sum()
+    pub fn committed(&self) -> usize {
+        let committed = self.observer().committed_offsets(self.every_partition(), PATIENCE);
+        let committed = committed.unwrap();
+        let offsets = committed.elements().into_iter().filter_map(|one| one.offset().to_raw());
+        offsets.filter_map(|offset| usize::try_from(offset).ok()).sum()
     }
 }
 
@@ -152,6 +150,7 @@ fn real_brokers() -> Option<String> {
 
 /// A consumer at work.
 pub struct Consuming {
+    pub recorder: Arc<Recorder>,
     pub health: ConsumerHealth,
     stop: CancellationToken,
     task: JoinHandle<()>,
@@ -173,19 +172,19 @@ impl Consuming {
 
     /// Waits until its health says this; empty: that it is well.
     pub async fn until_health_says(&self, expected: &str) {
-        until(expected, || {
+        let is_told = async || {
             let told = self.health.check().err().unwrap_or_default();
             (told.contains(expected) && told.is_empty() == expected.is_empty()).then_some(())
-        })
-        .await;
+        };
+        until(expected, is_told).await;
     }
 }
 
 /// Waits until `look` finds something.
-pub async fn until<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
+pub async fn until<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
-        if let Some(found) = look() {
+        if let Some(found) = look().await {
             return found;
         }
         assert!(start.elapsed() < PATIENCE, "never: {what}");

@@ -6,7 +6,6 @@ mod bus;
 mod consumer;
 mod contract;
 mod dead_letters;
-mod in_memory;
 mod kafka;
 mod metrics;
 mod outage;

@@ -27,20 +27,18 @@ async fn a_consumer_counts_what_became_of_events_and_how_many_wait() {
     publish_all(&*kafka.publisher(), &["good", "bad", "good", "stuck", "waiting"]).await;
     let consuming = kafka.consume(recorder);
     let topic = format!("topic=\"{}\"", kafka.config.kafka_topic);
-    let counted = |line: String| move || METRICS.render().contains(&line).then_some(());
-    until("consumed", counted(format!("events_consumed_total{{{topic}}} 2\n"))).await;
-    until("dead", counted(format!("events_dead_lettered_total{{{topic}}} 1\n"))).await;
-    until("retried", counted(format!("events_retried_total{{{topic}}} "))).await;
-    until("lag", || lags(&kafka).iter().any(|lag| lag.ends_with(" 2")).then_some(())).await;
+    for (name, count) in [("consumed", "2\n"), ("dead_lettered", "1\n"), ("retried", "")] {
+        let counted = format!("events_{name}_total{{{topic}}} {count}");
+        until(&counted, async || METRICS.render().contains(&counted).then_some(())).await;
+    }
+    until("lag", async || lags(&kafka).iter().any(|lag| lag.ends_with(" 2")).then_some(())).await;
     consuming.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_ends_a_redrive_does_not_count_as_waiting() {
     LazyLock::force(&METRICS);
-    let Some(kafka) = Kafka::start_real().await else {
-        return;
-    };
+    let Some(kafka) = Kafka::start_real().await else { return };
     let mended = Recorder::answering(|_, before| match before {
         0 => reject("not JSON"),
         _ => Ok(()),

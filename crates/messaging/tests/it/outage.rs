@@ -10,8 +10,8 @@ use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 use crate::bus::{message, publish_all};
-use crate::kafka::{EVERY_BROKER, Kafka, Mock, assert_within};
-use crate::recorder::{PATIENCE, Recorder};
+use crate::kafka::{EVERY_BROKER, Kafka, Mock, assert_within, until};
+use crate::recorder::Recorder;
 
 /// How a broker is broken, and mended.
 #[derive(Clone, Copy)]
@@ -49,9 +49,7 @@ async fn a_publication_fails_in_time_during_a_fault_and_succeeds_once_it_is_over
     fault.begin(kafka.mock());
     let start = Instant::now();
     let outcome = publisher.publish(&message("key", "during")).await;
-    let Err(PublishError::Temporary(cause)) = outcome else {
-        panic!("{outcome:?}");
-    };
+    let Err(PublishError::Temporary(cause)) = outcome else { panic!("{outcome:?}") };
     assert_within(start, Duration::from_secs(8));
     assert!(cause.contains("timed out"), "{cause}");
     if matches!(fault, Fault::Away) {
@@ -65,19 +63,18 @@ async fn a_publication_fails_in_time_during_a_fault_and_succeeds_once_it_is_over
 #[tokio::test(flavor = "multi_thread")]
 async fn a_consumer_goes_on_after_an_outage_and_stops_in_time_during_one() {
     let kafka = Kafka::start_mock();
-    let recorder = Recorder::new();
-    let consuming = kafka.consume(recorder.clone());
+    let consuming = kafka.consume(Recorder::new());
     consuming.until_health_says("has no partitions").await;
     let publisher = kafka.publisher();
     publish_all(&*publisher, &["before"]).await;
-    recorder.until_texts(&["before"]).await;
+    consuming.recorder.until_texts(&["before"]).await;
     consuming.until_health_says("").await;
 
     Fault::Away.begin(kafka.mock());
     consuming.until_health_says("no events can be consumed since 20").await;
     Fault::Away.end(kafka.mock());
     publish_all(&*publisher, &["after"]).await;
-    recorder.until_last("after").await;
+    consuming.recorder.until_last("after").await;
     consuming.until_health_says("").await;
 
     Fault::Away.begin(kafka.mock());
@@ -128,17 +125,13 @@ async fn the_health_checks_of_a_publisher_and_a_consumer_tell_a_fault_though_not
 }
 
 async fn until_answers(pingers: &[Pinger], answers: bool) {
-    let start = Instant::now();
     for pinger in pingers {
-        loop {
+        let is_so = async || {
             let asked = Instant::now();
             let outcome = pinger().await;
             assert_within(asked, Duration::from_secs(5));
-            if outcome.is_ok() == answers {
-                break;
-            }
-            assert!(start.elapsed() < PATIENCE, "{outcome:?}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+            (outcome.is_ok() == answers).then_some(())
+        };
+        until("answers", is_so).await;
     }
 }

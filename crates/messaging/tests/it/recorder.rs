@@ -1,26 +1,24 @@
 //! A handler that keeps what it is given.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::anyhow;
 use async_trait::async_trait;
 use messaging::{EventHandler, HandleError, Received};
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 /// The longest that a test waits for what must come.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-type Answer = Box<dyn Fn(&str, usize) -> Result<(), HandleError> + Send + Sync>;
+type Handled = Result<(), HandleError>;
+type Answer = Box<dyn Fn(&str, usize) -> Option<Handled> + Send + Sync>;
 
 pub struct Recorder {
     seen: watch::Sender<Vec<Received>>,
-    counts: Mutex<HashMap<Vec<u8>, usize>>,
     answer: Answer,
-    busy: AtomicBool,
-    overlapped: AtomicBool,
+    /// Held while a message is handled: there is never another one.
+    turn: Mutex<()>,
 }
 
 impl Recorder {
@@ -30,21 +28,25 @@ impl Recorder {
     }
 
     /// `answer` gets a message's text, and how many times it was delivered before.
-    pub fn answering(
-        answer: impl Fn(&str, usize) -> Result<(), HandleError> + Send + Sync + 'static,
-    ) -> Arc<Self> {
-        Arc::new(Self {
-            seen: watch::Sender::new(Vec::new()),
-            counts: Mutex::default(),
-            answer: Box::new(answer),
-            busy: AtomicBool::new(false),
-            overlapped: AtomicBool::new(false),
-        })
+    pub fn answering(answer: impl Fn(&str, usize) -> Handled + Send + Sync + 'static) -> Arc<Self> {
+        Self::perhaps_answering(move |text, before| Some(answer(text, before)))
+    }
+
+    /// Takes a message and never comes back.
+    pub fn stuck() -> Arc<Self> {
+        Self::perhaps_answering(|_, _| None)
     }
 
     /// Rejects everything whose text does not begin with `good`.
     pub fn rejecting() -> Arc<Self> {
         Self::answering(|text, _| if text.starts_with("good") { Ok(()) } else { reject("poison") })
+    }
+
+    fn perhaps_answering(
+        answer: impl Fn(&str, usize) -> Option<Handled> + Send + Sync + 'static,
+    ) -> Arc<Self> {
+        let (seen, turn) = (watch::Sender::default(), Mutex::default());
+        Arc::new(Self { seen, answer: Box::new(answer), turn })
     }
 
     pub fn received(&self) -> Vec<Received> {
@@ -53,17 +55,12 @@ impl Recorder {
 
     /// The texts of all messages, in the order in which they were delivered.
     pub fn texts(&self) -> Vec<String> {
-        texts(&self.seen.borrow())
-    }
-
-    /// Whether a message was delivered before the one before was done with.
-    pub fn overlapped(&self) -> bool {
-        self.overlapped.load(Ordering::SeqCst)
+        self.seen.borrow().iter().map(text).collect()
     }
 
     /// Waits until these messages were delivered, and no others.
     pub async fn until_texts(&self, expected: &[&str]) {
-        self.until(|seen| texts(seen) == expected).await;
+        self.until(|seen| seen.iter().map(text).eq(expected.iter().copied())).await;
     }
 
     /// Waits until so many messages were delivered.
@@ -82,41 +79,31 @@ impl Recorder {
         let outcome = tokio::time::timeout(PATIENCE, met).await;
         assert!(outcome.is_ok(), "only these came: {:?}", self.texts());
     }
-
-    /// How many times it was delivered before.
-    fn count(&self, event: &Received) -> usize {
-        let mut counts = self.counts.lock().unwrap();
-        let count = counts.entry(event.payload.clone()).or_default();
-        std::mem::replace(count, *count + 1)
-    }
 }
 
 #[async_trait]
 impl EventHandler for Recorder {
-    async fn handle(&self, event: &Received) -> Result<(), HandleError> {
-        if self.busy.swap(true, Ordering::SeqCst) {
-            self.overlapped.store(true, Ordering::SeqCst);
-        }
-        let before = self.count(event);
+    async fn handle(&self, event: &Received) -> Handled {
+        let _turn = self.turn.try_lock().expect("one message after the other");
         tokio::task::yield_now().await;
+        let same = |one: &&Received| one.payload == event.payload;
+        let before = self.seen.borrow().iter().filter(same).count();
         self.seen.send_modify(|seen| seen.push(event.clone()));
-        self.busy.store(false, Ordering::SeqCst);
-        (self.answer)(&text(event), before)
+        match (self.answer)(&text(event), before) {
+            Some(answer) => answer,
+            None => std::future::pending().await,
+        }
     }
 }
 
-pub fn retry(cause: &'static str) -> Result<(), HandleError> {
+pub fn retry(cause: &'static str) -> Handled {
     Err(HandleError::Retry(anyhow!(cause)))
 }
 
-pub fn reject(cause: &'static str) -> Result<(), HandleError> {
+pub fn reject(cause: &'static str) -> Handled {
     Err(HandleError::Reject(anyhow!(cause)))
 }
 
 pub fn text(event: &Received) -> String {
     String::from_utf8_lossy(&event.payload).into_owned()
-}
-
-fn texts(seen: &[Received]) -> Vec<String> {
-    seen.iter().map(text).collect()
 }

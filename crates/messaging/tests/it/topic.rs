@@ -1,7 +1,5 @@
 //! The topic is there before anything is published, and is made again when it was deleted.
 
-use std::time::Instant;
-
 use messaging::kafka::{GroupProtocol, ensure_topic};
 use rdkafka::admin::{AdminOptions, ResourceSpecifier};
 use rdkafka::consumer::Consumer;
@@ -11,14 +9,12 @@ use rstest::rstest;
 use tokio_util::sync::CancellationToken;
 
 use crate::bus::publish_all;
-use crate::kafka::Kafka;
+use crate::kafka::{Kafka, until};
 use crate::recorder::{PATIENCE, Recorder};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn replicas_that_start_together_create_the_topic_as_configured_with_the_brokers_time() {
-    let Some(kafka) = Kafka::real_without_topic() else {
-        return;
-    };
+    let Some(kafka) = Kafka::real_without_topic() else { return };
     let start = || {
         let config = kafka.config.clone();
         tokio::spawn(async move { ensure_topic(&config, &CancellationToken::new()).await })
@@ -26,7 +22,7 @@ async fn replicas_that_start_together_create_the_topic_as_configured_with_the_br
     for replica in [start(), start(), start(), start()] {
         assert!(tokio::time::timeout(PATIENCE, replica).await.unwrap().unwrap());
     }
-    assert_eq!(partitions(&kafka), 6);
+    assert_eq!(partitions(&kafka).await, 6);
     assert_eq!(timestamp_type(&kafka).await.as_deref(), Some("LogAppendTime"));
 }
 
@@ -35,7 +31,7 @@ async fn a_topic_that_is_there_stays_as_it_is() {
     let kafka = Kafka::mock_without_topic();
     kafka.mock().create_topic(&kafka.config.kafka_topic, 2, 1).unwrap();
     assert!(ensure_topic(&kafka.config, &CancellationToken::new()).await);
-    assert_eq!(partitions(&kafka), 2);
+    assert_eq!(partitions(&kafka).await, 2);
 }
 
 #[rstest]
@@ -46,15 +42,12 @@ async fn what_is_published_after_a_topic_was_deleted_is_consumed_from_its_first_
     #[values(GroupProtocol::Consumer, GroupProtocol::Classic)] protocol: GroupProtocol,
     #[case] all_committed: bool,
 ) {
-    let Some(mut kafka) = Kafka::start_real().await else {
-        return;
-    };
+    let Some(mut kafka) = Kafka::start_real().await else { return };
     kafka.group.kafka_group_protocol = protocol;
-    let recorder = Recorder::new();
-    let consuming = kafka.consume(recorder.clone());
+    let consuming = kafka.consume(Recorder::new());
     let publisher = kafka.publisher();
     publish_all(&*publisher, &["one", "two"]).await;
-    recorder.until_texts(&["one", "two"]).await;
+    consuming.recorder.until_texts(&["one", "two"]).await;
     if all_committed {
         kafka.until_committed(2).await;
     }
@@ -62,7 +55,7 @@ async fn what_is_published_after_a_topic_was_deleted_is_consumed_from_its_first_
     let deleted = kafka.admin().delete_topics(&topic, &AdminOptions::new()).await;
     deleted.unwrap().remove(0).unwrap();
     publish_all(&*publisher, &["three", "four"]).await;
-    recorder.until_texts(&["one", "two", "three", "four"]).await;
+    consuming.recorder.until_texts(&["one", "two", "three", "four"]).await;
     consuming.stop().await;
 }
 
@@ -70,26 +63,22 @@ async fn what_is_published_after_a_topic_was_deleted_is_consumed_from_its_first_
 async fn offsets_of_a_topic_that_was_deleted_are_never_committed() {
     let kafka = Kafka::start_mock();
     kafka.mock().request_errors(OffsetCommit, &[RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART; 5]);
-    let recorder = Recorder::new();
-    let consuming = kafka.consume(recorder.clone());
+    let consuming = kafka.consume(Recorder::new());
     publish_all(&*kafka.publisher(), &["one"]).await;
     // As if it were in the new topic; it would be passed over if the old one's offset were committed.
-    recorder.until_texts(&["one", "one"]).await;
+    consuming.recorder.until_texts(&["one", "one"]).await;
     kafka.until_committed(1).await;
     consuming.stop().await;
 }
 
-fn partitions(kafka: &Kafka) -> usize {
-    let (topic, observer) = (&kafka.config.kafka_topic, kafka.observer());
-    let end = Instant::now() + PATIENCE;
-    loop {
-        let metadata = observer.fetch_metadata(Some(topic), PATIENCE);
-        let partitions = metadata.unwrap().topics()[0].partitions().len();
-        // A broker that has just created them may not tell them yet.
-        if partitions > 0 || Instant::now() > end {
-            return partitions;
-        }
-    }
+async fn partitions(kafka: &Kafka) -> usize {
+    let observer = kafka.observer();
+    // A broker that has just created them may not tell them yet.
+    let told = async || {
+        let metadata = observer.fetch_metadata(Some(&kafka.config.kafka_topic), PATIENCE).unwrap();
+        Some(metadata.topics()[0].partitions().len()).filter(|count| *count > 0)
+    };
+    until("partitions", told).await
 }
 
 async fn timestamp_type(kafka: &Kafka) -> Option<String> {
