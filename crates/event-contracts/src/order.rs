@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cloudevents_calls_optional_may_be_missing_and_what_is_unknown_is_ignored() {
+    fn what_cloudevents_calls_optional_may_be_missing_and_an_extension_may_have_another_type() {
         let (kind, golden) = OrderEvent::from_json(CREATED.as_bytes()).unwrap();
         for attribute in ["subject", "time", "datacontenttype", "traceparent"] {
             for value in [None, Some(Value::Null)] {
@@ -130,15 +130,9 @@ mod tests {
                 assert_eq!((read_kind, event.data), (kind, golden.data.clone()), "{attribute}");
             }
         }
-        let schema = json!("https://example.com/order.json");
-        for (attribute, value) in
-            [("dataschema", schema), ("tenant", json!("lyon")), ("traceparent", json!(1))]
-        {
-            let (_, event) = OrderEvent::from_json(&with(attribute, Some(value))).unwrap();
-            assert_eq!(event.data, golden.data, "{attribute}");
-        }
-        let json = CREATED.replacen("\"data\": {", "\"new\": 1, \"data\": { \"new\": [2],", 1);
-        assert_eq!(OrderEvent::from_json(json.as_bytes()).unwrap(), (kind, golden));
+        // Of an extension attribute another producer may make something else.
+        let (_, event) = OrderEvent::from_json(&with("traceparent", Some(json!(1)))).unwrap();
+        assert_eq!(event, OrderEvent { traceparent: None, ..golden });
     }
 
     #[test]
@@ -168,10 +162,8 @@ mod tests {
         let trace = golden.traceparent.clone();
         let kind = OrderEventType::Created;
         assert_eq!(OrderEvent::new(id, kind, time, trace, order.clone()), golden);
-        let untraced = OrderEvent::new(id, kind, time, None, order);
-        let json = untraced.to_json().unwrap();
-        assert!(!json.contains("traceparent"), "{json}");
-        assert_eq!(OrderEvent::from_json(json.as_bytes()).unwrap().1, untraced);
+        let untraced = OrderEvent::new(id, kind, time, None, order).to_json().unwrap();
+        assert!(!untraced.contains("traceparent"), "{untraced}");
     }
 
     #[test]
@@ -208,16 +200,9 @@ mod tests {
         let document = std::fs::read_to_string(path).unwrap();
         for json in [CREATED, DELETED] {
             // JSON is YAML: the example stands there as it is, further to the right.
-            let lines: Vec<&str> = json.lines().collect();
-            let example = lines.join(
-                "
-            ",
-            );
-            assert!(document.contains(&format!(
-                "          payload:
-            {example}
-"
-            )));
+            let example = json.lines().collect::<Vec<_>>().join("\n            ");
+            let payload = format!("          payload:\n            {example}\n");
+            assert!(document.contains(&payload), "{payload}");
         }
     }
 }

@@ -5,10 +5,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use database::Database;
 use metrics::{counter, describe_counter, describe_gauge, gauge};
+use port_types::{Clock, SystemClock};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use tokio_util::sync::CancellationToken;
-
-use crate::store::now;
 
 const MEASURE_INTERVAL: Duration = Duration::from_secs(5);
 /// The gauges stop counting here: what is beyond makes no difference to a reader, and counting a million events takes a
@@ -72,7 +71,7 @@ pub(crate) fn count_publications(published: usize, retried: usize) {
 }
 
 fn set_gauges(backlog: &Backlog) {
-    let age = |oldest: DateTime<Utc>| (now() - oldest).as_seconds_f64().max(0.0);
+    let age = |oldest: DateTime<Utc>| (SystemClock.now() - oldest).as_seconds_f64().max(0.0);
     gauge!("outbox_oldest_waiting_seconds").set(backlog.oldest.map_or(0.0, age));
     gauge!("outbox_waiting").set(number(backlog.waiting));
     gauge!("outbox_parked").set(number(backlog.parked));

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, SubsecRound, Utc};
 use database::{Database, DedicatedConnection, Engine};
 use messaging::Message;
+use port_types::{Clock, SystemClock};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
 use uuid::Uuid;
 
@@ -26,13 +26,10 @@ const SETTINGS: &str = "SET enable_seqscan = off; SET enable_bitmapscan = off; S
 /// The leadership is an advisory lock of the session and ends with the connection. A replica that died cannot keep it, and
 /// one whose connection broke can neither read nor delete. SQLite has one process and needs no lock.
 pub(crate) struct OutboxStore {
-    backend: Backend,
+    database: Database,
+    /// Of PostgreSQL.
+    connection: Option<DedicatedConnection>,
     is_leader: bool,
-}
-
-enum Backend {
-    Postgres(Box<DedicatedConnection>),
-    Sqlite(Database),
 }
 
 /// An event that was not published yet.
@@ -46,12 +43,7 @@ impl OutboxStore {
     pub(crate) async fn open(database: &Database, config: &OutboxConfig) -> Result<Self, DbErr> {
         let settings = format!("{SETTINGS}; SET idle_session_timeout = {}", idle_timeout(config));
         let connection = DedicatedConnection::open(database, settings).await?;
-        Ok(match connection {
-            Some(connection) => {
-                Self { backend: Backend::Postgres(Box::new(connection)), is_leader: false }
-            }
-            None => Self { backend: Backend::Sqlite(database.clone()), is_leader: true },
-        })
+        Ok(Self { database: database.clone(), is_leader: connection.is_none(), connection })
     }
 
     pub(crate) fn is_leader(&self) -> bool {
@@ -76,7 +68,7 @@ impl OutboxStore {
         config: &OutboxConfig,
         except: &[&str],
     ) -> Result<Vec<PendingEvent>, DbErr> {
-        let statement = select_oldest(self.engine(), config, except);
+        let statement = select_oldest(self.database.engine(), config, except);
         let rows = self.query(statement).await?;
         let events = rows.iter().map(|row| PendingEvent::from_query_result(row, ""));
         let mut events: Vec<_> = events.collect::<Result<_, _>>()?;
@@ -86,33 +78,26 @@ impl OutboxStore {
     }
 
     pub(crate) async fn delete(&mut self, seqs: &[i64]) -> Result<(), DbErr> {
-        self.execute(delete(self.engine(), seqs)).await
+        self.execute(delete(self.database.engine(), seqs)).await
     }
 
     pub(crate) async fn park(&mut self, seq: i64, reason: &str) -> Result<(), DbErr> {
         let sql = "UPDATE outbox SET parked_at = $1, parked_reason = $2 WHERE seq = $3";
-        let values = [now().into(), reason.into(), seq.into()];
-        self.execute(statement(self.engine(), sql, values)).await
-    }
-
-    fn engine(&self) -> Engine {
-        match self.backend {
-            Backend::Postgres(_) => Engine::Postgres,
-            Backend::Sqlite(_) => Engine::Sqlite,
-        }
+        let values = [SystemClock.now().into(), reason.into(), seq.into()];
+        self.execute(statement(self.database.engine(), sql, values)).await
     }
 
     async fn query(&mut self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        match &mut self.backend {
-            Backend::Postgres(connection) => connection.query(statement).await,
-            Backend::Sqlite(database) => database.reader().query_all_raw(statement).await,
+        match &mut self.connection {
+            Some(connection) => connection.query(statement).await,
+            None => self.database.reader().query_all_raw(statement).await,
         }
     }
 
     async fn execute(&mut self, statement: Statement) -> Result<(), DbErr> {
-        match &mut self.backend {
-            Backend::Postgres(connection) => connection.execute(statement).await,
-            Backend::Sqlite(database) => database.writer().execute_raw(statement).await.map(|_| ()),
+        match &mut self.connection {
+            Some(connection) => connection.execute(statement).await,
+            None => self.database.writer().execute_raw(statement).await.map(drop),
         }
     }
 }
@@ -126,12 +111,6 @@ impl FromQueryResult for PendingEvent {
         };
         Ok(Self { seq: row.try_get(prefix, "seq")?, id: row.try_get(prefix, "id")?, message })
     }
-}
-
-/// The time, in whole milliseconds.
-#[expect(clippy::disallowed_methods, reason = "the relay is an adapter")]
-pub(crate) fn now() -> DateTime<Utc> {
-    Utc::now().trunc_subsecs(3)
 }
 
 /// In milliseconds. PostgreSQL ends a session that is silent for so long, so that another replica takes over from a process
@@ -227,7 +206,7 @@ mod tests {
 
     /// What waits after an outage.
     const WAITING: i64 = 5_000;
-    const BATCH: i64 = 500;
+    const BATCH: u32 = 500;
 
     struct Migrator;
 
@@ -269,9 +248,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_batch_costs_as_many_rows_as_it_has_even_if_the_planner_takes_the_outbox_for_empty() {
-        let Some(place) = TestDatabase::create(Engine::Postgres).await else {
-            return;
-        };
+        let Some(place) = TestDatabase::create(Engine::Postgres).await else { return };
         let database = place.open::<Migrator>().await;
         fill(&database).await;
         let connection = DedicatedConnection::open(&database, SETTINGS.to_owned());
@@ -280,10 +257,7 @@ mod tests {
         let first = connection.query(Statement::from_string(DbBackend::Postgres, first)).await;
         let first = first.unwrap();
         let seqs: Vec<i64> = first.iter().map(|row| row.try_get("", "seq").unwrap()).collect();
-        let config = OutboxConfig {
-            outbox_batch_rows: u32::try_from(BATCH).unwrap(),
-            ..OutboxConfig::default()
-        };
+        let config = OutboxConfig { outbox_batch_rows: BATCH, ..OutboxConfig::default() };
         let others: Vec<String> = seqs.iter().map(ToString::to_string).collect();
         let others: Vec<&str> = others.iter().map(String::as_str).collect();
         for (what, statement) in [
@@ -291,9 +265,7 @@ mod tests {
             ("deleting", delete(Engine::Postgres, &seqs)),
         ] {
             let rows = rows_visited(&mut connection, statement).await;
-            #[expect(clippy::cast_precision_loss, reason = "small numbers")]
-            let limit = 12.0 * BATCH as f64;
-            assert!(rows <= limit, "{what} {BATCH} rows visited {rows}");
+            assert!(rows <= 12.0 * f64::from(BATCH), "{what} {BATCH} rows visited {rows}");
         }
     }
 }

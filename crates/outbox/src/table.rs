@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use database::BulkInsert;
-use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use sea_orm_migration::prelude::*;
 use serde::Serialize;
@@ -83,7 +83,6 @@ pub fn append_all(insert: &mut BulkInsert, events: &[&OutboxEvent]) -> Result<()
 impl IntoActiveModel<ActiveModel> for OutboxEvent {
     fn into_active_model(self) -> ActiveModel {
         ActiveModel {
-            seq: NotSet,
             id: Set(self.id),
             aggregatetype: Set(self.aggregate_type),
             aggregateid: Set(self.aggregate_id),
@@ -91,9 +90,7 @@ impl IntoActiveModel<ActiveModel> for OutboxEvent {
             payload: Set(self.payload),
             content_type: Set(self.content_type),
             created_at: Set(self.created_at),
-            published_at: NotSet,
-            parked_at: NotSet,
-            parked_reason: NotSet,
+            ..Default::default()
         }
     }
 }

@@ -13,23 +13,15 @@ use test_database::Engine::{self, Postgres, Sqlite};
 use crate::outbox::{Outbox, event};
 use crate::publisher::{Published, Recorder, permanent, temporary};
 
-/// A publisher that fails with `failure` until the flag is lowered.
-fn failing(failure: fn() -> Published) -> (Arc<Recorder>, Arc<AtomicBool>) {
+/// A publisher that fails with `failure` for the texts that begin like this, until the flag is lowered.
+fn failing(prefix: &'static str, failure: fn() -> Published) -> (Arc<Recorder>, Arc<AtomicBool>) {
     let fails = Arc::new(AtomicBool::new(true));
     let flag = fails.clone();
-    let recorder = Recorder::answering(move |_, _| match flag.load(Ordering::SeqCst) {
-        true => failure(),
-        false => Ok(()),
+    let recorder = Recorder::answering(move |text, _| {
+        let fails = text.starts_with(prefix) && flag.load(Ordering::SeqCst);
+        if fails { failure() } else { Ok(()) }
     });
     (recorder, fails)
-}
-
-/// A publisher that fails with `failure` for the texts that begin like this.
-fn failing_for(prefix: &'static str, failure: fn() -> Published) -> Arc<Recorder> {
-    Recorder::answering(move |text, _| match text.starts_with(prefix) {
-        true => failure(),
-        false => Ok(()),
-    })
 }
 
 async fn all_parked(outbox: &Outbox) -> Vec<ParkedEvent> {
@@ -43,7 +35,7 @@ async fn what_waited_for_the_broker_is_published_in_order_once_it_is_back(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some(outbox) = Outbox::open(engine).await else { return };
-    let (recorder, is_away) = failing(temporary);
+    let (recorder, is_away) = failing("", temporary);
     let relay = outbox.relay(recorder.clone());
     for number in 0..10 {
         outbox.append_and_wake(event("a", number)).await;
@@ -66,7 +58,7 @@ async fn an_event_that_fails_holds_up_its_own_aggregate_only_and_is_not_tried_wi
     #[values(temporary, permanent)] failure: fn() -> Published,
 ) {
     let Some(outbox) = Outbox::open(engine).await else { return };
-    let recorder = failing_for("bad/0", failure);
+    let (recorder, _) = failing("bad/0", failure);
     let relay = outbox.relay(recorder.clone());
     outbox.append([event("bad", 0)]).await;
     outbox.append_and_wake(event("bad", 1)).await;
@@ -98,7 +90,7 @@ async fn many_events_that_fail_do_not_keep_later_ones_from_being_published(
     let Some(outbox) = Outbox::open(engine).await else { return };
     outbox.append((0..700).map(bad)).await;
     outbox.append([event("good", 0)]).await;
-    let recorder = failing_for("bad", failure);
+    let (recorder, _) = failing("bad", failure);
     let relay = outbox.relay(recorder.clone());
     recorder.until_published("good/0").await;
     relay.stop().await;
@@ -114,7 +106,7 @@ async fn a_refused_event_is_parked_its_aggregate_waits_behind_it_and_others_go_o
     let bad = event("bad", 0);
     let id = bad.id;
     outbox.append([bad, event("bad", 1), event("good", 0)]).await;
-    let recorder = failing_for("bad/0", permanent);
+    let (recorder, _) = failing("bad/0", permanent);
     outbox.drain(recorder.clone()).await;
     // Another relay knows of it from the table alone.
     outbox.append([event("bad", 2), event("good", 1)]).await;
@@ -136,7 +128,7 @@ async fn a_running_relay_publishes_what_is_retried_and_then_what_waited_behind_i
     let bad = event("bad", 0);
     let id = bad.id;
     outbox.append([bad, event("bad", 1)]).await;
-    let (recorder, refuses) = failing(permanent);
+    let (recorder, refuses) = failing("", permanent);
     let relay = outbox.relay(recorder.clone());
     outbox.until_parked(1).await;
     refuses.store(false, Ordering::SeqCst);

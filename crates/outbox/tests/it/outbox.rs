@@ -7,12 +7,14 @@ use ::outbox::{CreateOutbox, OutboxConfig, OutboxEvent, Relay, RelayWaker, appen
 use chrono::DateTime;
 use database::Database;
 use messaging::EventPublisher;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, Statement, TryGetable};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use test_database::{Engine, TestDatabase};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+
+use crate::publisher::Recorder;
 
 /// How long a test waits for what must come.
 pub const TIMEOUT: Duration = Duration::from_secs(30);
@@ -73,11 +75,15 @@ impl Outbox {
     }
 
     async fn count(&self, from: &str) -> i64 {
-        let query = format!("SELECT count(*) AS number {from}");
+        self.value(&format!("SELECT count(*) AS value {from}")).await
+    }
+
+    /// Returns the `value` that a query yields.
+    pub async fn value<T: TryGetable>(&self, query: &str) -> T {
         let reader = self.database.reader();
         let statement = Statement::from_string(reader.get_database_backend(), query);
         let row = reader.query_one_raw(statement).await.unwrap().unwrap();
-        row.try_get("", "number").unwrap()
+        row.try_get("", "value").unwrap()
     }
 
     /// Waits until the condition holds.
@@ -97,7 +103,7 @@ impl Outbox {
 
     /// Starts a relay of this process.
     pub fn relay(&self, publisher: Arc<dyn EventPublisher>) -> RunningRelay {
-        RunningRelay::start(&self.database, &self.waker, publisher, &self.config)
+        self.run(self.database.clone(), &self.waker, publisher)
     }
 
     /// Starts a relay as another process does, with its own connections and waker.
@@ -110,8 +116,26 @@ impl Outbox {
         waker: &RelayWaker,
         publisher: Arc<dyn EventPublisher>,
     ) -> RunningRelay {
-        let database = self.another_connection().await;
-        RunningRelay::start(&database, waker, publisher, &self.config)
+        self.run(self.another_connection().await, waker, publisher)
+    }
+
+    fn run(
+        &self,
+        database: Database,
+        waker: &RelayWaker,
+        publisher: Arc<dyn EventPublisher>,
+    ) -> RunningRelay {
+        let stop = CancellationToken::new();
+        let relay = Relay::new(database, publisher, waker.clone(), self.config.clone());
+        RunningRelay { task: tokio::spawn(relay.run(stop.clone())), stop }
+    }
+
+    /// Starts a relay that never comes back from a publication, and waits until it has begun one.
+    pub async fn stuck_relay(&self) -> RunningRelay {
+        let stuck = Recorder::stuck();
+        let relay = self.relay(stuck.clone());
+        stuck.until_begun().await;
+        relay
     }
 
     /// Publishes what can be published now: a relay does so before it stops.
@@ -137,18 +161,6 @@ pub struct RunningRelay {
 }
 
 impl RunningRelay {
-    fn start(
-        database: &Database,
-        waker: &RelayWaker,
-        publisher: Arc<dyn EventPublisher>,
-        config: &OutboxConfig,
-    ) -> Self {
-        let stop = CancellationToken::new();
-        let relay = Relay::new(database.clone(), publisher, waker.clone(), config.clone());
-        let task = tokio::spawn(relay.run(stop.clone()));
-        Self { stop, task }
-    }
-
     /// Stops it as a service does.
     pub async fn stop(self) {
         self.stop.cancel();

@@ -14,16 +14,13 @@ type Answer = Box<dyn Fn(String, usize) -> BoxFuture<'static, Published> + Send 
 pub type Published = Result<(), PublishError>;
 
 pub struct Recorder {
-    begun: watch::Sender<usize>,
+    begun: watch::Sender<bool>,
     attempts: watch::Sender<Vec<Attempt>>,
     answer: Answer,
 }
 
-#[derive(Debug, Clone)]
-struct Attempt {
-    message: Message,
-    published: bool,
-}
+/// A message, and whether it was published.
+type Attempt = (Message, bool);
 
 impl Recorder {
     /// Publishes everything.
@@ -43,11 +40,8 @@ impl Recorder {
         answer: impl Fn(String, usize) -> F + Send + Sync + 'static,
     ) -> Arc<Self> {
         let answer: Answer = Box::new(move |text, before| answer(text, before).boxed());
-        Arc::new(Self {
-            begun: watch::Sender::default(),
-            attempts: watch::Sender::default(),
-            answer,
-        })
+        let (begun, attempts) = (watch::Sender::default(), watch::Sender::default());
+        Arc::new(Self { begun, attempts, answer })
     }
 
     /// Never comes back from a publication.
@@ -56,7 +50,7 @@ impl Recorder {
     }
 
     pub fn messages(&self) -> Vec<Message> {
-        self.attempts.borrow().iter().map(|attempt| attempt.message.clone()).collect()
+        self.attempts.borrow().iter().map(|(message, _)| message.clone()).collect()
     }
 
     /// The texts that were published, in order.
@@ -72,15 +66,12 @@ impl Recorder {
     /// How often a text was tried.
     pub fn attempts(&self, text: &str) -> usize {
         let attempts = self.attempts.borrow();
-        attempts.iter().filter(|attempt| attempt.message.payload == text.as_bytes()).count()
+        attempts.iter().filter(|(message, _)| message.payload == text.as_bytes()).count()
     }
 
     /// Waits until what was published satisfies `condition`.
     pub async fn until(&self, condition: impl Fn(&[String]) -> bool) {
-        let mut attempts = self.attempts.subscribe();
-        let met = attempts.wait_for(|attempts| condition(&published(attempts)));
-        let outcome = tokio::time::timeout(TIMEOUT, met).await;
-        assert!(outcome.is_ok(), "only these were published: {:?}", self.published());
+        self.until_attempts(|attempts| condition(&published(attempts))).await;
     }
 
     pub async fn until_published(&self, text: &str) {
@@ -89,28 +80,32 @@ impl Recorder {
 
     /// Waits until a text was tried that often.
     pub async fn until_tried(&self, text: &str, times: usize) {
-        let mut attempts = self.attempts.subscribe();
-        let met = attempts.wait_for(|_| self.attempts(text) >= times);
-        let outcome = tokio::time::timeout(TIMEOUT, met).await.map(|_| ());
-        assert!(outcome.is_ok(), "{text} was tried {} times", self.attempts(text));
+        self.until_attempts(|_| self.attempts(text) >= times).await;
     }
 
     /// Waits until a publication has begun, whether or not it ended.
     pub async fn until_begun(&self) {
         let mut begun = self.begun.subscribe();
-        let met = begun.wait_for(|count| *count > 0);
+        let met = begun.wait_for(|begun| *begun);
         tokio::time::timeout(TIMEOUT, met).await.expect("a publication begins").unwrap();
+    }
+
+    async fn until_attempts(&self, condition: impl Fn(&[Attempt]) -> bool) {
+        let mut attempts = self.attempts.subscribe();
+        let met = attempts.wait_for(|attempts| condition(attempts));
+        let outcome = tokio::time::timeout(TIMEOUT, met).await.map(drop);
+        assert!(outcome.is_ok(), "only these were published: {:?}", self.published());
     }
 }
 
 #[async_trait]
 impl EventPublisher for Recorder {
     async fn publish(&self, message: &Message) -> Published {
-        self.begun.send_modify(|count| *count += 1);
+        self.begun.send_replace(true);
         let text = text(message);
         let before = self.attempts(&text);
         let outcome = (self.answer)(text, before).await;
-        let attempt = Attempt { message: message.clone(), published: outcome.is_ok() };
+        let attempt = (message.clone(), outcome.is_ok());
         self.attempts.send_modify(|attempts| attempts.push(attempt));
         outcome
     }
@@ -125,8 +120,11 @@ pub fn permanent() -> Published {
 }
 
 fn published(attempts: &[Attempt]) -> Vec<String> {
-    let published = attempts.iter().filter(|attempt| attempt.published);
-    published.map(|attempt| text(&attempt.message)).collect()
+    attempts
+        .iter()
+        .filter(|(_, is_published)| *is_published)
+        .map(|(message, _)| text(message))
+        .collect()
 }
 
 fn text(message: &Message) -> String {

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use ::outbox::RelayWaker;
+use ::outbox::{OutboxEvent, RelayWaker};
 use database::Database;
 use sea_orm::ConnectionTrait;
 use test_database::Engine::Postgres;
 use tokio::sync::Semaphore;
 
-use crate::outbox::{NEVER_POLLS, Outbox, event};
+use crate::outbox::{NEVER_POLLS, Outbox, RunningRelay, event};
 use crate::publisher::{Recorder, temporary};
 
 const AGGREGATES: usize = 200;
@@ -41,9 +41,8 @@ async fn three_replicas_publish_everything_once_and_in_order_though_publishing_f
     }
     assert_eq!(outbox.rows().await, 0);
     for aggregate in 0..AGGREGATES {
-        let texts = recorder.published_of(&aggregate.to_string());
-        let expected = (0..EVENTS).map(|number| format!("{aggregate}/{number}"));
-        assert!(texts.iter().cloned().eq(expected), "{texts:?}");
+        let expected: Vec<_> = (0..EVENTS).map(|number| format!("{aggregate}/{number}")).collect();
+        assert_eq!(recorder.published_of(&aggregate.to_string()), expected);
     }
 }
 
@@ -60,9 +59,7 @@ fn luck(text: &str, turn: usize) -> u64 {
 async fn a_replica_that_stops_does_not_wait_for_the_one_that_publishes() {
     let Some(outbox) = Outbox::open(Postgres).await else { return };
     outbox.append([event("a", 0)]).await;
-    let stuck = Recorder::stuck();
-    let publishing = outbox.replica(stuck.clone()).await;
-    stuck.until_begun().await;
+    let publishing = outbox.stuck_relay().await;
     let recorder = Recorder::new();
     let other = outbox.replica(recorder.clone()).await;
     let start = Instant::now();
@@ -76,9 +73,7 @@ async fn a_replica_that_stops_does_not_wait_for_the_one_that_publishes() {
 async fn another_replica_goes_on_for_one_that_died() {
     let Some(outbox) = Outbox::open(Postgres).await else { return };
     outbox.append([event("a", 0), event("a", 1)]).await;
-    let stuck = Recorder::stuck();
-    let dying = outbox.replica(stuck.clone()).await;
-    stuck.until_begun().await;
+    let dying = outbox.stuck_relay().await;
     let recorder = Recorder::new();
     let heir = outbox.replica(recorder.clone()).await;
     dying.kill().await;
@@ -87,75 +82,84 @@ async fn another_replica_goes_on_for_one_that_died() {
     heir.stop().await;
 }
 
-/// An outbox whose relays never poll.
-async fn without_polling() -> Option<Outbox> {
-    let mut outbox = Outbox::open(Postgres).await?;
-    outbox.config.outbox_poll_interval_ms = NEVER_POLLS;
-    Some(outbox)
+/// Two relays of two processes that never poll.
+struct Pair {
+    outbox: Outbox,
+    leading: RunningRelay,
+    following: RunningRelay,
+    /// What wakes the one that follows.
+    waker: RelayWaker,
+    /// What the one that follows published.
+    follower: Arc<Recorder>,
+}
+
+impl Pair {
+    /// The one that leads holds the lock, and has read a batch with `a/0`.
+    async fn start(leader: Arc<Recorder>) -> Option<Self> {
+        let mut outbox = Outbox::open(Postgres).await?;
+        outbox.config.outbox_poll_interval_ms = NEVER_POLLS;
+        let leading = outbox.relay(leader.clone());
+        outbox.append_and_wake(event("a", 0)).await;
+        leader.until_begun().await;
+        let (waker, follower) = (RelayWaker::default(), Recorder::new());
+        let following = outbox.replica_with(&waker, follower.clone()).await;
+        Some(Self { outbox, leading, following, waker, follower })
+    }
+
+    /// Commits an event as the process of the one that follows does.
+    async fn append(&self, event: OutboxEvent) {
+        self.outbox.append([event]).await;
+        self.waker.wake();
+    }
+
+    async fn stop_without_publication_of_the_follower(self) {
+        assert_eq!(self.follower.published(), [""; 0]);
+        self.following.stop().await;
+        self.leading.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_of_a_replica_that_does_not_publish_is_published_at_once_by_the_one_that_does() {
-    let Some(outbox) = without_polling().await else { return };
-    let (first, second) = (Recorder::new(), Recorder::new());
-    let leading = outbox.relay(first.clone());
-    outbox.append_and_wake(event("a", 0)).await;
-    first.until_published("a/0").await;
-    let waker = RelayWaker::default();
-    let following = outbox.replica_with(&waker, second.clone()).await;
+    let leader = Recorder::new();
+    let Some(pair) = Pair::start(leader.clone()).await else { return };
     for number in 1..20 {
-        outbox.append([event("a", number)]).await;
-        waker.wake();
-        first.until_published(&format!("a/{number}")).await;
+        leader.until_published(&format!("a/{}", number - 1)).await;
+        pair.append(event("a", number)).await;
     }
-    assert_eq!(second.published(), [""; 0]);
-    following.stop().await;
-    leading.stop().await;
+    leader.until_published("a/19").await;
+    pair.stop_without_publication_of_the_follower().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_that_another_replica_appends_during_a_batch_is_published_after_it() {
-    let Some(outbox) = without_polling().await else { return };
     let gate = Arc::new(Semaphore::new(0));
     let permits = gate.clone();
-    let recorder = Recorder::answering_late(move |_, _| {
+    let leader = Recorder::answering_late(move |_, _| {
         let permits = permits.clone();
         async move {
             permits.acquire().await.unwrap().forget();
             Ok(())
         }
     });
-    let leading = outbox.relay(recorder.clone());
-    outbox.append_and_wake(event("a", 0)).await;
-    recorder.until_begun().await;
-    // The lock is held, and the batch was read.
-    let (waker, idle) = (RelayWaker::default(), Recorder::new());
-    let following = outbox.replica_with(&waker, idle.clone()).await;
-    outbox.append([event("b", 0)]).await;
-    waker.wake();
+    let Some(pair) = Pair::start(leader.clone()).await else { return };
+    pair.append(event("b", 0)).await;
     tokio::time::sleep(Duration::from_millis(100)).await;
     gate.add_permits(2);
-    recorder.until_published("b/0").await;
-    assert_eq!(idle.published(), [""; 0]);
-    following.stop().await;
-    leading.stop().await;
+    leader.until_published("b/0").await;
+    pair.stop_without_publication_of_the_follower().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_replica_that_is_woken_takes_over_from_one_that_stopped() {
-    let Some(outbox) = without_polling().await else { return };
-    let (first, second) = (Recorder::new(), Recorder::new());
-    let leading = outbox.relay(first.clone());
-    outbox.append_and_wake(event("a", 0)).await;
-    first.until_published("a/0").await;
-    let waker = RelayWaker::default();
-    let following = outbox.replica_with(&waker, second.clone()).await;
-    leading.stop().await;
-    outbox.until_nobody_leads().await;
-    outbox.append([event("a", 1)]).await;
-    waker.wake();
-    second.until_published("a/1").await;
-    following.stop().await;
+    let Some(pair) = Pair::start(Recorder::new()).await else { return };
+    pair.leading.stop().await;
+    pair.outbox.until_nobody_leads().await;
+    pair.outbox.append([event("a", 1)]).await;
+    pair.waker.wake();
+    pair.follower.until_published("a/1").await;
+    assert_eq!(pair.follower.published(), ["a/1"]);
+    pair.following.stop().await;
 }
 
 /// Ends all sessions of this database but the one that asks for it: its pool is needed afterwards.
@@ -204,12 +208,11 @@ async fn what_was_published_and_could_not_be_deleted_is_published_again_in_order
 #[tokio::test(flavor = "multi_thread")]
 async fn a_replica_goes_on_for_one_whose_session_was_ended() {
     let Some(outbox) = Outbox::open(Postgres).await else { return };
-    let (one, other) = (Recorder::new(), Recorder::new());
-    let replicas = [outbox.replica(one.clone()).await, outbox.replica(other.clone()).await];
-    let published = || [one.published(), other.published()].concat();
+    let recorder = Recorder::new();
+    let replicas = [outbox.replica(recorder.clone()).await, outbox.replica(recorder.clone()).await];
     for number in 0..3 {
         outbox.append([event("a", number)]).await;
-        outbox.until(async || published().contains(&format!("a/{number}"))).await;
+        recorder.until_published(&format!("a/{number}")).await;
         let end_leader = "SELECT pg_terminate_backend(pid) FROM pg_locks
              WHERE locktype = 'advisory' AND database = (
                  SELECT oid FROM pg_database WHERE datname = current_database()

@@ -1,7 +1,6 @@
 //! The columns are a contract with whoever reads them instead of the relay: change data capture.
 
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, Statement};
 use test_database::Engine::{self, Postgres, Sqlite};
 
 use crate::outbox::Outbox;
@@ -11,7 +10,7 @@ use crate::outbox::Outbox;
 #[rstest]
 #[case(
     Postgres,
-    "SELECT string_agg(column_name || ' ' || data_type, ', ' ORDER BY column_name) AS columns
+    "SELECT string_agg(column_name || ' ' || data_type, ', ' ORDER BY column_name) AS value
      FROM information_schema.columns WHERE table_name = 'outbox'",
     "aggregateid text, aggregatetype text, content_type text, created_at timestamp with time zone, id uuid, \
      parked_at timestamp with time zone, parked_reason text, payload text, published_at timestamp with time zone, \
@@ -19,7 +18,7 @@ use crate::outbox::Outbox;
 )]
 #[case(
     Sqlite,
-    "SELECT group_concat(name, ', ') AS columns
+    "SELECT group_concat(name, ', ') AS value
      FROM (SELECT name FROM pragma_table_info('outbox') ORDER BY name)",
     "aggregateid, aggregatetype, content_type, created_at, id, parked_at, parked_reason, payload, published_at, seq, type"
 )]
@@ -30,8 +29,5 @@ async fn the_table_has_the_columns_that_debeziums_outbox_event_router_expects(
     #[case] expected: &str,
 ) {
     let Some(outbox) = Outbox::open(engine).await else { return };
-    let reader = outbox.database.reader();
-    let statement = Statement::from_string(reader.get_database_backend(), query);
-    let row = reader.query_one_raw(statement).await.unwrap().unwrap();
-    assert_eq!(row.try_get::<String>("", "columns").unwrap(), expected);
+    assert_eq!(outbox.value::<String>(query).await, expected);
 }
