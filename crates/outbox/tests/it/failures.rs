@@ -45,8 +45,7 @@ async fn what_waited_for_the_broker_is_published_in_order_once_it_is_back(
     assert_eq!(recorder.published(), [""; 0]);
     is_away.store(false, Ordering::SeqCst);
     recorder.until(|texts| texts.len() == 20).await;
-    let expected: Vec<String> = (0..10).map(|number| format!("a/{number}")).collect();
-    assert_eq!(recorder.published_of("a"), expected);
+    recorder.assert_each_once_in_order("a", 10);
     relay.stop().await;
     assert_eq!(outbox.rows().await, 0);
 }

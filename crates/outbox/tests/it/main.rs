@@ -8,4 +8,3 @@ mod outbox;
 mod publisher;
 mod publishing;
 mod replicas;
-mod table;

@@ -63,10 +63,15 @@ impl Recorder {
         all.filter(|text| text.split('/').next() == Some(aggregate)).collect()
     }
 
+    /// Asserts that so many events of an aggregate were published, and no others.
+    pub fn assert_each_once_in_order(&self, aggregate: &str, count: usize) {
+        let expected: Vec<_> = (0..count).map(|number| format!("{aggregate}/{number}")).collect();
+        assert_eq!(self.published_of(aggregate), expected);
+    }
+
     /// How often a text was tried.
     pub fn attempts(&self, text: &str) -> usize {
-        let attempts = self.attempts.borrow();
-        attempts.iter().filter(|(message, _)| message.payload == text.as_bytes()).count()
+        tried(&self.attempts.borrow(), text)
     }
 
     /// Waits until what was published satisfies `condition`.
@@ -80,7 +85,7 @@ impl Recorder {
 
     /// Waits until a text was tried that often.
     pub async fn until_tried(&self, text: &str, times: usize) {
-        self.until_attempts(|_| self.attempts(text) >= times).await;
+        self.until_attempts(|attempts| tried(attempts, text) >= times).await;
     }
 
     /// Waits until a publication has begun, whether or not it ended.
@@ -120,11 +125,12 @@ pub fn permanent() -> Published {
 }
 
 fn published(attempts: &[Attempt]) -> Vec<String> {
-    attempts
-        .iter()
-        .filter(|(_, is_published)| *is_published)
-        .map(|(message, _)| text(message))
-        .collect()
+    let published = attempts.iter().filter(|(_, is_published)| *is_published);
+    published.map(|(message, _)| text(message)).collect()
+}
+
+fn tried(attempts: &[Attempt], text: &str) -> usize {
+    attempts.iter().filter(|(message, _)| message.payload == text.as_bytes()).count()
 }
 
 fn text(message: &Message) -> String {

@@ -1,4 +1,5 @@
-//! What is committed is published, nothing else is; when a relay does so, and what a stop or a crash leaves.
+//! What is committed is published, nothing else is; when a relay does so, what a stop or a crash leaves, and what else may
+//! read the table.
 
 use std::time::{Duration, Instant};
 
@@ -51,8 +52,7 @@ async fn a_relay_that_stops_has_published_what_waited_once_whole_and_in_order_an
         outbox.drain(recorder.clone()).await;
         assert_eq!(outbox.rows().await, 0);
         for aggregate in 0..100 {
-            let expected: Vec<_> = (0..7).map(|number| format!("{aggregate}/{number}")).collect();
-            assert_eq!(recorder.published_of(&aggregate.to_string()), expected);
+            recorder.assert_each_once_in_order(&aggregate.to_string(), 7);
         }
     }
     let expected = Message {
@@ -152,4 +152,31 @@ async fn what_a_relay_was_publishing_when_it_died_is_published_by_the_next() {
     recorder.until_published("a/2").await;
     assert_eq!(recorder.published(), ["a/1", "a/2"]);
     next.stop().await;
+}
+
+/// Whoever reads the table instead of a relay (change data capture) relies on them: `aggregateid`, `aggregatetype`, `id`, `payload` and `type` are those of
+/// <https://debezium.io/documentation/reference/stable/transformations/outbox-event-router.html#basic-outbox-table>.
+#[rstest]
+#[case(
+    Postgres,
+    "SELECT string_agg(column_name || ' ' || data_type, ', ' ORDER BY column_name) AS value
+     FROM information_schema.columns WHERE table_name = 'outbox'",
+    "aggregateid text, aggregatetype text, content_type text, created_at timestamp with time zone, id uuid, \
+     parked_at timestamp with time zone, parked_reason text, payload text, published_at timestamp with time zone, \
+     seq bigint, type text"
+)]
+#[case(
+    Sqlite,
+    "SELECT group_concat(name, ', ') AS value
+     FROM (SELECT name FROM pragma_table_info('outbox') ORDER BY name)",
+    "aggregateid, aggregatetype, content_type, created_at, id, parked_at, parked_reason, payload, published_at, seq, type"
+)]
+#[tokio::test]
+async fn the_table_has_the_columns_that_debeziums_outbox_event_router_expects(
+    #[case] engine: Engine,
+    #[case] query: &str,
+    #[case] expected: &str,
+) {
+    let Some(outbox) = Outbox::open(engine).await else { return };
+    assert_eq!(outbox.value::<String>(query).await, expected);
 }
