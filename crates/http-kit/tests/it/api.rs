@@ -15,7 +15,11 @@ use http_kit::http::{
 use http_kit::server::Server;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{Object, OpenApi};
+use reqwest::{Body, Client, Method, RequestBuilder, Response};
 use serde::Serialize;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +49,7 @@ pub(crate) struct EchoBody(String);
 
 pub(crate) struct ChangeBody(EchoBody);
 
+pub(crate) const ID: &str = "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4";
 const NO_TEXT: Localized<&str> = Localized { fr: "n'est pas un texte", en: "is no text" };
 
 pub(crate) const INFO: ApiInfo = ApiInfo {
@@ -154,6 +159,17 @@ impl ReadJson for ChangeBody {
     }
 }
 
+pub(crate) async fn problem(response: Response) -> Value {
+    let status = response.status();
+    let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(header("content-type"), "application/problem+json");
+    let request_id = header("x-request-id");
+    let problem: Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
+    assert_eq!(problem["status"], status.as_u16());
+    assert_eq!(problem["instance"], request_id);
+    problem
+}
+
 pub(crate) async fn start() -> Running {
     start_with(HttpConfig { shutdown_timeout_ms: 5_000, ..HttpConfig::loopback() }).await
 }
@@ -177,6 +193,22 @@ impl Running {
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        Client::new().request(method, self.url(path))
+    }
+
+    pub(crate) fn json(&self, method: Method, path: &str, json: impl Into<Body>) -> RequestBuilder {
+        self.request(method, path).header("content-type", "application/json").body(json)
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.request(Method::GET, path).send().await.unwrap()
+    }
+
+    pub(crate) async fn connect(&self) -> Raw {
+        Raw(TcpStream::connect(self.address).await.unwrap())
+    }
 }
 
 /// Waits for a condition, not for ever.
@@ -188,4 +220,33 @@ pub(crate) async fn until(condition: impl Fn() -> bool) {
     };
     let outcome = tokio::time::timeout(Duration::from_secs(10), waiting).await;
     outcome.expect("the condition did not come true");
+}
+
+/// A client of HTTP/1.1 that shows what happens to its connection.
+pub(crate) struct Raw(pub(crate) TcpStream);
+
+impl Raw {
+    pub(crate) async fn get(&mut self, path: &str) {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n");
+        self.0.write_all(request.as_bytes()).await.unwrap();
+    }
+
+    /// The head of the answer to a question that is always answered alike.
+    pub(crate) async fn get_live(&mut self) -> String {
+        self.get("/health/live").await;
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"live\n") {
+            assert_ne!(self.0.read_buf(&mut answer).await.unwrap(), 0, "the connection has ended");
+        }
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Reads to the end of the connection, however it ends.
+    pub(crate) async fn drain(mut self) -> usize {
+        let (mut chunk, mut total) = (vec![0; 64 * 1024], 0);
+        while let Ok(length @ 1..) = self.0.read(&mut chunk).await {
+            total += length;
+        }
+        total
+    }
 }

@@ -3,16 +3,10 @@
 
 mod api;
 mod cors;
-mod drain;
-mod idempotency_key;
-mod languages;
+mod errors;
+mod headers;
 mod limits;
-mod lists;
-mod media_types;
 mod methods;
 mod metrics;
-mod middleware;
-mod raw;
 mod server;
 mod slow_clients;
-mod specification;

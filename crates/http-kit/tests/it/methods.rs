@@ -1,22 +1,9 @@
 //! `HEAD`, `OPTIONS`, and what a client must know to ask in another way.
 
-use reqwest::{Client, Method, RequestBuilder, Response};
+use reqwest::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::api::{Running, start};
-use crate::middleware::problem;
-use crate::raw::Raw;
-
-const ID: &str = "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4";
-
-async fn send(service: &Running, method: Method, path: &str) -> Response {
-    let request = Client::new().request(method, service.url(path));
-    request.send().await.unwrap()
-}
-
-fn post(service: &Running) -> RequestBuilder {
-    Client::new().post(service.url("/echo")).body(r#"{"text":"x"}"#)
-}
+use crate::api::{ID, problem, start};
 
 #[tokio::test]
 async fn head_is_get_without_the_body() {
@@ -32,8 +19,8 @@ async fn head_is_get_without_the_body() {
         "/numbers?count=1000000",
         "/endless",
     ] {
-        let get = send(&service, Method::GET, path).await;
-        let head = send(&service, Method::HEAD, path).await;
+        let get = service.get(path).await;
+        let head = service.request(Method::HEAD, path).send().await.unwrap();
         assert_eq!(head.status(), get.status(), "{path}");
         for name in ["content-type", "content-length", "etag", "allow"] {
             let (of_head, of_get) = (head.headers().get(name), get.headers().get(name));
@@ -59,18 +46,18 @@ async fn options_tells_what_there_is_at_every_address() {
         ("/health/ready", "GET, HEAD, OPTIONS", ("accept-post", "")),
         ("/openapi.json", "GET, HEAD, OPTIONS", ("accept-post", "")),
     ] {
-        let answer = send(&service, Method::OPTIONS, path).await;
+        let answer = service.request(Method::OPTIONS, path).send().await.unwrap();
         assert_eq!(answer.status(), 204, "{path}");
         assert_eq!(answer.headers()["allow"], allow, "{path}");
         let accepted = answer.headers().get(accept.0);
         assert_eq!(accepted.map_or("", |value| value.to_str().unwrap()), accept.1);
-        let refused = send(&service, Method::PUT, path).await;
+        let refused = service.request(Method::PUT, path).send().await.unwrap();
         assert_eq!(refused.status(), 405, "{path}");
         assert_eq!(refused.headers()["allow"], allow, "{path}");
         problem(refused).await;
     }
     for path in ["/nowhere", "/echo/", "/counted/", "/counted"] {
-        let answer = send(&service, Method::OPTIONS, path).await;
+        let answer = service.request(Method::OPTIONS, path).send().await.unwrap();
         assert_eq!(answer.status(), 404, "{path}");
     }
 }
@@ -78,7 +65,7 @@ async fn options_tells_what_there_is_at_every_address() {
 #[tokio::test]
 async fn options_of_the_server_as_a_whole() {
     let service = start().await;
-    let mut client = Raw::connect(service.address).await.unwrap();
+    let mut client = service.connect().await;
     let request = b"OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
     client.0.write_all(request).await.unwrap();
     let mut answer = String::new();
@@ -90,17 +77,16 @@ async fn options_of_the_server_as_a_whole() {
 #[tokio::test]
 async fn who_cannot_take_the_answer_is_told_before_anything_is_done() {
     let service = start().await;
-    let json = |request: RequestBuilder| request.header("content-type", "application/json");
-    let get = |path: &str| Client::new().get(service.url(path));
-    for request in [json(post(&service)), get("/numbers?count=1"), get("/endless")] {
-        let refused = request.header("accept", "application/xml").send();
-        let refused = refused.await.unwrap();
+    for request in [
+        service.json(Method::POST, "/echo", r#"{"text":"x"}"#),
+        service.request(Method::GET, "/numbers?count=1"),
+        service.request(Method::GET, "/endless"),
+        service.request(Method::POST, "/slow"),
+    ] {
+        let refused = request.header("accept", "application/xml").send().await.unwrap();
         assert_eq!(refused.status(), 406);
         problem(refused).await;
     }
-    let slow = Client::new().post(service.url("/slow"));
-    let refused = slow.header("accept", "text/html").send().await.unwrap();
-    assert_eq!(refused.status(), 406);
     assert_eq!(service.state.begun.load(std::sync::atomic::Ordering::SeqCst), 0);
 }
 
@@ -108,12 +94,12 @@ async fn who_cannot_take_the_answer_is_told_before_anything_is_done() {
 async fn what_has_no_body_and_what_is_refused_is_for_everybody() {
     let service = start().await;
     for (method, path, status) in [
-        (Method::DELETE, format!("/echo/{ID}"), 200),
-        (Method::GET, "/nowhere".to_owned(), 404),
-        (Method::PUT, "/echo".to_owned(), 405),
-        (Method::GET, "/health/live".to_owned(), 200),
+        (Method::DELETE, &*format!("/echo/{ID}"), 200),
+        (Method::GET, "/nowhere", 404),
+        (Method::PUT, "/echo", 405),
+        (Method::GET, "/health/live", 200),
     ] {
-        let request = Client::new().request(method, service.url(&path));
+        let request = service.request(method, path);
         let answer = request.header("accept", "image/png").send().await.unwrap();
         assert_eq!(answer.status(), status, "{path}");
     }
@@ -123,7 +109,7 @@ async fn what_has_no_body_and_what_is_refused_is_for_everybody() {
 async fn a_client_that_waits_for_leave_gets_it_or_is_refused_at_once() {
     let service = start().await;
     for (length, begin) in [(12, "HTTP/1.1 100 "), (70_000, "HTTP/1.1 413 ")] {
-        let mut client = Raw::connect(service.address).await.unwrap();
+        let mut client = service.connect().await;
         let head = format!(
             "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
              content-length: {length}\r\nexpect: 100-continue\r\n\r\n"

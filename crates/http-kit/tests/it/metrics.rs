@@ -1,11 +1,11 @@
 //! What `/metrics` tells of requests. All tests of this process count in the same place, so each has a route of its own.
 
-use reqwest::{Client, Method};
+use reqwest::Method;
 
-use crate::api::{Running, start};
+use crate::api::{ID, Running, start};
 
 async fn metrics(service: &Running) -> String {
-    let answer = reqwest::get(service.url("/metrics")).await.unwrap();
+    let answer = service.get("/metrics").await;
     let media_type = &answer.headers()["content-type"];
     assert_eq!(media_type, "text/plain; version=0.0.4; charset=utf-8");
     answer.text().await.unwrap()
@@ -26,8 +26,7 @@ fn requests(method: &str, route: &str, status: u16) -> String {
 async fn a_request_is_counted_by_the_pattern_of_its_route() {
     let service = start().await;
     for id in ["1", "2", "3"] {
-        let url = service.url(&format!("/counted/{id}"));
-        reqwest::get(url).await.unwrap();
+        service.get(&format!("/counted/{id}")).await;
     }
     let counted = value(&service, &requests("GET", "/counted/{id}", 400)).await;
     assert_eq!(counted, Some(3));
@@ -39,8 +38,7 @@ async fn a_request_is_counted_by_the_pattern_of_its_route() {
 #[tokio::test]
 async fn a_success_has_the_pattern_too() {
     let service = start().await;
-    let url = service.url("/echo/019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4");
-    Client::new().delete(url).send().await.unwrap();
+    service.request(Method::DELETE, &format!("/echo/{ID}")).send().await.unwrap();
     let counted = value(&service, &requests("DELETE", "/echo/{id}", 200)).await;
     assert!(counted >= Some(1));
 }
@@ -48,11 +46,9 @@ async fn a_success_has_the_pattern_too() {
 #[tokio::test]
 async fn what_clients_invent_makes_no_series() {
     let service = start().await;
-    let client = Client::new();
     let brew = Method::from_bytes(b"BREW").unwrap();
     for (method, path) in [(brew.clone(), "/invented"), (brew, "/counted/1")] {
-        let request = client.request(method, service.url(path));
-        request.send().await.unwrap();
+        service.request(method, path).send().await.unwrap();
     }
     assert!(value(&service, &requests("other", "-", 404)).await >= Some(1));
     let refused = value(&service, &requests("other", "/counted/{id}", 405)).await;

@@ -4,49 +4,13 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use http_kit::config::HttpConfig;
+use reqwest::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::api::{Running, start_with, until};
-use crate::middleware::problem;
-use crate::raw::Raw;
+use crate::api::{problem, start_with, until};
 
 const SHORT: u64 = 200;
 const LONG: u64 = 3_600_000;
-
-async fn start_with_write_timeout(milliseconds: u64) -> Running {
-    start_with(HttpConfig {
-        http_write_timeout_ms: milliseconds,
-        shutdown_timeout_ms: 3_600_000,
-        ..HttpConfig::loopback()
-    })
-    .await
-}
-
-#[tokio::test]
-async fn a_client_that_does_not_read_its_answer_is_cut_off() {
-    let service = start_with_write_timeout(200).await;
-    let mut client = Raw::connect(service.address).await.unwrap();
-    client.ask("GET", "/endless").await.unwrap();
-    // It waits without reading until the server has given it up: only then does the stop end.
-    service.stop.cancel();
-    let stopped = tokio::time::timeout(Duration::from_mins(1), service.task).await;
-    stopped.unwrap().unwrap();
-    // What its own kernel took before is all that there is, of a list without end.
-    client.drain().await;
-}
-
-#[tokio::test]
-async fn a_client_that_reads_steadily_is_not_cut_off() {
-    let service = start_with_write_timeout(5_000).await;
-    let mut client = Raw::connect(service.address).await.unwrap();
-    client.ask("GET", "/endless").await.unwrap();
-    // Far more than the kernels hold, in far more time than one write may take.
-    let mut chunk = vec![0; 512 * 1024];
-    for _ in 0..60 {
-        client.0.read_exact(&mut chunk).await.unwrap();
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-}
 
 /// Everybody but the one whom a test is about may take their time.
 fn patient() -> HttpConfig {
@@ -60,9 +24,41 @@ fn patient() -> HttpConfig {
 }
 
 #[tokio::test]
+async fn a_client_that_does_not_read_its_answer_is_cut_off() {
+    let config = HttpConfig {
+        http_write_timeout_ms: SHORT,
+        shutdown_timeout_ms: LONG,
+        ..HttpConfig::loopback()
+    };
+    let service = start_with(config).await;
+    let mut client = service.connect().await;
+    client.get("/endless").await;
+    // It waits without reading until the server has given it up: only then does the stop end.
+    service.stop.cancel();
+    let stopped = tokio::time::timeout(Duration::from_mins(1), service.task).await;
+    stopped.unwrap().unwrap();
+    // What its own kernel took before is all that there is, of a list without end.
+    client.drain().await;
+}
+
+#[tokio::test]
+async fn a_client_that_reads_steadily_is_not_cut_off() {
+    let config = HttpConfig { http_write_timeout_ms: 5_000, ..HttpConfig::loopback() };
+    let service = start_with(config).await;
+    let mut client = service.connect().await;
+    client.get("/endless").await;
+    // Far more than the kernels hold, in far more time than one write may take.
+    let mut chunk = vec![0; 512 * 1024];
+    for _ in 0..60 {
+        client.0.read_exact(&mut chunk).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test]
 async fn a_client_that_says_nothing_is_cut_off() {
     let service = start_with(HttpConfig { http_head_timeout_ms: SHORT, ..patient() }).await;
-    let client = Raw::connect(service.address).await.unwrap();
+    let client = service.connect().await;
     assert_eq!(client.drain().await, 0);
 }
 
@@ -70,10 +66,9 @@ async fn a_client_that_says_nothing_is_cut_off() {
 async fn a_client_that_sends_a_head_byte_by_byte_is_cut_off_on_its_first_request_and_later() {
     let service = start_with(HttpConfig { http_head_timeout_ms: SHORT, ..patient() }).await;
     for requests_before in [0, 2] {
-        let mut client = Raw::connect(service.address).await.unwrap();
+        let mut client = service.connect().await;
         for _ in 0..requests_before {
-            client.ask("GET", "/health/live").await.unwrap();
-            client.answer("live\n").await.unwrap();
+            client.get_live().await;
             // Between requests it may be idle for longer than a head may take.
             tokio::time::sleep(Duration::from_millis(2 * SHORT)).await;
         }
@@ -92,9 +87,8 @@ async fn a_client_that_sends_a_head_byte_by_byte_is_cut_off_on_its_first_request
 #[tokio::test]
 async fn a_connection_without_requests_is_closed_after_a_while() {
     let service = start_with(HttpConfig { http_idle_timeout_ms: SHORT, ..patient() }).await;
-    let mut client = Raw::connect(service.address).await.unwrap();
-    client.ask("GET", "/health/live").await.unwrap();
-    client.answer("live\n").await.unwrap();
+    let mut client = service.connect().await;
+    client.get_live().await;
     assert_eq!(client.drain().await, 0);
 }
 
@@ -107,7 +101,7 @@ async fn a_handler_may_take_longer_than_a_client() {
         ..patient()
     };
     let service = start_with(config).await;
-    let slow = tokio::spawn(reqwest::Client::new().post(service.url("/slow")).send());
+    let slow = tokio::spawn(service.request(Method::POST, "/slow").send());
     service.state.started.notified().await;
     tokio::time::sleep(Duration::from_millis(5 * SHORT)).await;
     service.state.may_end.notify_one();
@@ -117,7 +111,7 @@ async fn a_handler_may_take_longer_than_a_client() {
 #[tokio::test]
 async fn a_body_that_does_not_come_is_not_waited_for() {
     let service = start_with(HttpConfig { http_request_timeout_ms: SHORT, ..patient() }).await;
-    let mut client = Raw::connect(service.address).await.unwrap();
+    let mut client = service.connect().await;
     let head = "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
                 content-length: 20\r\n\r\n{";
     client.0.write_all(head.as_bytes()).await.unwrap();
@@ -129,8 +123,8 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
 #[tokio::test]
 async fn a_handler_that_takes_too_long_is_answered_503_and_goes_on() {
     let service = start_with(HttpConfig { http_request_timeout_ms: SHORT, ..patient() }).await;
-    let request = reqwest::Client::new().post(service.url("/slow"));
-    let answer = request.header("x-request-id", "mine").send().await.unwrap();
+    let request = service.request(Method::POST, "/slow").header("x-request-id", "mine");
+    let answer = request.send().await.unwrap();
     assert_eq!(answer.status(), 503);
     assert_eq!(answer.headers()["retry-after"], "1");
     let problem = problem(answer).await;
@@ -147,5 +141,8 @@ fn the_gateway_waits_longer_than_a_request_may_take() {
     let wait = settings.find(|word| *word == "responseHeaderTimeout:");
     let wait = wait.and_then(|_| settings.next()).unwrap();
     let wait: u64 = wait.strip_suffix('s').unwrap().parse().unwrap();
-    assert!(HttpConfig::loopback().request_timeout() < Duration::from_secs(wait));
+    assert!(
+        Duration::from_millis(HttpConfig::loopback().http_request_timeout_ms)
+            < Duration::from_secs(wait)
+    );
 }
