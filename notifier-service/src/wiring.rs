@@ -36,7 +36,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let consuming = consumer.run(handler(&application), stop.clone());
     let consuming = shutdown::spawn_essential("consumer", consuming, stop.clone(), stop.clone());
     // What was shown can be read without Kafka.
-    let probe = Probe::informational("consumer", move || std::future::ready(health.check()));
+    let probe = Probe::new("consumer", move || std::future::ready(health.check())).informational();
     let endpoint = service(&database, application, broker, vec![probe], stop.clone());
     server.serve(endpoint, stop).await;
     let outcome = consuming.await?.and(feeding.await?);

@@ -3,7 +3,6 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
-use std::time::Duration;
 
 use anyhow::{bail, ensure};
 
@@ -104,30 +103,6 @@ impl HttpConfig {
     /// Every default, on a free port of the loopback interface: for tests.
     pub fn loopback() -> Self {
         Self { port: 0, ..Self::default() }
-    }
-
-    pub fn head_timeout(&self) -> Duration {
-        Duration::from_millis(self.http_head_timeout_ms)
-    }
-
-    pub fn request_timeout(&self) -> Duration {
-        Duration::from_millis(self.http_request_timeout_ms)
-    }
-
-    pub fn write_timeout(&self) -> Duration {
-        Duration::from_millis(self.http_write_timeout_ms)
-    }
-
-    pub fn idle_timeout(&self) -> Duration {
-        Duration::from_millis(self.http_idle_timeout_ms)
-    }
-
-    pub fn shutdown_drain(&self) -> Duration {
-        Duration::from_millis(self.shutdown_drain_ms)
-    }
-
-    pub fn shutdown_timeout(&self) -> Duration {
-        Duration::from_millis(self.shutdown_timeout_ms)
     }
 }
 

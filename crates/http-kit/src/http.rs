@@ -1,8 +1,6 @@
 //! HTTP as the contract wants it: see each module.
 
 mod api;
-mod api_info;
-mod bounded;
 mod conditional;
 mod cors;
 mod event_stream;
@@ -19,27 +17,25 @@ mod json {
 }
 mod limits;
 mod localized;
+mod meta;
 mod middleware;
 mod negotiation;
 mod openapi;
-mod openapi_scalar;
 mod parameters;
 mod problem;
 
 pub use api::endpoint;
-pub use api_info::{ApiInfo, GatewayProblem};
-pub use bounded::{AnswerText, Count};
 pub use conditional::{EntityTag, IfMatch, IfNoneMatch, Tagged};
-pub(crate) use cors::Cors;
+pub(crate) use cors::CrossOrigin;
 pub use event_stream::{EventStream, ServerEvent};
 pub use health::{Health, Probe, STATUS_TIMEOUT, Status, StatusReport};
 pub use idempotency_key::IdempotencyKeyHeader;
 pub use json::body::{JsonBody, MERGE_PATCH, ReadJson};
 pub use json::fields::Fields;
 pub use json::response::Json;
-pub use json::scalars::{Amount, Id, PositiveAmount, Timestamp};
+pub use json::scalars::{Amount, Count, Id, PositiveAmount, Timestamp};
 pub use json::stream::{JsonArray, RenderedList};
-pub use json::values::{BodyText, amount, integer, text, uuid};
+pub use json::values::{AnswerText, BodyText, amount, integer, text, uuid};
 pub use localized::Localized;
 pub use middleware::{Service, document, only_get, service, with_middleware};
 pub use negotiation::{Language, QualityItem, quality_items};
@@ -50,4 +46,4 @@ pub use problem::statuses::{
     Conflict, Idempotent, NotFound, PreconditionFailed, Problems, Statuses, Unacceptable,
     Unavailable, UnreadBody, UnreadableBody, UnreadableParameter,
 };
-pub use problem::{FieldError, Problem, ProblemExample, ProblemType};
+pub use problem::{ApiInfo, FieldError, GatewayProblem, Problem, ProblemExample, ProblemType};

@@ -16,12 +16,13 @@ use crate::http::Service;
 mod connection;
 mod head_timer;
 mod request;
-mod syn_filter;
 
 use connection::Connections;
 
 /// Pause after a failed accept: without it, running out of file descriptors turns into a busy loop.
 const ACCEPT_BACK_OFF: Duration = Duration::from_millis(100);
+/// How long handshakes under way may take to get into the queue.
+const HANDSHAKE_GRACE: Duration = Duration::from_millis(50);
 
 /// A bound HTTP/1.1 server.
 ///
@@ -70,15 +71,15 @@ impl Server {
         tracing::info!("listening on http://{}", self.address);
         let drained = async {
             stop.cancelled().await;
-            tokio::time::sleep(self.config.shutdown_drain()).await;
+            tokio::time::sleep(Duration::from_millis(self.config.shutdown_drain_ms)).await;
         };
         self.accept_until(drained, &connections).await;
-        if syn_filter::ignore_new_connections(&self.listener) {
-            let queue_is_empty = tokio::time::sleep(syn_filter::HANDSHAKE_GRACE);
+        if ignore_new_connections(&self.listener) {
+            let queue_is_empty = tokio::time::sleep(HANDSHAKE_GRACE);
             self.accept_until(queue_is_empty, &connections).await;
         }
         drop(self.listener);
-        connections.close(self.config.shutdown_timeout()).await;
+        connections.close(Duration::from_millis(self.config.shutdown_timeout_ms)).await;
     }
 
     /// Accepts until `end`, and then what waits in the queue: a busy machine may have been late to look.
@@ -111,4 +112,36 @@ impl Server {
             }
         }
     }
+}
+
+/// Makes the kernel drop the segments (SYN) that begin a connection. Returns whether it does.
+///
+/// Closing a listening socket resets the connections that wait in its queue, and a request may already have been written to
+/// them. So the queue is emptied first. A client whose handshake was dropped tries again by itself and is refused, which every
+/// gateway knows how to handle.
+#[cfg(target_os = "linux")]
+fn ignore_new_connections(listener: &TcpListener) -> bool {
+    // From <linux/bpf_common.h>: load a byte; jump if it has a bit; return how much of the packet is kept.
+    const LOAD_BYTE: u16 = 0x30;
+    const JUMP_IF_SET: u16 = 0x45;
+    const RETURN: u16 = 0x06;
+    // From RFC 9293, section 3.1: where a segment's flags are, and the one that begins a connection.
+    const FLAGS: u32 = 13;
+    const SYN: u32 = 0x02;
+
+    let drop_syn = [
+        socket2::SockFilter::new(LOAD_BYTE, 0, 0, FLAGS),
+        socket2::SockFilter::new(JUMP_IF_SET, 0, 1, SYN),
+        socket2::SockFilter::new(RETURN, 0, 0, 0),
+        socket2::SockFilter::new(RETURN, 0, 0, u32::MAX),
+    ];
+    socket2::SockRef::from(listener)
+        .attach_filter(&drop_syn)
+        .inspect_err(|error| tracing::debug!(%error, "new connections cannot be ignored"))
+        .is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn ignore_new_connections(_: &TcpListener) -> bool {
+    false
 }

@@ -40,14 +40,14 @@ const GIVEN_TWICE: Localized<&str> =
 /// [`with_middleware`](super::with_middleware).
 pub fn endpoint<A: OpenApi + 'static>(api: A) -> BoxEndpoint<'static> {
     let api = Api {
-        operations: Operations::of::<A>(),
+        paths: A::meta().into_iter().flat_map(|api| api.paths).map(PathOperations::of).collect(),
         endpoint: OpenApiService::new(api, "", "").into_endpoint(),
     };
     api.boxed()
 }
 
 struct Api {
-    operations: Operations,
+    paths: Vec<PathOperations>,
     endpoint: BoxEndpoint<'static>,
 }
 
@@ -55,24 +55,26 @@ impl Endpoint for Api {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
-        let Some(operations) = self.operations.for_path(request.uri().path()) else {
+        let path = request.uri().path();
+        let found = self.paths.iter().find(|operations| is_match(&operations.template, path));
+        let Some(operations) = found else {
             return DynEndpoint::call(&*self.endpoint, request).await;
         };
-        if request.method() == Method::OPTIONS {
-            return Ok(options(operations));
-        }
         let outcome = match operations.check(&request) {
+            _ if request.method() == Method::OPTIONS => Ok(options(operations)),
             Ok(()) => DynEndpoint::call(&*self.endpoint, request).await,
             Err(problem) => Err(problem.into()),
         };
+        // The label of metrics.
+        let pattern = PathPattern(operations.template.clone());
         match outcome {
             Ok(mut response) => {
-                response.set_data(operations.pattern());
+                response.set_data(pattern);
                 Ok(response)
             }
             Err(error) => {
                 let mut error = refused(operations, error);
-                error.set_data(operations.pattern());
+                error.set_data(pattern);
                 Err(error)
             }
         }
@@ -83,7 +85,6 @@ fn options(operations: &PathOperations) -> Response {
     let response = StatusCode::NO_CONTENT.with_header(header::ALLOW, operations.allow());
     let mut response = response.into_response();
     response.headers_mut().extend(operations.accepted());
-    response.set_data(operations.pattern());
     response
 }
 
@@ -96,11 +97,6 @@ fn refused(operations: &PathOperations, error: Error) -> Error {
         return to_problem(&error).with_headers(operations.accepted()).into();
     }
     error
-}
-
-/// An API's operations by path.
-struct Operations {
-    paths: Vec<PathOperations>,
 }
 
 /// The operations of a path.
@@ -118,17 +114,6 @@ struct Operation {
     parameters: Vec<String>,
     /// The media types of its request's body; none when it has none.
     requests: Vec<&'static str>,
-}
-
-impl Operations {
-    fn of<A: OpenApi>() -> Self {
-        let paths = A::meta().into_iter().flat_map(|api| api.paths);
-        Self { paths: paths.map(PathOperations::of).collect() }
-    }
-
-    fn for_path(&self, path: &str) -> Option<&PathOperations> {
-        self.paths.iter().find(|operations| is_match(&operations.template, path))
-    }
 }
 
 impl PathOperations {
@@ -153,32 +138,24 @@ impl PathOperations {
     /// passes: poem refuses it.
     fn check(&self, request: &Request) -> Result<(), Problem> {
         let mut operations = self.operations.iter();
-        match operations.find(|operation| operation.method == *request.method()) {
-            Some(operation) => operation.check(request),
-            None => Ok(()),
-        }
+        let operation = operations.find(|operation| operation.method == *request.method());
+        operation.map_or(Ok(()), |operation| operation.check(request))
     }
 
     /// Headers that say which bodies can be sent here (RFC 5789; <https://www.w3.org/TR/ldp/#header-accept-post>).
     fn accepted(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
         self.operations.iter().filter_map(Operation::accepted)
     }
-
-    /// The label of metrics.
-    fn pattern(&self) -> PathPattern {
-        PathPattern(self.template.clone())
-    }
 }
 
 impl Operation {
     fn of(operation: MetaOperation) -> Self {
-        let responses = operation.responses.responses.iter();
-        let successes = responses.filter(|response| matches!(response.status, Some(200..300)));
+        let successes = operation.responses.responses.iter();
+        let successes = successes.filter(|response| matches!(response.status, Some(200..300)));
         let types = successes.flat_map(|response| &response.content);
         let parameters = operation.params.into_iter();
         let parameters = parameters.filter(|parameter| parameter.in_type == MetaParamIn::Query);
-        let bodies = operation.request.into_iter();
-        let bodies = bodies.flat_map(|request| request.content);
+        let bodies = operation.request.into_iter().flat_map(|request| request.content);
         Self {
             method: operation.method,
             responses: types.map(|content| content.content_type).collect(),

@@ -2,17 +2,16 @@
 
 use poem::http::header::{ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH};
 use poem::http::{HeaderMap, StatusCode};
-use poem::{IntoResponse, Request, RequestBody, Response, Result};
-use poem_openapi::registry::{
-    MetaHeader, MetaParamIn, MetaResponse, MetaResponses, MetaSchemaRef, Registry,
-};
+use poem::{IntoResponse, Response};
+use poem_openapi::ApiResponse;
+use poem_openapi::registry::{MetaHeader, MetaResponse, MetaResponses, MetaSchema, Registry};
 use poem_openapi::types::Type;
-use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::json::response::{Json, ok};
 use super::localized::Localized;
+use super::meta;
 use super::problem::{Problem, ProblemExample, ProblemType};
 
 /// A strong validator: it differs whenever what it stands for does. Held with its quotes.
@@ -103,10 +102,7 @@ impl IfMatch {
 
     /// Returns whether the request may change something with this tag. Weak tags match nothing here.
     pub fn allows(&self, tag: &EntityTag) -> bool {
-        match &self.0 {
-            None | Some(Tags::Any) => true,
-            Some(Tags::These(tags)) => tags.contains(&tag.0),
-        }
+        self.is_any() || matches!(&self.0, Some(Tags::These(tags)) if tags.contains(&tag.0))
     }
 
     /// The versions that the request allows, where tags are [those of versions](EntityTag::of_version); `None`: any.
@@ -122,12 +118,11 @@ impl IfMatch {
 impl IfNoneMatch {
     /// Returns whether the client has what has this tag. Weak tags match as well here.
     pub(super) fn includes(&self, tag: &EntityTag) -> bool {
+        let is_tag = |known: &String| known.strip_prefix("W/").unwrap_or(known) == tag.0;
         match &self.0 {
             None => false,
             Some(Tags::Any) => true,
-            Some(Tags::These(tags)) => {
-                tags.iter().any(|known| known.strip_prefix("W/").unwrap_or(known) == tag.0)
-            }
+            Some(Tags::These(tags)) => tags.iter().any(is_tag),
         }
     }
 }
@@ -170,57 +165,24 @@ impl<T: Type + Serialize> ApiResponse for Tagged<T> {
 }
 
 pub(super) fn not_modified(description: &'static str, headers: Vec<MetaHeader>) -> MetaResponse {
-    MetaResponse {
-        description,
-        status: Some(304),
-        status_range: None,
-        content: Vec::new(),
-        headers,
-    }
+    meta::response(304, description, None, headers)
 }
 
 pub(super) fn tag_header(description: &str, required: bool) -> MetaHeader {
-    MetaHeader {
-        name: "ETag".to_owned(),
-        description: Some(description.to_owned()),
-        required,
-        deprecated: false,
-        schema: String::schema_ref(),
-    }
+    meta::header::<String>("ETag", description, required)
 }
 
-macro_rules! header_parameter {
-    ($type:ident, $name:expr) => {
-        impl<'a> ApiExtractor<'a> for $type {
-            const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::Parameter];
-            type ParamType = ();
-            type ParamRawType = ();
-
-            fn param_in() -> Option<MetaParamIn> {
-                Some(MetaParamIn::Header)
-            }
-
-            fn param_schema_ref() -> Option<MetaSchemaRef> {
-                Some(String::schema_ref())
-            }
-
-            async fn from_request(
-                request: &'a Request,
-                _: &mut RequestBody,
-                _: ExtractParamOptions<()>,
-            ) -> Result<Self> {
-                Ok(Self(Tags::read(request.headers(), &$name)))
-            }
-        }
-    };
-}
-
-header_parameter!(IfMatch, IF_MATCH);
-header_parameter!(IfNoneMatch, IF_NONE_MATCH);
+meta::header_parameter!(IfMatch, MetaSchema::new("string"), headers => {
+    Ok(Self(Tags::read(headers, &IF_MATCH)))
+});
+meta::header_parameter!(IfNoneMatch, MetaSchema::new("string"), headers => {
+    Ok(Self(Tags::read(headers, &IF_NONE_MATCH)))
+});
 
 #[cfg(test)]
 mod tests {
     use poem::http::HeaderValue;
+    use rstest::rstest;
 
     use super::*;
 
@@ -232,58 +194,37 @@ mod tests {
         Tags::read(&headers, &IF_MATCH)
     }
 
-    fn if_match(line: &str) -> IfMatch {
-        IfMatch(read(&[line.as_bytes()]))
-    }
-
-    fn is_sent(known: Option<&str>) -> bool {
-        let known = IfNoneMatch(known.and_then(|line| read(&[line.as_bytes()])));
-        Tagged::new("body", EntityTag::of_version(2), &known).body.is_some()
-    }
-
-    #[test]
-    fn whoever_has_the_current_state_is_not_sent_it_again() {
-        for line in ["\"2\"", "W/\"2\"", "\"1\", \"2\"", "*"] {
-            assert!(!is_sent(Some(line)), "{line}");
-        }
-        for line in ["\"1\"", "2", "\"22\"", ""] {
-            assert!(is_sent(Some(line)), "{line}");
-        }
-        assert!(is_sent(None));
-    }
-
-    #[test]
-    fn only_a_strong_tag_of_the_current_state_lets_a_write_go_on() {
-        let current = EntityTag::of_version(2);
-        for line in ["\"2\"", "\"1\" , \"2\"", "*"] {
-            assert!(if_match(line).allows(&current), "{line}");
-        }
-        for line in ["\"1\"", "W/\"2\"", "2", "", "\"2\"x"] {
-            assert!(!if_match(line).allows(&current), "{line}");
-        }
-        assert!(IfMatch(None).allows(&current));
+    /// Whether a client with this header has the state 2 already, whether it may change it, and which versions it allows.
+    #[rstest]
+    #[case::no_header(&[], false, true, None)]
+    #[case::any(&["*"], true, true, None)]
+    #[case::strong(&["\"2\""], true, true, Some(vec![2]))]
+    #[case::one_of_several(&["\"1\" , \"2\""], true, true, Some(vec![1, 2]))]
+    #[case::several_lines(&["\"1\"", "\"2\""], true, true, Some(vec![1, 2]))]
+    #[case::weak(&["W/\"2\""], true, false, Some(vec![]))]
+    #[case::another(&["\"1\",W/\"3\",\"x\",\"22\""], false, false, Some(vec![1, 22]))]
+    #[case::not_quoted(&["2"], false, false, Some(vec![]))]
+    #[case::no_tag(&["\"2\"x"], false, false, Some(vec![]))]
+    #[case::never_ignored(&[""], false, false, Some(vec![]))]
+    fn a_state_is_found_among_the_tags_of_a_header(
+        #[case] lines: &[&str],
+        #[case] is_known: bool,
+        #[case] is_allowed: bool,
+        #[case] versions: Option<Vec<u32>>,
+    ) {
+        let (lines, current): (Vec<_>, _) =
+            (lines.iter().map(|line| line.as_bytes()).collect(), EntityTag::of_version(2));
+        let tagged = Tagged::new("body", current.clone(), &IfNoneMatch(read(&lines)));
+        assert_eq!(tagged.body.is_none(), is_known);
+        let if_match = IfMatch(read(&lines));
+        assert_eq!(if_match.allows(&current), is_allowed);
+        assert_eq!(if_match.is_any(), versions.is_none());
+        assert_eq!(if_match.versions(), versions);
     }
 
     #[test]
-    fn any_state_will_do_unless_a_tag_is_named() {
-        assert!(IfMatch(None).is_any() && if_match("*").is_any());
-        assert!(!if_match("\"2\"").is_any() && !if_match("").is_any());
-    }
-
-    #[test]
-    fn versions_are_those_of_strong_tags() {
-        assert_eq!(if_match("\"1\",W/\"2\",\"x\",\"3\"").versions(), Some(vec![1, 3]));
-        assert_eq!(if_match("abc").versions(), Some(vec![]));
-        assert_eq!(if_match("*").versions(), None);
-        assert_eq!(IfMatch(None).versions(), None);
-    }
-
-    #[test]
-    fn a_header_is_read_in_all_its_lines_and_never_ignored() {
-        let these = |tags: &[&str]| Some(Tags::These(tags.iter().map(|&tag| tag.into()).collect()));
-        assert_eq!(read(&[b"\"1\"", b"\"2\""]), these(&["\"1\"", "\"2\""]));
-        assert_eq!(read(&[b"\xe9"]), these(&["\u{fffd}"]));
-        assert_eq!(read(&[]), None);
+    fn what_is_no_text_is_a_tag_that_matches_nothing() {
+        assert_eq!(read(&[b"\xe9"]), Some(Tags::These(vec!["\u{fffd}".to_owned()])));
     }
 
     #[test]

@@ -21,11 +21,6 @@ const RESPONSE_HEADERS: HeaderValue = HeaderValue::from_static(
 /// Seconds for which a browser may remember the response to a preflight request.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// The origins whose pages may use the API.
-pub(crate) struct Cors {
-    origins: AllowedOrigins,
-}
-
 /// What the response to a request says about its origin.
 pub(crate) struct CrossOrigin {
     allowed: Option<HeaderValue>,
@@ -33,31 +28,25 @@ pub(crate) struct CrossOrigin {
     is_preflight: bool,
 }
 
-impl Cors {
-    pub(crate) fn new(origins: AllowedOrigins) -> Self {
-        Self { origins }
-    }
-
-    pub(crate) fn check(&self, method: &Method, headers: &HeaderMap) -> CrossOrigin {
+impl CrossOrigin {
+    /// Judges a request; pages of `origins` may use the API.
+    pub(crate) fn of(origins: &AllowedOrigins, method: &Method, headers: &HeaderMap) -> Self {
         let origin = headers.get(ORIGIN);
-        let allowed = match &self.origins {
+        let allowed = match origins {
             AllowedOrigins::None => None,
             AllowedOrigins::Any => origin.map(|_| HeaderValue::from_static("*")),
             AllowedOrigins::These(origins) => {
-                let is_allowed = |origin: &&HeaderValue| origins.iter().any(|one| one == *origin);
-                origin.filter(is_allowed).cloned()
+                origin.filter(|origin| origins.iter().any(|one| one == *origin)).cloned()
             }
         };
-        CrossOrigin {
+        Self {
             allowed,
-            varies: matches!(self.origins, AllowedOrigins::These(_)),
+            varies: matches!(origins, AllowedOrigins::These(_)),
             is_preflight: method == Method::OPTIONS
                 && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD),
         }
     }
-}
 
-impl CrossOrigin {
     /// Completes a response's headers. The response to a preflight request is that to every `OPTIONS`, and more.
     pub(crate) fn allow(self, headers: &mut HeaderMap) {
         if self.varies {

@@ -7,13 +7,13 @@ use futures_util::{Stream, StreamExt};
 use poem::http::header;
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::ApiResponse;
-use poem_openapi::registry::{
-    MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
-};
+use poem_openapi::registry::{MetaResponses, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::{Example, ToJSON};
 use serde::Serialize;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tracing::Span;
+
+use super::meta;
 
 const CONTENT_TYPE: &str = "text/event-stream";
 /// A comment, which shows a client at once that the stream is there, and how long to wait before the next connection, in
@@ -103,18 +103,10 @@ impl<T: ServerEvent + Example + ToJSON> ApiResponse for EventStream<T> {
             example: Some(T::example().to_text().into()),
             ..MetaSchema::new("string")
         };
-        MetaResponses {
-            responses: vec![MetaResponse {
-                description: "Le flux : des événements, dont `data:` est du JSON sur une ligne, et des commentaires",
-                status: Some(200),
-                status_range: None,
-                content: vec![MetaMediaType {
-                    content_type: CONTENT_TYPE,
-                    schema: MetaSchemaRef::Inline(Box::new(schema)),
-                }],
-                headers: Vec::new(),
-            }],
-        }
+        let body = Some((CONTENT_TYPE, MetaSchemaRef::Inline(Box::new(schema))));
+        let description =
+            "Le flux : des événements, dont `data:` est du JSON sur une ligne, et des commentaires";
+        MetaResponses { responses: vec![meta::response(200, description, body, Vec::new())] }
     }
 
     fn register(registry: &mut Registry) {

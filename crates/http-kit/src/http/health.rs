@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use batching::SingleFlight;
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
 use poem::http::StatusCode;
 use poem::web::Json;
@@ -58,23 +59,13 @@ impl Probe {
         F: Future<Output = Result<(), E>> + Send + 'static,
         E: Display,
     {
-        let ask = move || -> BoxFuture<'static, Result<(), String>> {
-            let answer = ask();
-            Box::pin(async move { answer.await.map_err(|error| error.to_string()) })
-        };
+        let ask = move || ask().map(|answer| answer.map_err(|error| error.to_string())).boxed();
         Self { name, is_needed: true, ask: Box::new(ask) }
     }
 
-    /// A probe whose failure is reported and does not make the service unready.
-    pub fn informational<F, E>(
-        name: &'static str,
-        ask: impl Fn() -> F + Send + Sync + 'static,
-    ) -> Self
-    where
-        F: Future<Output = Result<(), E>> + Send + 'static,
-        E: Display,
-    {
-        Self { is_needed: false, ..Self::new(name, ask) }
+    /// Its failure is reported and does not make the service unready.
+    pub fn informational(self) -> Self {
+        Self { is_needed: false, ..self }
     }
 }
 
@@ -161,7 +152,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_informational_is_told_and_does_not_make_a_service_unready() {
         let wrong = || ready(Err("the cable is cut"));
-        let (status, body) = response_of(vec![Probe::informational("consumer", wrong)]).await;
+        let (status, body) = response_of(vec![Probe::new("consumer", wrong).informational()]).await;
         assert_eq!(status, StatusCode::OK);
         let expected = r#"{"ready":true,"checks":{"consumer":"the cable is cut"}}"#;
         assert_eq!(body, expected);

@@ -1,19 +1,15 @@
 use const_format::formatcp;
 use poem::http::{HeaderName, HeaderValue, StatusCode};
-use poem::{Request, RequestBody, Result};
-use poem_openapi::registry::{MetaParamIn, MetaSchema, MetaSchemaRef};
-use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use poem_openapi::registry::MetaSchema;
 use port_types::{IdempotencyKey, KeyConflict};
 
 use super::json::body::JsonBody;
 use super::localized::Localized;
+use super::meta;
 use super::problem::{Problem, ProblemExample, ProblemType};
 
 /// The header `Idempotency-Key`: 1 to 255 visible ASCII characters, once; `None` when there is none. A parameter of this
 /// type has that name: `#[oai(name = "Idempotency-Key")]`.
-///
-/// poem-openapi's own `Header` drops a value that is not ASCII and takes the first of several: a client would rely on a key
-/// which the server never saw.
 #[derive(Debug)]
 pub struct IdempotencyKeyHeader(pub Option<String>);
 
@@ -76,39 +72,20 @@ impl From<KeyConflict> for Problem {
     }
 }
 
-impl<'a> ApiExtractor<'a> for IdempotencyKeyHeader {
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::Parameter];
-    type ParamType = ();
-    type ParamRawType = ();
-
-    fn param_in() -> Option<MetaParamIn> {
-        Some(MetaParamIn::Header)
+// No example: whoever tries the API twice from its documentation would send it twice.
+meta::header_parameter!(IdempotencyKeyHeader, MetaSchema {
+    min_length: Some(1),
+    max_length: Some(MAX_LENGTH),
+    pattern: Some("^[!-~]+$".to_owned()),
+    ..MetaSchema::new("string")
+}, headers => {
+    let mut values = headers.get_all(HEADER).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Ok(Self(None)),
+        (Some(value), None) => Ok(Self(Some(parse(value)?))),
+        (Some(_), Some(_)) => Err(invalid(ONLY_ONCE).into()),
     }
-
-    fn param_schema_ref() -> Option<MetaSchemaRef> {
-        // No example: whoever tries the API twice from its documentation would send it twice.
-        let schema = MetaSchema {
-            min_length: Some(1),
-            max_length: Some(MAX_LENGTH),
-            pattern: Some("^[!-~]+$".to_owned()),
-            ..MetaSchema::new("string")
-        };
-        Some(MetaSchemaRef::Inline(Box::new(schema)))
-    }
-
-    async fn from_request(
-        request: &'a Request,
-        _: &mut RequestBody,
-        _: ExtractParamOptions<()>,
-    ) -> Result<Self> {
-        let mut values = request.headers().get_all(HEADER).iter();
-        match (values.next(), values.next()) {
-            (None, _) => Ok(Self(None)),
-            (Some(value), None) => Ok(Self(Some(parse(value)?))),
-            (Some(_), Some(_)) => Err(invalid(ONLY_ONCE).into()),
-        }
-    }
-}
+});
 
 fn parse(value: &HeaderValue) -> Result<String, Problem> {
     let bytes = value.as_bytes();
@@ -124,29 +101,4 @@ fn parse(value: &HeaderValue) -> Result<String, Problem> {
 
 fn invalid(reason: Localized<&'static str>) -> Problem {
     Problem::parameter("Idempotency-Key", reason)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(value: &[u8]) -> Option<String> {
-        parse(&HeaderValue::from_bytes(value).unwrap()).ok()
-    }
-
-    #[test]
-    fn every_visible_ascii_character_is_one_of_a_key() {
-        let visible: String = ('!'..='~').collect();
-        assert_eq!(read(visible.as_bytes()), Some(visible));
-        for other in [&b"a b"[..], b"a\tb", b"\xc3\xa9", b"\xff"] {
-            assert_eq!(read(other), None, "{other:?}");
-        }
-    }
-
-    #[test]
-    fn a_key_has_1_to_255_characters() {
-        for (length, is_key) in [(0, false), (1, true), (255, true), (256, false)] {
-            assert_eq!(read(&vec![b'k'; length]).is_some(), is_key, "{length}");
-        }
-    }
 }

@@ -17,12 +17,11 @@ use poem::{
 };
 use tracing::Instrument;
 
-use super::api_info::ApiInfo;
 use super::health::{Health, live};
 use super::limits::{check_head, read_body};
 use super::negotiation::Language;
-use super::problem::Problem;
 use super::problem::framework::to_problem;
+use super::problem::{ApiInfo, Problem};
 use crate::context::RequestContext;
 
 /// `OPTIONS *` asks about no address, but about the server (RFC 9110, section 9.3.7).
@@ -190,16 +189,8 @@ async fn with_metrics(method: &Method, response: impl Future<Output = Response>)
 
 /// Clients may invent methods, but not metrics.
 fn label(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::PUT => "PUT",
-        Method::PATCH => "PATCH",
-        Method::DELETE => "DELETE",
-        Method::OPTIONS => "OPTIONS",
-        _ => "other",
-    }
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    known.into_iter().find(|name| *name == method.as_str()).unwrap_or("other")
 }
 
 /// Turns the response to `GET` into that to `HEAD`: with the body's length where it is known, not where it is streamed.

@@ -52,36 +52,20 @@ fn thousandths(quality: &str) -> Option<u16> {
 /// Returns whether a response may have one of these media types (RFC 9110, section 12.5.1): the most specific range
 /// decides, and `q=0` refuses. Parameters of media types are ignored, and so is what is malformed.
 pub(super) fn is_accepted(headers: &HeaderMap, types: &[&str]) -> bool {
-    let ranges: Vec<_> = quality_items(headers, ACCEPT).filter_map(MediaRange::parse).collect();
+    let ranges = quality_items(headers, ACCEPT).filter_map(|item| {
+        let range = item.value.split(';').next().unwrap_or_default();
+        Some((range.trim().split_once('/')?, item.quality))
+    });
+    let ranges: Vec<((&str, &str), u16)> = ranges.collect();
+    let covers = |range: &str, part: &str| range == "*" || range.eq_ignore_ascii_case(part);
     let accepts = |media_type: &&str| {
-        let matching = ranges.iter().filter(|range| range.covers(media_type));
-        matching.max_by_key(|range| range.specificity()).is_some_and(|range| range.quality > 0)
+        let (main, sub) = media_type.split_once('/').unwrap_or_default();
+        let matching =
+            ranges.iter().filter(|((of, part), _)| covers(of, main) && covers(part, sub));
+        let decisive = matching.max_by_key(|((main, sub), _)| (*main != "*", *sub != "*"));
+        decisive.is_some_and(|(_, quality)| *quality > 0)
     };
     ranges.is_empty() || types.iter().any(accepts)
-}
-
-struct MediaRange<'h> {
-    main: &'h str,
-    sub: &'h str,
-    quality: u16,
-}
-
-impl<'h> MediaRange<'h> {
-    fn parse(item: QualityItem<'h>) -> Option<Self> {
-        let media_type = item.value.split(';').next().unwrap_or_default();
-        let (main, sub) = media_type.trim().split_once('/')?;
-        Some(Self { main, sub, quality: item.quality })
-    }
-
-    fn covers(&self, media_type: &str) -> bool {
-        let covers = |range: &str, part: &str| range == "*" || range.eq_ignore_ascii_case(part);
-        let parts = media_type.split_once('/');
-        parts.is_some_and(|(main, sub)| covers(self.main, main) && covers(self.sub, sub))
-    }
-
-    fn specificity(&self) -> usize {
-        usize::from(self.main != "*") + usize::from(self.sub != "*")
-    }
 }
 
 /// The languages of error responses.
@@ -101,13 +85,8 @@ impl Language {
     pub fn wanted(headers: &HeaderMap) -> Self {
         let items = quality_items(headers, ACCEPT_LANGUAGE);
         let items: Vec<QualityItem> = items.filter(|item| is_language_range(item.value)).collect();
-        let acceptable =
-            Self::ALL.into_iter().filter(|language| language.quality(&items) != Some(0));
-        let best = acceptable.min_by_key(|language| {
-            let quality = language.quality(&items).unwrap_or_default();
-            (Reverse(quality), language.position(&items))
-        });
-        best.unwrap_or(Self::French)
+        let acceptable = Self::ALL.into_iter().filter_map(|one| Some((one.rank(&items)?, one)));
+        acceptable.min_by_key(|(rank, _)| *rank).map_or(Self::French, |(_, language)| language)
     }
 
     pub fn header(self) -> HeaderValue {
@@ -121,34 +100,22 @@ impl Language {
         }
     }
 
-    /// 0 when it is refused, `None` when nothing is said about it.
-    fn quality(self, items: &[QualityItem]) -> Option<u16> {
-        if items.iter().any(|item| self.is_refused_by(item)) {
-            return Some(0);
+    /// Its quality, and the position of the item that gives it, where `*` comes after all others; `None` when it is refused.
+    /// Lookup shortens a range until it is an available language: `en-GB` finds `en`. To refuse `en-GB` is not to refuse `en`.
+    fn rank(self, items: &[QualityItem]) -> Option<(Reverse<u16>, usize)> {
+        let is_this = |range: &str| range.eq_ignore_ascii_case(self.tag());
+        if items.iter().any(|item| item.quality == 0 && is_this(item.value)) {
+            return None;
         }
-        let named = items.iter().filter(|item| self.is_found_by(item));
-        let named = named.map(|item| item.quality).max();
+        let finds = |item: &QualityItem| item.value.split('-').next().is_some_and(is_this);
+        let named = items.iter().enumerate().filter(|(_, item)| item.quality > 0 && finds(item));
+        let named = named.map(|(position, item)| (Reverse(item.quality), position)).min();
         let every = items.iter().find(|item| item.value == EVERY_LANGUAGE);
-        named.or_else(|| every.map(|item| item.quality))
-    }
-
-    /// The position in the header of the item that gives it its quality; `*` comes after all others.
-    fn position(self, items: &[QualityItem]) -> usize {
-        let quality = self.quality(items);
-        let first =
-            items.iter().position(|item| self.is_found_by(item) && Some(item.quality) == quality);
-        first.unwrap_or(items.len())
-    }
-
-    /// Lookup shortens a range until it is an available language: `en-GB` finds `en`.
-    fn is_found_by(self, item: &QualityItem) -> bool {
-        let primary = item.value.split('-').next().unwrap_or_default();
-        item.quality > 0 && primary.eq_ignore_ascii_case(self.tag())
-    }
-
-    /// A client that refuses `en-GB` has not refused `en`.
-    fn is_refused_by(self, item: &QualityItem) -> bool {
-        item.quality == 0 && item.value.eq_ignore_ascii_case(self.tag())
+        match (named, every.map_or(0, |item| item.quality)) {
+            (Some(rank), _) => Some(rank),
+            (None, 0) if every.is_some() => None,
+            (None, quality) => Some((Reverse(quality), items.len())),
+        }
     }
 }
 

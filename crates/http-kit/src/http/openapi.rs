@@ -9,12 +9,10 @@ use std::marker::PhantomData;
 use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
 use poem_openapi::registry::{MetaApi, MetaOperation, Registry};
-use poem_openapi::types::{ToJSON, Type};
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService};
 use serde_json::Value;
 
-use super::api_info::ApiInfo;
-use super::problem::catalog::ProblemTypes;
+use super::problem::ApiInfo;
 
 /// An OpenAPI document. Displayed as JSON that ends with a line feed.
 pub struct Specification {
@@ -46,26 +44,6 @@ pub fn specification<A: OpenApi>(
     Specification { document, info }
 }
 
-impl Specification {
-    /// Says that requests may give the field `name` as `alias`, but not both.
-    pub fn alternative_name(mut self, name: &str, alias: &str) -> Self {
-        post_process::add_alternative_name(&mut self.document, name, alias);
-        self
-    }
-
-    /// Adds what the API's errors can be, as examples of the responses.
-    pub fn problems(mut self, types: &[ProblemTypes]) -> Self {
-        post_process::add_problem_examples(&mut self.document, self.info, types);
-        self
-    }
-
-    /// Replaces the example of a schema, of which services with the same schema have different ones.
-    pub fn example<T: Type + ToJSON>(mut self, example: &T) -> Self {
-        post_process::replace_example(&mut self.document, &T::name(), example.to_json().as_ref());
-        self
-    }
-}
-
 impl fmt::Display for Specification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:#}", self.document)
@@ -79,7 +57,10 @@ impl<A: OpenApi> OpenApi for MetadataOnly<A> {
     fn meta() -> Vec<MetaApi> {
         let mut apis = A::meta();
         let paths = apis.iter_mut().flat_map(|api| &mut api.paths);
-        paths.flat_map(|path| &mut path.operations).for_each(drop_needless_406);
+        for operation in paths.flat_map(|path| &mut path.operations) {
+            drop_needless_406(operation);
+            name_headers(operation);
+        }
         apis
     }
 
@@ -97,4 +78,24 @@ fn drop_needless_406(operation: &mut MetaOperation) {
     if successes.all(|success| success.content.is_empty()) {
         responses.retain(|response| response.status != Some(406));
     }
+}
+
+/// Writes the names of headers as RFCs do (`Location`, `ETag`): poem-openapi's derives have them in capitals, and generated
+/// clients take the names of their properties from the document.
+fn name_headers(operation: &mut MetaOperation) {
+    let responses = operation.responses.responses.iter_mut();
+    for header in responses.flat_map(|response| &mut response.headers) {
+        header.name = title_case(&header.name);
+    }
+}
+
+fn title_case(name: &str) -> String {
+    if name.eq_ignore_ascii_case("etag") {
+        return "ETag".to_owned();
+    }
+    let words = name.split('-').map(|word| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        first.to_ascii_uppercase() + &rest.to_ascii_lowercase()
+    });
+    words.collect::<Vec<_>>().join("-")
 }

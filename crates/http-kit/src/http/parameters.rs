@@ -1,7 +1,5 @@
 //! Query parameters: ids, and those that page through a list, with the `Link` to its next part (RFC 8288).
 
-use std::fmt::Write;
-
 use poem_openapi::registry::MetaSchema;
 use poem_openapi::types::{ParseError, ParseFromParameter, ParseResult};
 use port_types::{Direction, Selection};
@@ -9,7 +7,7 @@ use uuid::Uuid;
 
 use super::json::scalars::Id;
 use super::localized::Localized;
-use super::openapi_scalar::openapi_scalar;
+use super::meta::scalar;
 
 /// An [`Id`] in a query, where it may be left out: without an example, which Swagger UI would fill in.
 #[derive(Debug, Clone, Copy)]
@@ -53,12 +51,8 @@ impl PageParameters {
     pub fn link(self, path: &str, next: Option<Uuid>) -> Option<String> {
         let (next, limit) = (next?, self.limit?);
         let separator = if path.contains('?') { '&' } else { '?' };
-        let mut link = format!("<{path}{separator}limit={}&after={next}", limit.0);
-        if let Some(order) = self.order {
-            let _ = write!(link, "&order={}", order.name());
-        }
-        link.push_str(">; rel=\"next\"");
-        Some(link)
+        let order = self.order.map(|order| format!("&order={}", order.name())).unwrap_or_default();
+        Some(format!("<{path}{separator}limit={}&after={next}{order}>; rel=\"next\"", limit.0))
     }
 }
 
@@ -101,21 +95,16 @@ impl ParseFromParameter for SortOrder {
     }
 }
 
-fn query_id_schema() -> MetaSchema {
-    MetaSchema::new_with_format("string", "uuid")
-}
-
-fn limit_schema() -> MetaSchema {
-    MetaSchema { minimum: Some(1.0), maximum: Some(MAX_LIMIT.into()), ..MetaSchema::new("integer") }
-}
-
-fn order_schema() -> MetaSchema {
-    MetaSchema { enum_items: vec!["asc".into(), "desc".into()], ..MetaSchema::new("string") }
-}
-
-openapi_scalar!(QueryId, "string_query-uuid", query_id_schema);
-openapi_scalar!(Limit, "integer_limit", limit_schema);
-openapi_scalar!(SortOrder, "string_order", order_schema);
+scalar!([] QueryId, "string_query-uuid", MetaSchema::new_with_format("string", "uuid"));
+scalar!([] Limit, "integer_limit", MetaSchema {
+    minimum: Some(1.0),
+    maximum: Some(MAX_LIMIT.into()),
+    ..MetaSchema::new("integer")
+});
+scalar!([] SortOrder, "string_order", MetaSchema {
+    enum_items: vec!["asc".into(), "desc".into()],
+    ..MetaSchema::new("string")
+});
 
 #[cfg(test)]
 mod tests {

@@ -19,7 +19,7 @@ use tokio_util::task::TaskTracker;
 use super::head_timer::{ConnectionState, HeadTimer};
 use super::request::RequestHandler;
 use crate::config::HttpConfig;
-use crate::http::{Cors, Service};
+use crate::http::Service;
 
 /// Most bytes of a response that the kernel keeps beyond what its client can take now. Little memory, and a slow client
 /// makes visible progress.
@@ -59,8 +59,8 @@ impl Connections {
         let handler = RequestHandler {
             service: Arc::new(service),
             address,
-            cors: Cors::new(config.cors_allowed_origins.clone()),
-            timeout: config.request_timeout(),
+            origins: config.cors_allowed_origins.clone(),
+            timeout: Duration::from_millis(config.http_request_timeout_ms),
             draining: stop,
             tasks: tasks.clone(),
         };
@@ -74,7 +74,7 @@ impl Connections {
 
     /// Serves a connection in a task of its own, which holds `permit`.
     pub(super) fn serve(&self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
-        set_socket_options(&stream, self.config.write_timeout());
+        set_socket_options(&stream, Duration::from_millis(self.config.http_write_timeout_ms));
         let state = Arc::new(ConnectionState::default());
         let (received, requested) = (state.clone(), state.clone());
         let stream = InspectReader::new(stream, move |_| {
@@ -104,7 +104,8 @@ impl Connections {
     }
 
     fn protocol(&self, state: &Arc<ConnectionState>) -> http1::Builder {
-        let (head, idle) = (self.config.head_timeout(), self.config.idle_timeout());
+        let head = Duration::from_millis(self.config.http_head_timeout_ms);
+        let idle = Duration::from_millis(self.config.http_idle_timeout_ms);
         let mut builder = http1::Builder::new();
         builder
             .timer(HeadTimer::new(head, idle, state.clone()))

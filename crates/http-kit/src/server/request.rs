@@ -13,14 +13,15 @@ use poem::web::{LocalAddr, RemoteAddr};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::config::AllowedOrigins;
 use crate::context::RequestContext;
-use crate::http::{Cors, Language, Problem, Service};
+use crate::http::{CrossOrigin, Language, Problem, Service};
 
 /// Responds to the requests of all connections.
 pub(super) struct RequestHandler {
     pub(super) service: Arc<Service>,
     pub(super) address: SocketAddr,
-    pub(super) cors: Cors,
+    pub(super) origins: AllowedOrigins,
     /// From a request's head to the beginning of its response.
     pub(super) timeout: Duration,
     /// When cancelled, responses say that their connection ends with them.
@@ -34,7 +35,7 @@ impl RequestHandler {
         mut request: Request<Incoming>,
         peer: SocketAddr,
     ) -> Response<BoxBody<Bytes, std::io::Error>> {
-        let cross_origin = self.cors.check(request.method(), request.headers());
+        let cross_origin = CrossOrigin::of(&self.origins, request.method(), request.headers());
         let context = RequestContext::from_headers(request.headers());
         request.extensions_mut().insert(context.clone());
         let addresses = (LocalAddr(self.address.into()), RemoteAddr(peer.into()));

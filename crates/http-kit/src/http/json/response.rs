@@ -4,11 +4,11 @@ use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::payload::Payload;
-use poem_openapi::registry::{
-    MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchemaRef, Registry,
-};
+use poem_openapi::registry::{MetaHeader, MetaResponse, MetaResponses, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
 use serde::Serialize;
+
+use super::super::meta;
 
 pub(in crate::http) const CONTENT_TYPE: &str = "application/json";
 
@@ -51,11 +51,5 @@ impl<T: Type + Serialize> ApiResponse for Json<T> {
 
 /// Describes a response of 200 with JSON.
 pub(in crate::http) fn ok(schema: MetaSchemaRef, headers: Vec<MetaHeader>) -> MetaResponse {
-    MetaResponse {
-        description: "Succès",
-        status: Some(200),
-        status_range: None,
-        content: vec![MetaMediaType { content_type: CONTENT_TYPE, schema }],
-        headers,
-    }
+    meta::response(200, "Succès", Some((CONTENT_TYPE, schema)), headers)
 }

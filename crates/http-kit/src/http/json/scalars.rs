@@ -1,17 +1,14 @@
-//! Scalars of JSON responses, and how the specification describes them.
+//! Scalars of JSON: ids, numbers and times, and how the specification describes them.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use poem_openapi::registry::MetaSchema;
-use poem_openapi::types::{
-    Example, ParseError, ParseFromJSON, ParseFromParameter, ParseResult, ToJSON,
-};
+use poem_openapi::types::{Example, ParseFromParameter, ParseResult, ToJSON};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::super::localized::Localized;
-use super::super::openapi_scalar::openapi_scalar;
+use super::super::meta::json_scalar;
 use super::values::parse_uuid;
 
 /// In euros.
@@ -22,12 +19,18 @@ const MAX_AMOUNT: u64 = 100_000_000_000;
 pub struct Id(pub Uuid);
 
 /// Money in euros: an exact JSON number with two decimals, from 0 to `MAX`.
-#[derive(Debug, Clone, Copy)]
-pub struct Amount<const MAX: u64 = MAX_AMOUNT>(pub Decimal);
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Amount<const MAX: u64 = MAX_AMOUNT>(#[serde(serialize_with = "with_cents")] pub Decimal);
 
 /// The same, but not 0.
-#[derive(Debug, Clone, Copy)]
-pub struct PositiveAmount<const MAX: u64 = MAX_AMOUNT>(pub Decimal);
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct PositiveAmount<const MAX: u64 = MAX_AMOUNT>(
+    #[serde(serialize_with = "with_cents")] pub Decimal,
+);
+
+/// A whole number from 1 to `MAX`, in requests and answers.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Count<const MAX: u32>(pub u32);
 
 /// RFC 3339 in UTC with milliseconds: `2026-11-22T10:15:04.123Z`.
 #[derive(Debug, Clone, Copy)]
@@ -35,18 +38,10 @@ pub struct Timestamp(pub DateTime<Utc>);
 
 const NOT_A_UUID: Localized<&str> = Localized { fr: "n'est pas un UUID", en: "is not a UUID" };
 
-impl<const MAX: u64> Serialize for Amount<MAX> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut amount = self.0;
-        amount.rescale(2);
-        rust_decimal::serde::arbitrary_precision::serialize(&amount, serializer)
-    }
-}
-
-impl<const MAX: u64> Serialize for PositiveAmount<MAX> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Amount::<MAX>(self.0).serialize(serializer)
-    }
+fn with_cents<S: Serializer>(amount: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut amount = *amount;
+    amount.rescale(2);
+    rust_decimal::serde::arbitrary_precision::serialize(&amount, serializer)
 }
 
 impl Serialize for Timestamp {
@@ -67,48 +62,27 @@ impl Example for Id {
     }
 }
 
-fn id_schema() -> MetaSchema {
-    MetaSchema { example: Id::example().to_json(), ..MetaSchema::new_with_format("string", "uuid") }
-}
-
 /// Without `multipleOf`: validators that divide doubles, Ajv by default, find that 18.90 is no multiple of 0.01.
 #[expect(clippy::cast_precision_loss, reason = "no amount is near 2^53")]
-fn amount_schema<const MAX: u64>() -> MetaSchema {
-    MetaSchema { minimum: Some(0.0), maximum: Some(MAX as f64), ..MetaSchema::new("number") }
+fn amount_schema(max: u64) -> MetaSchema {
+    MetaSchema { minimum: Some(0.0), maximum: Some(max as f64), ..MetaSchema::new("number") }
 }
 
-fn positive_amount_schema<const MAX: u64>() -> MetaSchema {
-    MetaSchema { exclusive_minimum: Some(true), ..amount_schema::<MAX>() }
-}
-
-fn timestamp_schema() -> MetaSchema {
-    MetaSchema::new_with_format("string", "date-time")
-}
-
-/// Implements what poem-openapi asks of a scalar in a response: it can be written, and read.
-macro_rules! json_scalar {
-    ([$($generic:tt)*] $type:ty, $name:literal, $schema:path) => {
-        openapi_scalar!([$($generic)*] $type, $name, $schema);
-
-        impl<$($generic)*> ToJSON for $type {
-            fn to_json(&self) -> Option<Value> {
-                serde_json::to_value(self).ok()
-            }
-        }
-
-        /// The derive of a response's schema needs this, but request bodies are read by `ReadJson`.
-        impl<$($generic)*> ParseFromJSON for $type {
-            fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
-                Err(ParseError::expected_type(value.unwrap_or_default()))
-            }
-        }
-    };
-}
-
-json_scalar!([] Id, "string_uuid", id_schema);
-json_scalar!([const MAX: u64] Amount<MAX>, "number_amount", amount_schema::<MAX>);
-json_scalar!([const MAX: u64] PositiveAmount<MAX>, "number_positive-amount", positive_amount_schema::<MAX>);
-json_scalar!([] Timestamp, "string_date-time", timestamp_schema);
+json_scalar!([] Id, "string_uuid", MetaSchema {
+    example: Id::example().to_json(),
+    ..MetaSchema::new_with_format("string", "uuid")
+});
+json_scalar!([const MAX: u64] Amount<MAX>, "number_amount", amount_schema(MAX));
+json_scalar!([const MAX: u64] PositiveAmount<MAX>, "number_positive-amount", MetaSchema {
+    exclusive_minimum: Some(true),
+    ..amount_schema(MAX)
+});
+json_scalar!([const MAX: u32] Count<MAX>, "integer_count", MetaSchema {
+    minimum: Some(1.0),
+    maximum: Some(MAX.into()),
+    ..MetaSchema::new_with_format("integer", "uint32")
+});
+json_scalar!([] Timestamp, "string_date-time", MetaSchema::new_with_format("string", "date-time"));
 
 #[cfg(test)]
 mod tests {
@@ -119,26 +93,10 @@ mod tests {
         for (amount, json) in
             [("12.5", "12.50"), ("3", "3.00"), ("100000000000.01", "100000000000.01")]
         {
-            let amount: Amount = Amount(amount.parse().unwrap());
-            assert_eq!(serde_json::to_string(&amount).unwrap(), json);
+            let amount: Decimal = amount.parse().unwrap();
+            assert_eq!(serde_json::to_string(&Amount::<5>(amount)).unwrap(), json);
+            assert_eq!(serde_json::to_string(&PositiveAmount::<5>(amount)).unwrap(), json);
         }
-    }
-
-    #[test]
-    fn an_amount_is_one_for_validators_that_divide_doubles() {
-        for schema in [amount_schema::<5>(), positive_amount_schema::<5>()] {
-            assert_eq!(schema.multiple_of, None);
-            assert_eq!((schema.minimum, schema.maximum), (Some(0.0), Some(5.0)));
-        }
-    }
-
-    #[test]
-    fn a_positive_amount_is_not_zero() {
-        assert_eq!(amount_schema::<5>().exclusive_minimum, None);
-        let positive = positive_amount_schema::<5>();
-        assert_eq!(positive.exclusive_minimum, Some(true));
-        let amount: PositiveAmount = PositiveAmount("12.5".parse().unwrap());
-        assert_eq!(serde_json::to_string(&amount).unwrap(), "12.50");
     }
 
     #[test]

@@ -2,9 +2,7 @@
 
 use std::fmt::Display;
 use std::marker::PhantomData;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream};
@@ -19,13 +17,14 @@ use sha2::{Digest, Sha256};
 use tracing::Span;
 
 use super::super::conditional::{EntityTag, IfNoneMatch, not_modified, tag_header};
+use super::super::meta;
 use super::response::{CONTENT_TYPE, ok};
 
 /// How much of a list is held back until its end is seen, in bytes. A longer list is streamed, without a tag.
 const MAX_TAGGED_BYTES: usize = 256 * 1024;
 
-/// A chunk is sent once it is this large, in bytes, or when no further item is ready.
-const CHUNK_BYTES: usize = 16 * 1024;
+/// A chunk is sent once it has so many items, or when no further item is ready.
+const CHUNK_ITEMS: usize = 64;
 
 /// A response of 200 with a JSON array, in bounded memory.
 ///
@@ -39,11 +38,12 @@ pub struct JsonArray<T> {
 }
 
 enum Content {
-    Stream(BoxStream<'static, std::io::Result<Bytes>>),
+    Stream(Chunks),
     Rendered(RenderedList),
     NotModified(EntityTag),
 }
 
+type Chunks = BoxStream<'static, std::io::Result<Bytes>>;
 type OnRendered = Arc<dyn Fn(&RenderedList) + Send + Sync>;
 
 /// A short list as it is sent: its JSON, and its tag. Cheap to clone.
@@ -63,7 +63,7 @@ impl<T: Serialize + Send + 'static> JsonArray<T> {
                 std::io::Error::other("the list cannot be completed")
             })
         });
-        Self::from(Content::Stream(JsonArrayBody::new(items.boxed()).boxed()))
+        Self::from(Content::Stream(written(items)))
     }
 }
 
@@ -119,22 +119,18 @@ impl RenderedList {
 }
 
 /// Returns the whole list if it is short, otherwise a stream of the same chunks.
-async fn buffer_if_short(
-    mut chunks: BoxStream<'static, std::io::Result<Bytes>>,
-) -> Result<Bytes, BoxStream<'static, std::io::Result<Bytes>>> {
-    let (mut begin, mut length) = (Vec::new(), 0);
+async fn buffer_if_short(mut chunks: Chunks) -> Result<Bytes, Chunks> {
+    let (mut begin, mut length) = (Vec::<Bytes>::new(), 0);
     while length <= MAX_TAGGED_BYTES {
-        match chunks.next().await {
-            Some(Ok(chunk)) => {
-                length += chunk.len();
-                begin.push(chunk);
-            }
-            None => return Ok(begin.concat().into()),
-            Some(Err(error)) => {
-                let begin = stream::iter(begin).map(Ok);
-                return Err(begin.chain(stream::iter([Err(error)])).boxed());
-            }
-        }
+        let Some(chunk) = chunks.next().await else {
+            return Ok(begin.concat().into());
+        };
+        let Ok(chunk) = chunk else {
+            chunks = stream::iter([chunk]).chain(chunks).boxed();
+            break;
+        };
+        length += chunk.len();
+        begin.push(chunk);
     }
     Err(stream::iter(begin).map(Ok).chain(chunks).boxed())
 }
@@ -176,66 +172,25 @@ impl<T: Type + Serialize> ApiResponse for JsonArray<T> {
 
 fn headers(is_tagged: bool) -> Vec<MetaHeader> {
     let next = "Adresse de la suite, `rel=\"next\"` (RFC 8288), quand il y en a une";
-    let link = MetaHeader {
-        name: "Link".to_owned(),
-        description: Some(next.to_owned()),
-        required: false,
-        deprecated: false,
-        schema: String::schema_ref(),
-    };
+    let link = meta::header::<String>("Link", next, false);
     vec![link, tag_header("Désigne cet état de la liste, quand elle est courte", is_tagged)]
 }
 
-/// The text of a JSON array, in chunks.
-struct JsonArrayBody<T> {
-    items: BoxStream<'static, std::io::Result<T>>,
-    buffer: Vec<u8>,
-    is_first: bool,
-    is_done: bool,
-}
-
-impl<T> Unpin for JsonArrayBody<T> {}
-
-impl<T: Serialize> JsonArrayBody<T> {
-    fn new(items: BoxStream<'static, std::io::Result<T>>) -> Self {
-        Self { items, buffer: vec![b'['], is_first: true, is_done: false }
-    }
-
-    fn append(&mut self, item: &T) -> std::io::Result<()> {
-        if !std::mem::take(&mut self.is_first) {
-            self.buffer.push(b',');
+/// The text of a JSON array, in chunks of the items that are ready together.
+fn written<T: Serialize + Send + 'static>(
+    items: impl Stream<Item = std::io::Result<T>> + Send + 'static,
+) -> Chunks {
+    let mut separator = "";
+    let chunks = items.ready_chunks(CHUNK_ITEMS).map(move |items| {
+        let mut json = Vec::new();
+        for item in items {
+            json.extend_from_slice(std::mem::replace(&mut separator, ",").as_bytes());
+            serde_json::to_writer(&mut json, &item?)?;
         }
-        serde_json::to_writer(&mut self.buffer, item).map_err(Into::into)
-    }
-}
-
-impl<T: Serialize> Stream for JsonArrayBody<T> {
-    type Item = std::io::Result<Bytes>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
-        if this.is_done {
-            return Poll::Ready(None);
-        }
-        while this.buffer.len() < CHUNK_BYTES {
-            match this.items.poll_next_unpin(context) {
-                Poll::Pending if this.buffer.is_empty() => return Poll::Pending,
-                Poll::Pending => break,
-                Poll::Ready(Some(item)) => {
-                    if let Err(error) = item.and_then(|item| this.append(&item)) {
-                        this.is_done = true;
-                        return Poll::Ready(Some(Err(error)));
-                    }
-                }
-                Poll::Ready(None) => {
-                    this.buffer.push(b']');
-                    this.is_done = true;
-                    break;
-                }
-            }
-        }
-        Poll::Ready(Some(Ok(std::mem::take(&mut this.buffer).into())))
-    }
+        Ok(json.into())
+    });
+    let bracket = |text: &'static str| stream::iter([Ok(Bytes::from_static(text.as_bytes()))]);
+    bracket("[").chain(chunks).chain(bracket("]")).boxed()
 }
 
 #[cfg(test)]

@@ -1,17 +1,17 @@
-//! Readers of single JSON values, for [`Fields`](super::fields::Fields).
+//! Readers of single JSON values, for [`Fields`](super::fields::Fields), and texts as the specification describes them.
 
 use std::marker::PhantomData;
 use std::ops::RangeInclusive;
 
 use bounded_text::{BoundedText, TextError};
 use poem_openapi::registry::MetaSchema;
-use poem_openapi::types::{ParseError, ParseFromJSON, ParseResult, ToJSON};
 use rust_decimal::Decimal;
+use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::super::localized::Localized;
-use super::super::openapi_scalar::openapi_scalar;
+use super::super::meta::json_scalar;
 
 const NOT_A_STRING: Localized<&str> =
     Localized { fr: "doit être une chaîne de caractères", en: "must be a string" };
@@ -124,9 +124,21 @@ fn shift(number: Decimal, exponent: i32) -> Option<Decimal> {
 }
 
 /// A text in the schema of a request, which [`text`] reads as a `T`. Its pattern describes exactly what that accepts.
+#[derive(Serialize)]
+#[serde(transparent, bound = "")]
 pub struct BodyText<T> {
     example: &'static str,
+    #[serde(skip)]
     read_as: PhantomData<fn() -> T>,
+}
+
+/// A text of an answer that is a `T` of the domain. What was stored before a limit was lowered is answered all the same.
+#[derive(Serialize)]
+#[serde(transparent, bound = "")]
+pub struct AnswerText<T> {
+    text: String,
+    #[serde(skip)]
+    of: PhantomData<fn() -> T>,
 }
 
 /// What is trimmed: `White_Space` of Unicode.
@@ -145,6 +157,18 @@ impl<T> BodyText<T> {
     }
 }
 
+impl<T> AnswerText<T> {
+    pub fn example(text: &str) -> Self {
+        Self { text: text.to_owned(), of: PhantomData }
+    }
+}
+
+impl<T: Into<String>> From<T> for AnswerText<T> {
+    fn from(text: T) -> Self {
+        Self { text: text.into(), of: PhantomData }
+    }
+}
+
 /// The pattern, in the dialect that ECMAScript, Python, Java and Rust have in common.
 fn pattern<T: BoundedText>() -> String {
     const { assert!(T::MAX >= 2) }
@@ -156,28 +180,16 @@ fn pattern<T: BoundedText>() -> String {
     format!("^{WHITE}*(?:{text}){optional}{WHITE}*$")
 }
 
-fn schema<T: BoundedText>() -> MetaSchema {
-    MetaSchema {
-        min_length: Some(T::MIN),
-        pattern: Some(pattern::<T>()),
-        ..MetaSchema::new("string")
-    }
-}
-
-openapi_scalar!([T: BoundedText] BodyText<T>, "string_text", schema::<T>);
-
-impl<T: BoundedText> ToJSON for BodyText<T> {
-    fn to_json(&self) -> Option<Value> {
-        Some(self.example.into())
-    }
-}
-
-/// The derive of a schema needs this, but request bodies are read by `ReadJson`.
-impl<T: BoundedText> ParseFromJSON for BodyText<T> {
-    fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
-        Err(ParseError::expected_type(value.unwrap_or_default()))
-    }
-}
+json_scalar!([T: BoundedText] BodyText<T>, "string_text", MetaSchema {
+    min_length: Some(T::MIN),
+    pattern: Some(pattern::<T>()),
+    ..MetaSchema::new("string")
+});
+json_scalar!([T: BoundedText] AnswerText<T>, "string_answer", MetaSchema {
+    min_length: (T::MIN > 0).then_some(T::MIN),
+    max_length: Some(T::MAX),
+    ..MetaSchema::new("string")
+});
 
 #[cfg(test)]
 mod tests {

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeSet;
 
+use poem_openapi::types::{ToJSON, Type};
 use serde_json::{Map, Value, json};
 
+use super::Specification;
 use crate::context::{REQUEST_ID_MAX_LENGTH, REQUEST_ID_PATTERN};
-use crate::http::api_info::{ApiInfo, GatewayProblem};
 use crate::http::json::body::INVALID_BODY;
 use crate::http::negotiation::Language;
 use crate::http::problem::catalog::{BODY, IDEMPOTENCY, OUTSIDE, ProblemTypes};
-use crate::http::problem::{EXAMPLE_INSTANCE, ProblemType};
+use crate::http::problem::{ApiInfo, EXAMPLE_INSTANCE, GatewayProblem};
 
 const SCHEMAS: &str = "#/components/schemas/";
 
@@ -24,10 +25,10 @@ pub(super) fn post_process(document: &mut Value, info: &ApiInfo, title: &str, de
     close_bodies(document);
     add_body_examples(document);
     add_common_request_headers(document);
-    name_response_headers(document);
     add_common_response_headers(document);
     add_accepted_types(document);
-    normalize_schemas(document);
+    children(document.pointer_mut("/components/schemas")).for_each(spread_example);
+    make_nullable(document);
     name_problem_types(document, info);
 }
 
@@ -78,37 +79,9 @@ fn add_common_request_headers(document: &mut Value) {
     let common = ["Accept-Language", "X-Request-Id", "traceparent"]
         .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }));
     for operation in operations(document) {
-        match operation.get_mut("parameters").and_then(Value::as_array_mut) {
-            Some(parameters) => parameters.extend(common.clone()),
-            None => operation["parameters"] = common.to_vec().into(),
-        }
+        let own = operation["parameters"].as_array().cloned().unwrap_or_default();
+        operation["parameters"] = own.into_iter().chain(common.clone()).collect();
     }
-}
-
-/// Writes the names of headers as RFCs do (`Location`, `ETag`): poem-openapi has them in capitals, and generated clients take the
-/// names of their properties from the document.
-fn name_response_headers(document: &mut Value) {
-    for response in
-        operations(document).flat_map(|operation| children(operation.get_mut("responses")))
-    {
-        if let Some(headers) = response.get_mut("headers").and_then(Value::as_object_mut) {
-            *headers = std::mem::take(headers)
-                .into_iter()
-                .map(|(name, header)| (title_case(&name), header))
-                .collect();
-        }
-    }
-}
-
-fn title_case(name: &str) -> String {
-    if name.eq_ignore_ascii_case("etag") {
-        return "ETag".to_owned();
-    }
-    let words = name.split('-').map(|word| {
-        let (first, rest) = word.split_at(word.len().min(1));
-        first.to_ascii_uppercase() + &rest.to_ascii_lowercase()
-    });
-    words.collect::<Vec<_>>().join("-")
 }
 
 /// Adds the headers that every response has, and those that every problem has.
@@ -162,45 +135,34 @@ fn add_accepted_types(document: &mut Value) {
     }
 }
 
-fn normalize_schemas(document: &mut Value) {
-    children(document.pointer_mut("/components/schemas")).for_each(spread_example);
-    for name in nullable_references(document) {
-        document["components"]["schemas"][name]["nullable"] = true.into();
-    }
-}
-
 /// Gives each property its value in the example of its object: readers of the document put these together again.
 /// (poem-openapi has examples of objects only.)
 fn spread_example(schema: &mut Value) {
     let example = schema.as_object_mut().and_then(|schema| schema.shift_remove("example"));
     let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-    let (Some(Value::Object(example)), Some(properties)) = (example, properties) else {
-        return;
-    };
-    for (name, property) in properties {
+    for (name, property) in properties.into_iter().flatten() {
+        let value = example.as_ref().and_then(|example| example.get(name));
         // An object and a list of objects have schemas, and so examples, of their own.
-        if let Some(example) =
-            example.get(name).filter(|value| !value.is_object() && !value.is_array())
-        {
-            property["example"] = example.clone();
+        if let Some(value) = value.filter(|value| !value.is_object() && !value.is_array()) {
+            property["example"] = value.clone();
         }
     }
 }
 
-/// Removes `nullable` from references, and returns the schemas that they refer to. poem-openapi writes `nullable` beside a
-/// reference, where nothing has a type: in OpenAPI 3.0 it has no meaning there.
-fn nullable_references(document: &mut Value) -> Vec<String> {
+/// Moves `nullable` from references to the schemas that they refer to. poem-openapi writes it beside a reference, where nothing
+/// has a type: in OpenAPI 3.0 it has no meaning there.
+fn make_nullable(document: &mut Value) {
     let schemas = children(document.pointer_mut("/components/schemas"));
     let properties = schemas.flat_map(|schema| children(schema.get_mut("properties")));
-    let references = properties.filter_map(|property| {
-        let name = property.pointer("/allOf/0/$ref")?.as_str()?;
-        let name = name.rsplit('/').next()?.to_owned();
+    let names = properties.filter_map(|property| {
+        let name = property.pointer("/allOf/0/$ref")?.as_str()?.strip_prefix(SCHEMAS)?.to_owned();
         property.as_object_mut()?.shift_remove("nullable")?;
-        let beside = property.pointer_mut("/allOf/1")?.as_object_mut()?;
-        beside.shift_remove("nullable");
+        property.pointer_mut("/allOf/1")?.as_object_mut()?.shift_remove("nullable");
         Some(name)
     });
-    references.collect()
+    for name in names.collect::<Vec<_>>() {
+        document["components"]["schemas"][name]["nullable"] = true.into();
+    }
 }
 
 /// Says in the schema of problems what their types look like.
@@ -213,69 +175,77 @@ fn name_problem_types(document: &mut Value, info: &ApiInfo) {
     }
 }
 
-/// See [`Specification::alternative_name`](super::Specification::alternative_name).
-pub(super) fn add_alternative_name(document: &mut Value, name: &str, alias: &str) {
-    for schema in body_schemas(document) {
-        let schema = &mut document["components"]["schemas"][schema];
-        let Some(mut property) = schema["properties"].get(name).cloned() else {
-            continue;
-        };
-        if let Some(property) = property.as_object_mut() {
-            property.shift_remove("example");
-        }
-        property["description"] = format!("Autre écriture de `{name}` : l'un ou l'autre").into();
-        schema["properties"][alias] = property;
-        match schema.get_mut("required").and_then(Value::as_array_mut) {
-            Some(required) if required.contains(&name.into()) => {
-                required.retain(|required| required != name);
-                schema["oneOf"] = json!([{ "required": [name] }, { "required": [alias] }]);
-            }
-            _ => {
-                let both = json!({ (name): {}, (alias): {} });
-                schema["not"] = json!({ "properties": both, "required": [name, alias] });
-            }
-        }
-    }
-}
-
-/// See [`Specification::example`](super::Specification::example).
-pub(super) fn replace_example(document: &mut Value, schema: &str, example: Option<&Value>) {
-    let properties = document.pointer_mut(&format!("/components/schemas/{schema}/properties"));
-    let properties = properties.and_then(Value::as_object_mut);
-    for (name, property) in properties.into_iter().flatten() {
-        let value = example.and_then(|example| example.get(name));
-        if let (Some(value), Some(shown)) = (value, property.get_mut("example")) {
-            *shown = value.clone();
-        }
-    }
-}
-
-/// Adds to every error of an operation examples of the types of problems that it can be.
-pub(super) fn add_problem_examples(document: &mut Value, info: &ApiInfo, groups: &[ProblemTypes]) {
-    let mut shown = Map::new();
-    for operation in operations(document) {
-        let groups = groups.iter().filter(|group| applies(operation, group));
-        let own = groups.flat_map(|group| group.iter()).map(|kind| example(kind, info));
-        let of_the_gateway = info.gateway_problems.iter();
-        let of_the_gateway = of_the_gateway.map(|problem| gateway_example(problem, info));
-        let all: Vec<_> = own.chain(of_the_gateway).collect();
-        for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-            let Some(content) = response.pointer_mut("/content/application~1problem+json") else {
+impl Specification {
+    /// Says that requests may give the field `name` as `alias`, but not both.
+    pub fn alternative_name(mut self, name: &str, alias: &str) -> Self {
+        for schema in body_schemas(&mut self.document) {
+            let schema = &mut self.document["components"]["schemas"][schema];
+            let Some(mut property) = schema["properties"].get(name).cloned() else {
                 continue;
             };
-            let status = status.parse().ok();
-            let found = all.iter().filter(|(_, it)| it["value"]["status"].as_u64() == status);
-            let found: Map<_, _> = found.cloned().collect();
-            let references = found.keys().map(|name| {
-                let reference = format!("#/components/examples/{name}");
-                (name.clone(), json!({ "$ref": reference }))
-            });
-            content["examples"] = Value::Object(references.collect());
-            shown.extend(found);
+            property.as_object_mut().and_then(|property| property.shift_remove("example"));
+            let description = format!("Autre écriture de `{name}` : l'un ou l'autre");
+            property["description"] = description.into();
+            schema["properties"][alias] = property;
+            match schema.get_mut("required").and_then(Value::as_array_mut) {
+                Some(required) if required.contains(&name.into()) => {
+                    required.retain(|required| required != name);
+                    schema["oneOf"] = json!([{ "required": [name] }, { "required": [alias] }]);
+                }
+                _ => {
+                    let both = json!({ (name): {}, (alias): {} });
+                    schema["not"] = json!({ "properties": both, "required": [name, alias] });
+                }
+            }
         }
+        self
     }
-    shown.sort_keys();
-    document["components"]["examples"] = Value::Object(shown);
+
+    /// Replaces the example of a schema, of which services with the same schema have different ones.
+    pub fn example<T: Type + ToJSON>(mut self, example: &T) -> Self {
+        let example = example.to_json().unwrap_or_default();
+        let properties = format!("/components/schemas/{}/properties", T::name());
+        let properties = self.document.pointer_mut(&properties).and_then(Value::as_object_mut);
+        for (name, property) in properties.into_iter().flatten() {
+            if let (Some(value), Some(shown)) = (example.get(name), property.get_mut("example")) {
+                *shown = value.clone();
+            }
+        }
+        self
+    }
+
+    /// Adds what the API's errors can be, as examples of the responses.
+    pub fn problems(mut self, types: &[ProblemTypes]) -> Self {
+        let mut shown = Map::new();
+        for operation in operations(&mut self.document) {
+            let own = types.iter().filter(|group| applies(operation, group)).copied().flatten();
+            let own = own.map(|kind| {
+                let (status, shown) = (kind.status.as_u16(), kind.example);
+                example(self.info, status, kind.name, kind.title.fr, shown.detail, shown.errors)
+            });
+            let of_the_gateway = self.info.gateway_problems.iter().map(|problem| {
+                let GatewayProblem { status, name, title, detail } = *problem;
+                example(self.info, status, name, title, detail, &[])
+            });
+            let all: Vec<_> = own.chain(of_the_gateway).collect();
+            for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+                let Some(content) = response.pointer_mut("/content/application~1problem+json")
+                else {
+                    continue;
+                };
+                let status = status.parse().ok();
+                let found = all.iter().filter(|(_, it)| it["value"]["status"].as_u64() == status);
+                let found: Map<_, _> = found.cloned().collect();
+                let reference = |name| json!({ "$ref": format!("#/components/examples/{name}") });
+                content["examples"] =
+                    found.keys().map(|name| (name.clone(), reference(name))).collect();
+                shown.extend(found);
+            }
+        }
+        shown.sort_keys();
+        self.document["components"]["examples"] = Value::Object(shown);
+        self
+    }
 }
 
 /// Returns whether an operation can raise the problems of a group: those of bodies and keys need a body or a key.
@@ -289,47 +259,34 @@ fn applies(operation: &Value, group: ProblemTypes) -> bool {
     }
 }
 
-fn example(kind: &ProblemType, info: &ApiInfo) -> (String, Value) {
-    let (title, detail) = (kind.title.fr, kind.example.detail);
-    let (name, mut example) = named_example(info, kind.name, kind.status.as_u16(), title, detail);
-    let errors = kind.example.errors.iter();
-    let errors = errors.map(|(pointer, detail)| json!({ "pointer": pointer, "detail": detail }));
-    if !kind.example.errors.is_empty() {
-        example["value"]["errors"] = errors.collect();
-    }
-    (name, example)
-}
-
-fn gateway_example(problem: &GatewayProblem, info: &ApiInfo) -> (String, Value) {
-    let GatewayProblem { status, name, title, detail } = *problem;
-    named_example(info, name, status, title, detail)
-}
-
-fn named_example(
+/// The name of an example, and the example of a problem; `errors` has JSON pointers, and what is wrong there.
+fn example(
     info: &ApiInfo,
-    name: &str,
     status: u16,
+    name: &str,
     title: &str,
     detail: &str,
+    errors: &[(&str, &str)],
 ) -> (String, Value) {
-    let value = json!({
+    let mut problem = json!({
         "type": info.problem_type(name),
         "title": title,
         "status": status,
         "detail": detail,
         "instance": EXAMPLE_INSTANCE,
     });
-    (name.to_owned(), json!({ "summary": title, "value": value }))
+    if !errors.is_empty() {
+        let errors = errors.iter();
+        problem["errors"] =
+            errors.map(|(at, wrong)| json!({ "pointer": at, "detail": wrong })).collect();
+    }
+    (name.to_owned(), json!({ "summary": title, "value": problem }))
 }
 
 /// The schema of `X-Request-Id`, in both directions.
 fn request_id() -> Value {
-    json!({
-        "type": "string",
-        "minLength": 1,
-        "maxLength": REQUEST_ID_MAX_LENGTH,
-        "pattern": REQUEST_ID_PATTERN,
-    })
+    let (max, pattern) = (REQUEST_ID_MAX_LENGTH, REQUEST_ID_PATTERN);
+    json!({ "type": "string", "minLength": 1, "maxLength": max, "pattern": pattern })
 }
 
 fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
@@ -349,8 +306,7 @@ fn body_contents(document: &mut Value) -> impl Iterator<Item = &mut Value> {
 /// The names of the schemas of request bodies, and of those that these refer to.
 fn body_schemas(document: &mut Value) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    let mut found: Vec<String> =
-        body_contents(document).flat_map(|content| references(content)).collect();
+    let mut found: Vec<_> = body_contents(document).flat_map(|it| references(it)).collect();
     while let Some(name) = found.pop() {
         if let Some(schema) = document.pointer(&format!("/components/schemas/{name}")) {
             found.extend(references(schema));
@@ -364,9 +320,7 @@ fn body_schemas(document: &mut Value) -> BTreeSet<String> {
 fn references(value: &Value) -> Vec<String> {
     match value {
         Value::Object(object) => match object.get("$ref").and_then(Value::as_str) {
-            Some(reference) => {
-                reference.strip_prefix(SCHEMAS).map(ToOwned::to_owned).into_iter().collect()
-            }
+            Some(reference) => Vec::from_iter(reference.strip_prefix(SCHEMAS).map(str::to_owned)),
             None => object.values().flat_map(references).collect(),
         },
         Value::Array(items) => items.iter().flat_map(references).collect(),

@@ -4,11 +4,12 @@ use std::marker::PhantomData;
 
 use const_format::formatcp;
 use poem_openapi::ApiResponse;
-use poem_openapi::registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::registry::{MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::Type;
 use port_types::Failure;
 
 use super::super::limits::{MAX_BODY_KIB, MAX_HEADER_KIB, MAX_HEADERS, MAX_URI_KIB};
+use super::super::meta;
 use super::{CONTENT_TYPE, Problem, ProblemBody};
 
 /// The error side of an operation's result: a [`Problem`], and in the type the statuses that the specification lists.
@@ -79,28 +80,16 @@ fn describe(status: u16) -> MetaResponse {
         504 => "Le service n'a pas répondu à temps à la passerelle",
         _ => "Erreur interne",
     };
-    let content = MetaMediaType { content_type: CONTENT_TYPE, schema: ProblemBody::schema_ref() };
-    MetaResponse {
-        description,
-        status: Some(status),
-        status_range: None,
-        content: vec![content],
-        headers: match status {
-            409 => vec![retry_after(false)],
-            503 => vec![retry_after(true)],
-            _ => Vec::new(),
-        },
-    }
-}
-
-fn retry_after(required: bool) -> MetaHeader {
-    MetaHeader {
-        name: "Retry-After".to_owned(),
-        description: Some("Secondes à attendre avant de réessayer".to_owned()),
-        required,
-        deprecated: false,
-        schema: i32::schema_ref(),
-    }
+    let retry_after = |required| {
+        meta::header::<i32>("Retry-After", "Secondes à attendre avant de réessayer", required)
+    };
+    let headers = match status {
+        409 => vec![retry_after(false)],
+        503 => vec![retry_after(true)],
+        _ => Vec::new(),
+    };
+    let body = Some((CONTENT_TYPE, ProblemBody::schema_ref()));
+    meta::response(status, description, body, headers)
 }
 
 macro_rules! statuses {
