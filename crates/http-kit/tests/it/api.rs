@@ -45,9 +45,7 @@ pub(crate) struct Echo {
     text: String,
 }
 
-pub(crate) struct EchoBody(String);
-
-pub(crate) struct ChangeBody(EchoBody);
+pub(crate) struct EchoBody<const IS_CHANGE: bool>(String);
 
 pub(crate) const ID: &str = "019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4";
 const NO_TEXT: Localized<&str> = Localized { fr: "n'est pas un texte", en: "is no text" };
@@ -68,7 +66,10 @@ struct Api {
 #[OpenApi]
 impl Api {
     #[oai(path = "/echo", method = "post")]
-    async fn echo(&self, body: JsonBody<EchoBody>) -> Result<Json<Echo>, Problems<UnreadableBody>> {
+    async fn echo(
+        &self,
+        body: JsonBody<EchoBody<false>>,
+    ) -> Result<Json<Echo>, Problems<UnreadableBody>> {
         let text = body.0.0;
         Ok(Json(Echo { text }))
     }
@@ -117,9 +118,9 @@ impl Api {
     async fn change(
         &self,
         id: Path<Id>,
-        body: JsonBody<ChangeBody>,
+        body: JsonBody<EchoBody<true>>,
     ) -> Result<Json<Echo>, Problems<UnreadableBody>> {
-        let text = format!("{} {}", id.0.0, body.0.0.0);
+        let text = format!("{} {}", id.0.0, body.0.0);
         Ok(Json(Echo { text }))
     }
 
@@ -138,24 +139,17 @@ impl Api {
     }
 }
 
-impl ReadJson for EchoBody {
+impl<const IS_CHANGE: bool> ReadJson for EchoBody<IS_CHANGE> {
     type Schema = Echo;
+
+    const MEDIA_TYPES: &'static [&'static str] =
+        if IS_CHANGE { MERGE_PATCH } else { &["application/json"] };
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let text = fields.required("text", |value| {
             value.as_str().map(ToOwned::to_owned).ok_or_else(|| NO_TEXT.into())
         });
         text.map(Self)
-    }
-}
-
-impl ReadJson for ChangeBody {
-    type Schema = Echo;
-
-    const MEDIA_TYPES: &'static [&'static str] = MERGE_PATCH;
-
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        EchoBody::read(fields).map(Self)
     }
 }
 

@@ -1,9 +1,27 @@
-//! How large a request may be.
+//! How large a request may be, and how long clients and handlers may take.
 
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use http_kit::config::HttpConfig;
 use reqwest::{Body, Method};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::api::{problem, start};
+use crate::api::{problem, start, start_with, until};
+
+const SHORT: u64 = 200;
+const LONG: u64 = 3_600_000;
+
+/// Everybody but the one whom a test is about may take their time.
+fn patient() -> HttpConfig {
+    HttpConfig {
+        http_head_timeout_ms: LONG,
+        http_idle_timeout_ms: LONG,
+        http_write_timeout_ms: LONG,
+        http_request_timeout_ms: LONG,
+        ..HttpConfig::loopback()
+    }
+}
 
 #[tokio::test]
 async fn an_address_has_8_kib_at_most() {
@@ -69,4 +87,128 @@ async fn a_body_is_limited_whether_or_not_it_tells_its_length() {
         assert_eq!(answer.status(), 413);
         problem(answer).await;
     }
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_its_answer_is_cut_off() {
+    let config = HttpConfig {
+        http_write_timeout_ms: SHORT,
+        shutdown_timeout_ms: LONG,
+        ..HttpConfig::loopback()
+    };
+    let service = start_with(config).await;
+    let mut client = service.connect().await;
+    client.get("/endless").await;
+    // It waits without reading until the server has given it up: only then does the stop end.
+    service.stop.cancel();
+    let stopped = tokio::time::timeout(Duration::from_mins(1), service.task).await;
+    stopped.unwrap().unwrap();
+    // What its own kernel took before is all that there is, of a list without end.
+    client.drain().await;
+}
+
+#[tokio::test]
+async fn a_client_that_reads_steadily_is_not_cut_off() {
+    let config = HttpConfig { http_write_timeout_ms: 5_000, ..HttpConfig::loopback() };
+    let service = start_with(config).await;
+    let mut client = service.connect().await;
+    client.get("/endless").await;
+    // Far more than the kernels hold, in far more time than one write may take.
+    let mut chunk = vec![0; 512 * 1024];
+    for _ in 0..60 {
+        client.0.read_exact(&mut chunk).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_says_nothing_is_cut_off() {
+    let service = start_with(HttpConfig { http_head_timeout_ms: SHORT, ..patient() }).await;
+    let client = service.connect().await;
+    assert_eq!(client.drain().await, 0);
+}
+
+#[tokio::test]
+async fn a_client_that_sends_a_head_byte_by_byte_is_cut_off_on_its_first_request_and_later() {
+    let service = start_with(HttpConfig { http_head_timeout_ms: SHORT, ..patient() }).await;
+    for requests_before in [0, 2] {
+        let mut client = service.connect().await;
+        for _ in 0..requests_before {
+            client.get_live().await;
+            // Between requests it may be idle for longer than a head may take.
+            tokio::time::sleep(Duration::from_millis(2 * SHORT)).await;
+        }
+        let (mut reading, mut writing) = client.0.into_split();
+        let dripping = tokio::spawn(async move {
+            while writing.write_all(b"G").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        });
+        let end = reading.read(&mut [0; 1]).await;
+        assert!(matches!(end, Ok(0) | Err(_)), "{end:?}");
+        dripping.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_connection_without_requests_is_closed_after_a_while() {
+    let service = start_with(HttpConfig { http_idle_timeout_ms: SHORT, ..patient() }).await;
+    let mut client = service.connect().await;
+    client.get_live().await;
+    assert_eq!(client.drain().await, 0);
+}
+
+#[tokio::test]
+async fn a_handler_may_take_longer_than_a_client() {
+    let config = HttpConfig {
+        http_head_timeout_ms: SHORT,
+        http_idle_timeout_ms: SHORT,
+        http_write_timeout_ms: SHORT,
+        ..patient()
+    };
+    let service = start_with(config).await;
+    let slow = tokio::spawn(service.request(Method::POST, "/slow").send());
+    service.state.started.notified().await;
+    tokio::time::sleep(Duration::from_millis(5 * SHORT)).await;
+    service.state.may_end.notify_one();
+    assert_eq!(slow.await.unwrap().unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let service = start_with(HttpConfig { http_request_timeout_ms: SHORT, ..patient() }).await;
+    let mut client = service.connect().await;
+    let head = "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+                content-length: 20\r\n\r\n{";
+    client.0.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    client.0.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_handler_that_takes_too_long_is_answered_503_and_goes_on() {
+    let service = start_with(HttpConfig { http_request_timeout_ms: SHORT, ..patient() }).await;
+    let request = service.request(Method::POST, "/slow").header("x-request-id", "mine");
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), 503);
+    assert_eq!(answer.headers()["retry-after"], "1");
+    let problem = problem(answer).await;
+    assert_eq!(problem["type"], "urn:test:problem:timeout");
+    assert_eq!(problem["instance"], "mine");
+    service.state.may_end.notify_one();
+    until(|| service.state.ended.load(Ordering::SeqCst) == 1).await;
+}
+
+#[test]
+fn the_gateway_waits_longer_than_a_request_may_take() {
+    let gateway = include_str!("../../../../api-gateway/traefik.yml");
+    let mut settings = gateway.split_whitespace();
+    let wait = settings.find(|word| *word == "responseHeaderTimeout:");
+    let wait = wait.and_then(|_| settings.next()).unwrap();
+    let wait: u64 = wait.strip_suffix('s').unwrap().parse().unwrap();
+    assert!(
+        Duration::from_millis(HttpConfig::loopback().http_request_timeout_ms)
+            < Duration::from_secs(wait)
+    );
 }

@@ -9,4 +9,3 @@ mod limits;
 mod methods;
 mod metrics;
 mod server;
-mod slow_clients;
