@@ -70,15 +70,14 @@ impl StatusBody {
     }
 
     /// The example of a service that works with `dependencies`.
-    pub fn example_of(service: &str, dependencies: &[&str]) -> Self {
-        Self {
-            service: service.to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            instance: Id::example(),
-            date: Timestamp(DateTime::from_timestamp_nanos(1_795_342_504_123_000_000)),
-            demarre_le: Timestamp(DateTime::from_timestamp_nanos(1_795_338_000_000_000_000)),
-            dependances: dependencies.iter().map(|name| dependency(name, true)).collect(),
-        }
+    pub fn example_of(service: &str, dependencies: &[&'static str]) -> Self {
+        let report = StatusReport {
+            instance: Id::example().0,
+            started_at: DateTime::from_timestamp_nanos(1_795_338_000_000_000_000),
+            reported_at: DateTime::from_timestamp_nanos(1_795_342_504_123_000_000),
+            dependencies: dependencies.iter().map(|name| (*name, true)).collect(),
+        };
+        Self::new(service, &report)
     }
 }
 
