@@ -44,8 +44,7 @@ pub enum PlaceOrderError {
 pub enum Refusal {
     UnknownUser,
     UnknownProduct { index: usize },
-    TooManyPieces { index: usize },
-    NumberOfItems,
+    Basket(BasketError),
 }
 
 impl PlaceOrder {
@@ -125,8 +124,8 @@ impl PlaceOrder {
 
     /// Tells of an order that cannot be what else is wrong with it too, unless nobody can be asked.
     async fn refuse(&self, request: &OrderRequest, errors: &[BasketError]) -> PlaceOrderError {
-        let mut refusals: Vec<Refusal> = errors.iter().copied().map(Refusal::from).collect();
-        if !refusals.contains(&Refusal::NumberOfItems)
+        let mut refusals: Vec<_> = errors.iter().copied().map(Refusal::Basket).collect();
+        if !errors.contains(&BasketError::NumberOfItems)
             && let Ok((address, products)) = self.ask(request).await
         {
             refusals.extend(unknown(&request.items, address.is_some(), &products));
@@ -149,17 +148,10 @@ impl Refusal {
     /// The item that it is about, if it is about one.
     fn index(self) -> Option<usize> {
         match self {
-            Self::UnknownUser | Self::NumberOfItems => None,
-            Self::UnknownProduct { index } | Self::TooManyPieces { index } => Some(index),
-        }
-    }
-}
-
-impl From<BasketError> for Refusal {
-    fn from(error: BasketError) -> Self {
-        match error {
-            BasketError::NumberOfItems => Self::NumberOfItems,
-            BasketError::TooManyPieces { index } => Self::TooManyPieces { index },
+            Self::UnknownUser | Self::Basket(BasketError::NumberOfItems) => None,
+            Self::UnknownProduct { index } | Self::Basket(BasketError::TooManyPieces { index }) => {
+                Some(index)
+            }
         }
     }
 }

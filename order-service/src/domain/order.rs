@@ -8,11 +8,7 @@ use super::money::{Money, MoneyError};
 /// An order as it was placed. It never changes; it can only be deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
-    id: OrderId,
-    placed_at: DateTime<Utc>,
-    customer: CustomerId,
-    delivery_address: Address,
-    lines: Vec<Line>,
+    details: OrderDetails,
     total: Money,
 }
 
@@ -70,8 +66,8 @@ impl Order {
         for line in &details.lines {
             total = total.plus(line.unit_price.times(line.quantity.pieces())?)?;
         }
-        let order = Self::with_total(details, total);
-        let event = order.event(event, OrderEventKind::Created, order.placed_at);
+        let order = Self { details, total };
+        let event = order.event(event, OrderEventKind::Created, order.details.placed_at);
         Ok((order, event))
     }
 
@@ -85,38 +81,15 @@ impl Order {
             let pieces = line.quantity.pieces().into();
             cents.saturating_add(line.unit_price.cents().saturating_mul(pieces))
         });
-        Self::with_total(details, Money::restore(cents))
-    }
-
-    fn with_total(details: OrderDetails, total: Money) -> Self {
-        Self {
-            id: details.id,
-            placed_at: details.placed_at,
-            customer: details.customer,
-            delivery_address: details.delivery_address,
-            lines: details.lines,
-            total,
-        }
+        Self { details, total: Money::restore(cents) }
     }
 
     pub fn id(&self) -> OrderId {
-        self.id
+        self.details.id
     }
 
-    pub fn placed_at(&self) -> DateTime<Utc> {
-        self.placed_at
-    }
-
-    pub fn customer(&self) -> CustomerId {
-        self.customer
-    }
-
-    pub fn delivery_address(&self) -> &Address {
-        &self.delivery_address
-    }
-
-    pub fn lines(&self) -> &[Line] {
-        &self.lines
+    pub fn details(&self) -> &OrderDetails {
+        &self.details
     }
 
     pub fn total(&self) -> Money {
@@ -186,14 +159,14 @@ mod tests {
     fn placing_an_order_announces_it_at_its_own_time() {
         let (order, event) = Order::place(details(), event_id()).unwrap();
         assert_eq!(event.kind, OrderEventKind::Created);
-        assert_eq!(event.at, order.placed_at());
+        assert_eq!(event.at, order.details().placed_at);
         assert_eq!(event.order, order);
     }
 
     #[test]
     fn deleting_an_order_announces_it_as_it_last_was() {
         let order = Order::restore(details());
-        let later = order.placed_at() + chrono::Duration::minutes(1);
+        let later = order.details().placed_at + chrono::Duration::minutes(1);
         let event = order.clone().delete(event_id(), later);
         assert_eq!((event.kind, event.at), (OrderEventKind::Deleted, later));
         assert_eq!(event.order, order);

@@ -1,117 +1,106 @@
 //! The contract of `OrderRepository`, over every adapter.
 
-mod announcing;
 mod concurrency;
 mod idempotency;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use database::Database;
+use event_contracts::OrderEvent;
+use event_contracts::OrderEventType::{Created, Deleted};
 use futures_util::TryStreamExt;
+use http_kit::context::RequestContext;
+use messaging::Message;
 use order_service::adapters::outbound::database::{Migrator, SeaOrmOrderRepository};
 use order_service::application::ports::OrderRepository;
 use order_service::domain::money::Money;
-use order_service::domain::order::{CustomerId, Order, OrderDetails, OrderId};
-use outbox::RelayWaker;
+use order_service::domain::order::{CustomerId, EventId, Order, OrderDetails, OrderId};
+use outbox::{OutboxConfig, Relay, RelayWaker};
 use port_types::Direction::{NewestFirst, OldestFirst};
-use port_types::{Direction, Failure, KeyState, Selection};
+use port_types::{Failure, KeyState, Selection};
 use rstest::rstest;
+use serde_json::Value;
 use test_database::Engine::{Postgres, Sqlite};
 use test_database::{Engine, TestDatabase};
-use uuid::Uuid;
+use tokio_util::sync::CancellationToken;
+use uuid::{Uuid, uuid};
 
-use crate::samples::{deletion, details, event_id, largest, placed};
+use crate::samples::{
+    Broker, announced, deletion, details, event_id, golden, largest, placed, placed_as,
+};
+use idempotency::keyed;
+
+const CREATED: &str =
+    include_str!("../../../crates/event-contracts/examples/order.created.v1.json");
+const DELETED: &str =
+    include_str!("../../../crates/event-contracts/examples/order.deleted.v1.json");
+const TRACEPARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 type Orders = Arc<dyn OrderRepository>;
 
 async fn repository(engine: Engine) -> Option<(TestDatabase, Database, Orders)> {
     let place = TestDatabase::create(engine).await?;
     let database = place.open::<Migrator>().await;
-    let orders = SeaOrmOrderRepository::new(database.clone(), RelayWaker::default());
-    Some((place, database, Arc::new(orders)))
+    let orders = on(&database);
+    Some((place, database, orders))
+}
+
+fn on(database: &Database) -> Orders {
+    Arc::new(SeaOrmOrderRepository::new(database.clone(), RelayWaker::default()))
 }
 
 async fn add(orders: &Orders, number: u128) {
-    let (order, event) = placed(number);
+    place(orders, details(number)).await;
+}
+
+/// Adds an order, and an event of the same number.
+async fn place(orders: &Orders, details: OrderDetails) -> Order {
+    let event = event_id(details.id.0.as_u128());
+    let (order, event) = Order::place(details, event).unwrap();
     orders.add(&order, &event).await.unwrap();
+    order
 }
 
 fn id(number: u128) -> OrderId {
     OrderId(Uuid::from_u128(number))
 }
 
-#[rstest]
-#[tokio::test]
-async fn an_added_order_is_found_as_it_was_placed(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, _, orders)) = repository(engine).await else {
-        return;
-    };
-    add(&orders, 1).await;
-    let (order, _) = placed(1);
-    assert_eq!(orders.find(id(1)).await.unwrap(), Some(order));
-    assert_eq!(orders.find(id(2)).await.unwrap(), None, "never added");
+/// The numbers of all orders.
+async fn kept(orders: &Orders) -> Vec<u128> {
+    listed(orders, Selection::all(OldestFirst), None).await
+}
+
+async fn listed(
+    orders: &Orders,
+    selection: Selection<OrderId>,
+    customer: Option<u128>,
+) -> Vec<u128> {
+    let customer = customer.map(|number| CustomerId(Uuid::from_u128(number)));
+    let part = orders.list(selection, customer).await.unwrap();
+    part.map_ok(|order| order.id().0.as_u128()).try_collect().await.unwrap()
+}
+
+/// The numbers of the events that were announced since the last call.
+async fn told(database: &Database) -> Vec<u128> {
+    let messages = announced(database).await;
+    let events = messages.iter().map(|message| OrderEvent::from_json(&message.payload).unwrap());
+    let mut numbers: Vec<u128> = events.map(|(_, event)| event.id.as_u128()).collect();
+    numbers.sort_unstable();
+    numbers
 }
 
 #[rstest]
 #[tokio::test]
-async fn the_largest_order_keeps_every_line_and_cent(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, _, orders)) = repository(engine).await else {
-        return;
-    };
-    let (order, event) = Order::place(largest(), event_id(1)).unwrap();
-    orders.add(&order, &event).await.unwrap();
-    let found = orders.find(id(1)).await.unwrap().unwrap();
-    assert_eq!(found.total().euros().to_string(), format!("{}.00", Money::MAX_EUROS));
-    assert_eq!(found, order);
-}
-
-#[rstest]
-#[tokio::test]
-async fn every_millisecond_is_kept(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, _, orders)) = repository(engine).await else {
-        return;
-    };
-    for (number, time) in (1..).zip([
-        "2026-11-22T10:15:04.999Z",
-        "2026-11-22T10:15:04Z",
-        "2027-10-31T00:59:59.123Z",
-        "1999-12-31T23:59:59.010Z",
-    ]) {
-        let placed_at = time.parse().unwrap();
-        let details = OrderDetails { placed_at, ..details(number) };
-        let (order, event) = Order::place(details, event_id(number)).unwrap();
-        orders.add(&order, &event).await.unwrap();
-        let found = orders.find(id(number)).await.unwrap().unwrap();
-        assert_eq!(found.placed_at(), placed_at);
-    }
-}
-
-#[rstest]
-#[tokio::test]
-async fn all_orders_are_listed_oldest_first(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, _, orders)) = repository(engine).await else {
-        return;
-    };
-    let several_pages = 1..=2 * u128::from(database::PAGE_SIZE) + 1;
-    for number in several_pages.clone().rev() {
-        add(&orders, number).await;
-    }
-    let listed: Vec<Order> =
-        orders.list(Selection::all(OldestFirst), None).await.unwrap().try_collect().await.unwrap();
-    let numbers = listed.iter().map(|order| order.id().0.as_u128());
-    assert!(numbers.eq(several_pages.clone()));
-    assert!(listed.into_iter().eq(several_pages.map(|n| placed(n).0)));
-}
-
-#[rstest]
-#[tokio::test]
-async fn an_order_is_removed_once(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, _, orders)) = repository(engine).await else {
-        return;
-    };
+async fn an_added_order_is_found_until_it_is_removed_once(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, _, orders)) = repository(engine).await else { return };
     for number in [1, 2] {
         add(&orders, number).await;
+        assert_eq!(orders.find(id(number)).await.unwrap(), Some(placed(number).0));
     }
+    assert_eq!(orders.find(id(3)).await.unwrap(), None, "never added");
     assert!(orders.remove(&deletion(1, 11)).await.unwrap());
     assert!(!orders.remove(&deletion(1, 12)).await.unwrap());
     assert_eq!(orders.find(id(1)).await.unwrap(), None);
@@ -120,16 +109,91 @@ async fn an_order_is_removed_once(#[values(Sqlite, Postgres)] engine: Engine) {
 
 #[rstest]
 #[tokio::test]
+async fn the_largest_order_keeps_every_line_and_cent_for_its_repetitions_too(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, _, orders)) = repository(engine).await else { return };
+    let order = place(&orders, largest()).await;
+    let found = orders.find(order.id()).await.unwrap().unwrap();
+    assert_eq!(found.total().euros().to_string(), format!("{}.00", Money::MAX_EUROS));
+    assert!(found == order);
+    let details = OrderDetails { id: id(2), ..largest() };
+    let (order, event) = Order::place(details, event_id(2)).unwrap();
+    let earlier = orders.add_idempotent(&order, &event, &keyed("a", 0)).await;
+    assert_eq!(earlier.unwrap(), None);
+    let earlier = orders.key_state(&keyed("a", 0)).await;
+    assert!(earlier.unwrap() == Some(KeyState::Replay(order)));
+}
+
+#[rstest]
+#[tokio::test]
+async fn every_millisecond_is_kept(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some((_place, _, orders)) = repository(engine).await else { return };
+    for (number, time) in (1..).zip([
+        "2026-11-22T10:15:04.999Z",
+        "2026-11-22T10:15:04Z",
+        "2027-10-31T00:59:59.123Z",
+        "1999-12-31T23:59:59.010Z",
+    ]) {
+        let placed_at = time.parse().unwrap();
+        place(&orders, OrderDetails { placed_at, ..details(number) }).await;
+        let found = orders.find(id(number)).await.unwrap().unwrap();
+        assert_eq!(found.details().placed_at, placed_at);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn all_orders_are_listed_oldest_first(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some((_place, _, orders)) = repository(engine).await else { return };
+    let several_pages = 1..=2 * u128::from(database::PAGE_SIZE) + 1;
+    for number in several_pages.clone().rev() {
+        add(&orders, number).await;
+    }
+    let listed = orders.list(Selection::all(OldestFirst), None).await.unwrap();
+    let listed: Vec<Order> = listed.try_collect().await.unwrap();
+    assert!(listed.into_iter().eq(several_pages.map(|number| placed(number).0)));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_part_begins_behind_an_order_and_may_be_of_one_customer(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, _, orders)) = repository(engine).await else { return };
+    for number in [3, 1, 6, 5, 2, 4] {
+        let customer = CustomerId(Uuid::from_u128(number % 2));
+        place(&orders, OrderDetails { customer, ..details(number) }).await;
+    }
+    // What came behind it still does.
+    orders.remove(&deletion(2, 12)).await.unwrap();
+    for (customer, after, limit, direction, expected) in [
+        (None, None, None, NewestFirst, &[6, 5, 4, 3, 1][..]),
+        (None, Some(3), Some(2), OldestFirst, &[4, 5]),
+        (None, Some(4), Some(1_000), NewestFirst, &[3, 1]),
+        (None, Some(2), Some(2), OldestFirst, &[3, 4]),
+        (None, Some(2), Some(2), NewestFirst, &[1]),
+        (Some(1), None, None, OldestFirst, &[1, 3, 5]),
+        (Some(1), Some(1), Some(1), OldestFirst, &[3]),
+        (Some(1), Some(6), Some(2), NewestFirst, &[5, 3]),
+        (Some(9), None, None, OldestFirst, &[]),
+    ] {
+        let selection = Selection { after: after.map(id), limit, direction };
+        let listed = listed(&orders, selection, customer).await;
+        assert_eq!(listed, expected, "{limit:?} after {after:?} of {customer:?}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, database, orders)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, database, orders)) = repository(engine).await else { return };
     database.close().await;
     let (order, event) = placed(1);
     for failure in [
         orders.add(&order, &event).await.err(),
-        orders.add_idempotent(&order, &event, &idempotency::keyed("a", 0)).await.err(),
-        orders.key_state(&idempotency::keyed("a", 0)).await.err(),
+        orders.add_idempotent(&order, &event, &keyed("a", 0)).await.err(),
+        orders.key_state(&keyed("a", 0)).await.err(),
         orders.find(order.id()).await.err(),
         orders.list(Selection::all(OldestFirst), None).await.err(),
         orders.remove(&event).await.err(),
@@ -138,79 +202,113 @@ async fn a_database_that_is_away_is_unavailable(#[values(Sqlite, Postgres)] engi
     }
 }
 
-async fn part(orders: &Orders, selection: Selection<u128>, customer: Option<u128>) -> Vec<u128> {
-    let selection = Selection {
-        after: selection.after.map(id),
-        limit: selection.limit,
-        direction: selection.direction,
-    };
-    let customer = customer.map(|number| CustomerId(Uuid::from_u128(number)));
-    let part = orders.list(selection, customer).await.unwrap();
-    let part: Vec<Order> = part.try_collect().await.unwrap();
-    part.iter().map(|order| order.id().0.as_u128()).collect()
-}
-
-fn behind(after: u128, limit: u16, direction: Direction) -> Selection<u128> {
-    Selection { after: Some(after), limit: Some(limit), direction }
-}
-
-async fn add_for(orders: &Orders, number: u128, customer: u128) {
-    let details =
-        OrderDetails { customer: CustomerId(Uuid::from_u128(customer)), ..details(number) };
-    let (order, event) = Order::place(details, event_id(number)).unwrap();
-    orders.add(&order, &event).await.unwrap();
-}
-
 #[rstest]
 #[tokio::test]
-async fn a_part_begins_behind_an_order_in_either_direction(
+async fn additions_and_removals_are_announced_as_they_happened(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, _, orders)) = repository(engine).await else {
-        return;
+    let Some((_place, database, orders)) = repository(engine).await else { return };
+    add(&orders, 2).await;
+    add(&orders, 1).await;
+    orders.remove(&deletion(2, 3)).await.unwrap();
+    assert!(!orders.remove(&deletion(2, 4)).await.unwrap(), "which announces nothing");
+    let messages = announced(&database).await;
+    // Events of different orders have no order among them.
+    let of = |number| {
+        let key = id(number).0.to_string();
+        let messages = messages.iter().filter(|message| message.key == key);
+        let events = messages.map(|message| OrderEvent::from_json(&message.payload).unwrap());
+        events.map(|(kind, event)| (kind, event.id.as_u128())).collect::<Vec<_>>()
     };
-    for number in [3, 1, 5, 2, 4] {
-        add(&orders, number).await;
-    }
-    let oldest = behind(2, 2, OldestFirst);
-    assert_eq!(part(&orders, oldest, None).await, [3, 4]);
-    let newest = behind(4, 1_000, NewestFirst);
-    assert_eq!(part(&orders, newest, None).await, [3, 2, 1]);
-    assert_eq!(part(&orders, Selection::all(NewestFirst), None).await, [5, 4, 3, 2, 1]);
+    assert_eq!(of(2), [(Created, 2), (Deleted, 3)]);
+    assert_eq!(of(1), [(Created, 1)]);
+    assert_eq!(messages.len(), 3);
+}
+
+fn assert_golden(message: &Message, golden: &str) {
+    let event: Value = serde_json::from_str(golden).unwrap();
+    assert_eq!(str::from_utf8(&message.payload).unwrap(), event.to_string());
+    assert_eq!(message.key, event["subject"].as_str().unwrap());
+    let content_type = ("content-type", "application/cloudevents+json");
+    let (name, value) = &message.headers[0];
+    assert_eq!((name.as_str(), value.as_str()), content_type);
+}
+
+#[tokio::test]
+async fn the_events_of_the_golden_order_are_the_golden_events() {
+    let (_place, database, orders) = repository(Sqlite).await.unwrap();
+    let created = EventId(uuid!("019aabda-7b10-7a41-b6f1-3d2c8e5f9a01"));
+    let deleted = EventId(uuid!("019aabdb-0c20-7b52-a7e2-4e3d9f6a0b12"));
+    let request = RequestContext::from_values(None, Some(TRACEPARENT));
+    let work = async {
+        let (order, event) = Order::place(golden(), created).unwrap();
+        orders.add(&order, &event).await.unwrap();
+        let deletion = order.delete(deleted, "2026-11-22T10:16:10.456Z".parse().unwrap());
+        assert!(orders.remove(&deletion).await.unwrap());
+    };
+    request.scope(work).await;
+    let messages = announced(&database).await;
+    let [created, deleted] = &messages[..] else { panic!("{messages:?}") };
+    assert_golden(created, CREATED);
+    assert_golden(deleted, DELETED);
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_part_begins_behind_an_order_that_was_removed(
+async fn an_order_that_cannot_be_kept_or_announced_leaves_nothing(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, _, orders)) = repository(engine).await else {
-        return;
-    };
-    for number in 1..=4 {
-        add(&orders, number).await;
+    let Some((_place, database, orders)) = repository(engine).await else { return };
+    add(&orders, 1).await;
+    // The id of an order that is there, then the id of an event that is.
+    for (order, event) in [(1, 2), (2, 1)] {
+        let (order, event) = placed_as(order, event);
+        let keyed = orders.add_idempotent(&order, &event, &keyed("a", 0)).await.err();
+        for failure in [orders.add(&order, &event).await.err(), keyed] {
+            assert!(matches!(failure, Some(Failure::Unexpected(_))), "{failure:?}");
+        }
     }
-    orders.remove(&deletion(2, 12)).await.unwrap();
-    let oldest = behind(2, 2, OldestFirst);
-    assert_eq!(part(&orders, oldest, None).await, [3, 4]);
-    let newest = behind(2, 2, NewestFirst);
-    assert_eq!(part(&orders, newest, None).await, [1]);
+    assert_eq!(orders.key_state(&keyed("a", 0)).await.unwrap(), None);
+    assert_eq!(kept(&orders).await, [1]);
+    assert_eq!(told(&database).await, [1]);
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_customers_orders_are_listed_alone(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, _, orders)) = repository(engine).await else {
-        return;
+async fn an_order_whose_removal_cannot_be_announced_stays(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, database, orders)) = repository(engine).await else { return };
+    add(&orders, 1).await;
+    assert!(orders.remove(&deletion(1, 1)).await.is_err());
+    assert_eq!(orders.find(id(1)).await.unwrap(), Some(placed(1).0));
+    assert_eq!(told(&database).await, [1]);
+}
+
+#[tokio::test]
+async fn the_relay_is_woken_rather_than_left_to_look_by_itself() {
+    let place = TestDatabase::create(Sqlite).await.unwrap();
+    let database = place.open::<Migrator>().await;
+    let (broker, wake) = (Arc::new(Broker::default()), RelayWaker::default());
+    let orders = SeaOrmOrderRepository::new(database.clone(), wake.clone());
+    let relay = Relay::new(database, broker.clone(), wake, OutboxConfig::default());
+    let relay = tokio::spawn(relay.run(CancellationToken::new()));
+    let wait_for = async |count: u128| {
+        while (broker.messages().len() as u128) < count {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     };
-    for number in 1..=6 {
-        add_for(&orders, number, number % 2).await;
-    }
-    let all = Selection::all(OldestFirst);
-    assert_eq!(part(&orders, all, Some(1)).await, [1, 3, 5]);
-    assert_eq!(part(&orders, all, Some(9)).await, [0_u128; 0]);
-    let oldest = behind(1, 1, OldestFirst);
-    assert_eq!(part(&orders, oldest, Some(1)).await, [3]);
-    let newest = behind(6, 2, NewestFirst);
-    assert_eq!(part(&orders, newest, Some(0)).await, [4, 2]);
+    let published = async {
+        for number in 1..=3 {
+            let (order, event) = placed(number);
+            orders.add(&order, &event).await.unwrap();
+            wait_for(2 * number - 1).await;
+            orders.remove(&deletion(number, 10 + number)).await.unwrap();
+            wait_for(2 * number).await;
+        }
+    };
+    // By itself the relay looks once a second: at least five seconds for these six events, one after the other.
+    let outcome = tokio::time::timeout(Duration::from_secs(4), published).await;
+    relay.abort();
+    assert!(outcome.is_ok(), "{} of 6 events", broker.messages().len());
 }

@@ -1,24 +1,24 @@
-//! Orders that several tests use.
+//! Orders that several tests use, and a broker.
 
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
 use bounded_text::BoundedText;
-use http_kit::http::Probe;
-use messaging::InMemoryBus;
+use database::Database;
+use messaging::{EventPublisher, Message, PublishError};
 use order_service::domain::basket::{Basket, ProductId, Quantity};
 use order_service::domain::money::Money;
 use order_service::domain::order::{
     Address, CustomerId, EventId, Line, Order, OrderDetails, OrderEvent, OrderId, ProductName,
 };
+use outbox::{OutboxConfig, Relay, RelayWaker};
+use tokio_util::sync::CancellationToken;
 use uuid::{Uuid, uuid};
 
 /// The dearest product, in cents.
-pub const HIGHEST_PRICE: i64 = 100 * Money::MAX_PRICE_EUROS.cast_signed();
+const HIGHEST_PRICE: i64 = 100 * Money::MAX_PRICE_EUROS.cast_signed();
 
-/// The broker of a service that nobody consumes.
-pub fn bus() -> Probe {
-    Probe::new("bus", InMemoryBus::pinger())
-}
-
-pub fn line(product: Uuid, name: &str, cents: i64, pieces: u32) -> Line {
+fn line(product: Uuid, name: &str, cents: i64, pieces: u32) -> Line {
     Line {
         product_id: ProductId(product),
         name: ProductName::parse(name).unwrap(),
@@ -55,13 +55,17 @@ pub fn event_id(number: u128) -> EventId {
 
 /// Order `number` and its event, which has the same number.
 pub fn placed(number: u128) -> (Order, OrderEvent) {
-    Order::place(details(number), event_id(number)).unwrap()
+    placed_as(number, number)
+}
+
+pub fn placed_as(number: u128, event: u128) -> (Order, OrderEvent) {
+    Order::place(details(number), event_id(event)).unwrap()
 }
 
 /// The deletion of order `number`, as event `event`.
 pub fn deletion(number: u128, event: u128) -> OrderEvent {
     let order = Order::restore(details(number));
-    let later = order.placed_at() + chrono::Duration::minutes(1);
+    let later = order.details().placed_at + chrono::Duration::minutes(1);
     order.delete(event_id(event), later)
 }
 
@@ -81,4 +85,34 @@ pub fn golden() -> OrderDetails {
             line(teapot, "Théière en fonte", 3_497, 1),
         ],
     }
+}
+
+/// A broker that keeps what it is given.
+#[derive(Default)]
+pub struct Broker(Mutex<Vec<Message>>);
+
+#[async_trait]
+impl EventPublisher for Broker {
+    async fn publish(&self, message: &Message) -> Result<(), PublishError> {
+        self.0.lock().unwrap().push(message.clone());
+        Ok(())
+    }
+}
+
+impl Broker {
+    pub fn messages(&self) -> Vec<Message> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+/// What was announced since the last call: a relay that is told to stop publishes what waits, then ends.
+pub async fn announced(database: &Database) -> Vec<Message> {
+    let broker = Arc::new(Broker::default());
+    let stop = CancellationToken::new();
+    stop.cancel();
+    // Enough for a busy machine.
+    let config = OutboxConfig { outbox_drain_timeout_ms: 30_000, ..OutboxConfig::default() };
+    let relay = Relay::new(database.clone(), broker.clone(), RelayWaker::default(), config);
+    relay.run(stop).await;
+    broker.messages()
 }

@@ -7,7 +7,7 @@ use order_service::application::ports::ProductCatalog;
 use super::Products;
 use all_in_one::neighbours::InProcessProductCatalog;
 
-#[path = "../../../../order-service/tests/it/product_catalog/suite.rs"]
+#[path = "../../../../order-service/tests/it/neighbours/product_catalog.rs"]
 mod suite;
 
 struct ProductService {

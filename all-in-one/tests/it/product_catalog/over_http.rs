@@ -14,7 +14,7 @@ use upstream_client::UpstreamLimits;
 
 use super::Products;
 
-#[path = "../../../../order-service/tests/it/product_catalog/suite.rs"]
+#[path = "../../../../order-service/tests/it/neighbours/product_catalog.rs"]
 mod suite;
 
 struct ProductService {

@@ -7,7 +7,7 @@ use order_service::application::ports::UserDirectory;
 use super::Users;
 use all_in_one::neighbours::InProcessUserDirectory;
 
-#[path = "../../../../order-service/tests/it/user_directory/suite.rs"]
+#[path = "../../../../order-service/tests/it/neighbours/user_directory.rs"]
 mod suite;
 
 struct UserService {

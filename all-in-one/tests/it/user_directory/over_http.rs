@@ -14,7 +14,7 @@ use user_service::wiring;
 
 use super::Users;
 
-#[path = "../../../../order-service/tests/it/user_directory/suite.rs"]
+#[path = "../../../../order-service/tests/it/neighbours/user_directory.rs"]
 mod suite;
 
 struct UserService {

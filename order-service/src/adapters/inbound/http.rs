@@ -48,8 +48,7 @@ struct OrderApi {
 
 impl OrderApi {
     async fn body_of(&self, id: OrderId) -> Result<OrderBody, Problem> {
-        let order = self.application.find_order.execute(id).await;
-        let order = order?;
+        let order = self.application.find_order.execute(id).await?;
         order.map(OrderBody::from).ok_or_else(|| unknown_order(id))
     }
 }
@@ -89,8 +88,7 @@ impl OrderApi {
         let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         let selection = page.selection(OrderId, Direction::OldestFirst);
         let customer = utilisateur_id.0.map(|id| CustomerId(id.0));
-        let part = self.application.list_orders.execute(selection, customer);
-        let part = part.await?;
+        let part = self.application.list_orders.execute(selection, customer).await?;
         let path = utilisateur_id
             .0
             .map_or_else(|| "/orders".to_owned(), |id| format!("/orders?utilisateur_id={}", id.0));

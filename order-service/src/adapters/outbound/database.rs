@@ -3,7 +3,6 @@ mod entity;
 mod events;
 mod migration;
 mod recorded;
-mod rows;
 
 pub use migration::Migrator;
 
@@ -12,12 +11,11 @@ use batching::Batcher;
 use database::{Database, failure, page, stream_pages};
 use outbox::RelayWaker;
 use port_types::{Failure, IdempotentRequest, KeyState, Selection};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::application::ports::{OrderRepository, Orders};
 use crate::domain::order::{CustomerId, Order, OrderEvent, OrderId};
-use additions::{Added, Addition, Additions};
-use rows::order;
+use additions::{Addition, Additions};
 
 /// Orders in PostgreSQL or SQLite, their events in the outbox beside them.
 pub struct SeaOrmOrderRepository {
@@ -50,13 +48,11 @@ impl OrderRepository for SeaOrmOrderRepository {
         request: &IdempotentRequest,
     ) -> Result<Option<KeyState<Order>>, Failure> {
         let addition = Addition::new(order, event, Some(request))?;
-        match self.additions.run(addition).await.map_err(failure)? {
-            Added::Yes => Ok(None),
-            Added::Claimed => {
-                let state = self.key_state(request).await?;
-                Ok(Some(state.unwrap_or(KeyState::InFlight)))
-            }
+        if self.additions.run(addition).await.map_err(failure)? {
+            return Ok(None);
         }
+        let state = self.key_state(request).await?;
+        Ok(Some(state.unwrap_or(KeyState::InFlight)))
     }
 
     async fn key_state(
@@ -69,7 +65,7 @@ impl OrderRepository for SeaOrmOrderRepository {
     async fn find(&self, id: OrderId) -> Result<Option<Order>, Failure> {
         let row =
             entity::Entity::find_by_id(id.0).one(self.database.reader()).await.map_err(failure)?;
-        Ok(row.map(order))
+        Ok(row.map(Order::from))
     }
 
     async fn list(
@@ -86,7 +82,11 @@ impl OrderRepository for SeaOrmOrderRepository {
             if let Some(customer) = customer {
                 query = query.filter(entity::Column::UserId.eq(customer.0));
             }
-            read(database.clone(), query)
+            let database = database.clone();
+            async move {
+                let rows = query.all(database.reader()).await.map_err(failure)?;
+                Ok(rows.into_iter().map(Order::from).collect())
+            }
         });
         rows.await
     }
@@ -106,9 +106,4 @@ impl OrderRepository for SeaOrmOrderRepository {
         self.relay.wake();
         Ok(true)
     }
-}
-
-async fn read(database: Database, query: Select<entity::Entity>) -> Result<Vec<Order>, Failure> {
-    let rows = query.all(database.reader()).await.map_err(failure)?;
-    Ok(rows.into_iter().map(order).collect())
 }

@@ -9,7 +9,8 @@ use crate::application::ports::{
 use crate::domain::basket::Quantity;
 use crate::domain::order::samples::{address, customer_id, details, event_id, line, order_id};
 
-/// The neighbours as they answer, and a repository that must not be called unless a test says so.
+/// The neighbours as they answer, and a repository; none may be called unless a test says so.
+#[derive(Default)]
 struct Shop {
     orders: MockOrderRepository,
     users: MockUserDirectory,
@@ -35,26 +36,33 @@ fn request() -> OrderRequest {
     }
 }
 
+/// Neighbours who know the customer and both products.
 fn shop() -> Shop {
-    let mut shop = Shop {
-        orders: MockOrderRepository::new(),
-        users: MockUserDirectory::new(),
-        catalog: MockProductCatalog::new(),
-    };
-    shop.users
-        .expect_address_of()
-        .with(eq(customer_id()))
-        .returning(|_| Ok(Some(address("12 rue des Lilas, Lyon"))));
-    shop.catalog
-        .expect_find()
-        .withf(|ids| ids.len() == 2)
-        .returning(|_| Ok(vec![product(11, 3497), product(10, 1250)]));
+    let address = address("12 rue des Lilas, Lyon");
+    shop_of(Some(address), Ok(vec![product(11, 3497), product(10, 1250)]))
+}
+
+fn shop_of(address: Option<Address>, products: Result<Vec<Product>, Failure>) -> Shop {
+    let mut shop = Shop::default();
+    shop.users.expect_address_of().with(eq(customer_id())).return_once(|_| Ok(address));
+    shop.catalog.expect_find().withf(|ids| ids.len() <= 2).return_once(|_| products);
     shop
+}
+
+fn away<T>() -> Result<T, Failure> {
+    Err(Failure::Unavailable(anyhow::anyhow!("away")))
 }
 
 impl Shop {
     async fn place(self, request: OrderRequest) -> Result<Order, PlaceOrderError> {
         self.execute(request, None).await
+    }
+
+    async fn refused(self, request: OrderRequest) -> Vec<Refusal> {
+        match self.place(request).await.unwrap_err() {
+            PlaceOrderError::Refused(refusals) => refusals,
+            error => panic!("{error}"),
+        }
     }
 
     async fn execute(
@@ -66,16 +74,14 @@ impl Shop {
         let mut ids = MockIdGenerator::new();
         ids.expect_order_id().return_const(order_id());
         ids.expect_event_id().return_const(event_id());
-        let (orders, users, catalog) = (self.orders, self.users, self.catalog);
-        PlaceOrder::new(
-            Arc::new(orders),
-            Arc::new(users),
-            Arc::new(catalog),
-            Arc::new(clock),
-            Arc::new(ids),
-        )
-        .execute(request, key)
-        .await
+        let use_case = PlaceOrder {
+            orders: Arc::new(self.orders),
+            users: Arc::new(self.users),
+            catalog: Arc::new(self.catalog),
+            clock: Arc::new(clock),
+            ids: Arc::new(ids),
+        };
+        use_case.execute(request, key).await
     }
 }
 
@@ -98,7 +104,7 @@ async fn a_delivery_address_of_its_own_wins_over_the_customers() {
     let request =
         OrderRequest { delivery_address: Some(address("1 place Bellecour, Lyon")), ..request() };
     let order = shop.place(request).await.unwrap();
-    assert_eq!(order.delivery_address().as_str(), "1 place Bellecour, Lyon");
+    assert_eq!(order.details().delivery_address.as_str(), "1 place Bellecour, Lyon");
 }
 
 #[tokio::test]
@@ -112,66 +118,45 @@ async fn the_expected_total_must_be_the_total() {
     assert!(right.place(expecting(5997)).await.is_ok());
 
     let error = shop().place(expecting(5998)).await.unwrap_err();
-    let PlaceOrderError::UnexpectedTotal { actual } = error else {
-        panic!("{error}");
-    };
+    let PlaceOrderError::UnexpectedTotal { actual } = error else { panic!("{error}") };
     assert_eq!(actual.cents(), 5997);
 }
 
 #[tokio::test]
 async fn nothing_is_stored_when_a_neighbour_cannot_be_asked() {
-    let mut shop = shop();
-    shop.catalog = MockProductCatalog::new();
-    shop.catalog.expect_find().returning(|_| Err(Failure::Unavailable(anyhow::anyhow!("away"))));
+    let shop = shop_of(Some(address("12 rue des Lilas, Lyon")), away());
     let error = shop.place(request()).await.unwrap_err();
-    let PlaceOrderError::Failed(Failure::Unavailable(_)) = error else {
-        panic!("{error}");
-    };
+    let PlaceOrderError::Failed(Failure::Unavailable(_)) = error else { panic!("{error}") };
 }
 
-async fn refused(shop: Shop, request: OrderRequest) -> Vec<Refusal> {
-    match shop.place(request).await.unwrap_err() {
-        PlaceOrderError::Refused(refusals) => refusals,
-        error => panic!("{error}"),
-    }
+const fn unknown(index: usize) -> Refusal {
+    Refusal::UnknownProduct { index }
+}
+
+const fn too_many(index: usize) -> Refusal {
+    Refusal::Basket(BasketError::TooManyPieces { index })
 }
 
 #[tokio::test]
 async fn every_unknown_thing_is_named_and_nothing_is_stored() {
-    let mut shop = shop();
-    shop.users = MockUserDirectory::new();
-    shop.users.expect_address_of().returning(|_| Ok(None));
-    shop.catalog = MockProductCatalog::new();
-    shop.catalog.expect_find().returning(|_| Ok(vec![product(11, 3497)]));
-    let refusals = refused(shop, request()).await;
-    let unknown = |index| Refusal::UnknownProduct { index };
+    let refusals = shop_of(None, Ok(vec![product(11, 3497)])).refused(request()).await;
     assert_eq!(refusals, [Refusal::UnknownUser, unknown(0), unknown(2)]);
 }
 
 #[tokio::test]
 async fn too_many_pieces_are_told_together_with_what_is_unknown() {
-    let mut shop = shop();
-    shop.users = MockUserDirectory::new();
-    shop.users.expect_address_of().returning(|_| Ok(None));
-    let request = OrderRequest {
-        items: vec![item(10, Quantity::MAX), item(99, 1), item(10, 1), item(99, Quantity::MAX)],
-        ..request()
-    };
-    let refusals = refused(shop, request).await;
-    let unknown = |index| Refusal::UnknownProduct { index };
-    let too_many = |index| Refusal::TooManyPieces { index };
+    let items = vec![item(10, Quantity::MAX), item(99, 1), item(10, 1), item(99, Quantity::MAX)];
+    let request = OrderRequest { items, ..request() };
+    let refusals = shop_of(None, Ok(vec![product(10, 1250)])).refused(request).await;
     let expected = [Refusal::UnknownUser, unknown(1), too_many(2), too_many(3), unknown(3)];
     assert_eq!(refusals, expected);
 }
 
 #[tokio::test]
 async fn too_many_pieces_are_told_even_when_a_neighbour_cannot_be_asked() {
-    let mut shop = shop();
-    shop.catalog = MockProductCatalog::new();
-    shop.catalog.expect_find().returning(|_| Err(Failure::Unavailable(anyhow::anyhow!("away"))));
-    let request = OrderRequest { items: vec![item(10, Quantity::MAX), item(10, 1)], ..request() };
-    let refusals = refused(shop, request).await;
-    assert_eq!(refusals, [Refusal::TooManyPieces { index: 1 }]);
+    let items = vec![item(10, Quantity::MAX), item(10, 1)];
+    let refusals = shop_of(None, away()).refused(OrderRequest { items, ..request() }).await;
+    assert_eq!(refusals, [too_many(1)]);
 }
 
 fn key() -> IdempotencyKey {
@@ -201,17 +186,18 @@ fn expect_earlier(shop: &mut Shop, known: impl IntoIterator<Item = Option<KeySta
     }
 }
 
-/// Neighbours who must not be asked.
-fn deserted_shop() -> Shop {
-    Shop {
-        orders: MockOrderRepository::new(),
-        users: MockUserDirectory::new(),
-        catalog: MockProductCatalog::new(),
-    }
-}
-
 fn assert_same<T: std::fmt::Debug>(actual: &T, expected: &T) {
     assert_eq!(format!("{actual:?}"), format!("{expected:?}"));
+}
+
+/// What may be known of a key, and what is answered then.
+fn states() -> [(KeyState<Order>, Result<Order, PlaceOrderError>); 3] {
+    let conflict = |conflict| Err(PlaceOrderError::Conflict(conflict));
+    [
+        (KeyState::Replay(order_of_then()), Ok(order_of_then())),
+        (KeyState::Mismatch, conflict(KeyConflict::Mismatch)),
+        (KeyState::InFlight, conflict(KeyConflict::InFlight)),
+    ]
 }
 
 #[tokio::test]
@@ -230,12 +216,8 @@ async fn a_new_key_is_kept_with_the_order_and_its_event() {
 
 #[tokio::test]
 async fn what_is_known_of_a_key_is_answered_before_anybody_is_asked() {
-    for (earlier, expected) in [
-        (KeyState::Replay(order_of_then()), Ok(order_of_then())),
-        (KeyState::Mismatch, Err(PlaceOrderError::Conflict(KeyConflict::Mismatch))),
-        (KeyState::InFlight, Err(PlaceOrderError::Conflict(KeyConflict::InFlight))),
-    ] {
-        let mut shop = deserted_shop();
+    for (earlier, expected) in states() {
+        let mut shop = Shop::default();
         expect_earlier(&mut shop, [Some(earlier)]);
         let outcome = shop.execute(request(), Some(key())).await;
         assert_same(&outcome, &expected);
@@ -244,11 +226,7 @@ async fn what_is_known_of_a_key_is_answered_before_anybody_is_asked() {
 
 #[tokio::test]
 async fn a_request_that_lost_a_race_is_answered_as_the_winner_was() {
-    for (earlier, expected) in [
-        (KeyState::Replay(order_of_then()), Ok(order_of_then())),
-        (KeyState::Mismatch, Err(PlaceOrderError::Conflict(KeyConflict::Mismatch))),
-        (KeyState::InFlight, Err(PlaceOrderError::Conflict(KeyConflict::InFlight))),
-    ] {
+    for (earlier, expected) in states() {
         let mut shop = shop();
         expect_earlier(&mut shop, [None]);
         shop.orders.expect_add_idempotent().once().return_once(move |_, _, _| Ok(Some(earlier)));
@@ -269,7 +247,5 @@ async fn nothing_is_refused_that_the_same_request_has_placed_meanwhile() {
     let mut alone = shop();
     expect_earlier(&mut alone, [None, None]);
     let outcome = alone.execute(expecting_another_total(), Some(key())).await;
-    let Err(PlaceOrderError::UnexpectedTotal { .. }) = outcome else {
-        panic!("{outcome:?}");
-    };
+    let Err(PlaceOrderError::UnexpectedTotal { .. }) = outcome else { panic!("{outcome:?}") };
 }

@@ -3,46 +3,31 @@
 use std::future::ready;
 use std::time::Duration;
 
-use database::{Database, DatabaseConfig};
-use http_kit::http::Probe;
-use order_service::adapters::outbound::database::Migrator;
-use order_service::config::NeighboursConfig;
-use order_service::wiring;
-use order_service::wiring::Neighbours;
-use outbox::RelayWaker;
-use poem::EndpointExt;
-use poem::http::StatusCode;
-use poem::test::TestClient;
+use database::DatabaseConfig;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
-use serde_json::{Value, json};
-use test_database::{Engine, TestDatabase};
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use super::service::{Answer, Service, answer};
-use super::service::{USER, neighbours, order};
-use crate::events::announced;
+use super::*;
+use crate::samples::announced;
 
 /// Far longer than an order may take, on a slow machine too.
 const LONG: Duration = Duration::from_secs(10);
 
 /// How there is no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 enum Outage {
     Hanging,
     Refusing,
+    Failing,
 }
 
-impl Outage {
-    /// An address, and what keeps its connections open without an answer.
-    async fn start(self) -> (String, Option<TcpListener>) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        (url, Some(listener).filter(|_| self == Self::Hanging))
-    }
+#[derive(Debug, Clone, Copy)]
+enum Away {
+    UserService,
+    ProductService,
 }
 
 /// A neighbour that gives one answer to every question.
@@ -50,26 +35,6 @@ async fn always(answer: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(answer).mount(&server).await;
     server
-}
-
-async fn over_http(user_service_url: String, product_service_url: String) -> Service {
-    let neighbours = Neighbours::over_http(&NeighboursConfig {
-        user_service_url,
-        product_service_url,
-        neighbour_timeout_ms: 300,
-        neighbour_max_questions: 8,
-        neighbour_circuit_failures: 5,
-        neighbour_circuit_pause_ms: 500,
-    });
-    Service::beside(neighbours.unwrap()).await
-}
-
-fn a_user() -> ResponseTemplate {
-    ResponseTemplate::new(200).set_body_json(json!({ "id": USER, "adresse": "12 rue" }))
-}
-
-fn no_product() -> ResponseTemplate {
-    ResponseTemplate::new(200).set_body_json(json!([]))
 }
 
 fn assert_unavailable(answer: &Answer) {
@@ -80,7 +45,28 @@ fn assert_unavailable(answer: &Answer) {
     assert!(!answer.text.contains("127.0.0.1"), "{}", answer.text);
 }
 
-async fn assert_refused_for_now(service: &Service) {
+#[rstest]
+#[tokio::test]
+async fn no_order_is_placed_without_a_neighbour(
+    #[values(Away::UserService, Away::ProductService)] away: Away,
+    #[values(Outage::Hanging, Outage::Refusing, Outage::Failing)] outage: Outage,
+) {
+    let failing = always(ResponseTemplate::new(500)).await;
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = match outage {
+        Outage::Hanging => format!("http://{}", silent.local_addr().unwrap()),
+        Outage::Refusing => NOWHERE.to_owned(),
+        Outage::Failing => failing.uri(),
+    };
+    let user = json!({ "id": USER, "adresse": "12 rue" });
+    let users = always(ResponseTemplate::new(200).set_body_json(user)).await;
+    // What product-service says does not matter then, not even that there is no such product.
+    let products = always(ResponseTemplate::new(200).set_body_json(json!([]))).await;
+    let service = Service::beside(match away {
+        Away::UserService => neighbours_at(url, products.uri()),
+        Away::ProductService => neighbours_at(users.uri(), url),
+    });
+    let service = service.await;
     let order = order();
     let answer = tokio::time::timeout(LONG, service.post(&order)).await;
     assert_unavailable(&answer.expect("an answer within a bounded time"));
@@ -88,59 +74,17 @@ async fn assert_refused_for_now(service: &Service) {
     assert_eq!(announced(&service.database).await, []);
 }
 
-#[rstest]
-#[tokio::test]
-async fn no_order_is_placed_without_user_service(
-    #[values(Outage::Hanging, Outage::Refusing)] outage: Outage,
-) {
-    // What product-service says does not matter then, not even that there is no such product.
-    let products = always(no_product()).await;
-    let (url, _listener) = outage.start().await;
-    let service = over_http(url, products.uri()).await;
-    assert_refused_for_now(&service).await;
-}
-
-#[rstest]
-#[tokio::test]
-async fn no_order_is_placed_without_product_service(
-    #[values(Outage::Hanging, Outage::Refusing)] outage: Outage,
-) {
-    let users = always(a_user()).await;
-    let (url, _listener) = outage.start().await;
-    let service = over_http(users.uri(), url).await;
-    assert_refused_for_now(&service).await;
-}
-
-#[tokio::test]
-async fn no_order_is_placed_while_a_neighbour_fails() {
-    let (users, products) = (always(a_user()).await, always(no_product()).await);
-    let failing = always(ResponseTemplate::new(500)).await;
-    for (users, products) in [(&users, &failing), (&failing, &products)] {
-        let service = over_http(users.uri(), products.uri()).await;
-        assert_refused_for_now(&service).await;
-    }
-}
-
 #[tokio::test]
 async fn a_database_that_is_away_is_no_error_of_ours() {
-    let service = Service::beside(neighbours()).await;
+    let service = Service::start().await;
     service.database.clone().close().await;
     assert_unavailable(&service.post(&order()).await);
     assert_unavailable(&service.get("/orders").await);
 }
 
-async fn status_over(database: &Database, broker: Probe) -> Value {
-    let application = wiring::application(database, neighbours(), RelayWaker::default());
-    let service = wiring::service(database, application, broker, CancellationToken::new());
-    let client = TestClient::new(service.map_to_response().boxed());
-    let answer = answer(client.get("/status/order-service")).await;
-    assert_eq!(answer.status, StatusCode::OK);
-    answer.json()
-}
-
 #[tokio::test]
 async fn the_status_tells_what_the_service_works_with_and_what_waits_to_be_published() {
-    let service = Service::beside(neighbours()).await;
+    let service = Service::start().await;
     let before = service.get("/status/order-service").await;
     assert_eq!(before.status, StatusCode::OK);
     assert_eq!(before.header("cache-control"), "no-store");
@@ -150,11 +94,8 @@ async fn the_status_tells_what_the_service_works_with_and_what_waits_to_be_publi
     let placed = [service.post(&order()).await, service.post(&order()).await];
 
     let after = service.get("/status/order-service").await.json();
-    let waiting = json!({
-        "en_attente": 2,
-        "ecartes": 0,
-        "plus_ancien": placed[0].json()["date_achat"],
-    });
+    let oldest = &placed[0].json()["date_achat"];
+    let waiting = json!({ "en_attente": 2, "ecartes": 0, "plus_ancien": oldest });
     assert_eq!(after["boite_d_envoi"], waiting);
     assert_eq!(after["instance"], before["instance"]);
     assert!(before["date"].as_str() <= after["date"].as_str());
@@ -170,6 +111,14 @@ async fn the_status_tells_what_the_service_works_with_and_what_waits_to_be_publi
         ],
     });
     assert_eq!(before, rest);
+}
+
+async fn status_over(database: &Database, broker: Probe) -> Value {
+    let service = service(database, neighbours(), broker, CancellationToken::new());
+    let client = TestClient::new(service.map_to_response().boxed());
+    let answer = answer(client.get("/status/order-service")).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    answer.json()
 }
 
 #[tokio::test]
@@ -189,19 +138,16 @@ async fn a_database_and_a_broker_that_are_away_are_part_of_the_status() {
 
 #[tokio::test]
 async fn a_query_that_hangs_is_not_waited_for() {
-    let Some(place) = TestDatabase::create(Engine::Postgres).await else {
-        return;
-    };
+    let Some(place) = TestDatabase::create(Engine::Postgres).await else { return };
     place.open::<Migrator>().await.close().await;
     let config = DatabaseConfig { database_statement_timeout_ms: 600_000, ..place.config() };
     let database = Database::connect(&config).await.unwrap();
     let lock = database.begin().await.unwrap();
     lock.execute_unprepared("LOCK TABLE outbox").await.unwrap();
-    let status = status_over(&database, Probe::new("bus", || ready(Ok::<_, String>(()))));
+    let status = status_over(&database, Probe::new("bus", InMemoryBus::pinger()));
     let status = tokio::time::timeout(Duration::from_mins(1), status).await;
     let status = status.expect("an answer although the table is locked");
-    assert_eq!(status["dependances"][0]["nom"], "postgresql");
-    assert_eq!(status["dependances"][0]["etat"], "disponible");
+    assert_eq!(status["dependances"][0], json!({ "nom": "postgresql", "etat": "disponible" }));
     assert!(status["boite_d_envoi"].is_null(), "{status}");
     lock.rollback().await.unwrap();
 }

@@ -1,17 +1,12 @@
 //! Requests that nobody means: refused or accepted, they break nothing.
 
 use fuzz_requests::{Collection, Operation, Response, bodies, for_all, header_value, values};
-use poem::endpoint::BoxEndpoint;
-use poem::http::StatusCode;
-use poem::test::TestRequestBuilder;
+use order_service::domain::basket::Quantity;
 use rust_decimal::Decimal;
-use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use super::service::Service;
-use super::service::{HONEY, TEAPOT, UNKNOWN, USER, neighbours, order};
-use crate::events::announced;
-use order_service::domain::basket::Quantity;
+use super::*;
+use crate::samples::announced;
 
 const SPECIFICATION: &str = include_str!("../../../../openapi/order.json");
 
@@ -64,7 +59,7 @@ impl Service {
 #[test]
 fn a_strange_body_places_what_is_told_or_nothing() {
     let runtime = Runtime::new().unwrap();
-    let service = runtime.block_on(Service::beside(neighbours()));
+    let service = runtime.block_on(Service::start());
     let post = operation("post", "/orders");
     for_all(&runtime, bodies(&right()), async |body| {
         let told = Response::to(service.place(&body)).await;
@@ -85,7 +80,7 @@ fn a_strange_body_places_what_is_told_or_nothing() {
 #[test]
 fn a_strange_parameter_is_read_or_refused() {
     let runtime = Runtime::new().unwrap();
-    let service = runtime.block_on(Service::beside(neighbours()));
+    let service = runtime.block_on(Service::start());
     let orders = Collection::of(SPECIFICATION, "/orders");
     for_all(&runtime, values(&[USER, "1", "1000", "asc", "desc"]), async |value| {
         orders.judge(&service.client, &value).await
@@ -95,7 +90,7 @@ fn a_strange_parameter_is_read_or_refused() {
 #[test]
 fn a_strange_header_is_read_or_refused() {
     let runtime = Runtime::new().unwrap();
-    let service = runtime.block_on(Service::beside(neighbours()));
+    let service = runtime.block_on(Service::start());
     let placed = runtime.block_on(service.post(&order()));
     let path = placed.header("location");
     let [post, find] = [("post", "/orders"), ("get", "/orders/{id}")].map(|(m, p)| operation(m, p));

@@ -1,17 +1,19 @@
 use std::time::Duration;
 
-use bounded_text::BoundedText;
 use order_service::domain::basket::Quantity;
-use order_service::domain::order::{Address, ProductName};
-use poem::http::StatusCode;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
-use serde_json::{Value, json};
-use test_database::Engine;
 
-use super::service::{Answer, Service, answer};
-use super::service::{HONEY, TEAPOT, UNKNOWN, USER, neighbours, neighbours_who_meet, order};
-use crate::events::announced;
+use super::*;
+use crate::samples::announced;
+
+/// More than half of what may be ordered of a product.
+const MANY: u32 = Quantity::MAX * 7 / 10;
+
+fn request(user: &str, items: &[(&str, u32)]) -> Value {
+    let items = items.iter().map(|(id, pieces)| json!({ "id": id, "quantite": pieces }));
+    json!({ "utilisateur_id": user, "produits": items.collect::<Value>() })
+}
 
 async fn assert_nothing_stored(service: &Service) {
     assert_eq!(service.get("/orders").await.text, "[]");
@@ -20,34 +22,22 @@ async fn assert_nothing_stored(service: &Service) {
 
 #[tokio::test]
 async fn a_placed_order_is_told_and_found_at_its_location() {
-    let service = Service::beside(neighbours()).await;
-    let placed = service.post(&order()).await;
+    let service = Service::start().await;
+    // The same product twice is one line.
+    let items = [(HONEY, 1), (&*TEAPOT.to_uppercase(), 1), (HONEY, 1)];
+    let placed = service.post(&request(USER, &items)).await;
     assert_eq!(placed.status, StatusCode::CREATED);
-    let (order, id) = (placed.json(), placed.json()["id"].clone());
+    let order = placed.json();
     let location = placed.header("location");
-    assert_eq!(location, format!("/orders/{}", id.as_str().unwrap()));
+    assert_eq!(location, format!("/orders/{}", order["id"].as_str().unwrap()));
     assert_eq!(order["utilisateur_id"], USER);
-    assert_eq!(order["adresse_livraison"], "12 rue des Lilas, Lyon");
-    assert!(placed.text.contains(r#""prix_total":59.97"#));
+    let rest = format!(
+        r#""prix_total":59.97,"adresse_livraison":"12 rue des Lilas, Lyon","produits":[{{"id":"{HONEY}","nom":"Miel de lavande","prix":12.50,"quantite":2}},{{"id":"{TEAPOT}","nom":"Théière en fonte","prix":34.97,"quantite":1}}]}}"#,
+    );
+    assert!(placed.text.ends_with(&rest), "{}", placed.text);
     assert_eq!(service.get(location).await.text, placed.text);
     let list = service.get("/orders").await;
     assert_eq!(list.text, format!("[{}]", placed.text));
-}
-
-#[tokio::test]
-async fn items_of_the_same_product_become_one_line() {
-    let service = Service::beside(neighbours()).await;
-    let honey = |pieces: u32| json!({ "id": HONEY, "quantite": pieces });
-    let order = json!({
-        "utilisateur_id": USER,
-        "produits": [honey(1), { "id": TEAPOT.to_uppercase() }, honey(Quantity::MAX - 2), { "id": HONEY }]
-    });
-    let placed = service.post(&order).await;
-    let expected = format!(
-        r#""produits":[{{"id":"{HONEY}","nom":"Miel de lavande","prix":12.50,"quantite":{}}},{{"id":"{TEAPOT}","nom":"Théière en fonte","prix":34.97,"quantite":1}}]}}"#,
-        Quantity::MAX
-    );
-    assert!(placed.text.ends_with(&expected), "{}", placed.text);
 }
 
 /// A release with higher limits may have stored it.
@@ -56,9 +46,7 @@ async fn items_of_the_same_product_become_one_line() {
 async fn an_order_that_would_be_refused_today_is_found_listed_and_deleted(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
-    let Some(service) = Service::on(engine, neighbours()).await else {
-        return;
-    };
+    let Some(service) = Service::on(engine).await else { return };
     let placed = service.post(&order()).await;
     let (path, pieces) = (placed.header("location"), Quantity::MAX + 500);
     let address = "a".repeat(Address::MAX + 1);
@@ -84,20 +72,8 @@ async fn an_order_that_would_be_refused_today_is_found_listed_and_deleted(
 }
 
 #[tokio::test]
-async fn an_order_is_no_patch_of_one() {
-    let service = Service::beside(neighbours()).await;
-    for media_type in ["application/merge-patch+json", "application/problem+json"] {
-        let request = service.client.post("/orders").content_type(media_type);
-        let refused = answer(request.body(order().to_string())).await;
-        assert_eq!(refused.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
-        assert_eq!(refused.header("accept-post"), "application/json");
-    }
-    assert_nothing_stored(&service).await;
-}
-
-#[tokio::test]
 async fn what_is_given_twice_is_told_with_the_other_faults() {
-    let service = Service::beside(neighbours()).await;
+    let service = Service::start().await;
     let item = format!(r#"{{"id":"{HONEY}","quantite":1,"quantite":0}}"#);
     let body = format!(r#"{{"utilisateur_id":1,"produits":[{item},{{}}]}}"#);
     let request = service.client.post("/orders");
@@ -108,63 +84,92 @@ async fn what_is_given_twice_is_told_with_the_other_faults() {
     assert_nothing_stored(&service).await;
 }
 
+#[rstest]
+#[case::unknown(
+    request(UNKNOWN, &[(UNKNOWN, 1), (HONEY, 1), (USER, 1)]),
+    &["/utilisateur_id", "/produits/0/id", "/produits/2/id"],
+)]
+#[case::too_many_in_all(
+    request(USER, &[(HONEY, Quantity::MAX), (HONEY, 1)]),
+    &["/produits/1/quantite"],
+)]
+#[case::both(
+    request(UNKNOWN, &[(HONEY, MANY), (UNKNOWN, 1), (HONEY, MANY), (HONEY, MANY)]),
+    &["/utilisateur_id", "/produits/1/id", "/produits/2/quantite", "/produits/3/quantite"],
+)]
 #[tokio::test]
-async fn everything_unknown_is_pointed_at_at_once() {
-    let service = Service::beside(neighbours()).await;
-    let order = json!({
-        "utilisateur_id": UNKNOWN,
-        "produits": [{ "id": UNKNOWN }, { "id": HONEY }, { "id": USER }]
-    });
+async fn everything_that_makes_an_order_unacceptable_is_pointed_at_in_one_answer(
+    #[case] order: Value,
+    #[case] pointers: &[&str],
+) {
+    let service = Service::start().await;
     let refused = service.post(&order).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let expected = ["/utilisateur_id", "/produits/0/id", "/produits/2/id"];
-    assert_eq!(refused.pointers(), expected);
+    assert_eq!(refused.pointers(), pointers);
     assert_nothing_stored(&service).await;
 }
 
-#[tokio::test]
-async fn merged_items_keep_to_the_limit_of_one() {
-    let service = Service::beside(neighbours()).await;
-    let mut order = order();
-    order["produits"] = json!([{ "id": HONEY, "quantite": Quantity::MAX }, { "id": HONEY }]);
-    let refused = service.post(&order).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(refused.pointers(), ["/produits/1/quantite"]);
-    assert_nothing_stored(&service).await;
+impl Service {
+    async fn post_in(&self, languages: &str, order: &Value) -> Answer {
+        let request = self.client.post("/orders").body_json(order);
+        answer(request.header("accept-language", languages)).await
+    }
 }
 
 #[tokio::test]
-async fn everything_that_makes_an_order_unacceptable_is_told_in_one_answer() {
-    let service = Service::beside(neighbours()).await;
-    let honey = json!({ "id": HONEY, "quantite": Quantity::MAX * 7 / 10 });
-    let order = json!({
-        "utilisateur_id": UNKNOWN,
-        "produits": [honey, { "id": UNKNOWN }, honey, honey]
-    });
-    let refused = service.post(&order).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let expected =
-        ["/utilisateur_id", "/produits/1/id", "/produits/2/quantite", "/produits/3/quantite"];
-    assert_eq!(refused.pointers(), expected);
-    assert_nothing_stored(&service).await;
-}
-
-#[tokio::test]
-async fn another_total_than_the_expected_one_is_a_conflict() {
-    let service = Service::beside(neighbours()).await;
+async fn another_total_than_the_expected_one_is_a_conflict_that_tells_it() {
+    const FR: [&str; 2] = ["Le prix total n'est pas celui attendu", "le prix total est de 59.97 €"];
+    const EN: [&str; 2] = ["The total price is not the expected one", "the total price is €59.97"];
+    let service = Service::start().await;
     let expecting = |total: &str| -> Value {
         let mut order = order();
         order["prix_total"] = serde_json::from_str(total).unwrap();
         order
     };
-    for total in ["59.96", "59.98", "0", "5997"] {
-        let refused = service.post(&expecting(total)).await;
+    for (total, languages, [title, detail]) in
+        [("59.96", "", FR), ("59.98", "de", FR), ("0", "en-US", EN), ("5997", "en", EN)]
+    {
+        let refused = service.post_in(languages, &expecting(total)).await;
         assert_eq!(refused.status, StatusCode::CONFLICT, "{total}");
-        assert_eq!(refused.pointers(), ["/prix_total"]);
+        let refused = refused.json();
+        assert_eq!((&refused["title"], &refused["detail"]), (&json!(title), &json!(detail)));
+        let fault = json!([{ "pointer": "/prix_total", "detail": detail }]);
+        assert_eq!(refused["errors"], fault);
     }
     assert_nothing_stored(&service).await;
     let placed = service.post(&expecting("59.970")).await;
     assert_eq!(placed.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn faults_are_told_in_the_clients_language() {
+    let service = Service::start().await;
+    let unknown = request(UNKNOWN, &[(UNKNOWN, 1)]);
+    let wrong = json!({ "utilisateur_id": 1, "produits": [{ "id": HONEY, "quantite": 0 }, {}] });
+    let range = format!("doit être un nombre entier de 1 à {}", Quantity::MAX);
+    let range_in_english = format!("must be a whole number from 1 to {}", Quantity::MAX);
+    for (order, languages, title, details) in [
+        (&unknown, "", "Commande refusée", &["utilisateur inconnu", "produit inconnu"][..]),
+        (&unknown, "en", "Order refused", &["unknown user", "unknown product"]),
+        (
+            &wrong,
+            "fr",
+            "Corps de requête invalide",
+            &["doit être une chaîne de caractères", &range, "est obligatoire"],
+        ),
+        (
+            &wrong,
+            "en",
+            "Invalid request body",
+            &["must be a string", &range_in_english, "is required"],
+        ),
+    ] {
+        let refused = service.post_in(languages, order).await.json();
+        assert_eq!(refused["title"], title);
+        let faults = refused["errors"].as_array().unwrap().iter();
+        let said: Vec<&Value> = faults.map(|fault| &fault["detail"]).collect();
+        assert_eq!(said, details);
+    }
 }
 
 #[tokio::test]
@@ -179,7 +184,7 @@ async fn both_neighbours_are_asked_at_once() {
 #[tokio::test]
 async fn what_is_announced_is_what_is_answered() {
     const TRACEPARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    let service = Service::beside(neighbours()).await;
+    let service = Service::start().await;
     let request = service.client.post("/orders").body_json(&order());
     let placed = answer(request.header("traceparent", TRACEPARENT)).await;
     let location = placed.header("location");
@@ -203,76 +208,11 @@ async fn what_is_announced_is_what_is_answered() {
 
 #[tokio::test]
 async fn a_service_that_stops_is_alive_but_not_ready() {
-    let service = Service::beside(neighbours()).await;
-    let ready = |answer: &Answer| answer.json()["ready"].as_bool();
-    let answer = service.get("/health/ready").await;
-    assert_eq!((answer.status, ready(&answer)), (StatusCode::OK, Some(true)));
+    let service = Service::start().await;
+    let ready = service.get("/health/ready").await;
+    assert_eq!((ready.status, &ready.json()["ready"]), (StatusCode::OK, &json!(true)));
     service.stop.cancel();
-    let answer = service.get("/health/ready").await;
-    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
-    let live = service.get("/health/live").await;
-    assert_eq!(live.status, StatusCode::OK);
-}
-
-async fn post(service: &Service, order: &Value, languages: &str) -> Answer {
-    let request = service.client.post("/orders").body_json(order);
-    answer(request.header("accept-language", languages)).await
-}
-
-#[tokio::test]
-async fn what_is_unknown_is_named_in_the_clients_language() {
-    let service = Service::beside(neighbours()).await;
-    let order = json!({ "utilisateur_id": UNKNOWN, "produits": [{ "id": UNKNOWN }] });
-    for (languages, title, details) in [
-        ("", "Commande refusée", ["utilisateur inconnu", "produit inconnu"]),
-        ("en", "Order refused", ["unknown user", "unknown product"]),
-    ] {
-        let refused = post(&service, &order, languages).await.json();
-        assert_eq!(refused["title"], title);
-        let faults = refused["errors"].as_array().unwrap().iter();
-        let said: Vec<&Value> = faults.map(|fault| &fault["detail"]).collect();
-        assert_eq!(said, details);
-    }
-}
-
-#[tokio::test]
-async fn the_total_is_told_in_the_clients_language() {
-    let service = Service::beside(neighbours()).await;
-    let mut order = order();
-    order["prix_total"] = json!(1);
-    for (languages, title, detail) in [
-        ("de", "Le prix total n'est pas celui attendu", "le prix total est de 59.97 €"),
-        ("en-US", "The total price is not the expected one", "the total price is €59.97"),
-    ] {
-        let refused = post(&service, &order, languages).await.json();
-        assert_eq!(refused["title"], title);
-        assert_eq!(refused["detail"], detail);
-        assert_eq!(refused["errors"][0]["detail"], detail);
-    }
-}
-
-#[tokio::test]
-async fn faults_of_a_body_are_told_in_the_clients_language() {
-    let service = Service::beside(neighbours()).await;
-    let order = json!({ "utilisateur_id": 1, "produits": [{ "id": HONEY, "quantite": 0 }, {}] });
-    let [nobody, none, missing] = ["/utilisateur_id", "/produits/0/quantite", "/produits/1/id"];
-    for (languages, details) in [
-        (
-            "fr",
-            [
-                "doit être une chaîne de caractères",
-                "doit être un nombre entier de 1 à {max}",
-                "est obligatoire",
-            ],
-        ),
-        ("en", ["must be a string", "must be a whole number from 1 to {max}", "is required"]),
-    ] {
-        let refused = post(&service, &order, languages).await.json();
-        let expected = json!([
-            { "pointer": nobody, "detail": details[0] },
-            { "pointer": none, "detail": details[1].replace("{max}", &Quantity::MAX.to_string()) },
-            { "pointer": missing, "detail": details[2] },
-        ]);
-        assert_eq!(refused["errors"], expected);
-    }
+    let ready = service.get("/health/ready").await;
+    assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(service.get("/health/live").await.status, StatusCode::OK);
 }

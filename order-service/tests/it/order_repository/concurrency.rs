@@ -1,22 +1,17 @@
 //! Many who add at once, and so together.
 
-use std::time::Duration;
-
-use super::idempotency::keyed;
 use futures_util::future::join_all;
-use order_service::domain::order::EventId;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::events::{announced, types_and_ids};
 
 type Adding = JoinHandle<Result<Option<KeyState<Order>>, Failure>>;
 
 /// Adds order `number` with event `event` as a task; under a key when there is one.
 fn adding(orders: &Orders, number: u128, event: u128, key: Option<String>) -> Adding {
     let orders = orders.clone();
-    let (order, event) = Order::place(details(number), event_id(event)).unwrap();
+    let (order, event) = placed_as(number, event);
     tokio::spawn(async move {
         match key {
             Some(key) => orders.add_idempotent(&order, &event, &keyed(&key, 0)).await,
@@ -25,29 +20,17 @@ fn adding(orders: &Orders, number: u128, event: u128, key: Option<String>) -> Ad
     })
 }
 
-async fn kept(orders: &Orders) -> Vec<u128> {
-    let all = orders.list(Selection::all(OldestFirst), None).await.unwrap();
-    let all: Vec<Order> = all.try_collect().await.unwrap();
-    all.iter().map(|order| order.id().0.as_u128()).collect()
-}
-
-/// The numbers of the events, in order.
-async fn told(database: &Database) -> Vec<u128> {
-    let told = types_and_ids(&announced(database).await);
-    let ids = told.iter().map(|(_, id)| id.parse::<Uuid>().unwrap());
-    let mut numbers: Vec<u128> = ids.map(|id| id.as_u128()).collect();
-    numbers.sort_unstable();
-    numbers
+/// A key of its own for every `n`th.
+fn every(n: u128) -> impl Fn(u128) -> Option<String> {
+    move |number| number.is_multiple_of(n).then(|| number.to_string())
 }
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn all_are_kept_and_announced(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, database, orders)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, database, orders)) = repository(engine).await else { return };
     let all: Vec<u128> = (1..=300).collect();
-    let key = |number: u128| number.is_multiple_of(3).then(|| number.to_string());
+    let key = every(3);
     let adding = all.iter().map(|n| adding(&orders, *n, *n, key(*n)));
     for added in join_all(adding).await {
         assert_eq!(added.unwrap().unwrap(), None);
@@ -65,9 +48,7 @@ async fn all_are_kept_and_announced(#[values(Sqlite, Postgres)] engine: Engine) 
 async fn one_that_cannot_be_kept_or_announced_takes_nothing_from_the_others(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, database, orders)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, database, orders)) = repository(engine).await else { return };
     add(&orders, 1).await;
     // The id of an order that is there, with and without a key, and the id of an event that is.
     let bad = [
@@ -75,7 +56,7 @@ async fn one_that_cannot_be_kept_or_announced_takes_nothing_from_the_others(
         adding(&orders, 1, 102, Some("bad".to_owned())),
         adding(&orders, 103, 1, None),
     ];
-    let key = |number: u128| number.is_multiple_of(2).then(|| number.to_string());
+    let key = every(2);
     let good = (2..=40).map(|n| adding(&orders, n, n, key(n)));
     for added in join_all(good).await {
         assert_eq!(added.unwrap().unwrap(), None);
@@ -92,22 +73,23 @@ async fn one_that_cannot_be_kept_or_announced_takes_nothing_from_the_others(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn of_those_with_one_key_one_is_kept_and_the_others_learn_of_it(
+async fn of_those_with_one_key_on_three_instances_one_is_kept_and_the_others_learn_of_it(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, database, orders)) = repository(engine).await else {
-        return;
-    };
-    let race = (1..=40).map(|n| adding(&orders, n, n, Some("a".to_owned())));
+    let Some((place, database, orders)) = repository(engine).await else { return };
+    let mut instances = vec![orders.clone()];
+    for _ in 0..2 {
+        instances.push(on(&place.open::<Migrator>().await));
+    }
+    let race = (1..=64).zip(instances.iter().cycle());
+    let race = race.map(|(n, orders)| adding(orders, n, n, Some("a".to_owned())));
     let others = (101..=140).map(|n| adding(&orders, n, n, None));
     let (race, others) = tokio::join!(join_all(race), join_all(others));
     assert!(others.into_iter().all(|added| added.unwrap().is_ok()));
     let outcomes = (1..).zip(race.into_iter().map(|added| added.unwrap().unwrap()));
     let (won, lost): (Vec<(u128, _)>, Vec<_>) =
         outcomes.partition(|(_, earlier)| earlier.is_none());
-    let [(winner, _)] = won[..] else {
-        panic!("{won:?}");
-    };
+    let [(winner, _)] = won[..] else { panic!("{won:?}") };
     for (_, earlier) in lost {
         let is_known = [KeyState::Replay(placed(winner).0), KeyState::InFlight].map(Some);
         assert!(is_known.contains(&earlier), "{earlier:?}");
@@ -122,10 +104,8 @@ async fn of_those_with_one_key_one_is_kept_and_the_others_learn_of_it(
 async fn of_who_goes_away_order_and_event_are_kept_or_neither(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, database, orders)) = repository(engine).await else {
-        return;
-    };
-    let key = |number: u128| number.is_multiple_of(2).then(|| number.to_string());
+    let Some((_place, database, orders)) = repository(engine).await else { return };
+    let key = every(2);
     let adding: Vec<_> = (1..=60).map(|n| adding(&orders, n, n, key(n))).collect();
     for (number, task) in adding.iter().enumerate() {
         if number.is_multiple_of(3) {
@@ -145,80 +125,60 @@ async fn of_who_goes_away_order_and_event_are_kept_or_neither(
 }
 
 /// They wait for a lock on the table when their session is ended, as if PostgreSQL had died there.
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn an_outage_is_one_for_all_of_them_and_leaves_nothing() {
-    let Some((place, database, orders)) = repository(Postgres).await else {
-        return;
-    };
+async fn an_outage_is_one_for_all_of_them_and_leaves_nothing(
+    #[values(false, true)] is_keyed: bool,
+) {
+    let Some((place, database, orders)) = repository(Postgres).await else { return };
     let blocker = place.open::<Migrator>().await.begin().await.unwrap();
     let lock = "LOCK TABLE orders IN EXCLUSIVE MODE";
     blocker.execute_unprepared(lock).await.unwrap();
-    let adding: Vec<_> = (1..=20).map(|n| adding(&orders, n, n, None)).collect();
+    let key = |number: u128| is_keyed.then(|| number.to_string());
+    let under_way: Vec<_> = (1..=20).map(|n| adding(&orders, n, n, key(n))).collect();
     let ending = async {
-        while !adding.iter().all(JoinHandle::is_finished) {
-            super::idempotency::kill_who_waits_for_a_lock(&database).await;
+        while !under_way.iter().all(JoinHandle::is_finished) {
+            kill_who_waits_for_a_lock(&database).await;
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
     let ended = tokio::time::timeout(Duration::from_mins(1), ending).await;
     ended.expect("all are told");
-    for told in join_all(adding).await {
+    for told in join_all(under_way).await {
         let told = told.unwrap();
         assert!(matches!(told, Err(Failure::Unavailable(_))), "{told:?}");
     }
     blocker.rollback().await.unwrap();
-    add(&orders, 100).await;
+    assert_eq!(adding(&orders, 100, 100, key(1)).await.unwrap().unwrap(), None);
     assert_eq!(kept(&orders).await, [100]);
     assert_eq!(told(&database).await, [100]);
 }
 
-#[rstest]
-#[tokio::test(flavor = "multi_thread")]
-async fn of_racing_removals_one_succeeds_and_is_announced(
-    #[values(Sqlite, Postgres)] engine: Engine,
-) {
-    let Some((_place, database, orders)) = repository(engine).await else {
-        return;
-    };
-    add(&orders, 1).await;
-    announced(&database).await;
-    let race = (100..116).map(|event| {
-        let (orders, deletion) = (orders.clone(), deletion(1, event));
-        tokio::spawn(async move { (deletion.id, orders.remove(&deletion).await.unwrap()) })
-    });
-    let mut winners: Vec<EventId> = Vec::new();
-    for task in race.collect::<Vec<_>>() {
-        let (event, removed) = task.await.unwrap();
-        winners.extend(removed.then_some(event));
-    }
-    let [winner] = winners[..] else {
-        panic!("{winners:?}");
-    };
-    let expected = ("order.deleted.v1".to_owned(), winner.0.to_string());
-    assert_eq!(types_and_ids(&announced(&database).await), [expected]);
+async fn kill_who_waits_for_a_lock(database: &Database) {
+    let query = "SELECT count(pg_terminate_backend(pid, 10000)) AS killed FROM pg_stat_activity
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let query = Statement::from_string(DbBackend::Postgres, query);
+    database.reader().query_one_raw(query).await.unwrap();
 }
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn of_racing_additions_of_one_id_one_succeeds_and_is_announced(
+async fn of_racing_additions_or_removals_of_one_order_one_succeeds_and_is_announced(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, database, orders)) = repository(engine).await else {
-        return;
-    };
-    let race = (100..108).map(|event| {
-        let orders = orders.clone();
-        let (order, event) = Order::place(details(1), event_id(event)).unwrap();
-        tokio::spawn(async move { (event.id, orders.add(&order, &event).await.is_ok()) })
+    let Some((_place, database, orders)) = repository(engine).await else { return };
+    let additions = join_all((100..108).map(|event| adding(&orders, 1, event, None))).await;
+    let removals = (200..216).map(|event| {
+        let (orders, deletion) = (orders.clone(), deletion(1, event));
+        tokio::spawn(async move { orders.remove(&deletion).await.unwrap() })
     });
-    let mut winners: Vec<EventId> = Vec::new();
-    for task in race.collect::<Vec<_>>() {
-        let (event, added) = task.await.unwrap();
-        winners.extend(added.then_some(event));
-    }
-    let [winner] = winners[..] else {
-        panic!("{winners:?}");
+    let added = additions.into_iter().map(|added| added.unwrap().is_ok());
+    let removed = join_all(removals).await.into_iter().map(Result::unwrap);
+    let winner = |first: u128, outcomes: Vec<bool>| {
+        let won = (first..).zip(outcomes).filter(|(_, won)| *won).map(|(event, _)| event);
+        let [winner] = won.collect::<Vec<_>>()[..] else { panic!("not one") };
+        winner
     };
-    let expected = ("order.created.v1".to_owned(), winner.0.to_string());
-    assert_eq!(types_and_ids(&announced(&database).await), [expected]);
+    let expected = [winner(100, added.collect()), winner(200, removed.collect())];
+    assert_eq!(told(&database).await, expected);
 }

@@ -4,7 +4,7 @@ use http_kit::http::{
 use poem::http::StatusCode;
 
 use crate::application::{PlaceOrderError, Refusal};
-use crate::domain::basket::{Basket, Quantity};
+use crate::domain::basket::{Basket, BasketError, Quantity};
 use crate::domain::order::OrderId;
 
 /// All that this service can answer.
@@ -88,14 +88,14 @@ fn fault(refusal: Refusal) -> FieldError {
             let detail = Localized { fr: "produit inconnu", en: "unknown product" };
             FieldError::new(format!("/produits/{index}/id"), detail)
         }
-        Refusal::TooManyPieces { index } => {
+        Refusal::Basket(BasketError::TooManyPieces { index }) => {
             let detail = Localized {
                 fr: format!("au plus {} exemplaires d'un produit en tout", Quantity::MAX),
                 en: format!("at most {} pieces of a product in all", Quantity::MAX),
             };
             FieldError::new(format!("/produits/{index}/quantite"), detail)
         }
-        Refusal::NumberOfItems => {
+        Refusal::Basket(BasketError::NumberOfItems) => {
             let detail = Localized {
                 fr: format!("de 1 à {} produits", Basket::MAX_ITEMS),
                 en: format!("1 to {} products", Basket::MAX_ITEMS),

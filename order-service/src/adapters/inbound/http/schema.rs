@@ -92,13 +92,14 @@ pub(super) fn with_limits(specification: &str) -> String {
 
 impl From<Order> for OrderBody {
     fn from(order: Order) -> Self {
+        let details = order.details();
         Self {
-            id: Id(order.id().0),
-            date_achat: Timestamp(order.placed_at()),
-            utilisateur_id: Id(order.customer().0),
+            id: Id(details.id.0),
+            date_achat: Timestamp(details.placed_at),
+            utilisateur_id: Id(details.customer.0),
             prix_total: Amount(order.total().euros()),
-            adresse_livraison: order.delivery_address().clone().into(),
-            produits: order.lines().iter().map(LineBody::from).collect(),
+            adresse_livraison: details.delivery_address.clone().into(),
+            produits: details.lines.iter().map(LineBody::from).collect(),
         }
     }
 }

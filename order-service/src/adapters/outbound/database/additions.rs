@@ -1,12 +1,12 @@
 use batching::BatchHandler;
-use database::{BatchError, BulkInsert, Database, Engine, Transaction, failure};
+use database::{BatchError, BulkInsert, Database, Engine, Transaction};
 use idempotency::Record;
 use outbox::{OutboxEvent, RelayWaker};
 use port_types::{Failure, IdempotentRequest};
-use sea_orm::{ConnectionTrait, DbErr, TryIntoModel};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::entity::{Entity, Model};
-use super::{events, recorded, rows};
+use super::{events, recorded};
 use crate::domain::order::{Order, OrderEvent};
 
 /// An order to be added, its event, and what is kept of it for repetitions.
@@ -27,24 +27,20 @@ pub(super) struct Additions {
     pub(super) relay: RelayWaker,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Added {
-    Yes,
-    /// Its key is not to be had.
-    Claimed,
-}
-
 impl Addition {
     pub(super) fn new(
         order: &Order,
         event: &OrderEvent,
         request: Option<&IdempotentRequest>,
     ) -> Result<Self, Failure> {
-        let row = rows::row(order).try_into_model().map_err(failure)?;
         let repeatable = request.map(|request| {
             recorded::record(order).map(|record| Repeatable { request: request.clone(), record })
         });
-        Ok(Self { row, event: events::outbox_event(event)?, repeatable: repeatable.transpose()? })
+        Ok(Self {
+            row: order.into(),
+            event: events::outbox_event(event)?,
+            repeatable: repeatable.transpose()?,
+        })
     }
 }
 
@@ -52,7 +48,8 @@ impl BatchHandler for Additions {
     type Item = Addition;
     /// Each order is of its own.
     type Key = ();
-    type Output = Added;
+    /// `false`: its key is not to be had.
+    type Output = bool;
     type Error = BatchError;
     const MAX_ITEMS: usize = 128;
 
@@ -71,11 +68,11 @@ impl BatchHandler for Additions {
         error.is_outage()
     }
 
-    async fn handle(&self, additions: &[Addition]) -> Result<Vec<Added>, BatchError> {
+    async fn handle(&self, additions: &[Addition]) -> Result<Vec<bool>, BatchError> {
         let is_one_statement = self.database.engine() == Engine::Postgres
             && additions.iter().all(|addition| addition.repeatable.is_none());
         let added = if is_one_statement {
-            let added = vec![Added::Yes; additions.len()];
+            let added = vec![true; additions.len()];
             insert(self.database.writer(), additions, &added).await?;
             added
         } else {
@@ -91,7 +88,7 @@ impl BatchHandler for Additions {
 }
 
 /// First of all, so that nothing is locked when a key is not to be had.
-async fn claim(transaction: &Transaction, additions: &[Addition]) -> Result<Vec<Added>, DbErr> {
+async fn claim(transaction: &Transaction, additions: &[Addition]) -> Result<Vec<bool>, DbErr> {
     let repeatable = additions.iter().filter_map(|addition| addition.repeatable.as_ref());
     let records: Vec<_> = repeatable.map(|kept| (&kept.request, &kept.record)).collect();
     let mut taken = Vec::new();
@@ -99,20 +96,17 @@ async fn claim(transaction: &Transaction, additions: &[Addition]) -> Result<Vec<
         taken = idempotency::record_all(transaction, recorded::OPERATION, &records).await?;
     }
     let mut taken = taken.into_iter();
-    let added = additions.iter().map(|addition| {
-        let is_added = addition.repeatable.is_none() || taken.next() == Some(true);
-        if is_added { Added::Yes } else { Added::Claimed }
-    });
-    Ok(added.collect())
+    let is_added =
+        |addition: &Addition| addition.repeatable.is_none() || taken.next() == Some(true);
+    Ok(additions.iter().map(is_added).collect())
 }
 
 async fn insert(
     connection: &impl ConnectionTrait,
     additions: &[Addition],
-    added: &[Added],
+    added: &[bool],
 ) -> Result<(), DbErr> {
-    let additions = additions.iter().zip(added);
-    let additions = additions.filter(|(_, added)| **added == Added::Yes);
+    let additions = additions.iter().zip(added).filter(|(_, added)| **added);
     let (rows, events): (Vec<_>, Vec<_>) =
         additions.map(|(addition, _)| (&addition.row, &addition.event)).unzip();
     let mut insertions = BulkInsert::new(Engine::of(connection));

@@ -32,13 +32,14 @@ fn cloud_event(event: &OrderEvent, traceparent: String) -> published::OrderEvent
 }
 
 fn order(order: &Order) -> published::Order {
+    let details = order.details();
     published::Order {
-        id: order.id().0,
-        date_achat: order.placed_at(),
-        utilisateur_id: order.customer().0,
+        id: details.id.0,
+        date_achat: details.placed_at,
+        utilisateur_id: details.customer.0,
         prix_total: order.total().euros(),
-        adresse_livraison: order.delivery_address().to_string(),
-        produits: order.lines().iter().map(line).collect(),
+        adresse_livraison: details.delivery_address.to_string(),
+        produits: details.lines.iter().map(line).collect(),
     }
 }
 

@@ -36,17 +36,18 @@ struct RecordedLine {
 }
 
 pub(super) fn record(order: &Order) -> Result<Record, Failure> {
-    let lines = order.lines().iter().map(|line| RecordedLine {
+    let details = order.details();
+    let lines = details.lines.iter().map(|line| RecordedLine {
         product_id: line.product_id.0,
         name: line.name.to_string(),
         unit_price_cents: line.unit_price.cents(),
         quantity: line.quantity.pieces(),
     });
     let recorded = RecordedOrder {
-        id: order.id().0,
-        placed_at: order.placed_at(),
-        user_id: order.customer().0,
-        delivery_address: order.delivery_address().to_string(),
+        id: details.id.0,
+        placed_at: details.placed_at,
+        user_id: details.customer.0,
+        delivery_address: details.delivery_address.to_string(),
         lines: lines.collect(),
     };
     Record::new(VERSION, &recorded).map_err(failure)

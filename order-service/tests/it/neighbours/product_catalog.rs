@@ -44,6 +44,8 @@ async fn those_that_exist_are_found_with_their_names_and_prices() {
     service.sell(&products).await;
     let found = find(&service, &[id(4), id(9), id(3), id(2)]).await;
     assert_eq!(found, products[1..]);
+    assert_eq!(find(&service, &[id(9)]).await, []);
+    assert_eq!(find(&service, &[]).await, []);
 }
 
 #[tokio::test]
@@ -54,14 +56,6 @@ async fn a_product_has_the_name_and_the_price_of_now() {
     let dearer = product(1, "Miel de lavande", 1_300);
     service.sell(std::slice::from_ref(&dearer)).await;
     assert_eq!(find(&service, &[id(1)]).await, [dearer]);
-}
-
-#[tokio::test]
-async fn none_is_found_where_none_exists_or_none_is_asked_for() {
-    let service = ProductService::start().await;
-    service.sell(&[product(1, "Miel de lavande", 1_250)]).await;
-    assert_eq!(find(&service, &[id(2)]).await, []);
-    assert_eq!(find(&service, &[]).await, []);
 }
 
 #[tokio::test]
