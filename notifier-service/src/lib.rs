@@ -19,7 +19,5 @@ pub mod adapters {
         pub mod console;
         pub mod database;
         pub mod feed;
-
-        mod metrics;
     }
 }

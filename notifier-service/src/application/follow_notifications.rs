@@ -99,14 +99,12 @@ mod tests {
 
     use super::*;
     use crate::application::ports::{MockNotificationFeed, MockNotificationRepository};
-    use crate::domain::notification::Notification;
-    use crate::domain::notification::samples::{announcement, time};
+    use crate::domain::notification::samples::notification;
 
     const EVENT: EventId = EventId(Uuid::from_u128(7));
 
     fn entry(position: i64) -> Entry {
-        let notification = Notification { announcement: announcement(), shown_at: time(7) };
-        Entry::new(Position(position), notification)
+        Entry::new(Position(position), notification())
     }
 
     /// A feed that begins after `from`, tells of what comes until `to`, and then breaks off or ends.
@@ -154,27 +152,22 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_resumes_after_the_last_event_and_goes_on_live() {
-        let notifications = repository(Some(2), 50, 0);
-        let followed = positions(notifications, feed(50, 60), Some(EVENT)).await;
-        assert!(followed.into_iter().eq(3..=60));
-    }
-
-    #[tokio::test]
-    async fn what_is_shown_while_it_catches_up_is_neither_lost_nor_repeated() {
-        // The feed may be behind what could be read, or ahead of it.
-        for from in [38, 40, 43, 60] {
-            let notifications = repository(Some(2), 40, 5);
-            let followed = positions(notifications, feed(from, 90), Some(EVENT)).await;
-            assert!(followed.iter().copied().eq(3..=90), "{from}: {followed:?}");
+    async fn it_resumes_after_the_last_event_and_goes_on_live_losing_and_repeating_nothing() {
+        for (seen, visible, growth, from, to) in [
+            (Some(2), 50, 0, 50, 60),
+            // What is shown meanwhile: the feed may be behind what could be read, or ahead of it.
+            (Some(2), 40, 5, 38, 90),
+            (Some(2), 40, 5, 40, 90),
+            (Some(2), 40, 5, 43, 90),
+            (Some(2), 40, 5, 60, 90),
+            // An event that was never shown comes before all.
+            (None, 20, 0, 20, 22),
+        ] {
+            let notifications = repository(seen, visible, growth);
+            let followed = positions(notifications, feed(from, to), Some(EVENT)).await;
+            let expected = seen.unwrap_or(0) + 1..=to;
+            assert!(followed.iter().copied().eq(expected), "{seen:?} {from}: {followed:?}");
         }
-    }
-
-    #[tokio::test]
-    async fn an_event_that_was_never_shown_comes_before_all() {
-        let notifications = repository(None, 20, 0);
-        let followed = positions(notifications, feed(20, 22), Some(EVENT)).await;
-        assert!(followed.into_iter().eq(1..=22));
     }
 
     #[tokio::test]

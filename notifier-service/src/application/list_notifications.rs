@@ -34,11 +34,7 @@ mod tests {
 
     use super::*;
     use crate::application::ports::MockNotificationRepository;
-    use crate::domain::notification::samples::{announcement, time};
-
-    fn notification() -> Notification {
-        Notification { announcement: announcement(), shown_at: time(7) }
-    }
+    use crate::domain::notification::samples::{announcement, notification};
 
     async fn execute(
         notifications: MockNotificationRepository,

@@ -57,17 +57,13 @@ mod tests {
 
     use super::*;
     use crate::application::ports::{MockConsole, MockLease, MockNotificationRepository};
-    use crate::domain::notification::samples::{announcement, time};
+    use crate::domain::notification::samples::{announcement, notification, time};
 
     mockall::mock! {
         Clock {}
         impl Clock for Clock {
             fn now(&self) -> DateTime<Utc>;
         }
-    }
-
-    fn notification() -> Notification {
-        Notification { announcement: announcement(), shown_at: time(7) }
     }
 
     async fn execute(
@@ -102,15 +98,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_event_that_was_shown_before_is_not_shown_again() {
-        let mut notifications = MockNotificationRepository::new();
-        notifications.expect_lease().returning(|_| Ok(None));
-        let (console, clock) = (MockConsole::new(), MockClock::new());
-        execute(notifications, console, clock).await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn what_was_shown_is_counted_and_what_was_shown_before_is_not() {
+    async fn what_was_shown_before_is_neither_shown_nor_counted_again() {
         let mut lease = MockLease::new();
         lease.expect_complete().returning(|_| Ok(()));
         let mut notifications = MockNotificationRepository::new();
@@ -118,15 +106,14 @@ mod tests {
         leased.return_once(|_| Ok(Some(Box::new(lease))));
         notifications.expect_lease().returning(|_| Ok(None));
         let (mut console, mut clock) = (MockConsole::new(), MockClock::new());
-        console.expect_show().returning(|_| Ok(()));
+        console.expect_show().once().returning(|_| Ok(()));
         clock.expect_now().return_const(time(7));
         let (console, clock) = (Arc::new(console), Arc::new(clock));
         let use_case = ShowAnnouncement::new(Arc::new(notifications), console, clock);
         assert_eq!(use_case.shown(), Shown::default());
         for _ in 0..2 {
             use_case.execute(announcement()).await.unwrap();
-            let (count, last_at) = (1, Some(time(7)));
-            assert_eq!(use_case.shown(), Shown { count, last_at });
+            assert_eq!(use_case.shown(), Shown { count: 1, last_at: Some(time(7)) });
         }
     }
 

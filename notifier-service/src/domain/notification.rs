@@ -141,6 +141,10 @@ pub(crate) mod samples {
         }
     }
 
+    pub(crate) fn notification() -> Notification {
+        Notification { announcement: announcement(), shown_at: time(7) }
+    }
+
     /// Milliseconds after some moment of 2026.
     pub(crate) fn time(milliseconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(1_790_000_000_000 + milliseconds).unwrap()
@@ -182,13 +186,13 @@ mod tests {
 
     #[test]
     fn one_piece_is_singular() {
-        let one = message(|order| order.lines.truncate(1));
-        assert!(one.contains("  2 articles  "), "{one}");
-        let one = message(|order| {
-            order.lines.truncate(1);
-            order.lines[0].quantity = 1;
-        });
-        assert!(one.contains("  1 article  "), "{one}");
+        for (pieces, expected) in [(1, "  1 article  "), (2, "  2 articles  ")] {
+            let message = message(|order| {
+                order.lines.truncate(1);
+                order.lines[0].quantity = pieces;
+            });
+            assert!(message.contains(expected), "{message}");
+        }
     }
 
     #[test]

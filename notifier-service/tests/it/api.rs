@@ -3,11 +3,7 @@
 
 mod fuzz;
 
-use std::sync::Arc;
-
-use messaging::EventHandler;
 use notifier_service::adapters::inbound::http::specification;
-use notifier_service::adapters::outbound::database::Migrator;
 use notifier_service::wiring;
 use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
@@ -19,15 +15,14 @@ use serde_json::{Value, json};
 use test_database::{Engine, TestDatabase};
 use tokio_util::sync::CancellationToken;
 
-use crate::console::Screen;
+use crate::events::Notifier;
 use crate::samples::{CREATED, DELETED, bus, data, received};
 
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
 struct Service {
     client: TestClient<BoxEndpoint<'static>>,
-    handler: Arc<dyn EventHandler>,
-    database: database::Database,
+    notifier: Notifier,
     stop: CancellationToken,
     _place: TestDatabase,
 }
@@ -38,20 +33,13 @@ async fn service() -> Service {
 
 /// `None` (said on standard error) when there is no PostgreSQL server.
 async fn service_on(engine: Engine) -> Option<Service> {
-    let place = TestDatabase::create(engine).await?;
-    let database = place.open::<Migrator>().await;
-    let console = Screen::default().console();
-    let (application, _) = wiring::application(&database, console).await.unwrap();
+    let (place, notifier) = Notifier::on(engine).await?;
     let stop = CancellationToken::new();
-    let handler = wiring::handler(&application);
-    let endpoint = wiring::service(&database, application, bus(), Vec::new(), stop.clone());
-    Some(Service {
-        client: TestClient::new(endpoint.map_to_response().boxed()),
-        handler,
-        database,
-        stop,
-        _place: place,
-    })
+    let application = notifier.application.clone();
+    let endpoint =
+        wiring::service(&notifier.database, application, bus(), Vec::new(), stop.clone());
+    let client = TestClient::new(endpoint.map_to_response().boxed());
+    Some(Service { client, notifier, stop, _place: place })
 }
 
 impl Service {
@@ -66,31 +54,20 @@ impl Service {
         (status, serde_json::from_str(&body).unwrap())
     }
 
-    /// A page of a list, and where its `Link` leads.
-    async fn page(&self, path: &str) -> (Value, Option<String>) {
-        let response = self.client.get(path).send().await.0;
-        let link = response.headers().get("link").map(|link| {
-            let link = link.to_str().unwrap().strip_prefix('<').unwrap();
-            link.strip_suffix(">; rel=\"next\"").unwrap().to_owned()
-        });
-        let body = response.into_body().into_string().await.unwrap();
-        (serde_json::from_str(&body).unwrap(), link)
-    }
-
-    async fn handle(&self, event: &str) {
-        let event = received(event, "2026-11-22T10:15:05.678Z");
-        self.handler.handle(&event).await.unwrap();
+    async fn handle(&self, events: &[&str]) {
+        for event in events {
+            self.notifier.handle(event).await.unwrap();
+        }
     }
 }
 
 #[tokio::test]
 async fn a_notification_tells_what_the_contract_says_and_no_more() {
     let service = service().await;
-    service.handle(CREATED).await;
+    service.handle(&[CREATED]).await;
     let (status, mut list) = service.get_json("/notifications").await;
     assert_eq!(status, StatusCode::OK);
-    let shown = list[0].as_object_mut().unwrap().remove("affiche_le");
-    let shown = shown.unwrap();
+    let shown = list[0].as_object_mut().unwrap().remove("affiche_le").unwrap();
     let shown = shown.as_str().unwrap();
     assert_eq!(shown.len(), "2026-11-22T10:15:04.123Z".len(), "{shown}");
     assert!(shown.ends_with('Z'), "{shown}");
@@ -111,7 +88,7 @@ async fn a_notification_tells_what_the_contract_says_and_no_more() {
 async fn the_order_is_byte_for_byte_that_of_the_event() {
     let service = service().await;
     for event in [CREATED, DELETED] {
-        service.handle(event).await;
+        service.handle(&[event]).await;
         let (_, list) = service.get("/notifications").await;
         let expected = format!("\"commande\":{}}}", data(event));
         assert!(list.contains(&expected), "{list}");
@@ -124,14 +101,10 @@ async fn the_order_is_byte_for_byte_that_of_the_event() {
 async fn a_notification_of_an_unknown_kind_is_told_as_it_is(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
-    let Some(service) = service_on(engine).await else {
-        return;
-    };
-    for event in [CREATED, DELETED] {
-        service.handle(event).await;
-    }
+    let Some(service) = service_on(engine).await else { return };
+    service.handle(&[CREATED, DELETED]).await;
     let update = "UPDATE notifications SET kind = 'order.archived' WHERE kind = 'order.deleted'";
-    service.database.writer().execute_unprepared(update).await.unwrap();
+    service.notifier.database.writer().execute_unprepared(update).await.unwrap();
     for list in ["/notifications", "/notifications?limit=2"] {
         let (status, list) = service.get_json(list).await;
         assert_eq!(status, StatusCode::OK, "{list}");
@@ -143,28 +116,21 @@ async fn a_notification_of_an_unknown_kind_is_told_as_it_is(
 }
 
 #[tokio::test]
-async fn the_newest_notification_comes_first() {
+async fn pages_are_linked_from_the_last_shown_to_the_first() {
     let service = service().await;
     assert_eq!(service.get("/notifications").await.1, "[]");
     // A deletion may be shown first: what counts is when it was shown.
-    service.handle(DELETED).await;
-    service.handle(CREATED).await;
-    let (_, list) = service.get_json("/notifications").await;
-    assert_eq!(list[0]["type"], "order.created.v1");
-    assert_eq!(list[1]["type"], "order.deleted.v1");
-}
-
-#[tokio::test]
-async fn pages_are_linked_from_the_newest_to_the_oldest() {
-    let service = service().await;
-    for event in [CREATED, DELETED] {
-        service.handle(event).await;
-    }
-    let (first, link) = service.page("/notifications?limit=1").await;
-    assert_eq!(first[0]["type"], "order.deleted.v1");
-    let (second, end) = service.page(&link.unwrap()).await;
-    assert_eq!(second[0]["type"], "order.created.v1");
-    assert_eq!(end, None);
+    service.handle(&[DELETED, CREATED]).await;
+    let (_, all) = service.get_json("/notifications").await;
+    let first = service.client.get("/notifications?limit=1").send().await.0;
+    let link = first.headers()["link"].to_str().unwrap().to_owned();
+    let first = first.into_body().into_string().await.unwrap();
+    let link = link.strip_prefix('<').unwrap().strip_suffix(">; rel=\"next\"").unwrap();
+    let second = service.client.get(link).send().await.0;
+    assert_eq!(second.headers().get("link"), None);
+    let second = second.into_body().into_string().await.unwrap();
+    assert_eq!(all[0]["type"], "order.created.v1");
+    assert_eq!([first, second], [0, 1].map(|index| format!("[{}]", all[index])));
     for (query, name) in [("limit=0", "« limit » "), (&format!("after={UNKNOWN}"), "« after » ")]
     {
         let (status, problem) = service.get_json(&format!("/notifications?{query}")).await;
@@ -176,7 +142,7 @@ async fn pages_are_linked_from_the_newest_to_the_oldest() {
 #[tokio::test]
 async fn a_database_that_is_away_is_a_503() {
     let service = service().await;
-    service.database.clone().close().await;
+    service.notifier.database.clone().close().await;
     let (status, problem) = service.get_json("/notifications").await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(problem["type"], "urn:echoppe:problem:unavailable");
@@ -188,9 +154,7 @@ async fn the_status_tells_what_was_shown() {
     let (_, before) = service.get_json("/status/notifier-service").await;
     let nothing = json!({ "affichees": 0, "dernier_affichage": null });
     assert_eq!(before["consommation"], nothing);
-    service.handle(CREATED).await;
-    service.handle(CREATED).await;
-    service.handle(DELETED).await;
+    service.handle(&[CREATED, CREATED, DELETED]).await;
     let (_, list) = service.get_json("/notifications").await;
     let (status, after) = service.get_json("/status/notifier-service").await;
     assert_eq!(status, StatusCode::OK);
@@ -223,9 +187,8 @@ async fn errors_are_in_the_clients_language() {
         ("", "Paramètre invalide", "« Last-Event-ID » n'est pas un UUID"),
         ("en", "Invalid parameter", "“Last-Event-ID” is not a UUID"),
     ] {
-        let request = client.get("/notifications/stream");
-        let request = request.header("accept-language", languages);
-        let answer = request.header("last-event-id", "x").send().await.0;
+        let request = client.get("/notifications/stream").header("last-event-id", "x");
+        let answer = request.header("accept-language", languages).send().await.0;
         let problem = answer.into_body().into_string().await.unwrap();
         let problem: Value = serde_json::from_str(&problem).unwrap();
         assert_eq!((&problem["title"], &problem["detail"]), (&json!(title), &json!(detail)));

@@ -6,70 +6,28 @@ use std::sync::{Arc, Mutex};
 use chrono::Local;
 use notifier_service::adapters::outbound::console::LineConsole;
 use notifier_service::application::ports::Console;
-use notifier_service::domain::notification::{AnnouncementKind, Notification};
 use port_types::Failure;
-use rust_decimal::Decimal;
-use uuid::uuid;
 
 use crate::samples::notification;
 
-fn order_for(address: &str) -> Notification {
-    let mut notification = notification(1);
-    let order = &mut notification.announcement.order;
-    order.id = uuid!("019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02");
-    order.total = Decimal::new(5_997, 2);
-    order.delivery_address = String::from(address);
-    order.lines[0].quantity = 2;
-    order.lines[1].quantity = 1;
-    notification
-}
-
-/// As the clock on the wall shows it. That `TZ` is heeded is a test of `all-in-one`, which is a process of its own.
-fn local_time(notification: &Notification) -> String {
-    let time = notification.shown_at.with_timezone(&Local);
-    time.format("%Y-%m-%d %H:%M:%S").to_string()
-}
-
 #[test]
-fn an_order_is_one_line_with_its_time_and_one_write() {
+fn a_notification_is_one_line_with_its_local_time_and_one_write() {
     let screen = Screen::default();
-    let notification = order_for("12 rue des Lilas, Lyon");
+    // Its address has several lines.
+    let notification = notification(1);
     screen.console().show(&notification).unwrap();
-    let time = local_time(&notification);
-    let expected = format!(
-        "{time}  commande ajoutée    019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02  3 articles  59,97 €  → 12 rue des Lilas, Lyon\n"
-    );
-    assert_eq!(screen.shown(), [expected]);
-}
-
-#[test]
-fn a_deletion_is_one_line_too() {
-    let screen = Screen::default();
-    let mut notification = order_for("12 rue des Lilas, Lyon");
-    notification.announcement.kind = AnnouncementKind::OrderDeleted;
-    screen.console().show(&notification).unwrap();
-    let time = local_time(&notification);
-    let expected = format!("{time}  commande supprimée  019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02\n");
-    assert_eq!(screen.shown(), [expected]);
-}
-
-#[test]
-fn no_address_makes_a_second_line() {
-    let screen = Screen::default();
-    let address = "12 rue des Lilas\n2026-11-22 10:15:04  commande ajoutée\r\u{1b}[2J\u{85}Lyon";
-    screen.console().show(&order_for(address)).unwrap();
-    let [line] = &screen.shown()[..] else {
-        panic!("{:?}", screen.shown());
-    };
-    let text = line.strip_suffix('\n').unwrap();
+    // That `TZ` is heeded is a test of `all-in-one`, which is a process of its own.
+    let time = notification.shown_at.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S");
+    let text = format!("{time}  {}", notification.announcement.message());
     assert!(!text.contains(char::is_control), "{text:?}");
+    assert_eq!(screen.shown(), [format!("{text}\n")]);
 }
 
 #[test]
 fn lines_shown_at_once_do_not_mix() {
     let screen = Screen::default();
     let console = screen.console();
-    let notification = order_for("12 rue des Lilas, Lyon");
+    let notification = notification(1);
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| (0..50).for_each(|_| console.show(&notification).unwrap()));

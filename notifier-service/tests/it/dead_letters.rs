@@ -1,19 +1,27 @@
-//! The command that shows the events that could not be handled and puts them back.
+//! The command that shows the events that could not be handled and puts them back: what it prints, and its process beside that of
+//! the service, how much it holds and what is there when it is killed.
 
+use std::collections::BTreeMap;
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use clap::Parser;
-use messaging::kafka::{
-    DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig, KafkaConsumer, KafkaEventPublisher,
-};
-use messaging::{EventHandler, EventPublisher, HandleError, Message, Received};
+use messaging::kafka::{DeadLetters, KafkaConfig, KafkaEventPublisher, ensure_topic};
+use messaging::{EventHandler, HandleError, Received};
 use notifier_service::adapters::inbound::dead_letters::DeadLettersCommand;
 use notifier_service::config::DeadLettersConfig;
-use rdkafka::mocking::MockCluster;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::KafkaError;
+use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::producer::{FutureProducer, FutureRecord};
+use rdkafka::{ClientConfig, Message, Offset, TopicPartitionList};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::samples::{consume, kafka, mock_broker, publish};
 
 #[derive(Parser)]
 #[command(no_binary_name = true)]
@@ -33,14 +41,12 @@ impl EventHandler for Refusing {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn events_that_could_not_be_handled_are_listed_shown_and_put_back() {
-    let mock = MockCluster::new(1).unwrap();
-    for topic in ["orders", "orders.dead-letter"] {
-        mock.create_topic(topic, 1, 1).unwrap();
-    }
-    let brokers = mock.bootstrap_servers();
+    let (_mock, kafka) = mock_broker();
+    let brokers = kafka.kafka_brokers.clone();
     let listed = async |arguments: &[&str]| lines(&brokers, &[&["list"], arguments].concat()).await;
     assert_eq!(listed(&[]).await, [""; 0]);
-    consume(&brokers, &["{\"a\":\x1b", "\u{e9}"]).await;
+    publish(&KafkaEventPublisher::new(&kafka).unwrap(), &["{\"a\":\x1b", "\u{e9}"]).await;
+    refuse_two(&kafka).await;
 
     let lines_of_two = until(2, || listed(&[])).await;
     assert!(lines_of_two[0].starts_with("0/0  20"), "{lines_of_two:?}");
@@ -66,8 +72,7 @@ async fn events_that_could_not_be_handled_are_listed_shown_and_put_back() {
     assert_eq!(listed(&["--all"]).await.len(), 2);
     let unknown = run(&brokers, &["redrive", "0/2", "0/9"]).await.unwrap_err();
     assert_eq!(unknown.to_string(), "there is no dead letter at 0/2");
-    consume(&brokers, &[]).await;
-    until(2, || listed(&[])).await;
+    refuse_two(&kafka).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -86,33 +91,10 @@ fn what_to_put_back_has_to_be_said() {
     }
 }
 
-/// Publishes what no handler takes, and lets a consumer refuse what is there until it is done with all.
-async fn consume(brokers: &str, payloads: &[&str]) {
-    let kafka = KafkaConfig {
-        kafka_brokers: brokers.to_owned(),
-        kafka_topic: "orders".to_owned(),
-        kafka_topic_partitions: 1,
-        kafka_topic_replication: 1,
-    };
-    let group = GroupConfig {
-        kafka_group: "notifier-service".to_owned(),
-        kafka_group_protocol: GroupProtocol::Consumer,
-    };
-    let publisher = KafkaEventPublisher::new(&kafka).unwrap();
-    for payload in payloads {
-        let message = Message {
-            key: "key".to_owned(),
-            payload: payload.as_bytes().to_vec(),
-            headers: vec![("content-type".to_owned(), "text/plain".to_owned())],
-        };
-        publisher.publish(&message).await.unwrap();
-    }
-    let consumer = KafkaConsumer::new(&kafka, &group, &DeadLetterConfig::default()).unwrap();
-    let stop = CancellationToken::new();
-    let consuming = tokio::spawn(consumer.run(Arc::new(Refusing), stop.clone()));
-    until(2, || lines(brokers, &["list"])).await;
-    stop.cancel();
-    consuming.await.unwrap();
+/// Lets a consumer refuse what is there until two letters are listed.
+async fn refuse_two(kafka: &KafkaConfig) {
+    let listed = until(2, || lines(&kafka.kafka_brokers, &["list"]));
+    consume(kafka, Arc::new(Refusing), listed).await;
 }
 
 async fn until<F: Future<Output = Vec<String>>>(count: usize, list: impl Fn() -> F) -> Vec<String> {
@@ -135,10 +117,156 @@ async fn run(brokers: &str, arguments: &[&str]) -> anyhow::Result<String> {
     let arguments = [arguments, &["--kafka-brokers", brokers]].concat();
     let command = Cli::try_parse_from(arguments).unwrap().command;
     let mut output = Vec::new();
-    let open = |config: &DeadLettersConfig| {
-        let letters = messaging::kafka::DeadLetters::new(&config.kafka, &config.dead_letters);
-        Ok(letters)
-    };
+    let open =
+        |config: &DeadLettersConfig| Ok(DeadLetters::new(&config.kafka, &config.dead_letters));
     command.run(open, &mut output).await?;
     Ok(String::from_utf8(output)?)
+}
+
+const PATIENCE: Duration = Duration::from_mins(2);
+const BROKERS: &str = "TEST_KAFKA_BROKERS";
+
+/// A topic of its own on a real broker, whose dead letters nobody adds to.
+struct Letters {
+    kafka: KafkaConfig,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_holds_little_of_however_much_there_is() {
+    const MOST_MEBIBYTES: u64 = 24;
+    let Some(letters) = Letters::start().await else { return };
+    // 100 MB of what is small on its way: the broker sends 200 of them in one megabyte.
+    letters.publish(2_000, &vec![b'['; 50_000]).await;
+    for arguments in [&["list"][..], &["redrive", "--all"]] {
+        let mut command = letters.run(arguments);
+        let mut most = 0;
+        while command.try_wait().unwrap().is_none() {
+            most = most.max(anonymous_kibibytes(&command).unwrap_or_default());
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        assert!(command.wait().unwrap().success());
+        let is_little = (1..=MOST_MEBIBYTES * 1024).contains(&most);
+        assert!(is_little, "{arguments:?}: {most} KiB");
+    }
+    assert_eq!(letters.put_back().len(), 2_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_redrive_did_not_put_back_the_next_one_does_and_nothing_comes_twice() {
+    const COUNT: usize = 3_000;
+    let Some(letters) = Letters::start().await else { return };
+    letters.publish(COUNT, b"{").await;
+    let start = Instant::now();
+    for records in [400, 1_200] {
+        let mut command = letters.run(&["redrive", "--all"]);
+        while letters.records() < records {
+            assert!(start.elapsed() < PATIENCE);
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        command.kill().unwrap();
+        assert!(!command.wait().unwrap().success(), "it had ended already");
+    }
+    assert!(letters.run(&["redrive", "--all"]).wait().unwrap().success());
+    let put_back = letters.put_back();
+    let twice = put_back.iter().filter(|(_, count)| **count > 1).count();
+    assert_eq!((put_back.len(), twice), (COUNT, 0));
+}
+
+impl Letters {
+    async fn start() -> Option<Self> {
+        #[expect(clippy::disallowed_methods, reason = "a test's switch")]
+        let Ok(brokers) = std::env::var(BROKERS) else {
+            test_database::skipped(&format!("Kafka case: {BROKERS} is not set"));
+            return None;
+        };
+        #[expect(clippy::disallowed_methods, reason = "any name that is free")]
+        let name = format!("test-{}", Uuid::new_v4().simple());
+        let kafka = |topic: &str| kafka(brokers.clone(), topic);
+        for topic in [&name, &format!("{name}.dead-letter")] {
+            assert!(ensure_topic(&kafka(topic), &CancellationToken::new()).await);
+        }
+        Some(Self { kafka: kafka(&name) })
+    }
+
+    /// Dead letters as the consumer writes them, with a number for a key.
+    async fn publish(&self, count: usize, payload: &[u8]) {
+        let mut client = self.client();
+        client.set("compression.type", "lz4").set("linger.ms", "5");
+        let producer: FutureProducer = client.create().unwrap();
+        let topic = format!("{}.dead-letter", self.kafka.kafka_topic);
+        let headers = [
+            ("dead-letter-reason", "nobody can read it"),
+            ("dead-letter-source-topic", &self.kafka.kafka_topic),
+            ("dead-letter-source-partition", "0"),
+            ("dead-letter-source-offset", "0"),
+            ("dead-letter-source-time", "2026-11-22T10:15:04.000Z"),
+        ];
+        let headers = headers.into_iter().fold(OwnedHeaders::new(), |all, (key, value)| {
+            all.insert(Header { key, value: Some(value) })
+        });
+        let mut under_way = Vec::new();
+        for number in 0..count {
+            let key = number.to_string();
+            let record = FutureRecord::to(&topic).key(&key).payload(payload);
+            under_way.push(producer.send_result(record.headers(headers.clone())).unwrap());
+        }
+        for sent in under_way {
+            sent.await.unwrap().unwrap();
+        }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Child {
+        let kafka = ["--kafka-brokers", &self.kafka.kafka_brokers];
+        Command::new(env!("CARGO_BIN_EXE_notifier-service"))
+            .arg("dead-letters")
+            .args(arguments)
+            .args(kafka)
+            .args(["--kafka-topic", &self.kafka.kafka_topic])
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap()
+    }
+
+    /// In the source topic, committed or not.
+    fn records(&self) -> i64 {
+        let consumer: BaseConsumer = self.client().create().unwrap();
+        let ends = consumer.fetch_watermarks(&self.kafka.kafka_topic, 0, PATIENCE);
+        ends.unwrap().1
+    }
+
+    /// How often each number is in the source topic.
+    fn put_back(&self) -> BTreeMap<String, usize> {
+        let consumer: BaseConsumer = self.client().create().unwrap();
+        let mut all = TopicPartitionList::new();
+        all.add_partition_offset(&self.kafka.kafka_topic, 0, Offset::Beginning).unwrap();
+        consumer.assign(&all).unwrap();
+        let mut numbers = BTreeMap::new();
+        loop {
+            match consumer.poll(PATIENCE) {
+                Some(Ok(message)) => {
+                    let number = String::from_utf8_lossy(message.key().unwrap()).into_owned();
+                    *numbers.entry(number).or_default() += 1;
+                }
+                Some(Err(KafkaError::PartitionEOF(_))) => return numbers,
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    fn client(&self) -> ClientConfig {
+        let mut client = ClientConfig::new();
+        client
+            .set("bootstrap.servers", &self.kafka.kafka_brokers)
+            .set("group.id", &self.kafka.kafka_topic)
+            .set("enable.auto.commit", "false")
+            .set("enable.partition.eof", "true");
+        client
+    }
+}
+
+/// What a process holds that no file holds for it.
+fn anonymous_kibibytes(process: &Child) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
+    line.trim().strip_suffix(" kB")?.parse().ok()
 }

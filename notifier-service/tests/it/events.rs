@@ -8,7 +8,7 @@ use messaging::{EventHandler, HandleError};
 use notifier_service::adapters::outbound::database::Migrator;
 use notifier_service::application::Application;
 use notifier_service::domain::notification::Notification;
-use notifier_service::wiring;
+use notifier_service::wiring::{self, Feed};
 use port_types::{Direction, Selection};
 use rstest::rstest;
 use test_database::Engine::{self, Postgres, Sqlite};
@@ -19,36 +19,37 @@ use crate::samples::{CREATED, DELETED, received, time};
 
 const PUBLISHED_AT: &str = "2026-11-22T10:15:05.678Z";
 
-struct Notifier {
+/// The service without Kafka and HTTP.
+pub struct Notifier {
     screen: Screen,
-    application: Arc<Application>,
-    handler: Arc<dyn EventHandler>,
-    database: Database,
-    _place: TestDatabase,
+    pub application: Arc<Application>,
+    pub handler: Arc<dyn EventHandler>,
+    pub database: Database,
 }
 
 impl Notifier {
-    async fn start(engine: Engine) -> Option<Self> {
+    /// `None` (said on standard error) when there is no PostgreSQL server.
+    pub async fn on(engine: Engine) -> Option<(TestDatabase, Self)> {
         let place = TestDatabase::create(engine).await?;
+        let (notifier, _) = Self::at(&place).await;
+        Some((place, notifier))
+    }
+
+    pub async fn at(place: &TestDatabase) -> (Self, Feed) {
         let database = place.open::<Migrator>().await;
         let screen = Screen::default();
         let console = screen.console();
-        let (application, _) = wiring::application(&database, console).await.unwrap();
-        Some(Self {
-            screen,
-            handler: wiring::handler(&application),
-            application,
-            database,
-            _place: place,
-        })
+        let (application, feed) = wiring::application(&database, console).await.unwrap();
+        let handler = wiring::handler(&application);
+        (Self { screen, application, handler, database }, feed)
     }
 
-    async fn handle(&self, payload: &str) -> Result<(), HandleError> {
-        let event = received(payload, PUBLISHED_AT);
-        self.handler.handle(&event).await
+    pub async fn handle(&self, payload: &str) -> Result<(), HandleError> {
+        self.handler.handle(&received(payload, PUBLISHED_AT)).await
     }
 
-    async fn listed(&self) -> Vec<Notification> {
+    /// The last one first.
+    pub async fn listed(&self) -> Vec<Notification> {
         let all = Selection::all(Direction::NewestFirst);
         let list = self.application.list_notifications.execute(all).await;
         let list = list.unwrap().expect("a list");
@@ -61,9 +62,7 @@ impl Notifier {
 async fn an_event_is_shown_once_however_often_it_is_delivered(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some(notifier) = Notifier::start(engine).await else {
-        return;
-    };
+    let Some((_place, notifier)) = Notifier::on(engine).await else { return };
     for event in [CREATED, CREATED, DELETED, CREATED, DELETED] {
         notifier.handle(event).await.unwrap();
     }
@@ -75,39 +74,12 @@ async fn an_event_is_shown_once_however_often_it_is_delivered(
     ];
     let messages = shown.iter().map(|line| &line["2026-11-22 10:15:04".len()..]);
     assert!(messages.eq(expected), "{shown:?}");
-    assert_eq!(notifier.listed().await.len(), 2);
-}
-
-#[rstest]
-#[tokio::test(flavor = "multi_thread")]
-async fn an_event_that_is_delivered_to_many_at_once_is_shown_once(
-    #[values(Sqlite, Postgres)] engine: Engine,
-) {
-    let Some(notifier) = Notifier::start(engine).await else {
-        return;
-    };
-    let notifier = Arc::new(notifier);
-    let deliveries = (0..8).map(|_| {
-        let notifier = notifier.clone();
-        tokio::spawn(async move { notifier.handle(CREATED).await.unwrap() })
-    });
-    for delivery in deliveries.collect::<Vec<_>>() {
-        delivery.await.unwrap();
-    }
-    assert_eq!(notifier.screen.shown().len(), 1);
-    assert_eq!(notifier.listed().await.len(), 1);
-}
-
-#[tokio::test]
-async fn a_notification_keeps_the_times_of_its_event() {
-    let notifier = Notifier::start(Sqlite).await.unwrap();
-    notifier.handle(CREATED).await.unwrap();
     let listed = notifier.listed().await;
-    let announcement = &listed[0].announcement;
-    assert_eq!(announcement.occurred_at, time("2026-11-22T10:15:04.123Z"));
-    assert_eq!(announcement.published_at, time(PUBLISHED_AT));
-    let shown_at = listed[0].shown_at;
-    assert_eq!(shown_at.timestamp_subsec_nanos() % 1_000_000, 0);
+    assert_eq!(listed.len(), 2);
+    let created = &listed[1].announcement;
+    assert_eq!(created.occurred_at, time("2026-11-22T10:15:04.123Z"));
+    assert_eq!(created.published_at, time(PUBLISHED_AT));
+    assert_eq!(listed[1].shown_at.timestamp_subsec_nanos() % 1_000_000, 0);
 }
 
 #[rstest]
@@ -126,9 +98,7 @@ async fn what_can_never_be_shown_is_rejected(
     #[case] payload: &str,
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some(notifier) = Notifier::start(engine).await else {
-        return;
-    };
+    let Some((_place, notifier)) = Notifier::on(engine).await else { return };
     let outcome = notifier.handle(payload).await;
     assert!(matches!(outcome, Err(HandleError::Reject(_))), "{outcome:?}");
     assert_eq!(notifier.screen.shown().len(), 0);
@@ -140,9 +110,7 @@ async fn what_can_never_be_shown_is_rejected(
 async fn what_could_not_be_shown_is_not_recorded_and_shown_later(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some(notifier) = Notifier::start(engine).await else {
-        return;
-    };
+    let Some((_place, notifier)) = Notifier::on(engine).await else { return };
     notifier.screen.set_broken(true);
     let outcome = notifier.handle(CREATED).await;
     assert!(matches!(outcome, Err(HandleError::Retry(_))), "{outcome:?}");
@@ -156,9 +124,7 @@ async fn what_could_not_be_shown_is_not_recorded_and_shown_later(
 #[rstest]
 #[tokio::test]
 async fn nothing_is_shown_while_the_database_is_away(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some(notifier) = Notifier::start(engine).await else {
-        return;
-    };
+    let Some((_place, notifier)) = Notifier::on(engine).await else { return };
     notifier.database.clone().close().await;
     let outcome = notifier.handle(CREATED).await;
     assert!(matches!(outcome, Err(HandleError::Retry(_))), "{outcome:?}");

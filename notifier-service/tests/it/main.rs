@@ -4,7 +4,6 @@ mod api;
 mod console;
 mod dead_letters;
 mod events;
-mod many_dead_letters;
 mod notification_repository;
 mod samples;
 mod stream;

@@ -1,13 +1,19 @@
-//! Notifications, and the golden events in `crates/event-contracts`.
+//! Notifications, the golden events in `crates/event-contracts`, and Kafka.
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use http_kit::http::Probe;
-use messaging::{InMemoryBus, Received};
+use messaging::kafka::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig, KafkaConsumer};
+use messaging::{EventHandler, EventPublisher, InMemoryBus, Message, PublishError, Received};
 use notifier_service::domain::notification::{
     Announcement, AnnouncementKind, EventId, Line, Notification, Order,
 };
+use rdkafka::mocking::MockCluster;
+use rdkafka::producer::DefaultProducerContext;
 use rust_decimal::Decimal;
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 use uuid::{Uuid, uuid};
 
 pub const CREATED: &str =
@@ -27,6 +33,58 @@ pub fn received(payload: &str, published_at: &str) -> Received {
         published_at: time(published_at),
         position: "orders/0/1".to_owned(),
     }
+}
+
+/// A topic of one partition.
+pub fn kafka(brokers: String, topic: &str) -> KafkaConfig {
+    KafkaConfig {
+        kafka_brokers: brokers,
+        kafka_topic: topic.to_owned(),
+        kafka_topic_partitions: 1,
+        kafka_topic_replication: 1,
+    }
+}
+
+/// A broker that has the topics of the orders and of their dead letters.
+pub fn mock_broker() -> (MockCluster<'static, DefaultProducerContext>, KafkaConfig) {
+    let mock = MockCluster::new(1).unwrap();
+    let kafka = kafka(mock.bootstrap_servers(), "orders");
+    for topic in ["orders", "orders.dead-letter"] {
+        mock.create_topic(topic, 1, 1).unwrap();
+    }
+    (mock, kafka)
+}
+
+/// Publishes all in their order. Returns how many of them were refused for good.
+pub async fn publish(publisher: &dyn EventPublisher, payloads: &[impl AsRef<[u8]>]) -> usize {
+    let mut refused = 0;
+    for payload in payloads {
+        let message = Message {
+            key: "key".to_owned(),
+            payload: payload.as_ref().to_vec(),
+            headers: vec![("content-type".to_owned(), "text/plain".to_owned())],
+        };
+        match publisher.publish(&message).await {
+            Ok(()) => {}
+            Err(PublishError::Permanent(_)) => refused += 1,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    refused
+}
+
+/// Consumes as the service does, until `done`.
+pub async fn consume(kafka: &KafkaConfig, handler: Arc<dyn EventHandler>, done: impl Future) {
+    let group = GroupConfig {
+        kafka_group: "notifier-service".to_owned(),
+        kafka_group_protocol: GroupProtocol::Consumer,
+    };
+    let consumer = KafkaConsumer::new(kafka, &group, &DeadLetterConfig::default()).unwrap();
+    let stop = CancellationToken::new();
+    let consuming = tokio::spawn(consumer.run(handler, stop.clone()));
+    done.await;
+    stop.cancel();
+    consuming.await.unwrap();
 }
 
 /// The `data` of an event, in the same bytes but without white space.

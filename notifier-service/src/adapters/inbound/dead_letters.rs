@@ -1,4 +1,3 @@
-use std::fmt::Write as _;
 use std::io::Write;
 
 use base64::Engine;
@@ -83,22 +82,17 @@ impl<C: clap::Args> DeadLettersCommand<C> {
                 write!(output, "{}", details(&letter, &content, options.format))?;
             }
             Self::Redrive { positions, options, .. } => {
-                let mut back = open(&options.config)?.redrive(selection(positions));
+                let selection = match positions.is_empty() {
+                    true => RedriveSelection::Pending,
+                    false => RedriveSelection::Positions(positions.into_iter().collect()),
+                };
+                let mut back = open(&options.config)?.redrive(selection);
                 while let Some(letter) = back.try_next().await? {
                     writeln!(output, "{}", redriven(&letter, options.format))?;
                 }
             }
         }
         Ok(())
-    }
-}
-
-/// Those that were named, or all that were not put back yet.
-fn selection(positions: Vec<Position>) -> RedriveSelection {
-    if positions.is_empty() {
-        RedriveSelection::Pending
-    } else {
-        RedriveSelection::Positions(positions.into_iter().collect())
     }
 }
 
@@ -112,7 +106,7 @@ fn line(letter: &DeadLetter, format: Format) -> String {
                 letter.position,
                 time(letter.time),
                 source(letter),
-                letter.key.as_deref().map_or_else(|| "-".to_owned(), printable),
+                text(letter.key.as_deref()),
                 printable(letter.reason.as_bytes()),
             )
         }
@@ -144,25 +138,22 @@ fn redriven(letter: &DeadLetter, format: Format) -> String {
 }
 
 fn details_as_text(letter: &DeadLetter, content: &Content) -> String {
-    let key = letter.key.as_deref().map_or_else(|| "-".to_owned(), printable);
-    let mut details = format!(
-        "position   {}\nsince      {}\nsource     {}\npublished  {}\nkey        {key}\nput back   {}\nreason     {}\n",
-        letter.position,
-        time(letter.time),
-        source(letter),
-        time(letter.source.time),
-        if letter.is_redriven { "yes" } else { "no" },
-        printable(letter.reason.as_bytes()),
-    );
+    let mut rows = vec![
+        ("position", letter.position.to_string()),
+        ("since", time(letter.time)),
+        ("source", source(letter)),
+        ("published", time(letter.source.time)),
+        ("key", text(letter.key.as_deref())),
+        ("put back", if letter.is_redriven { "yes" } else { "no" }.to_owned()),
+        ("reason", printable(letter.reason.as_bytes())),
+    ];
     for (name, value) in &content.headers {
-        let value = value.as_deref().map_or_else(|| "-".to_owned(), printable);
-        let _ = writeln!(details, "header     {}: {value}", printable(name.as_bytes()));
+        let header = format!("{}: {}", printable(name.as_bytes()), text(value.as_deref()));
+        rows.push(("header", header));
     }
-    let _ = match &content.payload {
-        Some(payload) => writeln!(details, "\n{}", printable(payload)),
-        None => writeln!(details, "\n(no payload)"),
-    };
-    details
+    let rows: Vec<_> = rows.iter().map(|(name, value)| format!("{name:<11}{value}\n")).collect();
+    let payload = content.payload.as_deref().map_or_else(|| "(no payload)".to_owned(), printable);
+    format!("{}\n{payload}\n", rows.concat())
 }
 
 fn summary(letter: &DeadLetter) -> Value {
@@ -197,6 +188,10 @@ fn encode(bytes: &[u8]) -> String {
     BASE64_STANDARD.encode(bytes)
 }
 
+fn text(bytes: Option<&[u8]>) -> String {
+    bytes.map_or_else(|| "-".to_owned(), printable)
+}
+
 /// Escapes control characters, which could steer a terminal.
 fn printable(bytes: &[u8]) -> String {
     let mut seen = String::with_capacity(bytes.len());
@@ -215,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_would_steer_a_terminal_is_details_as_text() {
+    fn what_would_steer_a_terminal_is_escaped() {
         assert_eq!(printable(b"a\x1b[2J\nb"), "a\\u{1b}[2J\\nb");
         assert_eq!(printable("Th\u{e9}i\u{e8}re \"1\"".as_bytes()), "Théière \"1\"");
         assert_eq!(printable(b"\xff"), "\u{fffd}");

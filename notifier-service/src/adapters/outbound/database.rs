@@ -1,8 +1,6 @@
 mod entity;
-mod inbox;
 mod lease;
 mod migration;
-mod rows;
 
 pub use migration::Migrator;
 
@@ -15,7 +13,7 @@ use tokio::sync::Semaphore;
 
 use crate::application::ports::{Entry, Lease, NotificationRepository, Notifications, Position};
 use crate::domain::notification::EventId;
-use rows::{entry, notification};
+use entity::{entry, notification};
 
 /// Connections for all who follow, of whom there may be a thousand: the others stay for showing and listing.
 const FOLLOWING_CONNECTIONS: usize = 2;
@@ -60,13 +58,8 @@ impl NotificationRepository for SeaOrmNotificationRepository {
 
     async fn after(&self, position: Position, limit: usize) -> Result<Vec<Entry>, Failure> {
         let _permit = self.following.acquire().await;
-        let rows = entity::Entity::find()
-            .filter(entity::Column::Position.gt(position.0))
-            .order_by_asc(entity::Column::Position)
-            .limit(limit as u64)
-            .all(self.database.reader())
-            .await
-            .map_err(failure)?;
+        let (database, direction) = (self.database.clone(), Direction::OldestFirst);
+        let rows = next_page(database, Some(position), direction, limit as u64).await?;
         Ok(rows.into_iter().map(entry).collect())
     }
 

@@ -4,12 +4,11 @@ use std::time::Duration;
 use database::ChangeNotifier;
 use futures_util::future::BoxFuture;
 use futures_util::{StreamExt, stream};
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 use port_types::Failure;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-use super::metrics;
 use crate::application::ports::{
     Entry, NotificationFeed, NotificationRepository, Position, Subscription,
 };
@@ -64,11 +63,11 @@ impl LiveFeed {
 
     async fn broadcast_news(&self) -> Result<(), Failure> {
         loop {
-            let position = self.tail().position;
+            let position = self.tail.lock().position;
             let page = self.notifications.after(position, PAGE).await?;
             let is_last = page.len() < PAGE;
             for entry in page {
-                let mut tail = self.tail();
+                let mut tail = self.tail.lock();
                 tail.position = entry.position;
                 // That nobody follows is no error.
                 let _ = tail.told.send(Arc::new(entry));
@@ -78,15 +77,11 @@ impl LiveFeed {
             }
         }
     }
-
-    fn tail(&self) -> MutexGuard<'_, Tail> {
-        self.tail.lock()
-    }
 }
 
 impl NotificationFeed for LiveFeed {
     fn follow(&self) -> Subscription {
-        let tail = self.tail();
+        let tail = self.tail.lock();
         Subscription {
             from: tail.position,
             entries: stream::unfold(tail.told.subscribe(), next).boxed(),
@@ -105,7 +100,7 @@ async fn next(mut told: Receiver) -> Option<(Arc<Entry>, Receiver)> {
         Ok(entry) => Some((entry, told)),
         Err(broadcast::error::RecvError::Closed) => None,
         Err(broadcast::error::RecvError::Lagged(_)) => {
-            metrics::cut_off();
+            metrics::counter!("event_stream_cut_off_total").increment(1);
             None
         }
     }

@@ -37,7 +37,7 @@ impl Service {
     async fn survives(&self, payload: Bytes) -> Result<(), String> {
         let mut event = received("", "2026-11-22T10:15:05.678Z");
         event.payload = renewed(payload);
-        match self.handler.handle(&event).await {
+        match self.notifier.handler.handle(&event).await {
             // It would be tried again for ever, before any later one.
             Err(HandleError::Retry(error)) => return Err(format!("{error:#}")),
             Err(HandleError::Reject(_)) => return Ok(()),
@@ -54,9 +54,7 @@ fn a_strange_event_is_shown_or_set_aside(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
     let runtime = Runtime::new().unwrap();
-    let Some(service) = runtime.block_on(service_on(engine)) else {
-        return;
-    };
+    let Some(service) = runtime.block_on(service_on(engine)) else { return };
     for_all(&runtime, bodies(&right()), async |payload| service.survives(payload).await);
 }
 

@@ -4,9 +4,7 @@ use port_types::Failure;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, TryInsertResult};
 
-use super::rows::row;
-use super::{entity, inbox};
-use crate::adapters::outbound::metrics;
+use super::entity;
 use crate::application::ports::Lease;
 use crate::domain::notification::{EventId, Notification};
 
@@ -35,7 +33,7 @@ pub(super) async fn lease(
         return Ok(Some(Received { transaction, notifier }));
     }
     transaction.rollback().await?;
-    metrics::duplicate();
+    metrics::counter!("events_duplicate_total").increment(1);
     Ok(None)
 }
 
@@ -44,13 +42,17 @@ impl Lease for Received {
     async fn complete(self: Box<Self>, notification: &Notification) -> Result<(), Failure> {
         self.notifier.notify_all(&self.transaction).await.map_err(failure)?;
         wait_for_turn(&self.transaction).await.map_err(failure)?;
-        entity::Entity::insert(row(notification))
+        entity::Entity::insert(entity::row(notification))
             .exec_without_returning(&self.transaction)
             .await
             .map_err(failure)?;
         self.transaction.commit().await.map_err(failure)?;
         self.notifier.notify_local();
-        metrics::shown(notification);
+        let since = notification.shown_at - notification.announcement.occurred_at;
+        metrics::counter!("events_shown_total").increment(1);
+        // The clock that dated the event may be ahead of ours.
+        let since = since.to_std().unwrap_or_default();
+        metrics::histogram!("event_commit_to_shown_seconds").record(since);
         Ok(())
     }
 }
@@ -70,4 +72,19 @@ async fn wait_for_turn(transaction: &Transaction) -> Result<(), DbErr> {
             Ok(())
         }
     }
+}
+
+mod inbox {
+    use sea_orm::entity::prelude::*;
+
+    /// An event that was shown, or is being shown by whoever inserted it and has not committed.
+    #[sea_orm::model]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "inbox")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub event_id: Uuid,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
 }
