@@ -3,6 +3,7 @@
 
 mod embedded;
 mod front_end;
+mod limits;
 mod problems;
 mod process;
 mod product_catalog;
