@@ -32,9 +32,7 @@ struct Dist;
 /// The page at each address of its views, and the files that it loads.
 pub fn add_to(routes: Route) -> Route {
     Dist::iter().fold(routes, |routes, name| {
-        let Some(file) = Dist::get(&name) else {
-            return routes;
-        };
+        let Some(file) = Dist::get(&name) else { return routes };
         let file = Arc::new(File::new(file, name.starts_with(ASSETS)));
         if name == PAGE {
             let add = |routes: Route, view: &&str| routes.at(*view, endpoint(file.clone()));

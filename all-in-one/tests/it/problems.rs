@@ -166,7 +166,7 @@ impl<'ast> Visit<'ast> for Names {
             let is_name = |member: &Member| matches!(member, Member::Named(name) if name == "name");
             let name = made.fields.iter().find(|field| is_name(&field.member));
             let Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) = &name.unwrap().expr else {
-                panic!("a problem type's name must be a literal");
+                panic!("a problem type's name must be a literal")
             };
             self.0.push(name.value());
         }

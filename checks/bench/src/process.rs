@@ -21,9 +21,7 @@ pub fn cpu_of_group(leader: u32) -> Result<Duration> {
     let mut sum = Duration::ZERO;
     for entry in fs::read_dir("/proc")? {
         // A process that has just ended is no error.
-        let Ok(text) = fs::read_to_string(entry?.path().join("stat")) else {
-            continue;
-        };
+        let Ok(text) = fs::read_to_string(entry?.path().join("stat")) else { continue };
         let stat = Stat::read(&text).filter(|stat| stat.group == leader);
         sum += stat.map_or(Duration::ZERO, |stat| stat.cpu());
     }

@@ -98,9 +98,7 @@ impl Verdict {
 impl fmt::Display for Verdict {
     /// One line; a failure adds what was expected, sent and received, and what the contract says.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(failure) = &self.failure else {
-            return write!(f, "✓ {}", self.name);
-        };
+        let Some(failure) = &self.failure else { return write!(f, "✓ {}", self.name) };
         write!(f, "✗ {}\n{failure}", self.name)?;
         writeln!(f, "    contract  {}", self.requirement)
     }
@@ -236,9 +234,7 @@ impl<W: Write> Text<W> {
 
     fn end_exercise(&mut self) -> io::Result<()> {
         let verdicts = &self.level[self.exercise..];
-        let Some(first) = verdicts.first() else {
-            return Ok(());
-        };
+        let Some(first) = verdicts.first() else { return Ok(()) };
         let (passed, failed) = count(verdicts);
         let mark = if failed == 0 { '✓' } else { '✗' };
         let count = match verdicts.len() {

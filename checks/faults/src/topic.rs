@@ -59,9 +59,7 @@ pub async fn read<T: Send + 'static>(
                 Some(Ok(message)) => {
                     progress = Instant::now();
                     let (partition, offset) = (message.partition(), message.offset());
-                    let Some(end) = ends.get(&partition).copied() else {
-                        continue;
-                    };
+                    let Some(end) = ends.get(&partition).copied() else { continue };
                     if offset < end {
                         found.push(((partition, offset), keep(raw(&message))));
                     }

@@ -90,14 +90,10 @@ impl<H: BatchHandler> Inner<H> {
 
     fn start_batches(self: &Arc<Self>) {
         // Only a batch that is dropped with its runtime meets this: the process ends.
-        let Ok(runtime) = Handle::try_current() else {
-            return;
-        };
+        let Ok(runtime) = Handle::try_current() else { return };
         loop {
             let batch = self.queue.lock().start_batch(self.concurrency);
-            let Some(batch) = batch else {
-                return;
-            };
+            let Some(batch) = batch else { return };
             runtime.spawn(self.clone().handle(batch));
         }
     }

@@ -83,9 +83,7 @@ impl<H: BatchHandler> Queue<H> {
 
     /// Gives up a place whose item still waits. Returns `false` when its batch has started.
     pub(crate) fn withdraw(&mut self, place: &mut Place<H>) -> bool {
-        let Some(index) = self.position(place.ticket) else {
-            return false;
-        };
+        let Some(index) = self.position(place.ticket) else { return false };
         place.outcome.close();
         if !self.is_wanted(index)
             && let Some(entry) = self.waiting.remove(index)

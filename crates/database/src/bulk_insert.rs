@@ -31,9 +31,7 @@ impl BulkInsert {
         E: EntityTrait,
         R: Serialize + Clone + IntoActiveModel<E::ActiveModel>,
     {
-        let [first, ..] = rows else {
-            return Ok(());
-        };
+        let [first, ..] = rows else { return Ok(()) };
         let statement = match self.engine {
             Engine::Postgres => {
                 let columns = columns::<E>(&(*first).clone().into_active_model());

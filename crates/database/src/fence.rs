@@ -34,9 +34,7 @@ pub(crate) async fn within<T>(
     timeout: Option<&StatementTimeout>,
     work: impl Future<Output = Result<T, DbErr>>,
 ) -> Result<T, DbErr> {
-    let Some(StatementTimeout { fence, limit }) = timeout else {
-        return work.await;
-    };
+    let Some(StatementTimeout { fence, limit }) = timeout else { return work.await };
     let mut work = std::pin::pin!(work);
     if let Ok(outcome) = tokio::time::timeout(*limit, work.as_mut()).await {
         return outcome;

@@ -51,9 +51,7 @@ where
     let first = fetch(None, PAGE_SIZE).await?;
     let first: Page<T, E> = future::ready(Ok(first)).boxed();
     let pages = stream::try_unfold((Some(first), fetch), |(page, fetch)| async move {
-        let Some(page) = page else {
-            return Ok(None);
-        };
+        let Some(page) = page else { return Ok(None) };
         let page = page.await?;
         let next = last(&page).map(|last| prefetch(fetch(Some(last), PAGE_SIZE)));
         Ok(Some((page, (next, fetch))))

@@ -71,9 +71,7 @@ fn is_request_id(id: &str) -> bool {
 /// neither id all zeros.
 fn is_traceparent(value: &str) -> bool {
     let parts: Vec<&str> = value.split('-').collect();
-    let [version, trace_id, parent_id, flags] = parts[..] else {
-        return false;
-    };
+    let [version, trace_id, parent_id, flags] = parts[..] else { return false };
     let is_hex = |part: &str, length| {
         part.len() == length && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
     };

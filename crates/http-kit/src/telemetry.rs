@@ -49,9 +49,7 @@ pub(crate) fn metrics_endpoint() -> impl Endpoint<Output = Response> {
 }
 
 fn collect_metrics() {
-    let Some(recorder) = recorder() else {
-        return;
-    };
+    let Some(recorder) = recorder() else { return };
     describe_counter!("http_requests_total", "Requests that were answered");
     describe_histogram!(
         "http_request_duration_seconds",

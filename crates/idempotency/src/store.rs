@@ -117,9 +117,7 @@ pub async fn find(
 ) -> Result<Option<KeyState<Record>>, DbErr> {
     let key = request.key.name.as_str();
     let find = statement(connection, FIND, [operation.into(), key.into(), request.at.into()]);
-    let Some(row) = connection.query_one_raw(find).await? else {
-        return Ok(None);
-    };
+    let Some(row) = connection.query_one_raw(find).await? else { return Ok(None) };
     if row.try_get::<Vec<u8>>("", "fingerprint")? != request.key.fingerprint {
         return Ok(Some(KeyState::Mismatch));
     }

@@ -41,9 +41,7 @@ pub async fn backlog(database: &Database, max: u32) -> Result<Backlog, DbErr> {
     let oldest = format!("(SELECT created_at FROM outbox WHERE {WAITS} ORDER BY seq LIMIT 1)");
     let sql = format!("SELECT {waiting} AS waiting, {parked} AS parked, {oldest} AS oldest");
     let statement = Statement::from_string(reader.get_database_backend(), sql);
-    let Some(row) = reader.query_one_raw(statement).await? else {
-        return Ok(Backlog::default());
-    };
+    let Some(row) = reader.query_one_raw(statement).await? else { return Ok(Backlog::default()) };
     let count = |name| row.try_get::<i64>("", name).map(i64::unsigned_abs);
     Ok(Backlog {
         waiting: count("waiting")?,

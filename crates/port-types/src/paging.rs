@@ -53,9 +53,7 @@ impl<T: Send + 'static, E: Send + 'static, Id> Part<T, E, Id> {
         limit: Option<u16>,
         id: impl FnOnce(&T) -> Id,
     ) -> Result<Self, E> {
-        let Some(limit) = limit else {
-            return Ok(Self { items, next: None });
-        };
+        let Some(limit) = limit else { return Ok(Self { items, next: None }) };
         let mut items: Vec<T> = items.try_collect().await?;
         let is_more = items.len() > usize::from(limit);
         items.truncate(limit.into());

@@ -116,9 +116,7 @@ impl<R: Resource> BatchHandler for Fetcher<R> {
 
     /// Sends the request in the name of the caller who has waited longest, until nobody waits any more.
     async fn handle(&self, wanted: &[Self::Item]) -> Result<Vec<Self::Output>, SharedError> {
-        let Some(first) = wanted.first() else {
-            return Ok(Vec::new());
-        };
+        let Some(first) = wanted.first() else { return Ok(Vec::new()) };
         let keys: Vec<_> = wanted.iter().map(|wanted| wanted.key).collect();
         let deadline =
             wanted.iter().fold(first.deadline, |latest, wanted| latest.max(wanted.deadline));

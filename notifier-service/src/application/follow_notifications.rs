@@ -65,9 +65,7 @@ struct Reading {
 
 impl Reading {
     async fn next(reading: Option<Self>) -> Result<Option<(Entries, Option<Self>)>, Failure> {
-        let Some(mut reading) = reading else {
-            return Ok(None);
-        };
+        let Some(mut reading) = reading else { return Ok(None) };
         loop {
             let position = reading.position;
             if let Some(live) = reading.live.take_if(|live| live.from <= position) {

@@ -32,9 +32,7 @@ impl ShowAnnouncement {
     /// Shows an event once, however often it is announced. Only a crash between showing and completing may repeat it.
     pub async fn execute(&self, announcement: Announcement) -> Result<(), Failure> {
         let lease = self.notifications.lease(announcement.event_id).await?;
-        let Some(lease) = lease else {
-            return Ok(());
-        };
+        let Some(lease) = lease else { return Ok(()) };
         // Winning the lease may have taken a while.
         let notification = Notification { announcement, shown_at: self.clock.now() };
         self.console.show(&notification)?;

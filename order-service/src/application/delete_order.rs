@@ -22,9 +22,7 @@ impl DeleteOrder {
 
     /// Deletes and announces it; `false`: there is no such order (any more).
     pub async fn execute(&self, id: OrderId) -> Result<bool, Failure> {
-        let Some(order) = self.orders.find(id).await? else {
-            return Ok(false);
-        };
+        let Some(order) = self.orders.find(id).await? else { return Ok(false) };
         let event = order.delete(self.ids.event_id(), self.clock.now());
         self.orders.remove(&event).await
     }

@@ -83,9 +83,7 @@ async fn a_product_is_found_with_its_price_to_the_cent() {
 async fn a_product_that_would_be_refused_today_is_found_and_listed(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
-    let Some(service) = service_on(engine).await else {
-        return;
-    };
+    let Some(service) = service_on(engine).await else { return };
     let (name, description) = ("n".repeat(Name::MAX + 1), "d".repeat(Description::MAX + 1));
     let euros = Price::MAX_EUROS + 1;
     let update = format!(

@@ -97,9 +97,7 @@ fn the_shipped_catalogue_has_at_least_24_valid_products() {
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn four_replicas_that_start_together_seed_once(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some(place) = TestDatabase::create(engine).await else {
-        return;
-    };
+    let Some(place) = TestDatabase::create(engine).await else { return };
     let config = place.config();
     let starts = (0..4).map(|_| {
         let config = config.clone();

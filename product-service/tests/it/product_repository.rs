@@ -46,9 +46,7 @@ async fn listed(products: &Products) -> Vec<Product> {
 #[rstest]
 #[tokio::test]
 async fn a_stored_product_is_found_as_it_was_stored(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, products)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, products)) = repository(engine).await else { return };
     products.upsert(&[product(1), dearer(2)]).await.unwrap();
     for stored in [product(1), dearer(2)] {
         assert_eq!(products.find(stored.id).await.unwrap(), Some(stored));
@@ -61,9 +59,7 @@ async fn a_stored_product_is_found_as_it_was_stored(#[values(Sqlite, Postgres)] 
 async fn those_that_exist_are_found_once_and_oldest_first(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, products)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, products)) = repository(engine).await else { return };
     let stored = [product(3), product(1), product(2)];
     products.upsert(&stored).await.unwrap();
     let ids = [1, 9, 3, 1].map(|number| product(number).id);
@@ -75,9 +71,7 @@ async fn those_that_exist_are_found_once_and_oldest_first(
 #[rstest]
 #[tokio::test]
 async fn all_products_are_listed_oldest_first(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, products)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, products)) = repository(engine).await else { return };
     let catalogue: Vec<Product> = (1..=1_100).rev().map(product).collect();
     products.upsert(&catalogue).await.unwrap();
     assert!(listed(&products).await == catalogue);
@@ -88,9 +82,7 @@ async fn all_products_are_listed_oldest_first(#[values(Sqlite, Postgres)] engine
 async fn what_is_stored_again_is_counted_and_keeps_its_place(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, products)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, products)) = repository(engine).await else { return };
     let first = products.upsert(&[product(2), product(1)]).await.unwrap();
     assert_eq!(first.added, 2);
     let again = [product(3), dearer(1), product(2)];
@@ -103,9 +95,7 @@ async fn what_is_stored_again_is_counted_and_keeps_its_place(
 #[rstest]
 #[tokio::test]
 async fn all_are_stored_or_none(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, products)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, products)) = repository(engine).await else { return };
     products.upsert(&[product(1)]).await.unwrap();
     // What is written before the fault at the end is found must not stay.
     let mut catalogue: Vec<Product> = (1..=1_100).map(dearer).collect();
@@ -117,9 +107,7 @@ async fn all_are_stored_or_none(#[values(Sqlite, Postgres)] engine: Engine) {
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn racing_writers_take_their_turns(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, products)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, products)) = repository(engine).await else { return };
     let race = (0..16).map(|number| {
         let products = products.clone();
         let own_and_shared = [product(100 + number), product(1)];
@@ -138,9 +126,7 @@ async fn racing_writers_take_their_turns(#[values(Sqlite, Postgres)] engine: Eng
 async fn of_racing_callers_one_fills_the_empty_catalogue(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, products)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, products)) = repository(engine).await else { return };
     let race = (1..=8).map(|number| {
         let products = products.clone();
         tokio::spawn(async move { products.fill_if_empty(&[product(number)]).await.unwrap() })
@@ -170,9 +156,7 @@ async fn repositories(engine: Engine) -> Option<(TestDatabase, Repository, Repos
 async fn a_version_lasts_until_a_product_is_added_or_changed(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, products, other)) = repositories(engine).await else {
-        return;
-    };
+    let Some((_place, products, other)) = repositories(engine).await else { return };
     let mut versions = vec![products.current_version().await.unwrap()];
     let steps = [(product(1), true), (product(1), false), (dearer(1), true), (product(1), true)];
     for (product, is_new) in steps {
@@ -190,9 +174,7 @@ async fn a_version_lasts_until_a_product_is_added_or_changed(
 #[rstest]
 #[tokio::test]
 async fn whoever_changes_a_product_begins_a_version(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((place, products, _)) = repositories(engine).await else {
-        return;
-    };
+    let Some((place, products, _)) = repositories(engine).await else { return };
     products.upsert(&[product(1)]).await.unwrap();
     let database = place.open::<Migrator>().await;
     for statement in ["UPDATE products SET price_cents = 7", "DELETE FROM products"] {
@@ -207,9 +189,7 @@ async fn whoever_changes_a_product_begins_a_version(#[values(Sqlite, Postgres)] 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_is_seen_by_whoever_asks_after_it(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, products, other)) = repositories(engine).await else {
-        return;
-    };
+    let Some((_place, products, other)) = repositories(engine).await else { return };
     let stop = tokio_util::sync::CancellationToken::new();
     let crowd = (0..8).map(|_| {
         let (products, stop) = (products.clone(), stop.clone());
@@ -249,9 +229,7 @@ async fn part(
 async fn a_part_begins_behind_a_product_in_either_direction(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, products)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, products)) = repository(engine).await else { return };
     let catalogue = [3, 1, 5, 2, 4].map(product);
     products.upsert(&catalogue).await.unwrap();
     let first = part(&products, None, 2, OldestFirst).await.unwrap();
@@ -265,9 +243,7 @@ async fn a_part_begins_behind_a_product_in_either_direction(
 #[rstest]
 #[tokio::test]
 async fn no_part_begins_behind_an_unknown_product(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, products)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, products)) = repository(engine).await else { return };
     products.upsert(&[product(1)]).await.unwrap();
     assert_eq!(part(&products, Some(9), 2, OldestFirst).await, None);
 }

@@ -35,9 +35,7 @@ impl ChangeUser {
         expected: Option<&[u32]>,
     ) -> Result<Option<User>, NotChanged> {
         for _ in 0..ATTEMPTS {
-            let Some(user) = self.users.find(id).await? else {
-                return Ok(None);
-            };
+            let Some(user) = self.users.find(id).await? else { return Ok(None) };
             if expected.is_some_and(|expected| !expected.contains(&user.version())) {
                 return Err(NotChanged::OtherVersion);
             }

@@ -16,9 +16,7 @@ impl DeleteUser {
     /// `false`: there is no such user (any more). With `expected`, only a user who has one of these versions is deleted.
     pub async fn execute(&self, id: UserId, expected: Option<&[u32]>) -> Result<bool, NotChanged> {
         for _ in 0..ATTEMPTS {
-            let Some(user) = self.users.find(id).await? else {
-                return Ok(false);
-            };
+            let Some(user) = self.users.find(id).await? else { return Ok(false) };
             if expected.is_some_and(|expected| !expected.contains(&user.version())) {
                 return Err(NotChanged::OtherVersion);
             }

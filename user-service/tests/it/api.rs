@@ -82,9 +82,7 @@ async fn a_user_is_registered_trimmed_and_found() {
 async fn a_user_who_would_be_refused_today_is_found_listed_changed_and_deleted(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
-    let Some(service) = service_on(engine).await else {
-        return;
-    };
+    let Some(service) = service_on(engine).await else { return };
     let body = r#"{"nom":"Martin","prenom":"Zoé","adresse":"Lyon"}"#;
     let path = format!("/users/{}", service.post(body).await.1["id"].as_str().unwrap());
     let (name, address) = ("n".repeat(Name::MAX + 1), "a".repeat(Address::MAX + 1));

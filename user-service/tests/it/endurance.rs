@@ -112,9 +112,7 @@ const MAX_RATIO: f64 = 1.3;
 async fn a_million_users_are_listed_in_bounded_memory_and_the_last_page_costs_what_the_first_does(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some(place) = TestDatabase::create(engine).await else {
-        return;
-    };
+    let Some(place) = TestDatabase::create(engine).await else { return };
     fill(&place, engine).await;
     let service = Process::start(&place.config().database_url);
     service.get("/users?limit=1000").await;

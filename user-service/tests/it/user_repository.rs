@@ -45,9 +45,7 @@ fn change(last_name: Option<&str>, address: Option<&str>) -> ProfileChange {
 #[rstest]
 #[tokio::test]
 async fn an_added_user_is_found_as_it_was_added(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, users)) = repository(engine).await else { return };
     users.add(&user(1)).await.unwrap();
     assert_eq!(users.find(user(1).id()).await.unwrap(), Some(user(1)));
     assert_eq!(users.find(user(2).id()).await.unwrap(), None);
@@ -56,9 +54,7 @@ async fn an_added_user_is_found_as_it_was_added(#[values(Sqlite, Postgres)] engi
 #[rstest]
 #[tokio::test]
 async fn all_users_are_listed_oldest_first(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, users)) = repository(engine).await else { return };
     for number in (1..=1_100).rev() {
         users.add(&user(number)).await.unwrap();
     }
@@ -72,9 +68,7 @@ async fn all_users_are_listed_oldest_first(#[values(Sqlite, Postgres)] engine: E
 async fn a_user_is_replaced_at_the_expected_version_only(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, users)) = repository(engine).await else { return };
     users.add(&user(1)).await.unwrap();
     let changed = user(1).change(change(Some("Durand"), None));
     assert!(users.replace(&changed, 1).await.unwrap());
@@ -86,9 +80,7 @@ async fn a_user_is_replaced_at_the_expected_version_only(
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_racing_writers_exactly_one_replaces(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, users)) = repository(engine).await else { return };
     users.add(&user(1)).await.unwrap();
     let race = (0..16).map(|number| {
         let users = users.clone();
@@ -105,9 +97,7 @@ async fn of_racing_writers_exactly_one_replaces(#[values(Sqlite, Postgres)] engi
 #[rstest]
 #[tokio::test]
 async fn a_user_is_removed_once(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, users)) = repository(engine).await else { return };
     users.add(&user(1)).await.unwrap();
     assert!(users.remove(user(1).id(), 1).await.unwrap());
     assert!(!users.remove(user(1).id(), 1).await.unwrap());
@@ -120,9 +110,7 @@ async fn a_user_is_removed_once(#[values(Sqlite, Postgres)] engine: Engine) {
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn each_finds_the_user_they_look_for(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, users)) = repository(engine).await else { return };
     for number in 1..=20 {
         users.add(&user(number)).await.unwrap();
     }
@@ -143,9 +131,7 @@ async fn each_finds_the_user_they_look_for(#[values(Sqlite, Postgres)] engine: E
 async fn what_was_written_before_is_seen_whoever_else_looks(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, users)) = repository(engine).await else { return };
     let registering = (1..=40).map(|number| {
         let users = users.clone();
         tokio::spawn(async move {
@@ -191,9 +177,7 @@ fn same(number: u128) -> KeyState<User> {
 async fn a_repetition_yields_the_user_as_they_were_registered(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, users)) = repository(engine).await else { return };
     assert_eq!(add_idempotent(&users, 1, &keyed("a", 0)).await, None);
     assert_eq!(users.find(user(1).id()).await.unwrap(), Some(user(1)));
     assert_eq!(add_idempotent(&users, 2, &keyed("a", 0)).await, Some(same(1)));
@@ -208,9 +192,7 @@ async fn a_repetition_yields_the_user_as_they_were_registered(
 #[rstest]
 #[tokio::test]
 async fn a_record_of_the_release_before_is_still_read(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((place, users)) = repository(engine).await else { return };
     assert_eq!(add_idempotent(&users, 1, &keyed("a", 0)).await, None);
     // It had the same fields, and no version.
     let strip = "UPDATE idempotency_keys SET answer = replace(answer, '\"record_version\":1,', '')";
@@ -222,9 +204,7 @@ async fn a_record_of_the_release_before_is_still_read(#[values(Sqlite, Postgres)
 #[rstest]
 #[tokio::test]
 async fn a_key_is_refused_to_another_request(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, users)) = repository(engine).await else { return };
     add_idempotent(&users, 1, &keyed("a", 0)).await;
     let mut other = keyed("a", 0);
     other.key.fingerprint = [2; 32];
@@ -235,9 +215,7 @@ async fn a_key_is_refused_to_another_request(#[values(Sqlite, Postgres)] engine:
 #[rstest]
 #[tokio::test]
 async fn a_claim_that_has_expired_is_forgotten(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, users)) = repository(engine).await else { return };
     add_idempotent(&users, 1, &keyed("a", 0)).await;
     assert_eq!(add_idempotent(&users, 2, &keyed("a", 23)).await, Some(same(1)));
     assert_eq!(add_idempotent(&users, 3, &keyed("a", 24)).await, None);
@@ -248,9 +226,7 @@ async fn a_claim_that_has_expired_is_forgotten(#[values(Sqlite, Postgres)] engin
 #[rstest]
 #[tokio::test]
 async fn a_user_who_cannot_be_kept_leaves_the_key_free(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, users)) = repository(engine).await else { return };
     users.add(&user(1)).await.unwrap();
     let outcome = users.add_idempotent(&user(1), &keyed("a", 0)).await;
     assert!(matches!(outcome, Err(Failure::Unexpected(_))));
@@ -262,9 +238,7 @@ async fn a_user_who_cannot_be_kept_leaves_the_key_free(#[values(Sqlite, Postgres
 async fn of_64_who_race_on_three_instances_one_registers_a_user(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((place, users)) = repository(engine).await else { return };
     let mut instances = vec![users.clone()];
     for _ in 0..2 {
         let database = place.open::<Migrator>().await;
@@ -281,9 +255,7 @@ async fn of_64_who_race_on_three_instances_one_registers_a_user(
             (_, Some(earlier)) => known.push(earlier),
         }
     }
-    let [winner] = winners[..] else {
-        panic!("{winners:?}");
-    };
+    let [winner] = winners[..] else { panic!("{winners:?}") };
     for earlier in known {
         let is_known = [same(winner), KeyState::InFlight].contains(&earlier);
         assert!(is_known, "{earlier:?}");
@@ -304,9 +276,7 @@ async fn part(users: &Users, after: Option<u128>, limit: u16, direction: Directi
 async fn a_part_begins_behind_a_user_in_either_direction(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, users)) = repository(engine).await else { return };
     for number in [3, 1, 5, 2, 4] {
         users.add(&user(number)).await.unwrap();
     }
@@ -321,9 +291,7 @@ async fn a_part_begins_behind_a_user_in_either_direction(
 #[rstest]
 #[tokio::test]
 async fn a_part_begins_behind_a_user_that_was_removed(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, users)) = repository(engine).await else { return };
     for number in 1..=4 {
         users.add(&user(number)).await.unwrap();
     }
@@ -337,9 +305,7 @@ async fn a_part_begins_behind_a_user_that_was_removed(#[values(Sqlite, Postgres)
 async fn without_a_limit_everything_behind_a_user_is_listed(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some((_place, users)) = repository(engine).await else {
-        return;
-    };
+    let Some((_place, users)) = repository(engine).await else { return };
     for number in 1..=450 {
         users.add(&user(number)).await.unwrap();
     }

@@ -203,9 +203,7 @@ async fn other_page(shop: Shop, service: Service) -> Outcome {
         Service::Product | Service::Notifier => {}
     }
     let (first, items) = shop.list(&format!("{list}?limit=1")).await?;
-    let Some(item) = items.first() else {
-        return Ok(());
-    };
+    let Some(item) = items.first() else { return Ok(()) };
     let behind = Request::get(format!("{list}?limit=1&after={}", id(item)));
     let behind = behind.header("if-none-match", weak_tag(&first)?);
     shop.send(behind).await?.status(200).map(drop)

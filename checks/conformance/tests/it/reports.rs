@@ -80,7 +80,7 @@ fn the_text_goes_level_by_level_and_exercise_by_exercise(text: &str) {
         " failed\n",
     ] {
         let Some((_, behind)) = rest.split_once(part) else {
-            panic!("{part:?} is not (or not here) in\n{text}");
+            panic!("{part:?} is not (or not here) in\n{text}")
         };
         rest = behind;
     }

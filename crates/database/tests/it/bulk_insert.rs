@@ -41,9 +41,7 @@ async fn insert(
 #[rstest]
 #[tokio::test]
 async fn rows_of_all_tables_are_found_as_they_were(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, database)) = database(engine).await else {
-        return;
-    };
+    let Some((_place, database)) = database(engine).await else { return };
     let letters: Vec<_> = (0..40).map(letter).collect();
     insert(&database, &letters, &[7, -8]).await.unwrap();
     let found = letter::Entity::find().all(database.reader()).await.unwrap();
@@ -57,9 +55,7 @@ async fn rows_of_all_tables_are_found_as_they_were(#[values(Sqlite, Postgres)] e
 #[rstest]
 #[tokio::test]
 async fn one_table_may_have_no_rows_and_so_may_all(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some((_place, database)) = database(engine).await else {
-        return;
-    };
+    let Some((_place, database)) = database(engine).await else { return };
     insert(&database, &[], &[]).await.unwrap();
     insert(&database, &[letter(1)], &[]).await.unwrap();
     insert(&database, &[], &[1]).await.unwrap();
@@ -70,9 +66,7 @@ async fn one_table_may_have_no_rows_and_so_may_all(#[values(Sqlite, Postgres)] e
 
 #[tokio::test]
 async fn on_postgresql_they_are_all_or_nothing_without_a_transaction() {
-    let Some((_place, database)) = database(Postgres).await else {
-        return;
-    };
+    let Some((_place, database)) = database(Postgres).await else { return };
     insert(&database, &[], &[1]).await.unwrap();
     let mut insert = BulkInsert::new(Engine::Postgres);
     insert.add::<letter::Entity, _>(&[&letter(1)]).unwrap();
@@ -85,9 +79,7 @@ async fn on_postgresql_they_are_all_or_nothing_without_a_transaction() {
 
 #[tokio::test]
 async fn on_postgresql_their_statement_is_prepared_once() {
-    let Some((_place, database)) = database(Postgres).await else {
-        return;
-    };
+    let Some((_place, database)) = database(Postgres).await else { return };
     let transaction = database.begin().await.unwrap();
     for count in 1..5 {
         let letters: Vec<_> = (0..count).map(|n| letter(10 * count + n)).collect();

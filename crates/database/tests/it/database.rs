@@ -26,9 +26,7 @@ async fn read_then_write(database: Database, n: u32) {
 async fn transactions_that_read_and_then_write_wait_for_each_other(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some(place) = TestDatabase::create(engine).await else {
-        return;
-    };
+    let Some(place) = TestDatabase::create(engine).await else { return };
     // Two processes on one database.
     let (one, other) = (place.open::<Migrator>().await, place.open::<Migrator>().await);
     let writers = (0..32).map(|n| {
@@ -56,9 +54,7 @@ async fn a_server_that_does_not_answer_is_waited_for_and_then_named() {
 
 #[tokio::test]
 async fn a_closed_database_is_an_outage() {
-    let Some(place) = TestDatabase::create(Sqlite).await else {
-        return;
-    };
+    let Some(place) = TestDatabase::create(Sqlite).await else { return };
     let database = place.open::<Migrator>().await;
     let reader = database.reader().clone();
     database.close().await;
@@ -68,9 +64,7 @@ async fn a_closed_database_is_an_outage() {
 
 #[tokio::test]
 async fn of_two_transactions_one_has_a_lock_until_it_ends() {
-    let Some(place) = TestDatabase::create(Postgres).await else {
-        return;
-    };
+    let Some(place) = TestDatabase::create(Postgres).await else { return };
     let database = place.open::<Migrator>().await;
     let (one, other) = (database.begin().await.unwrap(), database.begin().await.unwrap());
     let two = AdvisoryLockKey::Two(0, 7);
@@ -89,9 +83,7 @@ async fn of_two_transactions_one_has_a_lock_until_it_ends() {
 async fn a_transaction_may_have_a_lock_that_it_has_already(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some(place) = TestDatabase::create(engine).await else {
-        return;
-    };
+    let Some(place) = TestDatabase::create(engine).await else { return };
     let database = place.open::<Migrator>().await;
     for _ in 0..2 {
         let transaction = database.begin().await.unwrap();

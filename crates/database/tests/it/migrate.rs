@@ -14,9 +14,7 @@ use crate::tables::{FailingMigrator, Migrator};
 async fn replicas_that_start_together_on_an_empty_database_all_come_up(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
-    let Some(place) = TestDatabase::create(engine).await else {
-        return;
-    };
+    let Some(place) = TestDatabase::create(engine).await else { return };
     let config = place.config();
     let replicas = join_all((0..8).map(|_| Database::connect(&config))).await;
     let migrations = replicas.into_iter().map(|replica| {
@@ -31,9 +29,7 @@ async fn replicas_that_start_together_on_an_empty_database_all_come_up(
 #[rstest]
 #[tokio::test]
 async fn a_migration_that_fails_leaves_nothing_behind(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some(place) = TestDatabase::create(engine).await else {
-        return;
-    };
+    let Some(place) = TestDatabase::create(engine).await else { return };
     let database = Database::connect(&place.config()).await.unwrap();
     let outcome = migrate::<FailingMigrator>(&database).await;
     assert!(outcome.is_err());

@@ -38,9 +38,7 @@ async fn what_is_raised_is_notified_by_all_who_subscribed() {
 
 #[tokio::test]
 async fn what_is_sent_is_notified_by_other_processes_once_it_is_committed() -> Result<(), DbErr> {
-    let Some(test_database) = TestDatabase::create(Postgres).await else {
-        return Ok(());
-    };
+    let Some(test_database) = TestDatabase::create(Postgres).await else { return Ok(()) };
     let stop = CancellationToken::new();
     let mut other = other_process(&test_database, &stop).await;
     let database = Database::connect(&test_database.config()).await.unwrap();
@@ -57,9 +55,7 @@ async fn what_is_sent_is_notified_by_other_processes_once_it_is_committed() -> R
 #[rstest]
 #[tokio::test]
 async fn it_runs_until_it_is_stopped(#[values(Sqlite, Postgres)] engine: Engine) {
-    let Some(database) = TestDatabase::create(engine).await else {
-        return;
-    };
+    let Some(database) = TestDatabase::create(engine).await else { return };
     let database = Database::connect(&database.config()).await.unwrap();
     let stop = CancellationToken::new();
     let listening = tokio::spawn(ChangeNotifier::new("news").run(database, stop.clone()));

@@ -107,9 +107,7 @@ impl IfMatch {
 
     /// The versions that the request allows, where tags are [those of versions](EntityTag::of_version); `None`: any.
     pub fn versions(&self) -> Option<Vec<u32>> {
-        let Some(Tags::These(tags)) = &self.0 else {
-            return None;
-        };
+        let Some(Tags::These(tags)) = &self.0 else { return None };
         let version = |tag: &String| tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok();
         Some(tags.iter().filter_map(version).collect())
     }

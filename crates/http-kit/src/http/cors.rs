@@ -52,9 +52,7 @@ impl CrossOrigin {
         if self.varies {
             headers.append(VARY, HeaderValue::from_static("Origin"));
         }
-        let Some(origin) = self.allowed else {
-            return;
-        };
+        let Some(origin) = self.allowed else { return };
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         if !self.is_preflight {
             headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);

@@ -138,9 +138,7 @@ async fn whoever_gets_a_connection_gets_an_answer_however_close_to_the_end() {
 async fn visit_until_refused(address: SocketAddr, answered: Arc<AtomicUsize>) {
     loop {
         let connecting = tokio::time::timeout(REFUSED_AFTER, TcpStream::connect(address));
-        let Ok(Ok(client)) = connecting.await else {
-            return;
-        };
+        let Ok(Ok(client)) = connecting.await else { return };
         Raw(client).get_live().await;
         answered.fetch_add(1, Ordering::SeqCst);
     }

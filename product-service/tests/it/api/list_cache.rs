@@ -27,9 +27,7 @@ async fn import(service: &Service, product: &Product) {
 async fn an_import_is_seen_by_the_next_request(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
-    let Some(service) = service_on(engine).await else {
-        return;
-    };
+    let Some(service) = service_on(engine).await else { return };
     let mut bread = file::shipped().unwrap().remove(0);
     let mut known = vec!["\"none\"".to_owned()];
     for number in 1..=5 {

@@ -132,9 +132,7 @@ fn fingerprint(mut json: Value) -> Fingerprint {
 }
 
 fn read_object<T: ReadJson>(json: Value) -> Result<T, Vec<FieldError>> {
-    let Value::Object(object) = json else {
-        return Err(vec![FieldError::new("", NOT_AN_OBJECT)]);
-    };
+    let Value::Object(object) = json else { return Err(vec![FieldError::new("", NOT_AN_OBJECT)]) };
     let mut errors = Vec::new();
     let mut fields = Fields::new(object, String::new(), &mut errors);
     let read = T::read(&mut fields);

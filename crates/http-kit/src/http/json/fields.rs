@@ -97,9 +97,7 @@ impl<'f> Fields<'f> {
     /// Accepts other spellings of a field's name; two spellings at once are an error.
     pub fn aliases(&mut self, name: &str, aliases: &[&str]) {
         for alias in aliases {
-            let Some(value) = self.object.remove(*alias) else {
-                continue;
-            };
+            let Some(value) = self.object.remove(*alias) else { continue };
             if self.object.contains_key(name) {
                 let detail = Localized {
                     fr: format!("est une autre écriture de « {name} », déjà donné"),

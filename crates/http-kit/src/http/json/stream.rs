@@ -122,9 +122,7 @@ impl RenderedList {
 async fn buffer_if_short(mut chunks: Chunks) -> Result<Bytes, Chunks> {
     let (mut begin, mut length) = (Vec::<Bytes>::new(), 0);
     while length <= MAX_TAGGED_BYTES {
-        let Some(chunk) = chunks.next().await else {
-            return Ok(begin.concat().into());
-        };
+        let Some(chunk) = chunks.next().await else { return Ok(begin.concat().into()) };
         let Ok(chunk) = chunk else {
             chunks = stream::iter([chunk]).chain(chunks).boxed();
             break;

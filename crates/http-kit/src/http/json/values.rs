@@ -97,9 +97,7 @@ fn string(value: &Value) -> Result<&str, Localized> {
 
 /// The exact value of a JSON number; `None` for anything else and for what 28 digits cannot hold.
 fn number(value: &Value) -> Option<Decimal> {
-    let Value::Number(number) = value else {
-        return None;
-    };
+    let Value::Number(number) = value else { return None };
     let (mantissa, exponent) = match number.as_str().split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse().ok()?),
         None => (number.as_str(), 0),

@@ -180,9 +180,7 @@ impl Specification {
     pub fn alternative_name(mut self, name: &str, alias: &str) -> Self {
         for schema in body_schemas(&mut self.document) {
             let schema = &mut self.document["components"]["schemas"][schema];
-            let Some(mut property) = schema["properties"].get(name).cloned() else {
-                continue;
-            };
+            let Some(mut property) = schema["properties"].get(name).cloned() else { continue };
             property.as_object_mut().and_then(|property| property.shift_remove("example"));
             let description = format!("Autre écriture de `{name}` : l'un ou l'autre");
             property["description"] = description.into();
