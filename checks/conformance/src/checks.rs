@@ -9,9 +9,9 @@ mod lists;
 mod neighbours;
 mod notifications;
 mod orders;
-mod prelude;
 mod products;
 mod repetitions;
+mod resources;
 mod routes;
 mod strange;
 mod stream;
@@ -24,6 +24,24 @@ use std::fmt::Write;
 use crate::contract::requirement;
 use crate::level::Level;
 use crate::suite::{Check, Needs};
+
+/// What nearly every check is written with.
+mod prelude {
+    pub use serde_json::{Value, json};
+
+    pub use crate::failure::{Failure, Outcome};
+    pub use crate::fixtures::{ADDRESS, Customer, order, order_path, own_address, user, user_path};
+    pub use crate::level::Level;
+    pub use crate::request::{JSON, MERGE_PATCH, Request};
+    pub use crate::response::Response;
+    pub use crate::service::Service;
+    pub use crate::shop::Shop;
+    pub use crate::suite::{Check, Needs, case, check, section};
+    pub use crate::values::{
+        UNKNOWN_ID, as_in_paths, has_exactly, id, is_text, is_uuid, is_uuid_v7, money, new_id,
+        number, same, time, to_the_cent, unique, with, without,
+    };
+}
 
 /// Every check, level by level, and each exercise of a level in one piece.
 pub fn all() -> Vec<Check> {

@@ -1,17 +1,18 @@
-//! What most checks begin with, a customer, two products, an order, and how such a thing is found to be gone.
+//! What most checks begin with: a customer, two products, an order, and lists of them.
 
 use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::response::Response;
+use crate::service::Service;
 use crate::shop::Shop;
-use crate::values::{id, money};
+use crate::values::{id, money, unique};
 
 pub const ADDRESS: &str = "12 rue des Lilas, Lyon";
 
 /// A customer and the two cheapest products, so that totals stay small.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Customer {
     pub user: Value,
     pub first: Value,
@@ -25,31 +26,21 @@ pub fn user() -> Value {
 
 /// A body that `POST /orders` accepts, in the placeholders of a [`case`](crate::suite::case).
 pub fn order() -> Value {
-    json!({ "utilisateur_id": "{user}", "produits": [{ "id": "{first}", "quantite": 2 }, { "id": "{second}" }] })
+    let lines = json!([{ "id": "{first}", "quantite": 2 }, { "id": "{second}" }]);
+    json!({ "utilisateur_id": "{user}", "adresse_livraison": "{address}", "produits": lines })
 }
 
-/// `body` with the fields of `changes` put over its own.
-pub fn with(mut body: Value, changes: &Value) -> Value {
-    for (field, value) in changes.as_object().into_iter().flatten() {
-        body[field] = value.clone();
-    }
-    body
-}
-
-/// `body` without a field.
-pub fn without(mut body: Value, field: &str) -> Value {
-    if let Some(object) = body.as_object_mut() {
-        object.remove(field);
-    }
-    body
+/// An address that nothing else has, to find something by.
+pub fn own_address() -> String {
+    format!("{ADDRESS}, boîte {}", unique())
 }
 
 pub fn user_path(user: &Value) -> String {
-    format!("/users/{}", id(user))
+    Service::User.path(user)
 }
 
 pub fn order_path(order: &Value) -> String {
-    format!("/orders/{}", id(order))
+    Service::Order.path(order)
 }
 
 impl Customer {
@@ -70,35 +61,39 @@ impl Customer {
     }
 }
 
+impl Service {
+    /// The path of a resource.
+    pub fn path(self, resource: &Value) -> String {
+        format!("{}/{}", self.list(), id(resource))
+    }
+}
+
 impl Shop {
     pub async fn a_user(&self) -> Result<Value, Failure> {
-        self.a_user_like(&user()).await
+        self.create("/users", &user()).await
     }
 
-    pub async fn a_user_like(&self, body: &Value) -> Result<Value, Failure> {
-        self.post("/users", body).await?.status(201)?.json()
-    }
-
-    pub async fn a_customer(&self) -> Result<Customer, Failure> {
-        let user = self.a_user().await?;
-        let response = self.get("/products").await?;
-        let mut products = response.status(200)?.array()?;
+    pub async fn two_products(&self) -> Result<(Value, Value), Failure> {
+        let (response, mut products) = self.list("/products").await?;
         products.sort_by_key(|product| money(&product["prix"]));
         match &products[..] {
-            [first, second, ..] => {
-                Ok(Customer { user, first: first.clone(), second: second.clone() })
-            }
+            [first, second, ..] => Ok((first.clone(), second.clone())),
             _ => Err(response.fail("two products at least, to order them")),
         }
     }
 
+    pub async fn a_customer(&self) -> Result<Customer, Failure> {
+        let (user, (first, second)) = (self.a_user().await?, self.two_products().await?);
+        Ok(Customer { user, first, second })
+    }
+
     /// An order of a new customer.
     pub async fn an_order(&self) -> Result<Value, Failure> {
-        self.an_order_like(&self.a_customer().await?.order()).await
+        self.a(Service::Order).await
     }
 
     pub async fn an_order_like(&self, body: &Value) -> Result<Value, Failure> {
-        self.post("/orders", body).await?.status(201)?.json()
+        self.create("/orders", body).await
     }
 
     /// An order as it was before it was deleted.
@@ -108,6 +103,43 @@ impl Shop {
         Ok(order)
     }
 
+    /// A user or an order.
+    pub async fn a(&self, service: Service) -> Result<Value, Failure> {
+        self.create(service.list(), &self.a_body(service).await?).await
+    }
+
+    /// A body that creates a user, or an order of a new customer.
+    pub async fn a_body(&self, service: Service) -> Result<Value, Failure> {
+        match service {
+            Service::Order => Ok(self.a_customer().await?.order()),
+            _ => Ok(user()),
+        }
+    }
+
+    /// Users, or orders of one customer, created one after the other.
+    pub async fn several(&self, service: Service, count: usize) -> Result<Vec<Value>, Failure> {
+        let body = self.a_body(service).await?;
+        let mut created = Vec::new();
+        for _ in 0..count {
+            created.push(self.create(service.list(), &body).await?);
+        }
+        Ok(created)
+    }
+
+    /// The same, created at once.
+    pub async fn several_at_once(
+        &self,
+        service: Service,
+        count: usize,
+    ) -> Result<Vec<Value>, Failure> {
+        let body = self.a_body(service).await?;
+        try_join_all((0..count).map(|_| self.create(service.list(), &body))).await
+    }
+
+    async fn create(&self, list: &str, body: &Value) -> Result<Value, Failure> {
+        self.post(list, body).await?.status(201)?.json()
+    }
+
     /// A list as it is now, with the response that it came in.
     pub async fn list(&self, target: &str) -> Result<(Response, Vec<Value>), Failure> {
         let response = self.get(target).await?;
@@ -115,65 +147,14 @@ impl Shop {
         Ok((response, items))
     }
 
-    /// The orders of one user, out of all.
-    pub async fn orders_of(&self, user: &Value) -> Result<Vec<Value>, Failure> {
-        let (_, mut orders) = self.list("/orders").await?;
-        orders.retain(|order| order["utilisateur_id"] == user["id"]);
-        Ok(orders)
-    }
-
-    /// Expects that nobody was stored under this name.
-    pub async fn no_user_named(&self, name: &str) -> Outcome {
-        let users = self.get("/users").await?;
-        let is_stored = users.array()?.iter().any(|user| user["nom"] == name);
-        users.expect(!is_stored, format!("no user “{name}”"))
-    }
-
-    /// Expects that a user has no order, after `response`.
-    pub async fn no_order_of(&self, user: &Value, response: &Response) -> Outcome {
-        let is_empty = self.orders_of(user).await?.is_empty();
-        response.expect(is_empty, "no order in GET /orders afterwards")
-    }
-
-    /// Expects that a deletion has no body, and leaves nothing to find or to delete.
-    pub async fn deletes(&self, target: &str) -> Outcome {
-        self.delete(target).await?.status(204)?.no_body()?;
-        self.get(target).await?.problem(404)?;
-        self.delete(target).await?.problem(404)?;
-        Ok(())
-    }
-
-    /// Expects that of eight deletions at once one is done, and the others come too late.
-    pub async fn deletes_once(&self, target: &str) -> Outcome {
-        let responses = try_join_all((0..8).map(|_| self.delete(target))).await?;
-        let done = responses.iter().filter(|response| response.status == 204).count();
-        responses[0]
-            .expect(done == 1, format!("one 204 among eight deletions at once, not {done}"))?;
-        for response in responses.iter().filter(|response| response.status != 204) {
-            response.problem(404)?;
-        }
-        Ok(())
-    }
-
-    /// Deletes an item, and expects that its list goes on without it.
-    pub async fn deletes_from(&self, list: &str, item: &Value) -> Outcome {
-        let target = format!("{list}/{}", id(item));
-        self.delete(&target).await?.status(204)?;
-        let (response, items) = self.list(list).await?;
-        let is_gone = items.iter().all(|other| other["id"] != item["id"]);
-        response.expect(is_gone, format!("no {target} any more"))
-    }
-
-    /// Expects of a collection and a resource in it that `HEAD` is `GET` without a body, also of what does not exist.
-    pub async fn answers_head(&self, targets: &[&str], absent: Option<String>) -> Outcome {
-        for target in targets {
-            let response = self.head(target).await?;
-            response.status(200)?.media_type("application/json")?;
-            response.no_body()?;
-        }
-        if let Some(absent) = absent {
-            self.head(&absent).await?.status(404)?;
-        }
-        Ok(())
+    /// The same, of those items alone that have this value in this field.
+    pub async fn list_of(
+        &self,
+        target: &str,
+        (field, value): (&str, &Value),
+    ) -> Result<(Response, Vec<Value>), Failure> {
+        let (response, mut items) = self.list(target).await?;
+        items.retain(|item| item[field] == *value);
+        Ok((response, items))
     }
 }

@@ -6,13 +6,10 @@ pub mod stubs;
 
 mod checks;
 mod contract;
-mod event_stream;
 mod failure;
-mod fault_injection;
 mod fixtures;
 mod level;
 mod options;
-mod preflight;
 mod report;
 mod request;
 mod response;

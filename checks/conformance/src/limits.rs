@@ -36,12 +36,11 @@ pub const KEY_CHARACTERS: usize = 255;
 
 /// A number as the names of checks write it: `1 000`.
 pub(crate) fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .map(|group| std::str::from_utf8(group).unwrap_or_default())
-        .collect();
-    groups.join(" ")
+    grouped_by(" ", &number.to_string())
+}
+
+/// Digits in groups of three, with this between them.
+pub(crate) fn grouped_by(space: &str, digits: &str) -> String {
+    let groups = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
+    groups.collect::<Vec<_>>().join(space)
 }

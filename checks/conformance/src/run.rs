@@ -3,23 +3,27 @@
 use std::collections::BTreeMap;
 use std::pin::{Pin, pin};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use anyhow::Context;
 use futures_util::{Stream, StreamExt};
 
 use crate::checks;
+use crate::failure::{Failure, Silence};
 use crate::kafka::Topic;
 use crate::level::Level;
 use crate::options::Options;
-use crate::preflight::{is_gone, responds, unreachable};
 use crate::report::{Report, Verdict};
 use crate::service::Service;
 use crate::shop::{Endpoints, Shop};
 use crate::stubs::Stubs;
-use crate::suite::{Check, Needs};
+use crate::suite::{Check, Needs, check, section};
 
 /// Checks that run at the same time: enough to be quick and to disturb each other, as real clients do.
 const AT_ONCE: usize = 4;
+
+/// Long enough for any first response, and short enough for the person who waits for it.
+const FIRST_RESPONSE: Duration = Duration::from_secs(10);
 
 /// A verdict, and what could not be deleted after its check.
 type Judged = (Verdict, Vec<String>);
@@ -164,4 +168,55 @@ async fn judge(shop: &Shop, check: Check) -> Judged {
     let outcome = check.run(shop.clone()).await;
     let left = shop.clean_up().await;
     (Verdict::of(&check, outcome), left)
+}
+
+/// Asks the first service that is judged for its list: whatever comes back, somebody is there.
+async fn responds(shop: &Shop, options: &Options) -> Result<(), Failure> {
+    let list = options.first_service().list();
+    let base = &options.base_url;
+    match tokio::time::timeout(FIRST_RESPONSE, shop.get(list)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(failure)) if failure.silence == Some(Silence::NobodyListens) => Err(Failure {
+            received: format!(
+                "nobody listens at {base}: is the service started, on this port?\n{}",
+                failure.received
+            ),
+            ..failure
+        }),
+        Ok(Err(failure)) => Err(failure),
+        Err(_) => Err(Failure::new(
+            format!("an answer within {} s", FIRST_RESPONSE.as_secs()),
+            format!("GET {list}"),
+            format!("nothing; somebody listens at {base}, but says nothing"),
+        )),
+    }
+}
+
+/// Why the run ends here: the check, or its clean-up, had no response, and neither has a new request.
+async fn is_gone(
+    shop: &Shop,
+    options: &Options,
+    verdict: &Verdict,
+    left: &[String],
+) -> Option<String> {
+    let failure = verdict.failure.as_ref();
+    let unanswered = failure.filter(|failure| failure.silence.is_some());
+    let undeleted = left.iter().find(|path| path.starts_with('/'));
+    let last = match (unanswered, undeleted) {
+        (Some(failure), _) => failure.sent.lines().next()?.to_owned(),
+        (None, Some(path)) => format!("DELETE {path}"),
+        (None, None) => return None,
+    };
+    responds(shop, options).await.err()?.silence?;
+    let since = &verdict.name;
+    Some(format!("the service is gone since “{since}”; the last request was {last}"))
+}
+
+/// What a report has instead of checks when nobody responds.
+fn unreachable(options: &Options, failure: Failure) -> Verdict {
+    let requirement = options.first_service().first_requirement();
+    let place = (Level::Brief, options.services.first().copied());
+    let responds = check("the base URL answers HTTP", |_| async { Ok(()) });
+    let checks = section(place, "the base URL", requirement, [responds]);
+    Verdict::of(&checks[0], Err(failure))
 }

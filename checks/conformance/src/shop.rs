@@ -9,14 +9,13 @@ use reqwest::header::HeaderValue;
 use reqwest::{Body, Client, Method, Url, redirect};
 use serde_json::Value;
 
-use crate::event_stream::EventStream;
 use crate::failure::{Failure, Silence};
-use crate::fault_injection::FaultInjection;
 use crate::kafka::Topic;
 use crate::level::Level;
 use crate::request::Request;
 use crate::response::Response;
 use crate::service::Service;
+use crate::stubs::FaultInjection;
 
 /// Longer than any response takes, lists of a hundred thousand rows included.
 const TIMEOUT: Duration = Duration::from_mins(1);
@@ -116,21 +115,29 @@ impl Shop {
 
     /// Sends any request; no response at all is a failure.
     pub async fn send(&self, request: Request) -> Result<Response, Failure> {
-        let sent = request.to_string();
         let (method, target) = (request.method.clone(), request.target.clone());
-        let response = self.exchange(request, &sent).await;
-        let response = response.map_err(|error| no_response(&sent, &error))?;
+        let (mut response, connection) = self.begin(request).await?;
+        let body = connection.bytes().await;
+        response.body = body.map_err(|error| no_response(&response.sent, &error.into()))?.to_vec();
         if method == Method::POST && response.status.is_success() {
             self.remember(&target, &response);
         }
         Ok(response)
     }
 
-    /// Opens a stream of server-sent events.
-    pub async fn follow(&self, request: Request) -> Result<EventStream, Failure> {
+    /// The same, until the response begins; its body is still to be read from the connection.
+    pub async fn begin(&self, request: Request) -> Result<(Response, reqwest::Response), Failure> {
         let sent = request.to_string();
-        let response = self.call(request).await;
-        Ok(EventStream::new(&sent, response.map_err(|error| no_response(&sent, &error))?))
+        let connection = self.call(request).await.map_err(|error| no_response(&sent, &error))?;
+        let response = Response {
+            sent,
+            url: connection.url().clone(),
+            status: connection.status(),
+            headers: connection.headers().clone(),
+            body: vec![],
+            lenient: self.lenient,
+        };
+        Ok((response, connection))
     }
 
     /// Says what the first unknown thing of a list is.
@@ -196,18 +203,6 @@ impl Shop {
             call = call.body(if request.chunked { in_pieces(&body) } else { body.into() });
         }
         Ok(call.send().await?)
-    }
-
-    async fn exchange(&self, request: Request, sent: &str) -> anyhow::Result<Response> {
-        let response = self.call(request).await?;
-        Ok(Response {
-            sent: sent.to_owned(),
-            url: response.url().clone(),
-            status: response.status(),
-            headers: response.headers().clone(),
-            body: response.bytes().await?.to_vec(),
-            lenient: self.lenient,
-        })
     }
 }
 

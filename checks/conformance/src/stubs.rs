@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use anyhow::Context;
 use futures_util::FutureExt;
+use parking_lot::{Mutex, MutexGuard};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 pub use http::{Call, Handler, Reply, serve};
 
-use crate::fault_injection::{Fault, FaultInjection};
 use crate::kafka::{Kafka, Message, Publisher};
 use crate::service::Service;
 use crate::values::{id, new_id, now};
@@ -27,6 +27,52 @@ const SILENCE: Duration = Duration::from_secs(45);
 
 /// Bytes that no service expects of a user or of a list of products.
 const FLOOD: usize = 10_000_000;
+
+/// How a stub misbehaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It answers 500.
+    ServerError,
+    /// It takes the request and says nothing.
+    Silence,
+    /// It answers 200 with half of something.
+    NoJson,
+    /// It answers 200 with JSON of another shape.
+    OtherShape,
+    /// The same, and does not come to an end for 10 MB.
+    Flood,
+    /// It takes the request and resets the connection.
+    Reset,
+}
+
+/// The faults of all stubs at this moment.
+#[derive(Debug, Clone, Default)]
+pub struct FaultInjection(Arc<Mutex<BTreeMap<Service, Fault>>>);
+
+/// A fault that ends when this is dropped.
+#[must_use]
+pub struct ActiveFault(FaultInjection, Service);
+
+impl FaultInjection {
+    pub fn begin(&self, service: Service, fault: Fault) -> ActiveFault {
+        self.faults().insert(service, fault);
+        ActiveFault(self.clone(), service)
+    }
+
+    pub fn of(&self, service: Service) -> Option<Fault> {
+        self.faults().get(&service).copied()
+    }
+
+    fn faults(&self) -> MutexGuard<'_, BTreeMap<Service, Fault>> {
+        self.0.lock()
+    }
+}
+
+impl Drop for ActiveFault {
+    fn drop(&mut self) {
+        self.0.faults().remove(&self.1);
+    }
+}
 
 /// Stubs that listen until this is dropped.
 #[derive(Debug)]

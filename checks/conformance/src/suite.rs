@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use reqwest::Method;
 use serde_json::Value;
 
 use crate::failure::{Failure, Outcome};
-use crate::fixtures::{Customer, user_path};
+use crate::fixtures::{Customer, own_address, user_path};
 use crate::level::Level;
 use crate::request::Request;
 use crate::response::Response;
@@ -28,7 +29,8 @@ pub struct Check {
     pub requirement: &'static str,
     pub needs: Needs,
     name: String,
-    run: Run,
+    rows: Vec<Row>,
+    function: Option<Function>,
 }
 
 /// What a check needs beside the services.
@@ -43,28 +45,17 @@ pub enum Needs {
     NeighbourStubs,
 }
 
-enum Run {
-    Function(Box<dyn Fn(Shop) -> BoxFuture<'static, Outcome> + Send + Sync>),
-    Rows(Vec<Row>),
-}
+type Function = Box<dyn Fn(Shop) -> BoxFuture<'static, Outcome> + Send + Sync>;
 
 /// Requests, sent one after the other, and what is expected of each response.
-#[derive(Debug, Default)]
 struct Row {
     requests: Vec<Request>,
     expected: Vec<Expected>,
 }
 
-#[derive(Debug)]
 enum Expected {
-    Status(u16),
-    Problem(u16),
-    NoField(u16),
-    At(u16, Vec<String>),
-    Within(u16, &'static [&'static str]),
-    NoServerError,
-    ProblemIfRefused,
-    NoOrder,
+    Response(Box<dyn Fn(&Response) -> Outcome + Send + Sync>),
+    NothingStored(Service),
     UserAsBefore,
 }
 
@@ -74,13 +65,23 @@ where
     F: Fn(Shop) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Outcome> + Send + 'static,
 {
-    Check::new(name.into(), Run::Function(Box::new(move |shop| Box::pin(run(shop)))))
+    Check { function: Some(Box::new(move |shop| Box::pin(run(shop)))), ..case(name) }
 }
 
 /// A check by rows of requests. In their targets and bodies `{user}`, `{first}` and `{second}` stand for the ids of a new
-/// customer and of two products, `{order}` for that of an order of theirs, `{unknown}` for the id of nothing.
+/// customer and of two products, `{order}` for that of an order of theirs, `{created}` for that of what the last `POST`
+/// created, `{unknown}` for the id of nothing, and `{address}` for an address that nothing else has.
 pub fn case(name: impl Into<String>) -> Check {
-    Check::new(name.into(), Run::Rows(Vec::new()))
+    Check {
+        level: Level::Contract,
+        service: None,
+        exercise: "",
+        requirement: "",
+        needs: Needs::Nothing,
+        name: name.into(),
+        rows: vec![],
+        function: None,
+    }
 }
 
 /// Places checks in a level, a service and an exercise. `requirement` is for those that name none of their own.
@@ -102,11 +103,6 @@ pub fn section(
 }
 
 impl Check {
-    fn new(name: String, run: Run) -> Self {
-        let (level, service, needs) = (Level::Contract, None, Needs::Nothing);
-        Self { level, service, exercise: "", requirement: "", needs, name, run }
-    }
-
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -122,23 +118,22 @@ impl Check {
 
     pub async fn run(&self, shop: Shop) -> Outcome {
         let run = async {
-            match &self.run {
-                Run::Function(run) => run(shop).await,
-                Run::Rows(rows) => run_rows(rows, &shop).await,
+            match &self.function {
+                Some(function) => function(shop).await,
+                None => run_rows(&self.rows, &shop).await,
             }
         };
-        match tokio::time::timeout(TIMEOUT, run).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Failure::new(
-                format!("an end of this check within {} s", TIMEOUT.as_secs()),
-                "several requests",
-                "no end",
-            )),
-        }
+        let expected = format!("an end of this check within {} s", TIMEOUT.as_secs());
+        let endless = |_| Err(Failure::new(expected, "several requests", "no end"));
+        tokio::time::timeout(TIMEOUT, run).await.unwrap_or_else(endless)
     }
 
     pub fn get(self, target: impl Into<String>) -> Self {
         self.send(Request::get(target))
+    }
+
+    pub fn head(self, target: impl Into<String>) -> Self {
+        self.send(Request::new(Method::HEAD, target))
     }
 
     pub fn post(self, target: impl Into<String>, body: &Value) -> Self {
@@ -159,46 +154,69 @@ impl Check {
 
     /// Adds requests that share what is expected of them.
     pub fn each(mut self, requests: impl IntoIterator<Item = Request>) -> Self {
-        let rows = self.rows();
-        match rows.last_mut().filter(|row| row.expected.is_empty()) {
+        match self.rows.last_mut().filter(|row| row.expected.is_empty()) {
             Some(row) => row.requests.extend(requests),
-            None => rows.push(Row { requests: Vec::from_iter(requests), expected: vec![] }),
+            None => self.rows.push(Row { requests: Vec::from_iter(requests), expected: vec![] }),
         }
         self
     }
 
+    /// Expects anything of the responses.
+    pub fn that(self, holds: impl Fn(&Response) -> Outcome + Send + Sync + 'static) -> Self {
+        self.and(Expected::Response(Box::new(holds)))
+    }
+
     /// Expects a status, and of an error the shape of a problem.
     pub fn expect(self, status: u16) -> Self {
-        self.and(if status < 400 { Expected::Status(status) } else { Expected::Problem(status) })
+        self.that(move |response| match status {
+            204 | 304 => response.status(status)?.no_body(),
+            ..400 => response.status(status).map(drop),
+            _ => response.problem(status).map(drop),
+        })
+    }
+
+    /// Expects a success whose body has these fields with these values.
+    pub fn expect_fields(self, status: u16, fields: &Value) -> Self {
+        let fields = fields.clone();
+        self.that(move |response| {
+            let body = response.status(status)?.json()?;
+            let mut fields = fields.as_object().into_iter().flatten();
+            let wrong = fields.find(|(field, value)| body[*field] != **value);
+            wrong.map_or(Ok(()), |(field, value)| Err(response.fail(format!("`{field}` {value}"))))
+        })
+    }
+
+    /// Expects what `HEAD` answers for what is there.
+    pub fn expect_head(self) -> Self {
+        self.that(|response| {
+            response.status(200)?.media_type("application/json")?;
+            response.no_body()
+        })
     }
 
     /// Expects a problem that blames no field of the body.
     pub fn expect_no_field(self, status: u16) -> Self {
-        self.and(Expected::NoField(status))
+        self.that(move |response| response.problem(status)?.at_no_field())
     }
 
     /// Expects a problem whose errors are at exactly these pointers.
     pub fn expect_at<P: ToString>(self, status: u16, pointers: &[P]) -> Self {
-        self.and(Expected::At(status, pointers.iter().map(ToString::to_string).collect()))
+        let pointers: Vec<String> = pointers.iter().map(ToString::to_string).collect();
+        self.that(move |response| response.problem(status)?.at(&pointers))
     }
 
     /// Expects a problem whose errors are at some of these pointers.
     pub fn expect_within(self, status: u16, pointers: &'static [&'static str]) -> Self {
-        self.and(Expected::Within(status, pointers))
+        self.that(move |response| response.problem(status)?.within(pointers))
     }
 
     pub fn expect_no_server_error(self) -> Self {
-        self.and(Expected::NoServerError)
+        self.that(|response| response.expect(!response.status.is_server_error(), "no 5xx"))
     }
 
-    /// Expects the shape of a problem if the status is a 4xx.
-    pub fn expect_problem_if_refused(self) -> Self {
-        self.and(Expected::ProblemIfRefused)
-    }
-
-    /// Expects that the customer has no order afterwards.
-    pub fn no_order(self) -> Self {
-        self.and(Expected::NoOrder)
+    /// Expects that afterwards no user lives at `{address}`, or that no order goes there or is the customer's.
+    pub fn nothing_stored(self, service: Service) -> Self {
+        self.and(Expected::NothingStored(service))
     }
 
     /// Expects that the user is as before.
@@ -207,28 +225,19 @@ impl Check {
     }
 
     fn and(mut self, expected: Expected) -> Self {
-        if let Some(row) = self.rows().last_mut() {
-            row.expected.push(expected);
-        }
+        self.rows.last_mut().expect("a request before what is expected").expected.push(expected);
         self
-    }
-
-    fn rows(&mut self) -> &mut Vec<Row> {
-        if !matches!(self.run, Run::Rows(_)) {
-            self.run = Run::Rows(Vec::new());
-        }
-        match &mut self.run {
-            Run::Rows(rows) => rows,
-            Run::Function(_) => unreachable!("a check by a function has no rows"),
-        }
     }
 }
 
 async fn run_rows(rows: &[Row], shop: &Shop) -> Outcome {
-    let stand_ins = StandIns::of(rows, shop).await?;
+    let mut stand_ins = StandIns::of(rows, shop).await?;
     for row in rows {
         for request in &row.requests {
             let response = shop.send(stand_ins.fill(request)).await?;
+            if request.method == Method::POST && response.status.is_success() {
+                stand_ins.created = response.parsed().unwrap_or_default();
+            }
             for expected in &row.expected {
                 expected.verify(&response, shop, &stand_ins).await?;
             }
@@ -239,35 +248,38 @@ async fn run_rows(rows: &[Row], shop: &Shop) -> Outcome {
 
 impl Expected {
     async fn verify(&self, response: &Response, shop: &Shop, stand_ins: &StandIns) -> Outcome {
+        let user = &stand_ins.customer.user;
         match self {
-            Self::Status(status) => response.status(*status).map(drop),
-            Self::Problem(status) => response.problem(*status).map(drop),
-            Self::NoField(status) => response.problem(*status)?.at_no_field(),
-            Self::At(status, pointers) => response.problem(*status)?.at(pointers),
-            Self::Within(status, pointers) => response.problem(*status)?.within(pointers),
-            Self::NoServerError => response.expect(!response.status.is_server_error(), "no 5xx"),
-            Self::ProblemIfRefused => match response.status.is_client_error() {
-                true => response.problem(response.status.as_u16()).map(drop),
-                false => Ok(()),
-            },
-            Self::NoOrder => shop.no_order_of(&stand_ins.user, response).await,
+            Self::Response(holds) => holds(response),
+            Self::NothingStored(service) => {
+                let (_, items) = shop.list(service.list()).await?;
+                let is_stored = |item: &Value| {
+                    ["adresse", "adresse_livraison"].iter().any(|it| item[it] == stand_ins.address)
+                        || !user.is_null() && item["utilisateur_id"] == user["id"]
+                };
+                response.expect(!items.iter().any(is_stored), nothing_stored(*service))
+            }
             Self::UserAsBefore => {
-                let now = shop.get(&user_path(&stand_ins.user)).await?;
-                let before = &stand_ins.user;
-                let same = now.status(200)?.json()? == *before;
-                now.expect(same, format!("the user as it was before: {before}"))
+                let now = shop.get(&user_path(user)).await?;
+                let same = now.status(200)?.json()? == *user;
+                now.expect(same, format!("the user as it was before: {user}"))
             }
         }
     }
 }
 
+/// What is expected after a request that must not store anything.
+pub fn nothing_stored(service: Service) -> String {
+    format!("no such {service} in GET {} afterwards", service.list())
+}
+
 /// What the placeholders of a check's rows stand for; `Null` where there is none.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct StandIns {
-    user: Value,
-    first: Value,
-    second: Value,
+    customer: Customer,
     order: Value,
+    created: Value,
+    address: String,
 }
 
 impl StandIns {
@@ -280,42 +292,39 @@ impl StandIns {
                 request.target.contains(word) || body.contains(word)
             })
         };
-        if mentioned("{first}") || mentioned("{second}") || mentioned("{order}") {
-            let customer = shop.a_customer().await?;
-            let order = match mentioned("{order}") {
-                true => shop.an_order_like(&customer.order()).await?,
-                false => Value::Null,
-            };
-            let Customer { user, first, second } = customer;
-            Ok(Self { user, first, second, order })
-        } else if mentioned("{user}") {
-            Ok(Self { user: shop.a_user().await?, ..Self::default() })
-        } else {
-            Ok(Self::default())
+        let mut all = Self { address: own_address(), ..Self::default() };
+        if mentioned("{user}") || mentioned("{order}") {
+            all.customer.user = shop.a_user().await?;
         }
+        if mentioned("{first}") || mentioned("{second}") || mentioned("{order}") {
+            (all.customer.first, all.customer.second) = shop.two_products().await?;
+        }
+        if mentioned("{order}") {
+            all.order = shop.an_order_like(&all.customer.order()).await?;
+        }
+        Ok(all)
     }
 
     fn fill(&self, request: &Request) -> Request {
-        let mut request = request.clone();
-        let of = [
-            ("user", &self.user),
-            ("first", &self.first),
-            ("second", &self.second),
-            ("order", &self.order),
+        let Customer { user, first, second } = &self.customer;
+        let (order, created) = (&self.order, &self.created);
+        let resources = [
+            ("{user}", user),
+            ("{first}", first),
+            ("{second}", second),
+            ("{order}", order),
+            ("{created}", created),
         ];
-        for (word, resource) in of.into_iter().filter(|(_, resource)| !resource.is_null()) {
-            let placeholder = format!("{{{word}}}");
-            request.target = request.target.replace(&placeholder, id(resource));
-            let text = request.body.take().map(String::from_utf8);
-            request.body = text.map(|text| match text {
-                Ok(text) => {
-                    let quoted = format!("\"{placeholder}\"");
-                    text.replace(&quoted, &resource["id"].to_string()).into_bytes()
-                }
-                Err(bytes) => bytes.into_bytes(),
-            });
-        }
+        let mut request = request.clone();
         request.target = request.target.replace("{unknown}", UNKNOWN_ID);
+        let text = request.body.as_deref().and_then(|body| std::str::from_utf8(body).ok());
+        let mut text = text.map(|text| text.replace("{address}", &self.address));
+        for (placeholder, resource) in resources.into_iter().filter(|(_, it)| !it.is_null()) {
+            request.target = request.target.replace(placeholder, id(resource));
+            let quoted = format!("\"{placeholder}\"");
+            text = text.map(|text| text.replace(&quoted, &resource["id"].to_string()));
+        }
+        request.body = text.map(String::into_bytes).or(request.body);
         request
     }
 }

@@ -106,6 +106,20 @@ pub fn has_exactly(value: &Value, fields: &[&str]) -> bool {
     })
 }
 
+/// `body` with the fields of `changes` put over its own.
+pub fn with(mut body: Value, changes: &Value) -> Value {
+    for (field, value) in changes.as_object().into_iter().flatten() {
+        body[field] = value.clone();
+    }
+    body
+}
+
+/// `body` without a field.
+pub fn without(mut body: Value, field: &str) -> Value {
+    body.as_object_mut().map(|object| object.remove(field));
+    body
+}
+
 /// Whether a string is not blank, has at most `max` characters and no white space around it.
 pub fn is_text(value: &Value, max: usize) -> bool {
     value

@@ -44,48 +44,44 @@ pub fn checks() -> Vec<Check> {
     all
 }
 
-fn types(write: &Write) -> [Check; 4] {
-    let (call, types) = write;
-    let refused = |what, wrong: &'static [&'static str]| {
-        let (call, types) = (call.clone(), *types);
-        let name = format!("{} {} refuses {what}", call.method, call.target);
-        check(name, move |shop| wrong_types(shop, call.clone(), types, wrong))
-    };
-    let charset = call.clone();
+fn types((call, types): &Write) -> [Check; 4] {
+    let types = *types;
     let name = format!("{} {}", call.method, call.target);
+    let body = to_user(call).body(user().to_string());
+    let refused = |what, wrong: &[&'static str]| {
+        let wrong = wrong.iter().filter(|wrong| !types.contains(wrong));
+        let wrong = wrong.map(|wrong| body.clone().header("content-type", *wrong));
+        case(format!("{name} refuses {what}")).each(wrong)
+    };
+    let told = |case: Check| case.that(move |response| tells_types(response, types));
+    let charset =
+        |charset| body.clone().header("content-type", format!("{JSON}; charset={charset}"));
     [
-        refused("a body without a content type: 415", &[""]),
-        refused("a body of another content type, and tells its own: 415", &WRONG_TYPES),
-        refused("JSON of another type, and tells its own: 415", &OTHER_JSON),
-        check(format!("{name} refuses a body in another charset than UTF-8: 415"), move |shop| {
-            other_charset(shop, charset.clone())
-        }),
+        told(refused("a body without a content type: 415", &[]).send(body.clone())),
+        told(refused("a body of another content type, and tells its own: 415", &WRONG_TYPES)),
+        told(refused("JSON of another type, and tells its own: 415", &OTHER_JSON)),
+        refused("a body in another charset than UTF-8: 415", &[])
+            .send(charset("iso-8859-1"))
+            .expect_no_field(415)
+            .send(charset("UTF-8"))
+            .that(|response| response.expect(response.status != 415, "no 415 for UTF-8")),
     ]
 }
 
 fn too_large(call: &Request) -> [Check; 2] {
-    let target = call.target.replace("{id}", "{user}");
     let refused = |what, request: Request| {
         let over = [BODY_BYTES + 1, 2 * BODY_BYTES];
         let over = over.map(|size| request.clone().json_text(padded(size)));
         let name = format!("{} {} refuses a {what} over 64 KiB: 413", call.method, call.target);
         case(name).each(over).expect_no_field(413)
     };
-    let whole = Request::new(call.method.clone(), target);
+    let whole = to_user(call);
     [refused("body", whole.clone()), refused("chunked body", whole.chunked())]
 }
 
-/// Each of these types is refused, and the right ones are told; an empty one is none at all.
-async fn wrong_types(shop: Shop, call: Request, types: &[&str], wrong: &[&'static str]) -> Outcome {
-    for media_type in wrong.iter().filter(|it| !types.contains(it)) {
-        let request = call.clone().body(user().to_string());
-        let response = match *media_type {
-            "" => send(&shop, request).await?,
-            media_type => send(&shop, request.header("content-type", media_type)).await?,
-        };
-        tells_types(&response, types)?;
-    }
-    Ok(())
+/// The operation on a new user, for whom `{id}` stands.
+fn to_user(call: &Request) -> Request {
+    Request { target: call.target.replace("{id}", "{user}"), ..call.clone() }
 }
 
 /// Expects a 415 that has all of these types where a client looks for them, in any order and form.
@@ -102,17 +98,6 @@ fn tells_types(response: &Response, types: &[&str]) -> Outcome {
     response.expect(complete, format!("{name}: {}", types.join(", ")))
 }
 
-/// The same body in UTF-8 is not refused for its type.
-async fn other_charset(shop: Shop, call: Request) -> Outcome {
-    let in_charset = |charset| {
-        let call = call.clone().header("content-type", format!("{JSON}; charset={charset}"));
-        call.body(user().to_string())
-    };
-    send(&shop, in_charset("iso-8859-1")).await?.problem(415)?.at_no_field()?;
-    let response = send(&shop, in_charset("UTF-8")).await?;
-    response.expect(response.status != 415, "no 415 for UTF-8")
-}
-
 /// A server may cut the connection instead of reading 10 MB; the client may then not see its response.
 async fn enormous(shop: Shop) -> Outcome {
     let request = Request::post("/users").json_text(padded(10_000_000));
@@ -123,14 +108,6 @@ async fn enormous(shop: Shop) -> Outcome {
         shop.get(&user_path(&shop.a_user().await?)).await?.status(200)?;
     }
     Ok(())
-}
-
-/// Sends to a new user, for whom `{id}` stands.
-async fn send(shop: &Shop, mut call: Request) -> Result<Response, Failure> {
-    if call.target.contains("{id}") {
-        call.target = user_path(&shop.a_user().await?);
-    }
-    shop.send(call).await
 }
 
 /// A good user with white space after it, `size` bytes in all.
@@ -152,6 +129,7 @@ pub fn names_given_twice() -> Vec<Check> {
         "POST /orders refuses a field of a line that is given twice: 400, and nothing is stored";
     const LINE_TOLD: &str =
         "POST /orders tells a field of a line that is given twice together with all other faults";
+    let good = r#"{"nom":"Petit","prenom":"Zoé","adresse":"{address}","nom":"Petit"}"#;
     let user = r#"{"nom":"Petit","prenom":1,"nom":"Petit","couleur":"rouge"}"#;
     let line =
         r#"{"utilisateur_id":"{user}","produits":[{"id":"{first}","quantite":1,"quantite":2}]}"#;
@@ -159,7 +137,10 @@ pub fn names_given_twice() -> Vec<Check> {
     let patch = Request::patch("/users/{user}").json_text(r#"{"nom":"Petit","nom":"Petit"}"#);
     let [line, order] = [line, order].map(|body| Request::post("/orders").json_text(body));
     let of_users = [
-        check(USER, user_twice),
+        case(USER)
+            .send(Request::post("/users").json_text(good))
+            .expect_at(400, &["/nom"])
+            .nothing_stored(Service::User),
         case(PATCH).send(patch).expect_at(400, &["/nom"]).user_as_before(),
         case(USER_TOLD)
             .says("E2")
@@ -167,7 +148,10 @@ pub fn names_given_twice() -> Vec<Check> {
             .expect_at(400, &["/nom", "/prenom", "/adresse", "/couleur"]),
     ];
     let of_orders = [
-        case(LINE).send(line).expect_at(400, &["/produits/0/quantite"]).no_order(),
+        case(LINE)
+            .send(line)
+            .expect_at(400, &["/produits/0/quantite"])
+            .nothing_stored(Service::Order),
         case(LINE_TOLD)
             .says("E2")
             .send(order)
@@ -177,12 +161,4 @@ pub fn names_given_twice() -> Vec<Check> {
     let mut all = section(place(Service::User), "names given twice", "E18", of_users);
     all.extend(section(place(Service::Order), "names given twice", "E18", of_orders));
     all
-}
-
-async fn user_twice(shop: Shop) -> Outcome {
-    let name = format!("Deux Fois {}", unique());
-    let body = json!({ "nom": name, "prenom": "Zoé", "adresse": "Lyon" }).to_string();
-    let body = body.replacen('{', &format!("{{\"nom\":\"{name}\","), 1);
-    shop.send(Request::post("/users").json_text(body)).await?.problem(400)?.at(&["/nom"])?;
-    shop.no_user_named(&name).await
 }

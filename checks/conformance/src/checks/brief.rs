@@ -303,8 +303,3 @@ fn first_name(user: &Value) -> &Value {
     let spelling = SPELLINGS.iter().find(|spelling| user.get(spelling).is_some());
     &user[*spelling.unwrap_or(&"prenom")]
 }
-
-/// An address that nothing else has, to find what was created by.
-fn own_address() -> String {
-    format!("{ADDRESS}, boîte {}", unique())
-}

@@ -44,17 +44,18 @@ async fn placed(shop: Shop) -> Outcome {
 }
 
 async fn not_refused(shop: Shop) -> Outcome {
+    let order = an_order_after_a_refused_one(&shop).await?;
+    announced(&shop, &order, &[CREATED]).await?;
+    let events = shop.topic()?.about(as_in_paths(&order["utilisateur_id"]));
+    let mut others = events.iter().filter(|event| event.event()["subject"] != order["id"]);
+    others.try_for_each(|event| expect(event, false, "no event of an order that was refused"))
+}
+
+pub async fn an_order_after_a_refused_one(shop: &Shop) -> Result<Value, Failure> {
     let customer = shop.a_customer().await?;
     let wrong = with(customer.order(), &json!({ "prix_total": 99_999_999 }));
-    shop.post("/orders", &wrong).await?.status(409)?;
-    let order = shop.an_order_like(&customer.order()).await?;
-    announced(&shop, &order, &[CREATED]).await?;
-    let events = shop.topic()?.about(id(&customer.user));
-    let others = events.iter().find(|event| event.event()["subject"] != order["id"]);
-    match others {
-        Some(event) => expect(event, false, "no event of an order that was refused"),
-        None => Ok(()),
-    }
+    shop.post("/orders", &wrong).await?.problem(409)?;
+    shop.an_order_like(&customer.order()).await
 }
 
 async fn each(shop: Shop) -> Outcome {

@@ -27,6 +27,9 @@ const LANGUAGES: [(&str, &str); 16] = [
     (";;;", "fr"),
 ];
 
+/// The same on several lines.
+const LINES: [(&[&str], &str); 2] = [(&["fr;q=0.5", "en;q=0.6"], "en"), (&["de", "fr"], "fr")];
+
 /// Values of `Accept` that leave JSON out.
 const WITHOUT_JSON: [&str; 3] = ["application/xml", "text/*", "*/*, application/json;q=0"];
 
@@ -54,9 +57,18 @@ pub fn languages() -> Vec<Check> {
         });
         let weights = format!("{list} reads Accept-Language with its weights, `*` and truncation");
         let lines = format!("several lines of Accept-Language are one list for {list}");
+        let asked = |accepted: &[&'static str]| {
+            let request = Request::get(format!("{list}?limit=0"));
+            accepted.iter().fold(request, |request, line| request.header(ACCEPT_LANGUAGE, *line))
+        };
+        let told = |case: Check, (accepted, language): (&[&'static str], &'static str)| {
+            case.send(asked(accepted)).that(move |response| is_in(response, 400, language))
+        };
         let others = [
-            check(weights, move |shop| weighted(shop, list)),
-            check(lines, move |shop| several_lines(shop, list)),
+            LANGUAGES.iter().fold(case(weights), |case, (accepted, language)| {
+                told(case, (&[*accepted], *language))
+            }),
+            LINES.into_iter().fold(case(lines), told),
         ];
         section((Level::Errors, service), "Accept-Language", "E12", refused.chain(others))
     };
@@ -101,23 +113,6 @@ async fn in_both(shop: Shop, status: u16, request: Request) -> Outcome {
     english.expect(same.is_none(), format!("no text of the French answer, {same:?}"))
 }
 
-async fn weighted(shop: Shop, list: &str) -> Outcome {
-    for (accepted, language) in LANGUAGES {
-        let request = Request::get(format!("{list}?limit=0")).header(ACCEPT_LANGUAGE, accepted);
-        is_in(&shop.send(request).await?, 400, language)?;
-    }
-    Ok(())
-}
-
-async fn several_lines(shop: Shop, list: &str) -> Outcome {
-    for (lines, language) in [(["fr;q=0.5", "en;q=0.6"], "en"), (["de", "fr"], "fr")] {
-        let request = Request::get(format!("{list}?limit=0"));
-        let request = lines.iter().fold(request, |it, line| it.header(ACCEPT_LANGUAGE, *line));
-        is_in(&shop.send(request).await?, 400, language)?;
-    }
-    Ok(())
-}
-
 /// Expects a problem that says which language it is in, and to caches what that depends on.
 fn is_in(response: &Response, status: u16, language: &str) -> Outcome {
     response.problem(status)?;
@@ -157,7 +152,7 @@ pub fn accept() -> Vec<Check> {
                 .expect_no_field(406),
             case(format!("GET {list} serves who takes JSON, however it is said"))
                 .each(taking)
-                .expect(200),
+                .that(|response| response.status(200)?.array().map(drop)),
             case(format!("errors of {list} are problems, whatever is accepted"))
                 .each(absent)
                 .expect(404),
@@ -174,27 +169,20 @@ fn refused_to_do(service: Service) -> Option<Check> {
         "POST and PATCH of a user are refused to who excludes JSON, and nothing is done: 406";
     const ORDER: &str = "POST /orders is refused to who excludes JSON, and nothing is stored: 406";
     const STREAM: &str = "GET /notifications/stream is refused to who excludes its type: 406";
+    let user = with(user(), &json!({ "adresse": "{address}" }));
+    let writes = WITHOUT_JSON.into_iter().flat_map(|accept| {
+        [Request::post("/users"), Request::patch("/users/{user}")]
+            .map(|request| request.json(&user).header("accept", accept))
+    });
     let post = Request::post("/orders").json(&order()).header("accept", "application/xml");
     let get = Request::get("/notifications/stream").header("accept", "application/json");
-    match service {
-        Service::User => Some(check(USERS, users_as_they_were)),
-        Service::Product => None,
-        Service::Order => Some(case(ORDER).send(post).expect_no_field(406).no_order()),
-        Service::Notifier => Some(case(STREAM).send(get).expect_no_field(406)),
-    }
-}
-
-async fn users_as_they_were(shop: Shop) -> Outcome {
-    let known = user_path(&shop.a_user().await?);
-    let name = format!("Sans Réponse {}", unique());
-    let body = with(user(), &json!({ "nom": name }));
-    for accept in WITHOUT_JSON {
-        for request in [Request::post("/users"), Request::patch(known.clone())] {
-            let request = request.json(&body).header("accept", accept);
-            shop.send(request).await?.problem(406)?.at_no_field()?;
-        }
-    }
-    shop.no_user_named(&name).await
+    let case = match service {
+        Service::User => case(USERS).each(writes),
+        Service::Product => return None,
+        Service::Order => case(ORDER).send(post),
+        Service::Notifier => return Some(case(STREAM).send(get).expect_no_field(406)),
+    };
+    Some(case.expect_no_field(406).nothing_stored(service))
 }
 
 pub fn request_ids() -> Vec<Check> {
@@ -209,14 +197,9 @@ pub fn request_ids() -> Vec<Check> {
         );
         let checks = [
             check(own, move |shop| new_request_id(shop, list)),
-            check(echo, move |shop| async move {
-                echoes(&shop, service, "conformance-42").await?;
-                echoes(&shop, service, "Az09-._~:/+=@").await
-            }),
-            check(longest, move |shop| async move {
-                echoes(&shop, service, &"x".repeat(REQUEST_ID_CHARACTERS)).await
-            }),
-            check(other, move |shop| replaced(shop, list)),
+            echoed(case(echo), service, &["conformance-42", "Az09-._~:/+=@"]),
+            echoed(case(longest), service, &[&"x".repeat(REQUEST_ID_CHARACTERS)]),
+            replaced(case(other), list),
         ];
         section((Level::Errors, service), "X-Request-Id", "E11", checks)
     };
@@ -229,7 +212,28 @@ async fn new_request_id(shop: Shop, list: &str) -> Outcome {
     second.expect(other, "another X-Request-Id than the answer before")
 }
 
-async fn replaced(shop: Shop, list: &str) -> Outcome {
+/// Rows of ids that must be echoed.
+fn echoed(mut case: Check, service: Service, ids: &[&str]) -> Check {
+    let list = service.list();
+    let mut targets = vec![(list.to_owned(), 200), ("/nowhere".to_owned(), 404)];
+    if service != Service::Notifier {
+        targets.push((format!("{list}/{UNKNOWN_ID}"), 404));
+        targets.push((format!("{list}/abc"), 400));
+    }
+    for &id in ids {
+        for (target, status) in &targets {
+            let id = id.to_owned();
+            case = case.send(ask(target, id.as_bytes())).expect(*status).that(move |response| {
+                let same = response.header("x-request-id")? == id;
+                response.expect(same, format!("X-Request-Id: {id}"))
+            });
+        }
+    }
+    case
+}
+
+/// Rows of ids that must not be echoed.
+fn replaced(case: Check, list: &str) -> Check {
     let too_long = "x".repeat(REQUEST_ID_CHARACTERS + 1);
     let insane: [&[u8]; 8] = [
         too_long.as_bytes(),
@@ -241,40 +245,18 @@ async fn replaced(shop: Shop, list: &str) -> Outcome {
         "accentué".as_bytes(),
         b"\xff\xfe",
     ];
-    for insane in insane {
-        for target in [list, "/nowhere"] {
-            let response = ask(&shop, target, insane).await?;
-            let given = response.header("x-request-id")?;
-            let sane = given.bytes().all(|byte| byte.is_ascii_graphic())
-                && (1..=REQUEST_ID_CHARACTERS).contains(&given.len());
-            response.expect(
-                sane && given.as_bytes() != insane,
-                "another X-Request-Id, of 1 to 128 visible characters",
-            )?;
-        }
-    }
-    Ok(())
+    insane.into_iter().fold(case, |case, id| {
+        let given = id.to_owned();
+        case.send(ask(list, id)).send(ask("/nowhere", id)).that(move |response| {
+            let own = response.header("x-request-id")?.as_bytes();
+            let sane = own.iter().all(u8::is_ascii_graphic)
+                && (1..=REQUEST_ID_CHARACTERS).contains(&own.len());
+            let expected = "another X-Request-Id, of 1 to 128 visible characters";
+            response.expect(sane && own != given, expected)
+        })
+    })
 }
 
-async fn echoes(shop: &Shop, service: Service, id: &str) -> Outcome {
-    let list = service.list();
-    let mut targets = vec![(list.to_owned(), 200), ("/nowhere".to_owned(), 404)];
-    if service != Service::Notifier {
-        targets.push((format!("{list}/{UNKNOWN_ID}"), 404));
-        targets.push((format!("{list}/abc"), 400));
-    }
-    for (target, status) in targets {
-        let response = ask(shop, &target, id.as_bytes()).await?;
-        response.status(status)?;
-        let same = response.header("x-request-id")? == id;
-        response.expect(same, format!("X-Request-Id: {id}"))?;
-        if status != 200 {
-            response.problem(status)?;
-        }
-    }
-    Ok(())
-}
-
-async fn ask(shop: &Shop, target: &str, id: &[u8]) -> Result<Response, Failure> {
-    shop.send(Request::get(target).header("x-request-id", id)).await
+fn ask(target: &str, id: &[u8]) -> Request {
+    Request::get(target).header("x-request-id", id)
 }

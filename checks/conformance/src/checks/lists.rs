@@ -9,8 +9,11 @@ use crate::limits::PAGE_ITEMS;
 /// More pages than any walk of these checks needs.
 const MOST_PAGES: usize = 20;
 
+const NEWEST_FIRST: &str = "newest first";
+
 pub fn checks() -> Vec<Check> {
     const OF_USER: &str = "GET /orders?utilisateur_id= lists that user's orders, and pages";
+    const NEWEST: &str = "GET /orders?order=desc is newest first, and pages";
     let place = |service| (Level::Contract, service);
     let history = (Level::Events, Service::Notifier);
     let of_users = [
@@ -19,11 +22,8 @@ pub fn checks() -> Vec<Check> {
     ];
     let of_products = [check("GET /products pages like the other lists", products)];
     let of_orders = [
-        check(OF_USER, |shop| orders_of_a_user(shop, Direction::OldestFirst)).says("L2"),
-        check("GET /orders?order=desc is newest first, and pages", |shop| {
-            orders_of_a_user(shop, Direction::NewestFirst)
-        })
-        .says("L2"),
+        check(OF_USER, |shop| orders_of_a_user(shop, "oldest first")).says("L2"),
+        check(NEWEST, |shop| orders_of_a_user(shop, NEWEST_FIRST)).says("L2"),
         check("GET /orders?after= works for an order deleted since", after_deleted_order),
     ];
     let of_notifications = [
@@ -88,22 +88,13 @@ fn all_same(items: &[Value], expected: &[Value]) -> bool {
 }
 
 async fn users(shop: Shop) -> Outcome {
-    let created = six_users(&shop).await?;
-    pages_after_first(&shop, &created).await
+    pages_after_first(&shop, &shop.several(Service::User, 6).await?).await
 }
 
 async fn after_deleted_user(shop: Shop) -> Outcome {
-    let created = six_users(&shop).await?;
+    let created = shop.several(Service::User, 6).await?;
     shop.delete(&user_path(&created[0])).await?.status(204)?;
     pages_after_first(&shop, &created).await
-}
-
-async fn six_users(shop: &Shop) -> Result<Vec<Value>, Failure> {
-    let mut users = Vec::new();
-    for _ in 0..6 {
-        users.push(shop.a_user().await?);
-    }
-    Ok(users)
 }
 
 /// What comes after the first of these users begins with the others, in this order. Others may use the shop meanwhile.
@@ -129,46 +120,26 @@ async fn products(shop: Shop) -> Outcome {
     response.expect(whole, "the pages of GET /products, put together, to be the whole")
 }
 
-#[derive(Clone, Copy)]
-enum Direction {
-    OldestFirst,
-    NewestFirst,
-}
-
-/// Five orders of one customer.
-async fn five_orders(shop: &Shop) -> Result<Vec<Value>, Failure> {
-    let body = shop.a_customer().await?.order_of_one();
-    let mut orders = Vec::new();
-    for _ in 0..5 {
-        orders.push(shop.an_order_like(&body).await?);
-    }
-    Ok(orders)
-}
-
 fn list_of_user(orders: &[Value]) -> String {
     format!("/orders?utilisateur_id={}", as_in_paths(&orders[0]["utilisateur_id"]))
 }
 
-async fn orders_of_a_user(shop: Shop, direction: Direction) -> Outcome {
-    let mut placed = five_orders(&shop).await?;
+async fn orders_of_a_user(shop: Shop, direction: &str) -> Outcome {
+    let mut placed = shop.several(Service::Order, 5).await?;
     let mut list = list_of_user(&placed);
-    let first = match direction {
-        Direction::OldestFirst => "oldest",
-        Direction::NewestFirst => {
-            placed.reverse();
-            list.push_str("&order=desc");
-            "newest"
-        }
-    };
+    if direction == NEWEST_FIRST {
+        placed.reverse();
+        list.push_str("&order=desc");
+    }
     let (response, orders) = shop.list(&list).await?;
     let whole = all_same(&orders, &placed);
-    response.expect(whole, format!("that user's five orders, {first} first"))?;
+    response.expect(whole, format!("that user's five orders, {direction}"))?;
     let walked = walk(&shop, &format!("{list}&limit=2"), 2).await?;
     response.expect(all_same(&walked, &placed), "the same on pages of 2")
 }
 
 async fn after_deleted_order(shop: Shop) -> Outcome {
-    let placed = five_orders(&shop).await?;
+    let placed = shop.several(Service::Order, 5).await?;
     shop.delete(&order_path(&placed[1])).await?.status(204)?;
     let list = format!("{}&after={}", list_of_user(&placed), id(&placed[1]));
     let (response, orders) = shop.list(&list).await?;
@@ -178,7 +149,7 @@ async fn after_deleted_order(shop: Shop) -> Outcome {
 
 /// Others may add to the history while it is read.
 async fn notifications(shop: Shop) -> Outcome {
-    for order in &five_orders(&shop).await? {
+    for order in &shop.several(Service::Order, 5).await? {
         notified(&shop, order, 1).await?;
     }
     let response = shop.get("/notifications?limit=2").await?;
@@ -197,7 +168,7 @@ async fn notifications(shop: Shop) -> Outcome {
 }
 
 async fn behind_notification(shop: Shop) -> Outcome {
-    let placed = five_orders(&shop).await?;
+    let placed = shop.several(Service::Order, 5).await?;
     for order in &placed {
         notified(&shop, order, 1).await?;
     }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use futures_util::future::try_join_all;
 use rust_decimal::Decimal;
 
-use super::events::{CREATED, DELETED, announced};
+use super::events::{CREATED, DELETED, an_order_after_a_refused_one, announced};
 use super::prelude::*;
 use crate::kafka::Message;
-use crate::limits::QUANTITY;
+use crate::limits::{QUANTITY, grouped_by};
 
 const FIELDS: [&str; 8] =
     ["id", "type", "commande_id", "message", "date", "publie_le", "affiche_le", "commande"];
@@ -39,10 +39,10 @@ fn history() -> [Check; 6] {
         check("notifications have their fields, a UUIDv7 and times in UTC", well_formed).says("N2"),
         check("a refused order is not notified", not_refused),
         check(ONCE, each_once),
-        check("HEAD /notifications answers as GET does, without a body", |shop| async move {
-            shop.answers_head(&["/notifications"], None).await
-        })
-        .says("L4"),
+        case("HEAD /notifications answers as GET does, without a body")
+            .says("L4")
+            .head("/notifications")
+            .expect_head(),
     ]
 }
 
@@ -56,12 +56,7 @@ async fn placed(shop: Shop) -> Outcome {
 
 async fn deleted(shop: Shop) -> Outcome {
     let order = shop.a_deleted_order().await?;
-    let (response, events) = notified(&shop, &order, 2).await?;
-    let types: Vec<&Value> = events.iter().map(|event| &event["type"]).collect();
-    response.expect(
-        types == [DELETED, CREATED],
-        format!("[{DELETED}, {CREATED}], newest first, not {}", json!(types)),
-    )?;
+    let (response, events) = notified_of_both(&shop, &order).await?;
     is_about(&response, &events[0], &order)
 }
 
@@ -88,12 +83,9 @@ async fn well_formed(shop: Shop) -> Outcome {
 }
 
 async fn not_refused(shop: Shop) -> Outcome {
-    let customer = shop.a_customer().await?;
-    let wrong = with(customer.order(), &json!({ "prix_total": 99_999_999 }));
-    shop.post("/orders", &wrong).await?.problem(409)?;
-    let order = shop.an_order_like(&customer.order()).await?;
+    let order = an_order_after_a_refused_one(&shop).await?;
     let (response, _) = notified(&shop, &order, 1).await?;
-    let user = &customer.user["id"];
+    let user = &order["utilisateur_id"];
     let all = response.array()?;
     let count = all.iter().filter(|event| event["commande"]["utilisateur_id"] == *user).count();
     response.expect(count == 1, format!("one notification for the customer {user}, not {count}"))
@@ -176,15 +168,8 @@ async fn one_line(shop: Shop) -> Outcome {
 /// An amount in French: a comma, two decimals, a narrow space that does not break between groups of three digits.
 fn euros(amount: Decimal) -> String {
     let text = format!("{amount:.2}");
-    let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
-    let mut grouped = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            grouped.push('\u{202f}');
-        }
-        grouped.push(digit);
-    }
-    format!("{grouped},{cents}")
+    let (euros, cents) = text.split_once('.').unwrap_or((&text, "00"));
+    format!("{},{cents}", grouped_by("\u{202f}", euros))
 }
 
 /// What a notifier makes of events that are not what our order-service publishes once. The kit publishes them.
@@ -210,7 +195,7 @@ async fn again(shop: Shop) -> Outcome {
     notified(&shop, &order, 1).await?;
     let event = announced(&shop, &order, &[CREATED]).await?[0].event();
     announce(&shop, &order, &event).await?;
-    is_notified_twice_with_deletion(&shop, &order).await
+    is_deleted_and_notified(&shop, &order).await
 }
 
 async fn unknown_fields(shop: Shop) -> Outcome {
@@ -229,7 +214,7 @@ async fn unknown_types(shop: Shop) -> Outcome {
     for unknown in [changed, without(other, "data")] {
         announce(&shop, &order, &unknown).await?;
     }
-    is_notified_twice_with_deletion(&shop, &order).await
+    is_deleted_and_notified(&shop, &order).await
 }
 
 async fn optional_attributes(shop: Shop) -> Outcome {
@@ -258,7 +243,7 @@ async fn unreadable(shop: Shop) -> Outcome {
     for unreadable in ["{".to_owned(), "[]".into(), newer.to_string(), incomplete.to_string()] {
         announce(&shop, &order, &unreadable).await?;
     }
-    is_notified_twice_with_deletion(&shop, &order).await
+    is_deleted_and_notified(&shop, &order).await
 }
 
 /// An order that is announced, and its event under an id of its own, so that it would be shown again.
@@ -277,11 +262,18 @@ async fn announce(shop: &Shop, order: &Value, payload: &impl ToString) -> Outcom
 }
 
 /// Expects the creation of an order and then its deletion, which lies behind everything about it, and nothing else.
-async fn is_notified_twice_with_deletion(shop: &Shop, order: &Value) -> Outcome {
+async fn is_deleted_and_notified(shop: &Shop, order: &Value) -> Outcome {
     shop.delete(&order_path(order)).await?.status(204)?;
-    let (response, shown) = notified(shop, order, 2).await?;
-    let types: Vec<&Value> = shown.iter().map(|one| &one["type"]).collect();
-    response.expect(types == [DELETED, CREATED], format!("[{DELETED}, {CREATED}], newest first"))
+    notified_of_both(shop, order).await.map(drop)
+}
+
+/// The notifications of a deletion and, behind it, of the creation.
+async fn notified_of_both(shop: &Shop, order: &Value) -> Result<(Response, Vec<Value>), Failure> {
+    let (response, events) = notified(shop, order, 2).await?;
+    let types: Vec<&Value> = events.iter().map(|event| &event["type"]).collect();
+    let expected = format!("[{DELETED}, {CREATED}], newest first, not {}", json!(types));
+    response.expect(types == [DELETED, CREATED], expected)?;
+    Ok((response, events))
 }
 
 /// The notifications of an order in the order of the list, once there are `count` of them.

@@ -1,17 +1,13 @@
 //! Orders: how they are placed, listed and deleted, and what is refused.
 
 use chrono::{DateTime, TimeDelta};
-use futures_util::future::try_join_all;
 
 use super::prelude::*;
-use super::totals;
+use super::{resources, totals};
 use crate::limits::{ADDRESS_CHARACTERS, ORDER_LINES, QUANTITY, grouped};
 
 const FIELDS: [&str; 6] =
     ["id", "date_achat", "utilisateur_id", "prix_total", "adresse_livraison", "produits"];
-
-/// A fault in words, how the body differs from a good one, and the pointers that must name it.
-type Fault = (String, Value, &'static [&'static str]);
 
 pub fn checks() -> Vec<Check> {
     let (contract, errors) = ((Level::Contract, Service::Order), (Level::Errors, Service::Order));
@@ -33,16 +29,55 @@ fn placing() -> [Check; 6] {
         "`date_achat` is the time of the purchase in UTC, with milliseconds and a Z";
     const SNAPSHOT: &str =
         "lines show the name and the price of the product, in the order that was sent";
+    let (twice, once): (&[Line], &[Line]) =
+        (&[(1, DEFAULT), (0, 2), (1, QUANTITY - 1), (0, DEFAULT)], &[(1, QUANTITY), (0, 3)]);
+    let much: &[Line] = &[(0, QUANTITY)];
     let borders =
         format!("{ORDER_LINES} lines and a `quantite` of {} are accepted", grouped(QUANTITY));
     [
         check("POST /orders answers 201 with the order, made with a UUIDv7", placed).says("O1"),
-        check(DATED, dated).says("O2"),
-        check(SNAPSHOT, snapshot).says("O4"),
-        check("`quantite` is 1 by default", one_by_default),
-        check("the same product twice is one line, where it came first", merged),
-        check(borders, borders_accepted),
+        case(DATED).says("O2").post("/orders", &order()).that(dated),
+        shown(SNAPSHOT, [(&[(1, 3), (0, 2)], &[(1, 3), (0, 2)])]).says("O4"),
+        shown("`quantite` is 1 by default", [(&[(0, DEFAULT)], &[(0, 1)])]),
+        shown("the same product twice is one line, where it came first", [(twice, once)]),
+        shown(borders, [(&[(0, DEFAULT); ORDER_LINES], &[(0, ORDER_LINES)]), (much, much)]),
     ]
+}
+
+/// A line of an order: which of the customer's two products, and how many of it.
+type Line = (usize, usize);
+
+/// Stands for a `quantite` that is not sent.
+const DEFAULT: usize = 0;
+
+/// A check that orders of some lines have those that belong to them.
+fn shown<const N: usize>(
+    name: impl Into<String>,
+    lines: [(&'static [Line], &'static [Line]); N],
+) -> Check {
+    check(name, move |shop| async move {
+        for (sent, expected) in lines {
+            has_lines(&shop, sent, expected).await?;
+        }
+        Ok(())
+    })
+}
+
+async fn has_lines(shop: &Shop, sent: &[Line], expected: &[Line]) -> Outcome {
+    let customer = shop.a_customer().await?;
+    let products = [&customer.first, &customer.second];
+    let sent = sent.iter().map(|&(product, quantite)| match quantite {
+        DEFAULT => json!({ "id": products[product]["id"] }),
+        _ => json!({ "id": products[product]["id"], "quantite": quantite }),
+    });
+    let response = shop.post("/orders", &customer.order_of(&sent.collect())).await?;
+    let expected = expected.iter().map(|&(product, quantite)| {
+        let product = products[product];
+        json!({ "id": product["id"], "nom": product["nom"], "prix": product["prix"], "quantite": quantite })
+    });
+    let expected: Value = expected.collect();
+    let lines = &response.status(201)?.json()?["produits"];
+    response.expect(same(lines, &expected), format!("`produits` {expected}"))
 }
 
 async fn placed(shop: Shop) -> Outcome {
@@ -55,8 +90,7 @@ async fn placed(shop: Shop) -> Outcome {
     response.expect(same_user, "the `utilisateur_id` that was sent")
 }
 
-async fn dated(shop: Shop) -> Outcome {
-    let response = shop.post("/orders", &shop.a_customer().await?.order()).await?;
+fn dated(response: &Response) -> Outcome {
     let order = response.status(201)?.json()?;
     let bought = time(&order["date_achat"]);
     let bought =
@@ -72,192 +106,88 @@ async fn dated(shop: Shop) -> Outcome {
     }
 }
 
-async fn snapshot(shop: Shop) -> Outcome {
-    let customer = shop.a_customer().await?;
-    let (first, second) = (&customer.first, &customer.second);
-    let lines =
-        json!([{ "id": second["id"], "quantite": 3 }, { "id": first["id"], "quantite": 2 }]);
-    let response = shop.post("/orders", &customer.order_of(&lines)).await?;
-    has_lines(&response, &json!([line(second, 3), line(first, 2)]))
-}
-
-async fn one_by_default(shop: Shop) -> Outcome {
-    let customer = shop.a_customer().await?;
-    let response = shop.post("/orders", &customer.order_of_one()).await?;
-    has_lines(&response, &json!([line(&customer.first, 1)]))
-}
-
-async fn merged(shop: Shop) -> Outcome {
-    let customer = shop.a_customer().await?;
-    let (first, second) = (&customer.first["id"], &customer.second["id"]);
-    let lines = json!([
-        { "id": second }, { "id": first, "quantite": 2 }, { "id": second, "quantite": QUANTITY - 1 }, { "id": first },
-    ]);
-    let response = shop.post("/orders", &customer.order_of(&lines)).await?;
-    has_lines(&response, &json!([line(&customer.second, QUANTITY), line(&customer.first, 3)]))
-}
-
-async fn borders_accepted(shop: Shop) -> Outcome {
-    let customer = shop.a_customer().await?;
-    let first = &customer.first["id"];
-    let many = json!(vec![json!({ "id": first }); ORDER_LINES]);
-    let response = shop.post("/orders", &customer.order_of(&many)).await?;
-    has_lines(&response, &json!([line(&customer.first, ORDER_LINES)]))?;
-    let much = json!([{ "id": first, "quantite": QUANTITY }]);
-    let response = shop.post("/orders", &customer.order_of(&much)).await?;
-    has_lines(&response, &json!([line(&customer.first, QUANTITY)]))
-}
-
-fn has_lines(response: &Response, expected: &Value) -> Outcome {
-    let produits = &response.status(201)?.json()?["produits"];
-    response.expect(same(produits, expected), format!("`produits` {expected}"))
-}
-
-fn line(product: &Value, quantite: usize) -> Value {
-    json!({ "id": product["id"], "nom": product["nom"], "prix": product["prix"], "quantite": quantite })
-}
-
 fn delivery() -> [Check; 3] {
     const OWN: &str = "`adresse_livraison` of the order is kept, without the white space around it";
-    [
-        check("`adresse_livraison` is the user's `adresse` by default", |shop| async move {
-            let response = shop.post("/orders", &shop.a_customer().await?.order()).await?;
-            goes_to(&response, ADDRESS)
-        }),
-        check("`adresse_livraison` stays as it was when the user moves", moved),
-        check(OWN, own_address),
-    ]
-}
-
-async fn moved(shop: Shop) -> Outcome {
     const NEW: &str = "8 place Bellecour, Lyon";
-    let customer = shop.a_customer().await?;
-    let before = shop.an_order_like(&customer.order()).await?;
-    shop.patch(&user_path(&customer.user), &json!({ "adresse": NEW })).await?.status(200)?;
-    let response = shop.get(&order_path(&before)).await?;
-    let same = response.status(200)?.json()?["adresse_livraison"] == ADDRESS;
-    response.expect(same, format!("still {ADDRESS}"))?;
-    let response = shop.post("/orders", &customer.order()).await?;
-    response.expect(response.status(201)?.json()?["adresse_livraison"] == NEW, format!("now {NEW}"))
-}
-
-async fn own_address(shop: Shop) -> Outcome {
-    let body = shop.a_customer().await?.order();
-    let long = "é".repeat(ADDRESS_CHARACTERS);
-    for (sent, kept) in
-        [("  3 quai Saint-Antoine\nLyon ", "3 quai Saint-Antoine\nLyon"), (&long, &long)]
-    {
-        let body = with(body.clone(), &json!({ "adresse_livraison": sent }));
-        goes_to(&shop.post("/orders", &body).await?, kept)?;
-    }
-    Ok(())
-}
-
-fn goes_to(response: &Response, address: &str) -> Outcome {
-    let kept = response.status(201)?.json()?["adresse_livraison"] == address;
-    response.expect(kept, format!("`adresse_livraison` {address:?}"))
+    const ELSEWHERE: &str = "3 quai Saint-Antoine\nLyon";
+    let goes_to = |address: &str| json!({ "adresse_livraison": address });
+    let to_user = without(order(), "adresse_livraison");
+    let padded = goes_to(&format!("  {ELSEWHERE} "));
+    let long = goes_to(&"é".repeat(ADDRESS_CHARACTERS));
+    [
+        case("`adresse_livraison` is the user's `adresse` by default")
+            .post("/orders", &to_user)
+            .expect_fields(201, &goes_to(ADDRESS)),
+        case("`adresse_livraison` stays as it was when the user moves")
+            .patch("/users/{user}", &json!({ "adresse": NEW }))
+            .expect(200)
+            .get("/orders/{order}")
+            .expect_fields(200, &goes_to(ADDRESS))
+            .post("/orders", &to_user)
+            .expect_fields(201, &goes_to(NEW)),
+        case(OWN)
+            .post("/orders", &with(order(), &padded))
+            .expect_fields(201, &goes_to(ELSEWHERE))
+            .post("/orders", &with(order(), &long))
+            .expect_fields(201, &long),
+    ]
 }
 
 fn listing() -> [Check; 6] {
+    const LISTED: &str = "GET /orders lists a placed order once, as its own page shows it";
     [
-        check("a placed order can be fetched at its Location", fetched_at_location).says("O8"),
-        check("16 orders placed at once are 16 orders, all listed", placed_at_once).says("O8"),
-        check("GET /orders lists a placed order once, as its own page shows it", listed),
-        check("GET /orders lists orders oldest first", oldest_first),
+        check("a placed order can be fetched at its Location", |shop| {
+            resources::fetched_at_location(shop, Service::Order)
+        })
+        .says("O8"),
+        check("16 orders placed at once are 16 orders, all listed", |shop| {
+            resources::created_at_once(shop, Service::Order)
+        })
+        .says("O8"),
+        check(LISTED, |shop| resources::listed_once(shop, Service::Order)),
+        check("GET /orders lists orders oldest first", |shop| {
+            resources::listed_oldest_first(shop, Service::Order)
+        }),
         check("the orders of a deleted user stay readable", orphaned).says("O11"),
-        check("HEAD answers as GET does, without a body", head).says("L4"),
+        resources::answers_head(Service::Order),
     ]
 }
 
-async fn fetched_at_location(shop: Shop) -> Outcome {
-    let response = shop.post("/orders", &shop.a_customer().await?.order()).await?;
-    let placed = response.status(201)?.json()?;
-    let fetched = shop.get(response.location()?.as_str()).await?;
-    fetched
-        .expect(same(&fetched.status(200)?.json()?, &placed), format!("the placed order {placed}"))
-}
-
-async fn listed(shop: Shop) -> Outcome {
-    let placed = shop.an_order().await?;
-    let (list, mut orders) = shop.list("/orders").await?;
-    orders.retain(|order| order["id"] == placed["id"]);
-    let once = orders.len() == 1 && same(&orders[0], &placed);
-    list.expect(once, format!("the placed order once: {placed}"))
-}
-
-async fn oldest_first(shop: Shop) -> Outcome {
-    let customer = shop.a_customer().await?;
-    let mut placed = Vec::new();
-    for _ in 0..4 {
-        placed.push(shop.an_order_like(&customer.order()).await?["id"].clone());
-    }
-    let (list, mut orders) = shop.list("/orders").await?;
-    orders.retain(|order| order["utilisateur_id"] == customer.user["id"]);
-    list.expect(
-        orders.iter().map(|order| &order["id"]).eq(&placed),
-        format!("these four in the order of their creation: {}", json!(placed)),
-    )
-}
-
-async fn placed_at_once(shop: Shop) -> Outcome {
-    let customer = shop.a_customer().await?;
-    let body = customer.order();
-    let mut placed = try_join_all((0..16).map(|_| shop.an_order_like(&body))).await?;
-    let (list, mut listed) = shop.list("/orders").await?;
-    listed.retain(|order| order["utilisateur_id"] == customer.user["id"]);
-    for orders in [&mut placed, &mut listed] {
-        orders.sort_by_key(|order| id(order).to_owned());
-    }
-    let ids: Vec<&str> = placed.iter().map(id).collect();
-    let distinct = ids.windows(2).all(|pair| pair[0] != pair[1]);
-    list.expect(distinct, format!("16 different ids, not {ids:?}"))?;
-    list.expect(
-        same(&json!(placed), &json!(listed)),
-        format!("these 16 orders, each once: {ids:?}"),
-    )
-}
-
 async fn orphaned(shop: Shop) -> Outcome {
-    let customer = shop.a_customer().await?;
-    let placed = shop.an_order_like(&customer.order()).await?;
-    shop.delete(&user_path(&customer.user)).await?.status(204)?;
+    let placed = shop.an_order().await?;
+    let user = &placed["utilisateur_id"];
+    shop.delete(&format!("/users/{}", as_in_paths(user))).await?.status(204)?;
     let response = shop.get(&order_path(&placed)).await?;
     let kept = same(&response.status(200)?.json()?, &placed);
     response.expect(kept, format!("the order as it was: {placed}"))?;
-    let listed = shop.orders_of(&customer.user).await?;
+    let (response, listed) = shop.list_of("/orders", ("utilisateur_id", user)).await?;
     response.expect(listed.len() == 1, "the order in GET /orders as well")
-}
-
-async fn head(shop: Shop) -> Outcome {
-    let path = order_path(&shop.an_order().await?);
-    shop.answers_head(&["/orders", &path], Some(format!("/orders/{UNKNOWN_ID}"))).await
 }
 
 fn deleting() -> [Check; 3] {
     const ONCE: &str = "of 8 deletions of an order at once, one is a 204 and the others are 404s";
     [
-        check("DELETE /orders/{id} is a 204 without a body, then a 404", deleted),
-        check(
-            ONCE,
-            |shop| async move { shop.deletes_once(&order_path(&shop.an_order().await?)).await },
+        resources::deleted(
+            "DELETE /orders/{id} is a 204 without a body, then a 404",
+            Service::Order,
         ),
-        check("a deleted order leaves GET /orders", |shop| async move {
-            shop.deletes_from("/orders", &shop.an_order().await?).await
+        check(ONCE, |shop| resources::deleted_once(shop, Service::Order)),
+        check("a deleted order leaves GET /orders", |shop| {
+            resources::not_listed_once_deleted(shop, Service::Order)
         }),
     ]
 }
 
 fn unknown() -> [Check; 2] {
-    let unknown = case("GET /orders/{id} of an unknown order is a 404").says("O11");
+    const DELETED: &str = "a deleted order is a 404 for GET and DELETE, each a problem";
     [
-        unknown.get("/orders/{unknown}").delete("/orders/{unknown}").expect_no_field(404),
-        check("a deleted order is a 404 for GET and DELETE, each a problem", deleted),
+        case("GET /orders/{id} of an unknown order is a 404")
+            .says("O11")
+            .get("/orders/{unknown}")
+            .delete("/orders/{unknown}")
+            .expect_no_field(404),
+        resources::deleted(DELETED, Service::Order),
     ]
-}
-
-async fn deleted(shop: Shop) -> Outcome {
-    let path = order_path(&shop.an_order().await?);
-    shop.deletes(&path).await
 }
 
 /// 400 when the schema rules a body out, 422 when it cannot be accepted. Nothing is stored.
@@ -273,90 +203,78 @@ fn refused() -> Vec<Check> {
         let case = case(format!("POST /orders refuses a body without `{field}`"));
         case.post("/orders", &without(order(), field)).expect_at(400, &[format!("/{field}")])
     });
-    let faulty = [(400, "O14", unreadable()), (422, "O9", unacceptable())];
-    let faulty = faulty.into_iter().flat_map(|(status, requirement, faults)| {
-        faults.into_iter().map(move |(what, changes, pointers)| {
-            let case = case(format!("POST /orders refuses {what}: {status}, nothing stored"));
-            let case = case.says(requirement).post("/orders", &with(order(), &changes));
-            case.expect_at(status, pointers).no_order()
-        })
-    });
+    let unreadable = unreadable().into_iter().chain(unreadable_lines()).chain(unreadable_texts());
+    let faulty = [(400, "O14", unreadable.collect()), (422, "O9", unacceptable())];
+    let faulty =
+        faulty.into_iter().flat_map(|(status, requirement, faults): (_, _, Vec<Fault>)| {
+            faults.into_iter().map(move |(what, changes, pointers)| {
+                let case = case(format!("POST /orders refuses {what}: {status}, nothing stored"));
+                let case = case.says(requirement).post("/orders", &with(order(), &changes));
+                case.expect_at(status, pointers).nothing_stored(Service::Order)
+            })
+        });
     let half = json!({ "id": "{first}", "quantite": QUANTITY / 2 + 1 });
     let most = grouped(QUANTITY);
-    let too_many =
-        case(format!("POST /orders refuses more than {most} of a product in two lines: 422"));
-    let too_many =
-        too_many.says("O9").post("/orders", &with(order(), &json!({ "produits": [half, half] })));
-    let deleted_user = case("POST /orders refuses a deleted user: 422").says("O9");
-    let deleted_user = deleted_user.delete("/users/{user}").expect(204).post("/orders", &order());
     let others = [
-        too_many.expect_within(422, PLACES).no_order(),
-        deleted_user.expect_at(422, &["/utilisateur_id"]).no_order(),
+        case(format!("POST /orders refuses more than {most} of a product in two lines: 422"))
+            .post("/orders", &with(order(), &json!({ "produits": [half, half] })))
+            .expect_within(422, PLACES),
+        case("POST /orders refuses a deleted user: 422")
+            .delete("/users/{user}")
+            .expect(204)
+            .post("/orders", &order())
+            .expect_at(422, USER),
     ];
+    let others = others.map(|case| case.says("O9").nothing_stored(Service::Order));
     missing.into_iter().chain(faulty).chain(others).collect()
 }
 
+const USER: &[&str] = &["/utilisateur_id"];
+const LINES: &[&str] = &["/produits"];
+const SECOND: &[&str] = &["/produits/1/quantite"];
+const TOTAL: &[&str] = &["/prix_total"];
+const DELIVERY: &[&str] = &["/adresse_livraison"];
+
+/// A fault in words, how the body differs from a good one, and the pointers that must name it.
+type Fault = (String, Value, &'static [&'static str]);
+
+fn fault(what: impl Into<String>, changes: Value, pointers: &'static [&'static str]) -> Fault {
+    (what.into(), changes, pointers)
+}
+
 /// Faults that the schema shows.
-fn unreadable() -> Vec<Fault> {
-    let four =
-        json!({ "utilisateur_id": 1, "surprise": 1, "produits": [{ "id": "x", "quantite": 0 }] });
-    let places: &[_] = &["/utilisateur_id", "/surprise", "/produits/0/id", "/produits/0/quantite"];
-    let (length, date) =
-        (ADDRESS_CHARACTERS + 1, json!({ "date_achat": "2026-11-22T10:15:04.000Z" }));
-    let long = json!({ "adresse_livraison": "é".repeat(length) });
-    let too_long = format!("an `adresse_livraison` of {length} characters");
-    let user = |what: &str, id: Value| (what.to_owned(), json!({ "utilisateur_id": id }), USER);
-    let other = |what: &str, changes, pointers| (what.to_owned(), changes, pointers);
-    let mut faults: Vec<Fault> = vec![
+fn unreadable() -> [Fault; 3] {
+    let user = |what: &str, id: Value| fault(what, json!({ "utilisateur_id": id }), USER);
+    [
         user("a `utilisateur_id` that is no UUID", json!("42")),
         user("a number for `utilisateur_id`", json!(42)),
         user("null for `utilisateur_id`", json!(null)),
-    ];
-    faults.extend(unreadable_lines());
-    faults.extend([
-        other("a `prix_total` of 3 decimals", json!({ "prix_total": 5.999 }), TOTAL),
-        other("a text for `prix_total`", json!({ "prix_total": "59.97" }), TOTAL),
-        other("a number for `adresse_livraison`", json!({ "adresse_livraison": 12 }), DELIVERY),
-        other("a blank `adresse_livraison`", json!({ "adresse_livraison": "  " }), DELIVERY),
-        other(&too_long, long, DELIVERY),
-        other(
-            "NUL in `adresse_livraison`",
-            json!({ "adresse_livraison": "12\u{0} rue" }),
-            DELIVERY,
-        ),
-        other("the read-only field `id`", json!({ "id": UNKNOWN_ID }), &["/id"]),
-        other("the read-only field `date_achat`", date, &["/date_achat"]),
-        other("an unknown field", json!({ "code_promo": "NOEL" }), &["/code_promo"]),
-        other("four faults, naming all", four, places),
-    ]);
-    faults
+    ]
 }
 
-fn unreadable_lines() -> Vec<Fault> {
+fn unreadable_lines() -> [Fault; 14] {
     let big: Value = serde_json::from_str("123456789012345678901234567890").unwrap_or_default();
     let (count, one) = (ORDER_LINES + 1, json!({ "id": "{first}" }));
-    let fault = |what: &str, lines: Value, pointers: &'static [&'static str]| {
-        (what.to_owned(), json!({ "produits": lines }), pointers)
-    };
+    let lines =
+        |what: &str, lines: Value, pointers| fault(what, json!({ "produits": lines }), pointers);
     let second = |what: &str, quantite: Value| {
-        let lines = json!([one, { "id": "{second}", "quantite": quantite }]);
-        fault(what, lines, &["/produits/1/quantite"])
+        lines(what, json!([one, { "id": "{second}", "quantite": quantite }]), SECOND)
     };
-    vec![
-        fault("no line at all", json!([]), LINES),
-        fault(&format!("{count} lines"), json!(vec![&one; count]), LINES),
-        fault("an object for `produits`", one.clone(), LINES),
-        fault("null for `produits`", json!(null), LINES),
-        fault("a line that is no object", json!(["{first}"]), &["/produits/0"]),
-        fault("a line without `id`", json!([{ "quantite": 1 }]), &["/produits/0/id"]),
-        fault("a product id that is no UUID", json!([{ "id": "42" }]), &["/produits/0/id"]),
+    [
+        lines("no line at all", json!([]), LINES),
+        lines(&format!("{count} lines"), json!(vec![&one; count]), LINES),
+        lines("an object for `produits`", one.clone(), LINES),
+        lines("null for `produits`", json!(null), LINES),
+        lines("a line that is no object", json!(["{first}"]), &["/produits/0"]),
+        lines("a line without `id`", json!([{ "quantite": 1 }]), &["/produits/0/id"]),
+        lines("a product id that is no UUID", json!([{ "id": "42" }]), &["/produits/0/id"]),
         second("a `quantite` of 0", json!(0)),
         second(&format!("a `quantite` of {}", grouped(QUANTITY + 1)), json!(QUANTITY + 1)),
         second("a `quantite` of -1", json!(-1)),
         second("a `quantite` of 1.5", json!(1.5)),
         second("a text for `quantite`", json!("2")),
-        second("a `quantite` beyond 64 bits", big.clone()),
-        fault(
+        second("a `quantite` beyond 64 bits", big),
+        lines(
             "an unknown field in a line",
             json!([{ "id": "{first}", "prix": 1 }]),
             &["/produits/0/prix"],
@@ -364,10 +282,28 @@ fn unreadable_lines() -> Vec<Fault> {
     ]
 }
 
-const USER: &[&str] = &["/utilisateur_id"];
-const LINES: &[&str] = &["/produits"];
-const DELIVERY: &[&str] = &["/adresse_livraison"];
-const TOTAL: &[&str] = &["/prix_total"];
+fn unreadable_texts() -> [Fault; 10] {
+    let delivery =
+        |what: &str, to: Value| fault(what, json!({ "adresse_livraison": to }), DELIVERY);
+    let length = ADDRESS_CHARACTERS + 1;
+    let too_long = format!("an `adresse_livraison` of {length} characters");
+    let date = json!({ "date_achat": "2026-11-22T10:15:04.000Z" });
+    let four =
+        json!({ "utilisateur_id": 1, "surprise": 1, "produits": [{ "id": "x", "quantite": 0 }] });
+    let places = &["/utilisateur_id", "/surprise", "/produits/0/id", "/produits/0/quantite"];
+    [
+        fault("a `prix_total` of 3 decimals", json!({ "prix_total": 5.999 }), TOTAL),
+        fault("a text for `prix_total`", json!({ "prix_total": "59.97" }), TOTAL),
+        delivery("a number for `adresse_livraison`", json!(12)),
+        delivery("a blank `adresse_livraison`", json!("  ")),
+        delivery(&too_long, json!("é".repeat(length))),
+        delivery("NUL in `adresse_livraison`", json!("12\u{0} rue")),
+        fault("the read-only field `id`", json!({ "id": UNKNOWN_ID }), &["/id"]),
+        fault("the read-only field `date_achat`", date, &["/date_achat"]),
+        fault("an unknown field", json!({ "code_promo": "NOEL" }), &["/code_promo"]),
+        fault("four faults, naming all", four, places),
+    ]
+}
 
 /// Faults that only the shop can know.
 fn unacceptable() -> Vec<Fault> {
@@ -377,9 +313,9 @@ fn unacceptable() -> Vec<Fault> {
     let named = "an unknown product, named where it was sent";
     let naming_both = "an unknown user and an unknown product, naming both";
     vec![
-        ("an unknown user".into(), json!({ "utilisateur_id": UNKNOWN_ID }), USER),
-        ("an unknown product".into(), json!({ "produits": [unknown] }), &["/produits/0/id"]),
-        (named.into(), json!({ "produits": third }), &["/produits/2/id"]),
-        (naming_both.into(), both, &["/utilisateur_id", "/produits/0/id"]),
+        fault("an unknown user", json!({ "utilisateur_id": UNKNOWN_ID }), USER),
+        fault("an unknown product", json!({ "produits": [unknown] }), &["/produits/0/id"]),
+        fault(named, json!({ "produits": third }), &["/produits/2/id"]),
+        fault(naming_both, both, &["/utilisateur_id", "/produits/0/id"]),
     ]
 }

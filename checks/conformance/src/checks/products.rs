@@ -26,15 +26,22 @@ fn listing() -> [Check; 4] {
     let exact =
         format!("prices are exact numbers of at most 2 decimals, above 0 and up to {highest}");
     [
-        check("GET /products lists well-formed products", well_formed).says("P1"),
-        check(exact, exact_prices).says("P2"),
+        case("GET /products lists well-formed products")
+            .says("P1")
+            .get("/products")
+            .that(well_formed),
+        case(exact).says("P2").get("/products").that(exact_prices),
         check("GET /products is the same list each time, each product once", listed_again),
-        check("HEAD /products answers as GET does, without a body", head).says("L4"),
+        case("HEAD /products answers as GET does, without a body")
+            .says("L4")
+            .head("/products")
+            .head("/products/{first}")
+            .expect_head(),
     ]
 }
 
-async fn well_formed(shop: Shop) -> Outcome {
-    let (response, products) = shop.list("/products").await?;
+fn well_formed(response: &Response) -> Outcome {
+    let products = response.status(200)?.array()?;
     response.expect(!products.is_empty(), "a catalogue that is not empty")?;
     for product in &products {
         let expect =
@@ -54,9 +61,8 @@ async fn well_formed(shop: Shop) -> Outcome {
     Ok(())
 }
 
-async fn exact_prices(shop: Shop) -> Outcome {
-    let (response, products) = shop.list("/products").await?;
-    for product in &products {
+fn exact_prices(response: &Response) -> Outcome {
+    for product in &response.status(200)?.array()? {
         let price = money(&product["prix"]);
         let good = price.is_some_and(|price| price > 0.into() && price <= PRICE_EUROS.into());
         response.expect(good, format!("a number such as 12.50, unlike the prix of {product}"))?;
@@ -73,40 +79,36 @@ async fn listed_again(shop: Shop) -> Outcome {
     response.expect(first == second && once, format!("{first:?} again, each once"))
 }
 
-async fn head(shop: Shop) -> Outcome {
-    let path = format!("/products/{}", id(&some(&shop, 1).await?[0]));
-    shop.answers_head(&["/products", &path], None).await
-}
-
 async fn shown(shop: Shop) -> Outcome {
     for product in some(&shop, 5).await? {
-        let response = shop.get(&format!("/products/{}", id(&product))).await?;
+        let response = shop.get(&Service::Product.path(&product)).await?;
         response.expect(same(&response.status(200)?.json()?, &product), format!("{product}"))?;
     }
     Ok(())
 }
 
 fn by_ids() -> [Check; 4] {
+    let answers = |name: String, count, ids: fn(&[&str]) -> String| {
+        check(name, move |shop| async move {
+            let wanted = some(&shop, count).await?;
+            let known: Vec<&str> = wanted.iter().map(id).collect();
+            answers_exactly(&shop, &ids(&known), &wanted).await
+        })
+    };
+    let many = format!("GET /products?ids= accepts {IDS} ids");
     [
-        check("GET /products?ids= answers those products and no other", |shop| async move {
-            let wanted = some(&shop, 3).await?;
-            let ids: Vec<&str> = wanted.iter().map(id).collect();
-            answers_exactly(&shop, &ids.join(","), &wanted).await
+        answers("GET /products?ids= answers those products and no other".into(), 3, |ids| {
+            ids.join(",")
         }),
         check("GET /products?ids= leaves out unknown ids", |shop| async move {
             let wanted = some(&shop, 1).await?;
             answers_exactly(&shop, &format!("{UNKNOWN_ID},{}", id(&wanted[0])), &wanted).await?;
             answers_exactly(&shop, UNKNOWN_ID, &[]).await
         }),
-        check("GET /products?ids= names a repeated id once", |shop| async move {
-            let wanted = some(&shop, 1).await?;
-            answers_exactly(&shop, &[id(&wanted[0]); 3].join(","), &wanted).await
+        answers("GET /products?ids= names a repeated id once".into(), 1, |ids| {
+            [ids[0]; 3].join(",")
         }),
-        check(format!("GET /products?ids= accepts {IDS} ids"), |shop| async move {
-            let wanted = some(&shop, 1).await?;
-            let ids = format!("{},{}", unknown_ids(IDS - 1), id(&wanted[0]));
-            answers_exactly(&shop, &ids, &wanted).await
-        }),
+        answers(many, 1, |ids| format!("{},{}", unknown_ids(IDS - 1), ids[0])),
     ]
 }
 

@@ -7,13 +7,6 @@ use crate::limits::KEY_CHARACTERS;
 
 const KEY: &str = "idempotency-key";
 
-/// What is created by a `POST` that can be repeated.
-#[derive(Debug, Clone, Copy)]
-enum Resource {
-    User,
-    Order,
-}
-
 /// A request under a key that nobody else uses.
 struct Repeatable {
     target: &'static str,
@@ -28,8 +21,8 @@ struct Repeatable {
 }
 
 pub fn checks() -> Vec<Check> {
-    let of_users = of(Resource::User, "POST /users");
-    let mut of_orders = of(Resource::Order, "POST /orders");
+    let of_users = of(Service::User);
+    let mut of_orders = of(Service::Order);
     of_orders.push(check(
         "POST /orders again is answered alike after the user was deleted",
         again_without_user,
@@ -40,7 +33,8 @@ pub fn checks() -> Vec<Check> {
     all
 }
 
-fn of(resource: Resource, post: &str) -> Vec<Check> {
+fn of(service: Service) -> Vec<Check> {
+    let post = format!("POST {}", service.list());
     let again_alike =
         format!("{post} again with the same key and body is answered alike, and makes nothing");
     let after_deletion = format!("{post} again is answered alike after what it made was deleted");
@@ -53,30 +47,28 @@ fn of(resource: Resource, post: &str) -> Vec<Check> {
     let longest_again = format!("{post} knows a key of {KEY_CHARACTERS} characters again");
     let free = format!("{post} that was refused leaves its key free");
     vec![
-        check(again_alike, move |shop| again(shop, resource)),
-        check(after_deletion, move |shop| again_after_deletion(shop, resource)),
-        check(race, move |shop| at_once(shop, resource)).says("I2"),
-        check(other, move |shop| other_body(shop, resource)).says("I2"),
-        check(wrong, move |shop| malformed(shop, resource)).says("I3"),
-        check(format!("{post} refuses two keys: 400"), move |shop| twice(shop, resource))
-            .says("I3"),
-        check(longest_again, move |shop| longest(shop, resource)),
-        check(free, move |shop| refused_before(shop, resource)).says("I4"),
+        check(again_alike, move |shop| again(shop, service)),
+        check(after_deletion, move |shop| again_after_deletion(shop, service)),
+        check(race, move |shop| at_once(shop, service)).says("I2"),
+        check(other, move |shop| other_body(shop, service)).says("I2"),
+        check(wrong, move |shop| malformed(shop, service)).says("I3"),
+        check(format!("{post} refuses two keys: 400"), move |shop| twice(shop, service)).says("I3"),
+        check(longest_again, move |shop| longest(shop, service)),
+        check(free, move |shop| refused_before(shop, service)).says("I4"),
     ]
 }
 
-async fn again(shop: Shop, resource: Resource) -> Outcome {
-    let request = Repeatable::new(&shop, resource).await?;
-    let first = request.send(&shop).await?;
-    first.status(201)?;
+async fn again(shop: Shop, service: Service) -> Outcome {
+    let request = Repeatable::new(&shop, service).await?;
+    let first = request.created(&shop).await?;
     for _ in 0..3 {
         repeats(&request.send(&shop).await?, &first)?;
     }
     request.expect_created(&shop, 1).await
 }
 
-async fn again_after_deletion(shop: Shop, resource: Resource) -> Outcome {
-    let request = Repeatable::new(&shop, resource).await?;
+async fn again_after_deletion(shop: Shop, service: Service) -> Outcome {
+    let request = Repeatable::new(&shop, service).await?;
     let first = request.send(&shop).await?;
     let location = first.status(201)?.location()?;
     shop.delete(location.as_str()).await?.status(204)?;
@@ -85,11 +77,10 @@ async fn again_after_deletion(shop: Shop, resource: Resource) -> Outcome {
     request.expect_created(&shop, 0).await
 }
 
-async fn at_once(shop: Shop, resource: Resource) -> Outcome {
-    let request = Repeatable::new(&shop, resource).await?;
+async fn at_once(shop: Shop, service: Service) -> Outcome {
+    let request = Repeatable::new(&shop, service).await?;
     let responses = try_join_all((0..16).map(|_| request.send(&shop))).await?;
-    let first = request.send(&shop).await?;
-    first.status(201)?;
+    let first = request.created(&shop).await?;
     for response in &responses {
         // One that came while another ran may be told to come again.
         if response.status == 409 {
@@ -103,23 +94,22 @@ async fn at_once(shop: Shop, resource: Resource) -> Outcome {
 }
 
 async fn again_without_user(shop: Shop) -> Outcome {
-    let request = Repeatable::new(&shop, Resource::Order).await?;
-    let first = request.send(&shop).await?;
-    first.status(201)?;
+    let request = Repeatable::new(&shop, Service::Order).await?;
+    let first = request.created(&shop).await?;
     shop.delete(&user_path(&request.user)).await?.status(204)?;
     repeats(&request.send(&shop).await?, &first)?;
     request.expect_created(&shop, 1).await
 }
 
-async fn other_body(shop: Shop, resource: Resource) -> Outcome {
-    let request = Repeatable::new(&shop, resource).await?;
-    request.send(&shop).await?.status(201)?;
+async fn other_body(shop: Shop, service: Service) -> Outcome {
+    let request = Repeatable::new(&shop, service).await?;
+    request.created(&shop).await?;
     request.send_body(&shop, &request.other).await?.problem(422)?.at_no_field()?;
     request.expect_created(&shop, 1).await
 }
 
-async fn malformed(shop: Shop, resource: Resource) -> Outcome {
-    let request = Repeatable::new(&shop, resource).await?;
+async fn malformed(shop: Shop, service: Service) -> Outcome {
+    let request = Repeatable::new(&shop, service).await?;
     for key in ["", "deux mots", "clé", &"k".repeat(KEY_CHARACTERS + 1)] {
         let refused = shop.send(request.post(&request.body).header(KEY, key));
         refused.await?.problem(400)?.at_no_field()?;
@@ -127,8 +117,8 @@ async fn malformed(shop: Shop, resource: Resource) -> Outcome {
     request.expect_created(&shop, 0).await
 }
 
-async fn twice(shop: Shop, resource: Resource) -> Outcome {
-    let request = Repeatable::new(&shop, resource).await?;
+async fn twice(shop: Shop, service: Service) -> Outcome {
+    let request = Repeatable::new(&shop, service).await?;
     for second in [request.key.as_str(), "another"] {
         let post = request.post(&request.body).header(KEY, request.key.as_str());
         shop.send(post.header(KEY, second)).await?.problem(400)?.at_no_field()?;
@@ -136,22 +126,21 @@ async fn twice(shop: Shop, resource: Resource) -> Outcome {
     request.expect_created(&shop, 0).await
 }
 
-async fn longest(shop: Shop, resource: Resource) -> Outcome {
-    let mut request = Repeatable::new(&shop, resource).await?;
+async fn longest(shop: Shop, service: Service) -> Outcome {
+    let mut request = Repeatable::new(&shop, service).await?;
     request.key = format!("{:~<KEY_CHARACTERS$}", request.key);
-    let first = request.send(&shop).await?;
-    first.status(201)?;
+    let first = request.created(&shop).await?;
     repeats(&request.send(&shop).await?, &first)?;
     // All of its characters count.
     request.key.replace_range(KEY_CHARACTERS - 1.., "!");
-    request.send(&shop).await?.status(201)?;
+    request.created(&shop).await?;
     request.expect_created(&shop, 2).await
 }
 
-async fn refused_before(shop: Shop, resource: Resource) -> Outcome {
-    let request = Repeatable::new(&shop, resource).await?;
+async fn refused_before(shop: Shop, service: Service) -> Outcome {
+    let request = Repeatable::new(&shop, service).await?;
     request.send_body(&shop, &json!({})).await?.problem(400)?;
-    request.send(&shop).await?.status(201)?;
+    request.created(&shop).await?;
     request.expect_created(&shop, 1).await
 }
 
@@ -168,26 +157,27 @@ fn repeats(response: &Response, first: &Response) -> Outcome {
 }
 
 impl Repeatable {
-    async fn new(shop: &Shop, resource: Resource) -> Result<Self, Failure> {
-        let key = unique();
-        Ok(match resource {
-            Resource::User => {
-                let body = with(user(), &json!({ "nom": key }));
-                let other = with(body.clone(), &json!({ "prenom": "Autre" }));
-                let mark = ("nom", json!(key));
-                Self { target: "/users", key, body, other, mark, user: Value::Null }
-            }
-            Resource::Order => {
-                let customer = shop.a_customer().await?;
-                let (body, other) = (customer.order(), customer.order_of_one());
-                let mark = ("utilisateur_id", customer.user["id"].clone());
-                Self { target: "/orders", key, body, other, mark, user: customer.user }
-            }
-        })
+    async fn new(shop: &Shop, service: Service) -> Result<Self, Failure> {
+        let (target, key) = (service.list(), unique());
+        if service == Service::User {
+            let body = with(user(), &json!({ "nom": key }));
+            let other = with(body.clone(), &json!({ "prenom": "Autre" }));
+            let mark = ("nom", json!(key));
+            return Ok(Self { target, key, body, other, mark, user: Value::Null });
+        }
+        let customer = shop.a_customer().await?;
+        let (body, other) = (customer.order(), customer.order_of_one());
+        let mark = ("utilisateur_id", customer.user["id"].clone());
+        Ok(Self { target, key, body, other, mark, user: customer.user })
     }
 
     async fn send(&self, shop: &Shop) -> Result<Response, Failure> {
         self.send_body(shop, &self.body).await
+    }
+
+    /// The same, which must create something.
+    async fn created(&self, shop: &Shop) -> Result<Response, Failure> {
+        self.send(shop).await?.status(201).cloned()
     }
 
     async fn send_body(&self, shop: &Shop, body: &Value) -> Result<Response, Failure> {
@@ -202,8 +192,7 @@ impl Repeatable {
     /// Expects that so many of what it creates are there now.
     async fn expect_created(&self, shop: &Shop, expected: usize) -> Outcome {
         let (field, value) = &self.mark;
-        let (list, mut created) = shop.list(self.target).await?;
-        created.retain(|item| item[field] == *value);
+        let (list, created) = shop.list_of(self.target, (field, value)).await?;
         let count = created.len();
         list.expect(count == expected, format!("{expected} with {field} {value}, not {count}"))
     }

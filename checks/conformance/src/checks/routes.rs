@@ -49,19 +49,16 @@ fn methods(service: Service) -> impl Iterator<Item = Check> {
     service.paths().iter().map(|&(path, allowed)| {
         let methods = allowed.join(", ");
         let name = format!("{path} refuses other methods than {methods}: 405 with Allow");
-        check(name, move |shop| other_methods(shop, path, allowed))
+        let others = OF_RESOURCES.into_iter().filter(|method| !allowed.contains(method));
+        let others = others.map(|method| of_path(method, path).json(&json!({})));
+        case(name).each(others).expect_no_field(405).that(|response| allows(response, allowed))
     })
 }
 
-async fn other_methods(shop: Shop, path: &str, allowed: &[&str]) -> Outcome {
-    let target = path.replace("{id}", UNKNOWN_ID);
-    for method in OF_RESOURCES.iter().filter(|method| !allowed.contains(method)) {
-        let method = Method::from_bytes(method.as_bytes()).unwrap_or_default();
-        let response = shop.send(Request::new(method, &target).json(&json!({}))).await?;
-        response.problem(405)?.at_no_field()?;
-        allows(&response, allowed)?;
-    }
-    Ok(())
+/// A request whose `{id}` is that of nothing.
+fn of_path(method: &str, path: &str) -> Request {
+    let method = Method::from_bytes(method.as_bytes()).unwrap_or_default();
+    Request::new(method, path.replace("{id}", UNKNOWN_ID))
 }
 
 /// Expects `Allow` with these methods, in any order and form, and no other that a resource can have. Whether it also has
@@ -102,9 +99,17 @@ pub fn whatever_the_address() -> Vec<Check> {
         // Some more than the limits, which a server may draw a little differently.
         let long = "x".repeat(URL_BYTES * 5 / 4);
         let large = Request::get(list).header("x-large", "x".repeat(HEADER_BYTES * 5 / 4));
+        let from_elsewhere = [Method::GET, Method::OPTIONS].map(|method| {
+            Request::new(method, format!("{list}?limit=1"))
+                .header("origin", "https://elsewhere.example")
+                .header("access-control-request-method", "GET")
+        });
         let checks = [
             check(head, move |shop| heads(shop, service)).says("L4"),
-            check(options, move |shop| options_of(shop, service)),
+            service.paths().iter().fold(case(options), |case, (path, methods)| {
+                let told = case.send(of_path("OPTIONS", path)).expect(204);
+                told.that(|response| allows(response, methods))
+            }),
             case(format!("an address of 10 KB in {list} is a 414"))
                 .says("E15")
                 .get(format!("{list}/{long}"))
@@ -114,7 +119,7 @@ pub fn whatever_the_address() -> Vec<Check> {
                 .says("E15")
                 .send(large)
                 .expect_no_field(431),
-            check(origins, move |shop| no_cors(shop, list)).says("E16"),
+            case(origins).says("E16").each(from_elsewhere).that(tells_no_other_origin),
         ];
         section((Level::Errors, service), "whatever the address", "E13", checks)
     };
@@ -156,26 +161,10 @@ async fn lasting(shop: &Shop, service: Service) -> Result<Vec<String>, Failure> 
     Ok(targets)
 }
 
-async fn options_of(shop: Shop, service: Service) -> Outcome {
-    for (path, methods) in service.paths() {
-        let target = path.replace("{id}", UNKNOWN_ID);
-        let response = shop.send(Request::new(Method::OPTIONS, target)).await?;
-        allows(response.status(204)?, methods)?;
-    }
-    Ok(())
-}
-
-async fn no_cors(shop: Shop, list: &str) -> Outcome {
-    for method in [Method::GET, Method::OPTIONS] {
-        let request = Request::new(method, format!("{list}?limit=1"))
-            .header("origin", "https://elsewhere.example")
-            .header("access-control-request-method", "GET");
-        let response = shop.send(request).await?;
-        let mut names = response.headers.keys();
-        let told = names.any(|name| name.as_str().starts_with("access-control-"));
-        response.expect(!told, "no header Access-Control-…")?;
-    }
-    Ok(())
+fn tells_no_other_origin(response: &Response) -> Outcome {
+    let mut names = response.headers.keys();
+    let told = names.any(|name| name.as_str().starts_with("access-control-"));
+    response.expect(!told, "no header Access-Control-…")
 }
 
 pub fn query_parameters() -> Vec<Check> {

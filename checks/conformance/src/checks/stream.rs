@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use super::events::{CREATED, DELETED};
 use super::notifications::notified;
 use super::prelude::*;
-use crate::event_stream::EventStream;
 
 const STREAM: &str = "/notifications/stream";
 
@@ -14,6 +13,9 @@ const SILENCE: Duration = Duration::from_secs(18);
 /// Comments within this time of each other, as in a greeting, are no heartbeat.
 const AT_ONCE: Duration = Duration::from_secs(1);
 const MOST_COMMENTS: u32 = 4;
+
+/// How long the next thing may take: longer than a heartbeat, and than an order takes to be notified.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub fn checks() -> Vec<Check> {
     const RESUMED: &str =
@@ -100,7 +102,8 @@ async fn follow(shop: &Shop, last_event: Option<&str>) -> Result<EventStream, Fa
     if let Some(id) = last_event {
         request = request.header("last-event-id", id);
     }
-    let stream = shop.follow(request).await?;
+    let (response, connection) = shop.begin(request).await?;
+    let stream = EventStream { response, connection, unread: vec![] };
     stream.response.status(200)?.media_type("text/event-stream")?;
     Ok(stream)
 }
@@ -114,4 +117,70 @@ async fn begins_with(mut stream: EventStream, expected: impl Iterator<Item = &Va
         )?;
     }
     Ok(())
+}
+
+/// A stream of server-sent events that is being read.
+struct EventStream {
+    /// The response so far; its body is the last block.
+    response: Response,
+    connection: reqwest::Response,
+    /// Bytes that were read and not yet taken.
+    unread: Vec<u8>,
+}
+
+/// One event.
+#[derive(Debug, Clone)]
+struct Event {
+    id: String,
+    kind: String,
+    data: Value,
+}
+
+impl EventStream {
+    /// The next event; comments are passed over.
+    async fn event(&mut self) -> Result<Event, Failure> {
+        loop {
+            let block = self.block().await?;
+            let field = |name: &str| {
+                let mut values = block.lines().filter_map(|line| line.strip_prefix(name));
+                let value = values.next().map(|value| value.trim_start().to_owned());
+                value.filter(|_| values.next().is_none())
+            };
+            if block.lines().all(|line| !line.starts_with("data")) {
+                continue;
+            }
+            let data = field("data:").and_then(|data| serde_json::from_str(&data).ok());
+            let event = field("id:").zip(field("event:")).zip(data);
+            let event = event.map(|((id, kind), data)| Event { id, kind, data });
+            let expected = "an event with one `id:`, one `event:` and one `data:` of JSON";
+            return event.ok_or_else(|| self.response.fail(expected));
+        }
+    }
+
+    /// The lines before the next empty one.
+    async fn block(&mut self) -> Result<String, Failure> {
+        self.block_within(PATIENCE).await
+    }
+
+    /// The same, failing after a silence of this length.
+    async fn block_within(&mut self, silence: Duration) -> Result<String, Failure> {
+        loop {
+            let end = self.unread.windows(2).position(|two| two == b"\n\n");
+            if let Some(end) = end {
+                let rest = self.unread.split_off(end + 2);
+                self.response.body = std::mem::replace(&mut self.unread, rest);
+                return Ok(String::from_utf8_lossy(&self.response.body).into_owned());
+            }
+            let chunk = tokio::time::timeout(silence, self.connection.chunk()).await;
+            match chunk {
+                Ok(Ok(Some(chunk))) => self.unread.extend_from_slice(&chunk),
+                Ok(_) => return Err(self.response.fail("a stream without end")),
+                Err(_) => {
+                    let seconds = silence.as_secs();
+                    let expected = format!("something in the stream within {seconds} s");
+                    return Err(self.response.fail(expected));
+                }
+            }
+        }
+    }
 }

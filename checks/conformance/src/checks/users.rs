@@ -1,17 +1,15 @@
 //! Users: how they are created, listed, changed and deleted, and what is refused.
 
-use futures_util::future::{try_join, try_join_all};
+use futures_util::future::try_join;
 
 use super::prelude::*;
+use super::resources;
 use crate::limits::{ADDRESS_CHARACTERS, NAME_CHARACTERS};
 
 const FIELDS: [&str; 3] = ["nom", "prenom", "adresse"];
 
 /// `prénom` with the accent as a character of its own, as macOS and some keyboards write it.
 const DECOMPOSED: &str = "pre\u{301}nom";
-
-/// A fault of a body in words, the fields that have it, and the pointers that must name it.
-type Fault = (String, Value, &'static [&'static str]);
 
 pub fn checks() -> Vec<Check> {
     let (contract, errors) = ((Level::Contract, Service::User), (Level::Errors, Service::User));
@@ -31,59 +29,58 @@ pub fn checks() -> Vec<Check> {
 
 fn creating() -> [Check; 3] {
     [
-        check("POST /users answers 201 with the user, made with a UUIDv7", created).says("U1"),
-        check("a created user can be fetched at its Location", fetched_at_location),
-        check("16 users created at once are 16 users", created_at_once),
+        case("POST /users answers 201 with the user, made with a UUIDv7")
+            .says("U1")
+            .post("/users", &user())
+            .that(created)
+            .expect_fields(201, &user()),
+        check("a created user can be fetched at its Location", |shop| {
+            resources::fetched_at_location(shop, Service::User)
+        }),
+        check("16 users created at once are 16 users", |shop| {
+            resources::created_at_once(shop, Service::User)
+        }),
     ]
 }
 
-async fn created(shop: Shop) -> Outcome {
-    let response = shop.post("/users", &user()).await?;
+fn created(response: &Response) -> Outcome {
     let created = response.status(201)?.json()?;
     let complete = has_exactly(&created, &["id", "nom", "prenom", "adresse"]);
     response.expect(complete, "exactly id, nom, prenom and adresse")?;
-    response.expect(is_uuid_v7(&created["id"]), "an `id` that is a UUIDv7")?;
-    let kept = FIELDS.iter().all(|&field| created[field] == user()[field]);
-    response.expect(kept, "the values that were sent")
-}
-
-async fn fetched_at_location(shop: Shop) -> Outcome {
-    let response = shop.post("/users", &user()).await?;
-    let created = response.status(201)?.json()?;
-    let location = response.location()?;
-    let leads = location.path().ends_with(&user_path(&created));
-    response.expect(leads, "a Location that ends with /users/{id}")?;
-    let fetched = shop.get(location.as_str()).await?;
-    fetched.expect(fetched.status(200)?.json()? == created, format!("the created user {created}"))
-}
-
-async fn created_at_once(shop: Shop) -> Outcome {
-    let created = try_join_all((0..16).map(|_| shop.a_user())).await?;
-    let (list, users) = shop.list("/users").await?;
-    for user in &created {
-        let times = users.iter().filter(|one| one["id"] == user["id"]).count();
-        list.expect(times == 1, format!("the user {} once, not {times} times", user["id"]))?;
-    }
-    Ok(())
+    response.expect(is_uuid_v7(&created["id"]), "an `id` that is a UUIDv7")
 }
 
 /// What users may be called, and where they may live.
 fn texts() -> Vec<Check> {
     let accented = [("composed (NFC)", "prénom"), ("decomposed (NFD)", DECOMPOSED)];
     let accented = accented.map(|(form, key)| {
-        let name = format!("`prénom`, {form}, is accepted for `prenom`");
-        check(name, move |shop| accented_key(shop, key)).says("U3")
+        case(format!("`prénom`, {form}, is accepted for `prenom`"))
+            .says("U3")
+            .post("/users", &with(without(user(), "prenom"), &json!({ key: "Zoé" })))
+            .expect_fields(201, &json!({ "prenom": "Zoé" }))
     });
     let kept = kept_texts().into_iter().map(|(what, changes)| {
-        let name = format!("{what} is kept as it was sent");
-        check(name, move |shop| kept(shop, changes.clone()))
+        let sent = with(user(), &changes);
+        case(format!("{what} is kept as it was sent"))
+            .post("/users", &sent)
+            .expect(201)
+            .get("/users/{created}")
+            .expect_fields(200, &sent)
     });
-    let mut checks: Vec<Check> = accented.into_iter().chain(kept).collect();
-    checks.push(check("white space around a text is removed, and does not count", trimmed));
+    let nom = "é".repeat(NAME_CHARACTERS);
+    let clean = json!({ "nom": nom, "prenom": "Anne  Marie", "adresse": "1 quai Perrache" });
+    let padded = json!({ "nom": format!("   {nom}  "), "prenom": " Anne  Marie ", "adresse": "  1 quai Perrache " });
     let charset = Request::post("/users").header("content-type", format!("{JSON}; charset=utf-8"));
-    let typed = case("a content type with a charset is accepted").says("U4");
-    checks.push(typed.send(charset.body(user().to_string())).expect(201));
-    checks
+    let others = [
+        case("white space around a text is removed, and does not count")
+            .post("/users", &padded)
+            .expect_fields(201, &clean),
+        case("a content type with a charset is accepted")
+            .says("U4")
+            .send(charset.body(user().to_string()))
+            .expect(201),
+    ];
+    accented.into_iter().chain(kept).chain(others).collect()
 }
 
 fn kept_texts() -> Vec<(String, Value)> {
@@ -105,64 +102,16 @@ fn kept_texts() -> Vec<(String, Value)> {
     ]
 }
 
-async fn accented_key(shop: Shop, key: &str) -> Outcome {
-    let body = with(without(user(), "prenom"), &json!({ key: "Zoé" }));
-    let response = shop.post("/users", &body).await?;
-    let created = response.status(201)?.json()?;
-    let kept = created["prenom"] == "Zoé";
-    response.expect(kept, "`prenom` in the answer, with the value of `prénom`")
-}
-
-async fn kept(shop: Shop, changes: Value) -> Outcome {
-    let expected = with(user(), &changes);
-    let created = shop.a_user_like(&expected).await?;
-    let response = shop.get(&user_path(&created)).await?;
-    let fetched = response.status(200)?.json()?;
-    let kept = FIELDS.iter().all(|&field| fetched[field] == expected[field]);
-    response.expect(kept, format!("the values of {expected}"))
-}
-
-async fn trimmed(shop: Shop) -> Outcome {
-    let nom = "é".repeat(NAME_CHARACTERS);
-    let clean = json!({ "nom": nom, "prenom": "Anne  Marie", "adresse": "1 quai Perrache" });
-    let body = json!({ "nom": format!("   {nom}  "), "prenom": " Anne  Marie ", "adresse": "  1 quai Perrache " });
-    let response = shop.post("/users", &body).await?;
-    let created = response.status(201)?.json()?;
-    let is_clean = FIELDS.iter().all(|&field| created[field] == clean[field]);
-    response.expect(is_clean, "the texts without the spaces around them")
-}
-
 fn listing() -> [Check; 3] {
     [
-        check("GET /users lists a created user once, as its own page shows it", listed),
-        check("GET /users lists users oldest first", oldest_first),
-        check("HEAD answers as GET does, without a body", head).says("L4"),
+        check("GET /users lists a created user once, as its own page shows it", |shop| {
+            resources::listed_once(shop, Service::User)
+        }),
+        check("GET /users lists users oldest first", |shop| {
+            resources::listed_oldest_first(shop, Service::User)
+        }),
+        resources::answers_head(Service::User),
     ]
-}
-
-async fn listed(shop: Shop) -> Outcome {
-    let created = shop.a_user().await?;
-    let (list, mut users) = shop.list("/users").await?;
-    users.retain(|user| user["id"] == created["id"]);
-    list.expect(users == [created.clone()], format!("the created user once: {created}"))
-}
-
-async fn oldest_first(shop: Shop) -> Outcome {
-    let mut created = Vec::new();
-    for _ in 0..4 {
-        created.push(shop.a_user().await?["id"].clone());
-    }
-    let (list, users) = shop.list("/users").await?;
-    let ids = users.iter().map(|user| &user["id"]).filter(|id| created.contains(id));
-    list.expect(
-        ids.eq(&created),
-        format!("these four in the order of their creation: {}", json!(created)),
-    )
-}
-
-async fn head(shop: Shop) -> Outcome {
-    let path = user_path(&shop.a_user().await?);
-    shop.answers_head(&["/users", &path], Some(format!("/users/{UNKNOWN_ID}"))).await
 }
 
 fn patching() -> Vec<Check> {
@@ -170,8 +119,11 @@ fn patching() -> Vec<Check> {
         let name = format!("PATCH /users/{{id}} with {what} answers the new state, and keeps it");
         check(name, move |shop| patched(shop, patch.clone(), changes.clone()))
     });
+    let merge = Request::patch("/users/{user}").header("content-type", MERGE_PATCH);
     let others = [
-        check("PATCH /users/{id} accepts application/merge-patch+json", merge_patch),
+        case("PATCH /users/{id} accepts application/merge-patch+json")
+            .send(merge.body(r#"{"nom":"Petit"}"#))
+            .expect_fields(200, &json!({ "nom": "Petit" })),
         check("PATCHes of different fields at once lose none of them", nothing_lost).says("U8"),
     ];
     patched.chain(others).collect()
@@ -200,13 +152,6 @@ async fn patched(shop: Shop, patch: Value, changes: Value) -> Outcome {
     response.expect(response.status(200)?.json()? == after, format!("the new state {after}"))?;
     let response = shop.get(&user_path(&before)).await?;
     response.expect(response.status(200)?.json()? == after, format!("the patched state {after}"))
-}
-
-async fn merge_patch(shop: Shop) -> Outcome {
-    let request = Request::patch(user_path(&shop.a_user().await?));
-    let request = request.header("content-type", MERGE_PATCH).body(r#"{"nom":"Petit"}"#);
-    let response = shop.send(request).await?;
-    response.expect(response.status(200)?.json()?["nom"] == "Petit", "the new `nom`")
 }
 
 async fn nothing_lost(shop: Shop) -> Outcome {
@@ -238,30 +183,28 @@ fn unknown_patched() -> Check {
 fn deleting() -> [Check; 4] {
     const ONCE: &str = "of 8 deletions of a user at once, one is a 204 and the others are 404s";
     [
-        check("DELETE /users/{id} is a 204 without a body, then a 404", deleted),
-        check(
-            ONCE,
-            |shop| async move { shop.deletes_once(&user_path(&shop.a_user().await?)).await },
-        ),
-        check("a deleted user leaves GET /users", |shop| async move {
-            shop.deletes_from("/users", &shop.a_user().await?).await
+        deleted("DELETE /users/{id} is a 204 without a body, then a 404"),
+        check(ONCE, |shop| resources::deleted_once(shop, Service::User)),
+        check("a deleted user leaves GET /users", |shop| {
+            resources::not_listed_once_deleted(shop, Service::User)
         }),
         check("the id of a deleted user is not given again", not_again).says("U1"),
     ]
 }
 
 fn unknown() -> [Check; 2] {
-    let unknown = case("GET /users/{id} of an unknown user is a 404").says("U5");
     [
-        unknown.get("/users/{unknown}").expect_no_field(404),
-        check("a deleted user is a 404 for GET, DELETE and PATCH, each a problem", deleted),
+        case("GET /users/{id} of an unknown user is a 404")
+            .says("U5")
+            .get("/users/{unknown}")
+            .expect_no_field(404),
+        deleted("a deleted user is a 404 for GET, DELETE and PATCH, each a problem"),
     ]
 }
 
-async fn deleted(shop: Shop) -> Outcome {
-    let path = user_path(&shop.a_user().await?);
-    shop.deletes(&path).await?;
-    shop.patch(&path, &json!({ "nom": "Martin" })).await?.problem(404).map(drop)
+fn deleted(name: &str) -> Check {
+    let deleted = resources::deleted(name, Service::User);
+    deleted.patch("/users/{user}", &json!({ "nom": "Martin" })).expect(404)
 }
 
 async fn not_again(shop: Shop) -> Outcome {
@@ -273,9 +216,9 @@ async fn not_again(shop: Shop) -> Outcome {
 }
 
 fn refused_by_post() -> Vec<Check> {
-    let faults = faults().into_iter().map(|(what, fields, pointers)| {
+    let faults = faults().into_iter().map(|(what, fields)| {
         let case = case(format!("POST /users refuses {what}"));
-        case.post("/users", &with(user(), &fields)).expect_at(400, pointers)
+        case.post("/users", &with(user(), &fields)).expect_at(400, &pointers(&fields))
     });
     let missing = FIELDS.map(|field| {
         let case = case(format!("POST /users refuses a body without `{field}`"));
@@ -294,11 +237,13 @@ fn refused_by_post() -> Vec<Check> {
 }
 
 fn refused_by_patch() -> Vec<Check> {
-    let faults = faults().into_iter().map(|(what, fields, pointers)| {
+    let faults = faults().into_iter().map(|(what, fields)| {
         // A good field beside the bad one must not be written either.
         let patch = with(json!({ "prenom": "Changée", "nom": "Changé" }), &fields);
-        let case = case(format!("PATCH /users/{{id}} refuses {what}, and changes nothing"));
-        case.patch("/users/{user}", &patch).expect_at(400, pointers).user_as_before()
+        case(format!("PATCH /users/{{id}} refuses {what}, and changes nothing"))
+            .patch("/users/{user}", &patch)
+            .expect_at(400, &pointers(&fields))
+            .user_as_before()
     });
     let both = ["prénom", DECOMPOSED].map(|key| with(user(), &json!({ key: "Zoé" })));
     let both = both.iter().fold(
@@ -309,43 +254,45 @@ fn refused_by_patch() -> Vec<Check> {
     faults.chain([both]).collect()
 }
 
-/// What can be wrong with a user, or with a patch of one.
-fn faults() -> Vec<Fault> {
-    let (too_long_name, too_long) = (NAME_CHARACTERS + 1, ADDRESS_CHARACTERS + 1);
-    let (name, address) = ("é".repeat(too_long_name), "é".repeat(too_long));
-    let other_name = "x".repeat(too_long_name);
-    let of = |what: &str, length| format!("{what} of {length} characters");
-    let escape = "\u{1b}[31mrue";
-    vec![
-        ("a number for `nom`".into(), json!({ "nom": 1 }), &["/nom"]),
-        ("a boolean for `prenom`".into(), json!({ "prenom": true }), &["/prenom"]),
-        (
-            "an object for `adresse`".into(),
-            json!({ "adresse": { "rue": "des Lilas" } }),
-            &["/adresse"],
-        ),
-        ("an array for `nom`".into(), json!({ "nom": ["Durand"] }), &["/nom"]),
-        ("null for `nom`".into(), json!({ "nom": null }), &["/nom"]),
-        ("null for `adresse`".into(), json!({ "adresse": null }), &["/adresse"]),
-        ("an empty `nom`".into(), json!({ "nom": "" }), &["/nom"]),
-        ("a blank `prenom`".into(), json!({ "prenom": " \u{2003} " }), &["/prenom"]),
-        ("a blank `adresse`".into(), json!({ "adresse": "   " }), &["/adresse"]),
-        (of("a `nom`", too_long_name), json!({ "nom": name }), &["/nom"]),
-        (of("a `prenom`", too_long_name), json!({ "prenom": other_name }), &["/prenom"]),
-        (of("an `adresse`", too_long), json!({ "adresse": address }), &["/adresse"]),
-        ("NUL in `nom`".into(), json!({ "nom": "Du\u{0}rand" }), &["/nom"]),
-        ("a bell in `prenom`".into(), json!({ "prenom": "Zo\u{7}é" }), &["/prenom"]),
-        ("a line feed in `nom`".into(), json!({ "nom": "Du\nrand" }), &["/nom"]),
-        ("the C1 control U+0085 in `nom`".into(), json!({ "nom": "Du\u{85}rand" }), &["/nom"]),
-        ("NUL in `adresse`".into(), json!({ "adresse": "12\u{0} rue" }), &["/adresse"]),
-        ("an escape sequence in `adresse`".into(), json!({ "adresse": escape }), &["/adresse"]),
-        ("an unknown field".into(), json!({ "surnom": "Zozo" }), &["/surnom"]),
-        ("an unknown field whose name needs escaping".into(), json!({ "a/b~c": 1 }), &["/a~1b~0c"]),
-        ("the read-only field `id`".into(), json!({ "id": UNKNOWN_ID }), &["/id"]),
-        (
-            "two faults, naming both".into(),
-            json!({ "nom": 1, "adresse": null }),
-            &["/nom", "/adresse"],
-        ),
-    ]
+/// The places of these fields in a body.
+fn pointers(fields: &Value) -> Vec<String> {
+    let names = fields.as_object().into_iter().flatten().map(|(name, _)| name);
+    names.map(|name| format!("/{}", name.replace('~', "~0").replace('/', "~1"))).collect()
+}
+
+/// What can be wrong with a user, or with a patch of one: in words, and the fields that have it.
+fn faults() -> Vec<(String, Value)> {
+    let wrong = [
+        ("a number for `nom`", json!({ "nom": 1 })),
+        ("a boolean for `prenom`", json!({ "prenom": true })),
+        ("an object for `adresse`", json!({ "adresse": { "rue": "des Lilas" } })),
+        ("an array for `nom`", json!({ "nom": ["Durand"] })),
+        ("null for `nom`", json!({ "nom": null })),
+        ("null for `adresse`", json!({ "adresse": null })),
+        ("an empty `nom`", json!({ "nom": "" })),
+        ("a blank `prenom`", json!({ "prenom": " \u{2003} " })),
+        ("a blank `adresse`", json!({ "adresse": "   " })),
+    ];
+    let too_long = [
+        ("a `nom`", "nom", "é", NAME_CHARACTERS + 1),
+        ("a `prenom`", "prenom", "x", NAME_CHARACTERS + 1),
+        ("an `adresse`", "adresse", "é", ADDRESS_CHARACTERS + 1),
+    ];
+    let too_long = too_long.map(|(what, field, character, length)| {
+        (format!("{what} of {length} characters"), json!({ field: character.repeat(length) }))
+    });
+    let others = [
+        ("NUL in `nom`", json!({ "nom": "Du\u{0}rand" })),
+        ("a bell in `prenom`", json!({ "prenom": "Zo\u{7}é" })),
+        ("a line feed in `nom`", json!({ "nom": "Du\nrand" })),
+        ("the C1 control U+0085 in `nom`", json!({ "nom": "Du\u{85}rand" })),
+        ("NUL in `adresse`", json!({ "adresse": "12\u{0} rue" })),
+        ("an escape sequence in `adresse`", json!({ "adresse": "\u{1b}[31mrue" })),
+        ("an unknown field", json!({ "surnom": "Zozo" })),
+        ("an unknown field whose name needs escaping", json!({ "a/b~c": 1 })),
+        ("the read-only field `id`", json!({ "id": UNKNOWN_ID })),
+        ("two faults, naming both", json!({ "nom": 1, "adresse": null })),
+    ];
+    let named = |(what, fields): (&str, Value)| (what.to_owned(), fields);
+    wrong.map(named).into_iter().chain(too_long).chain(others.map(named)).collect()
 }

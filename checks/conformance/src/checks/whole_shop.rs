@@ -68,24 +68,27 @@ async fn leads_to_page(shop: Shop, target: &str) -> Outcome {
 }
 
 fn specification_of(service: Service) -> [Check; 3] {
-    let path = format!("/openapi/{service}.json");
+    let path = specification(service);
     let operations = service.paths().iter().flat_map(|(path, methods)| {
         methods.iter().map(move |method| format!("{method} {}", unnamed(path)))
     });
     let operations: Vec<String> = operations.collect();
-    let named = format!("{path} names each operation by its own operationId");
-    let problems = format!("{path} describes every error as a problem");
+    let described = format!("{path} describes {}", operations.join(", "));
     [
-        check(format!("{path} describes {}", operations.join(", ")), move |shop| {
-            describes(shop, service, operations.clone())
-        }),
-        check(named, move |shop| has_operation_ids(shop, service)),
-        check(problems, move |shop| has_problems(shop, service)),
+        case(described).get(&path).that(move |response| describes(response, &operations)),
+        case(format!("{path} names each operation by its own operationId"))
+            .get(&path)
+            .that(has_operation_ids),
+        case(format!("{path} describes every error as a problem")).get(&path).that(has_problems),
     ]
 }
 
-async fn describes(shop: Shop, service: Service, expected: Vec<String>) -> Outcome {
-    let (response, spec) = specification(&shop, service).await?;
+fn specification(service: Service) -> String {
+    format!("/openapi/{service}.json")
+}
+
+fn describes(response: &Response, expected: &[String]) -> Outcome {
+    let spec = response.status(200)?.json()?;
     let version = spec["openapi"].as_str().unwrap_or_default();
     response.expect(version.starts_with("3."), "`openapi` 3.x")?;
     let described: BTreeSet<String> = operations(&spec).into_iter().map(|(name, _)| name).collect();
@@ -93,19 +96,19 @@ async fn describes(shop: Shop, service: Service, expected: Vec<String>) -> Outco
     response.expect(missing.is_empty(), format!("the operations {missing:?} beside {described:?}"))
 }
 
-async fn has_operation_ids(shop: Shop, service: Service) -> Outcome {
-    let (response, spec) = specification(&shop, service).await?;
+fn has_operation_ids(response: &Response) -> Outcome {
     let mut ids = BTreeSet::new();
-    for (name, operation) in operations(&spec) {
-        let id = operation["operationId"].as_str().unwrap_or_default();
+    for (name, operation) in operations(&response.status(200)?.json()?) {
+        let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
         response.expect(!id.is_empty(), format!("an operationId of {name}"))?;
-        response.expect(ids.insert(id), format!("one operation with the operationId {id}"))?;
+        let expected = format!("one operation with the operationId {id}");
+        response.expect(ids.insert(id), expected)?;
     }
     Ok(())
 }
 
-async fn has_problems(shop: Shop, service: Service) -> Outcome {
-    let (response, spec) = specification(&shop, service).await?;
+fn has_problems(response: &Response) -> Outcome {
+    let spec = response.status(200)?.json()?;
     for (name, operation) in operations(&spec) {
         let responses = operation["responses"].as_object().into_iter().flatten();
         let is_error = |status: &str| status.starts_with(['4', '5']) || status == "default";
@@ -121,12 +124,6 @@ async fn has_problems(shop: Shop, service: Service) -> Outcome {
         }
     }
     Ok(())
-}
-
-async fn specification(shop: &Shop, service: Service) -> Result<(Response, Value), Failure> {
-    let response = shop.get(&format!("/openapi/{service}.json")).await?;
-    let spec = response.status(200)?.json()?;
-    Ok((response, spec))
 }
 
 /// Each operation as `GET /users/{}`.
@@ -149,25 +146,27 @@ fn unnamed(path: &str) -> String {
 
 fn status() -> Vec<Check> {
     let mut checks = vec![
-        check("the outbox's status is two counts and a time", outbox),
-        check("the notifier's status is a count and a time, both or neither", consumption),
+        case("the outbox's status is two counts and a time")
+            .get("/status/order-service")
+            .that(outbox),
+        case("the notifier's status is a count and a time, both or neither")
+            .get("/status/notifier-service")
+            .that(consumption),
     ];
     for service in Service::ALL {
         let path = format!("/status/{service}-service");
-        let described = format!("/openapi/{service}.json describes GET {path}");
+        let described = format!("{} describes GET {path}", specification(service));
+        let read_only_name = format!("{path} has GET and HEAD only: 405 with Allow");
         checks.extend([
-            check(
-                format!("{path} tells that the service and what it needs are there"),
-                move |shop| well_formed_status(shop, service),
-            ),
-            check(
-                format!("{path} has GET and HEAD only: 405 with Allow"),
-                move |shop| async move {
-                    read_only(&shop, &format!("/status/{service}-service"), "GET, HEAD, OPTIONS")
-                        .await
-                },
-            ),
-            check(described, move |shop| describes_status(shop, service)),
+            case(format!("{path} tells that the service and what it needs are there"))
+                .get(&path)
+                .that(move |response| is_well_formed_status(response, service)),
+            read_only(case(read_only_name), &path, "GET, HEAD, OPTIONS"),
+            case(described).get(specification(service)).that(move |response| {
+                let document = response.status(200)?.json()?;
+                let content = &document["paths"][&path]["get"]["responses"]["200"]["content"];
+                response.expect(content.is_object(), format!("GET {path} with its 200"))
+            }),
         ]);
     }
     let unknown = ["/status", "/status/", "/status/nobody"].map(|path| {
@@ -177,14 +176,8 @@ fn status() -> Vec<Check> {
     checks
 }
 
-async fn status_of(shop: &Shop, service: Service) -> Result<(Response, Value), Failure> {
-    let response = shop.get(&format!("/status/{service}-service")).await?;
+fn is_well_formed_status(response: &Response, service: Service) -> Outcome {
     let status = response.status(200)?.json()?;
-    Ok((response, status))
-}
-
-async fn well_formed_status(shop: Shop, service: Service) -> Outcome {
-    let (response, status) = status_of(&shop, service).await?;
     let more = service.status_field();
     let fields: Vec<&str> = STATUS_FIELDS.into_iter().chain(more).collect();
     response.expect(has_exactly(&status, &fields), format!("exactly {fields:?}"))?;
@@ -210,21 +203,21 @@ async fn well_formed_status(shop: Shop, service: Service) -> Outcome {
     Ok(())
 }
 
-async fn outbox(shop: Shop) -> Outcome {
-    let (response, status) = status_of(&shop, Service::Order).await?;
+fn outbox(response: &Response) -> Outcome {
+    let status = response.status(200)?.json()?;
     let outbox = &status["boite_d_envoi"];
     let fields = ["en_attente", "ecartes", "plus_ancien"];
     response.expect(has_exactly(outbox, &fields), format!("exactly {fields:?}"))?;
     response.expect(outbox["ecartes"].is_u64(), "a count of `ecartes`")?;
-    counted(&response, &outbox["en_attente"], &outbox["plus_ancien"]).map(drop)
+    counted(response, &outbox["en_attente"], &outbox["plus_ancien"]).map(drop)
 }
 
-async fn consumption(shop: Shop) -> Outcome {
-    let (response, status) = status_of(&shop, Service::Notifier).await?;
+fn consumption(response: &Response) -> Outcome {
+    let status = response.status(200)?.json()?;
     let shown = &status["consommation"];
     let fields = ["affichees", "dernier_affichage"];
     response.expect(has_exactly(shown, &fields), format!("exactly {fields:?}"))?;
-    let last = counted(&response, &shown["affichees"], &shown["dernier_affichage"])?;
+    let last = counted(response, &shown["affichees"], &shown["dernier_affichage"])?;
     let start = time(&status["demarre_le"]);
     response.expect(last.is_none() || last >= start, "a last time since the start")
 }
@@ -244,48 +237,40 @@ fn counted(
     Ok(at_some_time)
 }
 
-async fn describes_status(shop: Shop, service: Service) -> Outcome {
-    let (response, document) = specification(&shop, service).await?;
-    let path = format!("/status/{service}-service");
-    let content = &document["paths"][&path]["get"]["responses"]["200"]["content"];
-    response.expect(content.is_object(), format!("GET {path} with its 200"))
-}
-
-/// Expects that a page has `GET` and `HEAD` only, whose names `Allow` begins with.
-async fn read_only(shop: &Shop, path: &str, allowed: &str) -> Outcome {
-    for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
-        let response = shop.send(Request::new(method, path).json(&json!({}))).await?;
-        response.problem(405)?.at_no_field()?;
-        let allow = response.header("allow")?;
-        response.expect(allow.starts_with(allowed), format!("Allow: {allowed}"))?;
-    }
-    shop.head(path).await?.status(200)?.no_body()
+/// Rows that expect that a page has `GET` and `HEAD` only, whose names `Allow` begins with.
+fn read_only(case: Check, path: &str, allowed: &'static str) -> Check {
+    let others = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+    case.each(others.map(|method| Request::new(method, path).json(&json!({}))))
+        .expect_no_field(405)
+        .that(move |response| {
+            let is_told = response.header("allow")?.starts_with(allowed);
+            response.expect(is_told, format!("Allow: {allowed}"))
+        })
+        .head(path)
+        .that(|response| response.status(200)?.no_body())
 }
 
 fn front_end() -> Vec<Check> {
+    let refusing = case("the page refuses other methods than GET: 405 with Allow");
     let mut checks = vec![
-        check("an order has an address in the front-end", |shop| async move {
-            is_page(&shop, &format!("/commandes/{UNKNOWN_ID}")).await
-        }),
+        case("an order has an address in the front-end").get("/commandes/{unknown}").that(is_page),
         check("what the page loads is there, and is kept for ever", assets_are_immutable),
         check("a page that the client has already is a 304", page_is_known),
-        check("the page refuses other methods than GET: 405 with Allow", |shop| async move {
-            read_only(&shop, "/boutique", "GET, HEAD").await
-        }),
+        read_only(refusing, "/boutique", "GET, HEAD"),
     ];
-    for path in VIEWS {
+    checks.extend(VIEWS.map(|path| {
         let name = format!("{path} is the front-end's page, asked for anew each time");
-        checks.push(check(name, move |shop| async move { is_page(&shop, path).await }));
-    }
-    for path in NO_VIEWS {
+        case(name).get(path).that(is_page)
+    }));
+    checks.extend(NO_VIEWS.map(|path| {
         let nothing = case(format!("{path}, which is nothing of the front-end's, is a 404"));
-        checks.push(nothing.get(path).expect_no_field(404));
-    }
+        nothing.get(path).expect_no_field(404)
+    }));
     checks
 }
 
-async fn is_page(shop: &Shop, path: &str) -> Outcome {
-    let page = page(shop, path).await?;
+fn is_page(page: &Response) -> Outcome {
+    page.status(200)?.media_type("text/html")?;
     page.expect(page.header("cache-control")? == "no-cache", "Cache-Control: no-cache")?;
     page.expect(page.header("x-content-type-options")? == "nosniff", "nosniff")?;
     page.header("referrer-policy")?;
@@ -294,14 +279,9 @@ async fn is_page(shop: &Shop, path: &str) -> Outcome {
     page.expect(strict, "a policy of 'self', and nothing unsafe")
 }
 
-async fn page(shop: &Shop, path: &str) -> Result<Response, Failure> {
-    let page = shop.get(path).await?;
-    page.status(200)?.media_type("text/html")?;
-    Ok(page)
-}
-
 async fn assets_are_immutable(shop: Shop) -> Outcome {
-    let page = page(&shop, "/").await?;
+    let page = shop.get("/").await?;
+    page.status(200)?.media_type("text/html")?;
     let text = String::from_utf8_lossy(&page.body).into_owned();
     for path in text.split('"').filter(|part| part.starts_with("/assets/")) {
         let asset = shop.get(path).await?;
@@ -314,7 +294,7 @@ async fn assets_are_immutable(shop: Shop) -> Outcome {
 }
 
 async fn page_is_known(shop: Shop) -> Outcome {
-    let tag = page(&shop, "/").await?.header("etag")?.to_owned();
+    let tag = shop.get("/").await?.status(200)?.header("etag")?.to_owned();
     let response = shop.send(Request::get("/").header("if-none-match", tag)).await?;
     response.status(304)?.no_body()
 }

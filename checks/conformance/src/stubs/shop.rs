@@ -7,8 +7,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::http::{Call, Reply};
-use crate::fixtures::with;
-use crate::values::{id, money, new_id, now, number};
+use crate::values::{id, money, new_id, now, number, with};
 
 const PRODUCTS: [(&str, &str); 5] = [
     ("Crayon de papier", "0.10"),

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers included")]
 
 mod alone;
-mod command;
 mod mutants;
 mod naive;
 mod reports;

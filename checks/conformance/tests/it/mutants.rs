@@ -1,79 +1,102 @@
 //! Every sentence of the contract has a mutant of the real shop that breaks it, and the check that catches this mutant.
 
-#![expect(clippy::too_many_lines, reason = "a table of mutants is read row by row")]
+pub mod resources;
 
 mod errors;
-mod resources;
 mod shop;
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use conformance::stubs::Handler;
 use conformance::{Options, requirements};
 use futures_util::{StreamExt, stream};
 
-use crate::support::{RealShop, Upstream, served};
+use crate::support::{Proxy, RealShop, Upstream, served};
 use crate::{alone, topic};
-
-pub use resources::never_deletes;
 
 /// Mutants that are judged at the same time.
 const AT_ONCE: usize = 8;
 
-/// The real shop with one fault.
-pub struct Mutant {
-    /// The name of the sentence that it breaks.
-    requirement: &'static str,
+/// The real shop with some fault each.
+#[derive(Default)]
+pub struct Mutants(Vec<Mutant>);
+
+struct Mutant {
     /// What it does wrong.
     fault: &'static str,
-    spoil: fn(Upstream) -> Handler,
-    /// The check that catches it, and the beginning of what this expected.
-    check: &'static str,
+    proxy: Proxy,
+    catches: Vec<Catch>,
+}
+
+/// A sentence that a mutant breaks, the check that notices, and the beginning of what this expected.
+struct Catch {
+    requirement: &'static str,
+    check: String,
     expected: &'static str,
 }
 
-fn mutant(
-    requirement: &'static str,
-    fault: &'static str,
-    spoil: fn(Upstream) -> Handler,
-) -> Mutant {
-    Mutant { requirement, fault, spoil, check: "", expected: "" }
+impl Mutants {
+    fn all() -> Vec<Mutant> {
+        let mut all = Self::default();
+        resources::mutants(&mut all);
+        errors::mutants(&mut all);
+        shop::mutants(&mut all);
+        all.0
+    }
+
+    fn mutant(&mut self, fault: &'static str, proxy: Proxy) {
+        self.0.push(Mutant { fault, proxy, catches: vec![] });
+    }
+
+    /// Names a sentence that the last mutant breaks, and the check by the beginning of its name.
+    fn breaks(&mut self, requirement: &'static str, check: &str, expected: &'static str) {
+        let catch = Catch { requirement, check: named(check), expected };
+        self.0.last_mut().unwrap().catches.push(catch);
+    }
 }
 
 impl Mutant {
-    fn caught_by(self, check: &'static str, expected: &'static str) -> Self {
-        Self { check, expected, ..self }
+    fn checks(&self) -> impl Iterator<Item = String> {
+        self.catches.iter().map(|catch| catch.check.clone())
     }
 
-    /// What is wrong with the verdict on it, if anything.
+    /// What is wrong with the verdicts on it, if anything.
     async fn survives(&self, shop: Upstream) -> Option<String> {
-        let proxy = served((self.spoil)(shop)).await;
-        let report = conformance::run(&Options::new(&proxy.url).only(self.check)).await;
-        let report = report.unwrap();
-        let Some(verdict) = report.failures().find(|verdict| verdict.name == self.check) else {
-            return Some(format!("{}: not caught by {:?}, {report}", self.fault, self.check));
+        let proxy = served((self.proxy)(shop)).await;
+        let options = Options { checks: self.checks().collect(), ..Options::new(&proxy.url) };
+        let report = conformance::run(&options).await.unwrap();
+        let missed = |catch: &&Catch| {
+            let parts =
+                [&format!("expected  {}", catch.expected), "sent   ", "came   ", "contract"];
+            !report.failures().any(|verdict| {
+                let told = verdict.to_string();
+                verdict.name == catch.check
+                    && verdict.requirement.id == catch.requirement
+                    && parts.iter().all(|part| told.contains(*part))
+            })
         };
-        let found = verdict.requirement.id;
-        let told = verdict.to_string();
-        let expected = format!("expected  {}", self.expected);
-        let parts = [expected.as_str(), "sent      ", "came      ", "contract  "];
-        let missing = parts.iter().find(|part| !told.contains(**part));
-        (found != self.requirement || missing.is_some())
-            .then(|| format!("{}: {missing:?} is not in {told}", self.fault))
+        let Catch { requirement, check, expected } = self.catches.iter().find(missed)?;
+        let fault = self.fault;
+        Some(format!("{fault}: {requirement}, {expected:?} is not told by {check:?}:\n{report}"))
     }
 }
 
-fn all() -> Vec<Mutant> {
-    let mut all = resources::mutants();
-    all.extend(errors::mutants());
-    all.extend(shop::mutants());
-    all
+/// The name of a check that is this, or the only one that begins like this.
+fn named(beginning: &str) -> String {
+    static LIST: LazyLock<String> = LazyLock::new(conformance::markdown);
+    let names = LIST.lines().filter_map(|line| line.strip_prefix("- "));
+    let found: BTreeSet<&str> = names.filter(|name| name.starts_with(beginning)).collect();
+    if found.contains(beginning) {
+        return beginning.to_owned();
+    }
+    assert_eq!(found.len(), 1, "{beginning:?} begins {found:?}");
+    found.into_iter().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_mutant_is_caught() {
     let shop = RealShop::open().await;
-    let mutants = all();
+    let mutants = Mutants::all();
     let verdicts = stream::iter(&mutants).map(|mutant| mutant.survives(shop.upstream()));
     let survivors: Vec<String> =
         verdicts.buffer_unordered(AT_ONCE).filter_map(std::future::ready).collect().await;
@@ -84,22 +107,19 @@ async fn every_mutant_is_caught() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_real_shop_is_no_mutant() {
     let shop = RealShop::open().await;
-    let mut options = Options::new(&shop.url);
-    options.checks = all().iter().map(|mutant| mutant.check.to_owned()).collect();
+    let checks: BTreeSet<String> = Mutants::all().iter().flat_map(Mutant::checks).collect();
+    let options = Options { checks: checks.into_iter().collect(), ..Options::new(&shop.url) };
     let report = conformance::run(&options).await.unwrap();
     assert!(report.passed(), "{report}");
-    assert!(report.verdicts().len() >= options.checks.iter().collect::<BTreeSet<_>>().len());
+    assert!(report.verdicts().len() >= options.checks.len());
     assert_eq!(shop.count().await, 0);
 }
 
 #[test]
 fn every_sentence_of_the_contract_has_a_mutant() {
     let sentences: BTreeSet<&str> = requirements().map(|requirement| requirement.id).collect();
-    let mutants: BTreeSet<&str> = all()
-        .iter()
-        .map(|mutant| mutant.requirement)
-        .chain(alone::REQUIREMENTS)
-        .chain(topic::REQUIREMENTS)
-        .collect();
-    assert_eq!(mutants, sentences);
+    let mut broken: BTreeSet<&str> =
+        alone::REQUIREMENTS.into_iter().chain(topic::REQUIREMENTS).collect();
+    broken.extend(Mutants::all().iter().flat_map(|it| &it.catches).map(|catch| catch.requirement));
+    assert_eq!(broken, sentences);
 }

@@ -3,39 +3,43 @@
 use std::sync::{Arc, Mutex};
 
 use conformance::Level::{self, Brief, Contract, Errors};
-use conformance::stubs::{Call, Handler, Reply};
+use conformance::stubs::{Call, Reply};
 use conformance::{Options, Report, Service};
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::mutants::resources::{adds_doubles, again, remove, without_total};
 use crate::reports::text_of;
 use crate::support::{
-    RealShop, SERVICES, Upstream, edited, edited_call, edited_items, handler, instead, is, judged,
-    names_of_failures, reply, request, verdict,
+    Proxy, RealShop, SERVICES, Upstream, edited, edited_call, edited_items, instead, is, judged,
+    names_of_failures, on, proxy, reply, verdict,
 };
 
+/// Whatever a service does wrong is told by the checks of that fault, and by no other.
+#[rstest]
+#[case::ids_that_are_numbers(numbers_its_ids(), &[
+    "POST /users answers 201 with the user, made with a UUIDv7",
+    "GET /products lists well-formed products",
+    "POST /orders answers 201 with the order, made with a UUIDv7",
+])]
+#[case::any_total(again(409, without_total), &[
+    "a `prix_total` that is wrong by a cent is a 409, and nothing is stored",
+    "a `prix_total` of 0 or below is refused, and nothing is stored",
+])]
 #[tokio::test(flavor = "multi_thread")]
-async fn ids_that_are_numbers_fail_only_where_uuids_are_asked_for() {
-    let report = report(&RealShop::open().await, numbers_its_ids, Contract).await;
-    assert_eq!(
-        names_of_failures(&report),
-        [
-            "POST /users answers 201 with the user, made with a UUIDv7",
-            "GET /products lists well-formed products",
-            "POST /orders answers 201 with the order, made with a UUIDv7",
-        ],
-        "{report}"
-    );
+async fn a_fault_fails_no_other_checks(#[case] faulty: Proxy, #[case] expected: &[&str]) {
+    let report = report(&RealShop::open().await, faulty, Contract).await;
+    assert_eq!(names_of_failures(&report), expected, "{report}");
     assert!(report.verdicts().iter().any(|one| one.level == Brief));
 }
 
 #[rstest]
-#[case::stored_without(stores_what_it_finds)]
-#[case::failing_without(fails_without_prenom)]
-#[case::silent(says_nothing_of_what_it_creates)]
-#[case::doubles(lists_sums_of_doubles)]
+#[case::stored_without(proxy(stores_what_it_finds))]
+#[case::failing_without(fails_without_prenom())]
+#[case::silent(says_nothing_of_what_it_creates())]
+#[case::doubles(lists_sums_of_doubles())]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_exercise_leaves_open_passes(#[case] naive: fn(Upstream) -> Handler) {
+async fn what_the_exercise_leaves_open_passes(#[case] naive: Proxy) {
     let shop = RealShop::open().await;
     let report = report(&shop, naive, Brief).await;
     assert!(report.passed(), "{report}");
@@ -45,7 +49,7 @@ async fn what_the_exercise_leaves_open_passes(#[case] naive: fn(Upstream) -> Han
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_name_that_was_never_stored_is_no_fault_of_patch() {
-    let report = report(&RealShop::open().await, stores_no_first_name, Brief).await;
+    let report = report(&RealShop::open().await, stores_no_first_name(), Brief).await;
     let failures = names_of_failures(&report);
     assert_eq!(failures, ["POST /users makes a user, who is listed then"], "{report}");
     let told = report.to_string();
@@ -55,7 +59,7 @@ async fn a_first_name_that_was_never_stored_is_no_fault_of_patch() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_created_and_cannot_be_found_is_left_behind_and_told() {
     let shop = RealShop::open().await;
-    let report = report(&shop, hides_what_it_creates, Brief).await;
+    let report = report(&shop, reply(hides_what_it_creates), Brief).await;
     let told = verdict(&report, "POST /users makes a user, who is listed then").to_string();
     let expected = "expected  what was made, with its `id`, in the answer or in GET /users then";
     assert!(told.contains(expected), "{told}");
@@ -71,39 +75,34 @@ async fn what_was_created_and_cannot_be_found_is_left_behind_and_told() {
 async fn an_error_is_judged_by_its_status_alone_before_the_level_of_errors() {
     let shop = RealShop::open().await;
     let options = Options::new("").of(&[Service::User]).up_to(Errors);
-    let report = judged(&shop, shows_its_stack, options).await;
+    let report = judged(&shop, reply(shows_its_stack), options).await;
     let mut before = report.verdicts().iter().filter(|one| one.level < Errors);
     assert!(before.all(conformance::Verdict::passed), "{report}");
     let told = verdict(&report, "GET /users/{id} of an unknown user is a 404").to_string();
     assert!(told.contains("expected  an error that shows no cause"), "{told}");
 }
 
-async fn report(shop: &RealShop, naive: fn(Upstream) -> Handler, level: Level) -> Report {
+async fn report(shop: &RealShop, naive: Proxy, level: Level) -> Report {
     judged(shop, naive, Options::new("").of(&SERVICES).up_to(level)).await
 }
 
 /// It reads `prenom`, and stores nothing for what it does not find.
-fn stores_what_it_finds(shop: Upstream) -> Handler {
-    handler(move |call| {
-        let shop = shop.clone();
-        async move {
-            let call = match has_the_accent(&call) {
-                true => edited_call(call, |user| {
-                    user.as_object_mut().map(|user| user.remove("prénom"));
-                    user["prenom"] = json!("(null)");
-                }),
-                false => call,
-            };
-            let reply = shop.answer(call).await;
-            let body = String::from_utf8(reply.body.to_vec()).unwrap();
-            Reply { body: body.replace("\"(null)\"", "null").into(), ..reply }
-        }
-    })
+async fn stores_what_it_finds(shop: Upstream, call: Call) -> Reply {
+    let call = match has_the_accent(&call) {
+        true => edited_call(call, |user| {
+            remove(user, "prénom");
+            user["prenom"] = json!("(null)");
+        }),
+        false => call,
+    };
+    let reply = shop.answer(call).await;
+    let body = String::from_utf8(reply.body.to_vec()).unwrap();
+    Reply { body: body.replace("\"(null)\"", "null").into(), ..reply }
 }
 
 /// Its database wants a `prenom`, and nothing before it looks.
-fn fails_without_prenom(shop: Upstream) -> Handler {
-    instead(shop, |call| has_the_accent(call).then(|| Reply::problem(500, "not-null-constraint")))
+fn fails_without_prenom() -> Proxy {
+    instead(|call| has_the_accent(call).then(|| Reply::problem(500, "not-null-constraint")))
 }
 
 fn has_the_accent(call: &Call) -> bool {
@@ -111,56 +110,46 @@ fn has_the_accent(call: &Call) -> bool {
 }
 
 /// It knows no spelling of the first name.
-fn stores_no_first_name(shop: Upstream) -> Handler {
-    reply(shop, |_, it| {
-        edited_items(it, |user| drop(user.as_object_mut().map(|user| user.remove("prenom"))))
-    })
+fn stores_no_first_name() -> Proxy {
+    reply(|_, it| edited_items(it, |user| remove(user, "prenom")))
 }
 
 /// It says that it is done, and nothing of what it created.
-fn says_nothing_of_what_it_creates(shop: Upstream) -> Handler {
-    reply(shop, |_, it| if it.status == 201 { Reply::empty(201) } else { it })
+fn says_nothing_of_what_it_creates() -> Proxy {
+    reply(|_, it| if it.status == 201 { Reply::empty(201) } else { it })
 }
 
 /// The same, and nobody finds it.
-fn hides_what_it_creates(shop: Upstream) -> Handler {
-    reply(shop, |call, it| match it.status {
+fn hides_what_it_creates(call: &Call, it: Reply) -> Reply {
+    match it.status {
         201 => Reply::empty(201),
         200 if is(call, "GET", "/users") => Reply::json(200, &json!([])),
         _ => it,
-    })
+    }
 }
 
 /// The total of an order is a sum of doubles.
-fn lists_sums_of_doubles(shop: Upstream) -> Handler {
-    reply(shop, |call, it| match is(call, "GET", "/orders") {
-        true => edited_items(it, |order| {
-            let lines = order["produits"].as_array().into_iter().flatten();
-            let total: Option<f64> = lines.map(|line| line["prix"].as_f64()).sum();
-            order["prix_total"] = json!(total);
-        }),
-        false => it,
-    })
+fn lists_sums_of_doubles() -> Proxy {
+    on("GET", "/orders", |it| edited_items(it, adds_doubles))
 }
 
 /// As some frameworks do in their development mode, for any error.
-fn shows_its_stack(shop: Upstream) -> Handler {
+fn shows_its_stack(_: &Call, it: Reply) -> Reply {
     let stack = "NotFoundError\n    at next (/app/node_modules/express/lib/router.js:1)";
-    reply(shop, move |_, it| match it.status {
+    match it.status {
         400.. => Reply { body: stack.into(), ..it.with("content-type", "text/html") },
         _ => it,
-    })
+    }
 }
 
 /// An id is the number of a row.
-fn numbers_its_ids(shop: Upstream) -> Handler {
+fn numbers_its_ids() -> Proxy {
     let rows = Arc::new(Mutex::new(Vec::<String>::new()));
-    let known = rows.clone();
-    let real = request(shop, move |call| with_real_ids(call, &known.lock().unwrap()));
-    handler(move |call| {
-        let (real, rows) = (real.clone(), rows.clone());
+    proxy(move |shop, call| {
+        let rows = rows.clone();
         async move {
-            let mut reply = real(call).await;
+            let call = with_real_ids(call, &rows.lock().unwrap());
+            let mut reply = shop.answer(call).await;
             let mut rows = rows.lock().unwrap();
             reply = edited(reply, |body| number(body, &mut rows));
             for text in reply.headers.values_mut() {

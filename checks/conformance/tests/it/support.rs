@@ -5,10 +5,13 @@ use std::sync::Arc;
 use all_in_one::config::Config;
 use all_in_one::shop::Shop;
 use clap::Parser;
+use conformance::kafka::Kafka;
 use conformance::stubs::{Call, Handler, Reply, serve};
 use conformance::{Options, Report, Service, Verdict};
 use futures_util::FutureExt;
 use notifier_service::adapters::outbound::console::LineConsole;
+use rdkafka::mocking::MockCluster;
+use rdkafka::producer::DefaultProducerContext;
 use reqwest::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, TRANSFER_ENCODING};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -37,6 +40,9 @@ pub struct Upstream {
     http: reqwest::Client,
     url: String,
 }
+
+/// What stands before a service, right or spoiled.
+pub type Proxy = Box<dyn Fn(Upstream) -> Handler + Send + Sync>;
 
 impl RealShop {
     pub async fn open() -> Self {
@@ -95,9 +101,14 @@ fn end_to_end(mut headers: HeaderMap) -> HeaderMap {
     headers
 }
 
-pub async fn served(handler: Handler) -> Served {
+pub async fn listen() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
+    (listener, url)
+}
+
+pub async fn served(handler: Handler) -> Served {
+    let (listener, url) = listen().await;
     let mut server = JoinSet::new();
     server.spawn(serve(listener, handler));
     Served { url, _server: server }
@@ -109,33 +120,45 @@ pub fn handler<F: Future<Output = Reply> + Send + 'static>(
     Arc::new(move |call| answer(call).boxed())
 }
 
+/// A proxy that answers by the shop behind it, in its own way.
+pub fn proxy<F: Future<Output = Reply> + Send + 'static>(
+    answer: impl Fn(Upstream, Call) -> F + Clone + Send + Sync + 'static,
+) -> Proxy {
+    Box::new(move |shop| {
+        let answer = answer.clone();
+        handler(move |call| answer(shop.clone(), call))
+    })
+}
+
 /// A proxy that changes requests.
-pub fn request(shop: Upstream, change: impl Fn(Call) -> Call + Send + Sync + 'static) -> Handler {
-    handler(move |call| {
-        let (shop, call) = (shop.clone(), change(call));
+pub fn request(change: impl Fn(Call) -> Call + Clone + Send + Sync + 'static) -> Proxy {
+    proxy(move |shop, call| {
+        let call = change(call);
         async move { shop.answer(call).await }
     })
 }
 
 /// A proxy that changes replies.
-pub fn reply(
-    shop: Upstream,
-    change: impl Fn(&Call, Reply) -> Reply + Send + Sync + 'static,
-) -> Handler {
-    let change = Arc::new(change);
-    handler(move |call| {
-        let (shop, change) = (shop.clone(), change.clone());
+pub fn reply(change: impl Fn(&Call, Reply) -> Reply + Clone + Send + Sync + 'static) -> Proxy {
+    proxy(move |shop, call| {
+        let change = change.clone();
         async move { change(&call, shop.answer(call.clone()).await) }
     })
 }
 
+/// A proxy that changes the replies to a method below a path.
+pub fn on(
+    method: &'static str,
+    path: &'static str,
+    change: impl Fn(Reply) -> Reply + Clone + Send + Sync + 'static,
+) -> Proxy {
+    reply(move |call, it| if is(call, method, path) { change(it) } else { it })
+}
+
 /// A proxy that answers some requests itself.
-pub fn instead(
-    shop: Upstream,
-    answer: impl Fn(&Call) -> Option<Reply> + Send + Sync + 'static,
-) -> Handler {
-    handler(move |call| {
-        let (shop, reply) = (shop.clone(), answer(&call));
+pub fn instead(answer: impl Fn(&Call) -> Option<Reply> + Clone + Send + Sync + 'static) -> Proxy {
+    proxy(move |shop, call| {
+        let reply = answer(&call);
         async move {
             match reply {
                 Some(reply) => reply,
@@ -146,8 +169,13 @@ pub fn instead(
 }
 
 /// A proxy that changes nothing.
-pub fn right(shop: Upstream) -> Handler {
-    reply(shop, |_, reply| reply)
+pub fn right() -> Proxy {
+    reply(|_, it| it)
+}
+
+/// A proxy that only says that it deletes what is below a path.
+pub fn never_deletes(path: &'static str) -> Proxy {
+    instead(move |call| is(call, "DELETE", path).then(|| Reply::empty(204)))
 }
 
 pub fn is(call: &Call, method: &str, path: &str) -> bool {
@@ -178,7 +206,7 @@ pub fn edited_call(mut call: Call, change: impl FnOnce(&mut Value)) -> Call {
 }
 
 /// What the kit finds in users, products and orders behind a proxy.
-pub async fn judged(shop: &RealShop, proxy: fn(Upstream) -> Handler, options: Options) -> Report {
+pub async fn judged(shop: &RealShop, proxy: Proxy, options: Options) -> Report {
     let proxy = served(proxy(shop.upstream())).await;
     let options = Options { base_url: proxy.url.clone(), ..options };
     conformance::run(&options).await.unwrap()
@@ -191,4 +219,20 @@ pub fn verdict<'a>(report: &'a Report, name: &str) -> &'a Verdict {
 
 pub fn names_of_failures(report: &Report) -> Vec<&str> {
     report.failures().map(|one| one.name.as_str()).collect()
+}
+
+/// The check fails for this sentence of the contract, and this is the beginning of what it expected.
+pub fn assert_caught(report: &Report, check: &str, requirement: &str, expected: &str) {
+    let verdict = verdict(report, check);
+    assert_eq!(verdict.requirement.id, requirement, "{report}");
+    let (told, expected) = (verdict.to_string(), format!("expected  {expected}"));
+    assert!(told.contains(&expected), "{expected:?} is not in\n{told}");
+}
+
+/// A broker in memory with a topic of three partitions, for as long as the cluster lives.
+pub fn mock_kafka() -> (MockCluster<'static, DefaultProducerContext>, Kafka) {
+    let mock = MockCluster::new(1).unwrap();
+    mock.create_topic("orders", 3, 1).unwrap();
+    let kafka = Kafka { brokers: mock.bootstrap_servers(), topic: "orders".into() };
+    (mock, kafka)
 }

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use conformance::kafka::{Kafka, Message, Publisher};
-use conformance::stubs::{Call, Handler, Reply, order_event};
+use conformance::kafka::{Message, Publisher};
+use conformance::stubs::{Call, Reply, order_event};
 use conformance::{Level, Options, Report};
-use rdkafka::mocking::MockCluster;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{RealShop, SERVICES, Upstream, handler, served, verdict};
+use crate::support::{self, Proxy, RealShop, SERVICES, assert_caught, mock_kafka, proxy, verdict};
 
 /// The sentences that the wrong events of this file break.
 pub const REQUIREMENTS: [&str; 4] = ["K1", "K2", "K3", "K4"];
@@ -70,11 +69,7 @@ async fn a_wrong_event_is_caught(
     #[case] expected: &str,
 ) {
     assert!(REQUIREMENTS.contains(&requirement));
-    let report = judged(change, Some(check)).await;
-    let verdict = verdict(&report, check);
-    assert_eq!(verdict.requirement.id, requirement);
-    let (told, expected) = (verdict.to_string(), format!("expected  {expected}"));
-    assert!(told.contains(&expected), "{expected:?} is not in\n{told}");
+    assert_caught(&judged(change, Some(check)).await, check, requirement, expected);
 }
 
 fn changed(mut message: Message, pointer: &str, value: Value) -> Option<Message> {
@@ -85,23 +80,20 @@ fn changed(mut message: Message, pointer: &str, value: Value) -> Option<Message>
 }
 
 async fn judged(change: Change, check: Option<&str>) -> Report {
-    let mock = MockCluster::new(1).unwrap();
-    mock.create_topic("orders", 3, 1).unwrap();
-    let kafka = Kafka { brokers: mock.bootstrap_servers(), topic: "orders".into() };
+    let (_mock, kafka) = mock_kafka();
     let shop = RealShop::open().await;
     let publisher = Publisher::new(&kafka).unwrap();
-    let proxy = served(announcing(shop.upstream(), publisher, change)).await;
-    let options = Options::new(&proxy.url).of(&SERVICES).up_to(Level::Events);
+    let options = Options::new("").of(&SERVICES).up_to(Level::Events);
     let checks = check.map(str::to_owned).into_iter().collect();
     let options = Options { kafka: Some(kafka), from: Level::Events, checks, ..options };
-    conformance::run(&options).await.unwrap()
+    support::judged(&shop, announcing(publisher, change), options).await
 }
 
 /// Announces what happens to orders.
-fn announcing(shop: Upstream, publisher: Publisher, change: Change) -> Handler {
+fn announcing(publisher: Publisher, change: Change) -> Proxy {
     let orders = Arc::new(Mutex::new(BTreeMap::new()));
-    handler(move |call| {
-        let (shop, publisher, orders) = (shop.clone(), publisher.clone(), orders.clone());
+    proxy(move |shop, call| {
+        let (publisher, orders) = (publisher.clone(), orders.clone());
         async move {
             let reply = shop.answer(call.clone()).await;
             let event = event_of(&call, &reply, &mut orders.lock().unwrap());
