@@ -21,6 +21,8 @@ mod whole_shop;
 
 use std::fmt::Write;
 
+use clap::ValueEnum;
+
 use crate::contract::requirement;
 use crate::level::Level;
 use crate::suite::{Check, Needs};
@@ -95,7 +97,7 @@ pub fn markdown() -> String {
          [checks/conformance](checks/conformance/README.md) says how to run it, [the contract](docs/contract.md) what is promised.\n",
     );
     let checks = all();
-    for level in Level::ALL {
+    for &level in Level::value_variants() {
         let of_level: Vec<&Check> = checks.iter().filter(|it| it.level == level).collect();
         let (number, title, count) = (level.number(), level.title(), of_level.len());
         let _ = writeln!(text, "\n## Level {number}, `{level}`: {title} ({count} checks)");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
+use clap::Args;
 use parking_lot::Mutex;
 use rdkafka::Message as _;
 use rdkafka::consumer::{Consumer, StreamConsumer};
@@ -27,10 +28,14 @@ const PUBLISH_TIMEOUT: Duration = Duration::from_secs(10);
 pub const CLOUD_EVENT: &str = "application/cloudevents+json";
 
 /// Where events are published.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Args)]
 pub struct Kafka {
-    /// `host:port`, several of them with commas between.
+    /// Kafka's brokers, to judge the events as well
+    #[arg(long = "kafka", value_name = "BROKERS", required = false)]
     pub brokers: String,
+
+    /// The topic that the events are published on
+    #[arg(long, default_value = "orders", requires = "brokers")]
     pub topic: String,
 }
 

@@ -20,10 +20,6 @@ pub enum Level {
 }
 
 impl Level {
-    /// All of them, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Brief, Self::Contract, Self::Errors, Self::Conditional, Self::Events, Self::Shop];
-
     pub fn number(self) -> usize {
         self as usize + 1
     }
@@ -43,13 +39,6 @@ impl Level {
 
 impl fmt::Display for Level {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Brief => "brief",
-            Self::Contract => "contract",
-            Self::Errors => "errors",
-            Self::Conditional => "conditional",
-            Self::Events => "events",
-            Self::Shop => "shop",
-        })
+        self.to_possible_value().map_or(Ok(()), |value| f.write_str(value.get_name()))
     }
 }

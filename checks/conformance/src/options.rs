@@ -1,5 +1,10 @@
-use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
+//! What is to be judged, and with what: the command line, and what a library says in its place.
+
+use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use clap::Args;
+use reqwest::Url;
 
 use crate::kafka::Kafka;
 use crate::level::Level;
@@ -7,22 +12,43 @@ use crate::service::Service;
 use crate::suite::{Check, Needs};
 
 /// What is to be judged, and with what.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Args)]
 pub struct Options {
-    /// Where the shop listens, or the services that are judged.
+    /// Where the shop listens, or the services that are judged
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "BASE_URL",
+        default_value = "http://127.0.0.1:8080",
+        value_parser = url
+    )]
     pub base_url: String,
-    /// The services behind the base URL that are judged; the whole shop when there is none.
+
+    /// The services behind the base URL, when it is not the whole shop
+    #[arg(long = "service", value_name = "SERVICE", value_enum, value_delimiter = ',')]
     pub services: Vec<Service>,
-    /// The first level to judge.
-    pub from: Level,
-    /// The last level to judge.
+
+    /// The last level to judge
+    #[arg(long, value_enum, default_value = "shop")]
     pub level: Level,
+
+    /// The first level to judge
+    #[arg(long, value_enum, default_value = "brief")]
+    pub from: Level,
+
     /// The names of the checks to run; all of them when there is none.
+    #[arg(skip)]
     pub checks: Vec<String>,
-    /// Where other services are, which are not judged.
-    pub neighbours: BTreeMap<Service, String>,
-    /// Where the kit itself plays other services.
-    pub stubs: BTreeMap<Service, SocketAddr>,
+
+    /// Play neighbours that a service needs: users at 127.0.0.1:8081, products at :8082, orders at :8083, or elsewhere
+    #[arg(long = "play", value_name = "users[=ADDRESS],products[=ADDRESS],orders[=ADDRESS]", value_delimiter = ',', value_parser = stub)]
+    pub stubs: Vec<(Service, SocketAddr)>,
+
+    /// Where neighbours are that are not behind the base URL
+    #[arg(long = "neighbour", value_name = "users=URL,products=URL,orders=URL", value_delimiter = ',', value_parser = neighbour)]
+    pub neighbours: Vec<(Service, String)>,
+
+    #[command(flatten)]
     pub kafka: Option<Kafka>,
 }
 
@@ -35,8 +61,8 @@ impl Options {
             from: Level::Brief,
             level: Level::Shop,
             checks: Vec::new(),
-            neighbours: BTreeMap::new(),
-            stubs: BTreeMap::new(),
+            neighbours: Vec::new(),
+            stubs: Vec::new(),
             kafka: None,
         }
     }
@@ -62,8 +88,8 @@ impl Options {
         let missing: BTreeSet<&str> = needed
             .filter(|service| {
                 !self.services.contains(service)
-                    && !self.neighbours.contains_key(service)
-                    && !self.stubs.contains_key(service)
+                    && !self.neighbours.iter().any(|(other, _)| other == *service)
+                    && !self.plays(**service)
             })
             .map(|service| service.plural())
             .collect();
@@ -73,7 +99,7 @@ impl Options {
                 "cannot be judged without {missing}: add --play or --neighbour, or more --service"
             ));
         }
-        let silent = self.stubs.contains_key(&Service::Order) && self.kafka.is_none();
+        let silent = self.plays(Service::Order) && self.kafka.is_none();
         silent.then(|| "orders can be played with --kafka only, to be heard of".into())
     }
 
@@ -84,18 +110,60 @@ impl Options {
             None => self.services.is_empty(),
         };
         let named = self.checks.is_empty() || self.checks.iter().any(|name| name == check.name());
-        let stubbed = |service| self.stubs.contains_key(service);
         let possible = match check.needs {
             Needs::Nothing => true,
             Needs::Kafka => self.kafka.is_some(),
-            Needs::OrderStub => self.kafka.is_some() && stubbed(&Service::Order),
-            Needs::NeighbourStubs => Service::Order.needs().iter().all(stubbed),
+            Needs::OrderStub => self.kafka.is_some() && self.plays(Service::Order),
+            Needs::NeighbourStubs => Service::Order.needs().iter().all(|it| self.plays(*it)),
         };
         wanted && named && possible && (self.from..=self.level).contains(&check.level)
+    }
+
+    /// Whether the kit itself plays a service.
+    fn plays(&self, service: Service) -> bool {
+        self.stubs.iter().any(|(other, _)| *other == service)
     }
 
     /// The service that is asked first, to see whether anybody is there.
     pub(crate) fn first_service(&self) -> Service {
         self.services.first().copied().unwrap_or(Service::Product)
+    }
+}
+
+/// The service whose stub or neighbour an option names.
+fn neighbour_named(name: &str) -> Option<(Service, u16)> {
+    let service = Service::ALL.into_iter().find(|service| service.plural() == name)?;
+    service.stub_port().map(|port| (service, port))
+}
+
+fn stub(text: &str) -> Result<(Service, SocketAddr), String> {
+    let (name, address) = text.split_once('=').unwrap_or((text, ""));
+    let (service, port) =
+        neighbour_named(name).ok_or("users, products and orders can be played")?;
+    if address.is_empty() {
+        return Ok((service, (Ipv4Addr::LOCALHOST, port).into()));
+    }
+    let address = address.parse().map_err(|_| "an address such as 127.0.0.1:8081");
+    Ok((service, address?))
+}
+
+fn neighbour(text: &str) -> Result<(Service, String), String> {
+    let expected = "users=URL, products=URL or orders=URL";
+    let (name, url) = text.split_once('=').ok_or(expected)?;
+    let (service, _) = neighbour_named(name).ok_or(expected)?;
+    Ok((service, self::url(url)?))
+}
+
+/// `http://host[:port][/path]`: paths are put behind it, and the kit speaks no TLS.
+fn url(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).ok().filter(Url::has_host);
+    match url.filter(|url| url.scheme() == "http" && text.starts_with("http://")) {
+        None => {
+            Err("begin with http://, such as http://127.0.0.1:8080; https is not supported".into())
+        }
+        Some(url) if url.query().is_some() || url.fragment().is_some() => {
+            Err("leave out what is behind the path (? and #)".into())
+        }
+        Some(_) => Ok(text.to_owned()),
     }
 }

@@ -41,9 +41,8 @@ pub struct Report {
 /// Writes a report while it comes into being: level by level, exercise by exercise, failures at length.
 pub struct Text<W> {
     to: W,
+    /// What belongs to the level under way; its last exercise is not written yet.
     level: Vec<Verdict>,
-    /// Where in `level` the current exercise begins.
-    exercise: usize,
     written: io::Result<()>,
 }
 
@@ -183,7 +182,7 @@ impl fmt::Display for Report {
 
 impl<W: Write> Text<W> {
     pub fn new(to: W) -> Self {
-        Self { to, level: Vec::new(), exercise: 0, written: Ok(()) }
+        Self { to, level: Vec::new(), written: Ok(()) }
     }
 
     /// Adds a verdict. A reader that went away (`| head`) ends the writing, not the checks and their clean-up.
@@ -226,40 +225,38 @@ impl<W: Write> Text<W> {
         if self.level.is_empty() {
             let level = verdict.level;
             writeln!(self.to, "Level {}, {level}: {}", level.number(), level.title())?;
-            self.to.flush()?;
         }
         self.level.push(verdict.clone());
         Ok(())
     }
 
     fn end_exercise(&mut self) -> io::Result<()> {
-        let verdicts = &self.level[self.exercise..];
-        let Some(first) = verdicts.first() else { return Ok(()) };
+        let mut exercises = self.level.chunk_by(|one, next| one.exercise == next.exercise);
+        let Some(verdicts) = exercises.next_back() else {
+            return Ok(());
+        };
         let (passed, failed) = count(verdicts);
         let mark = if failed == 0 { '✓' } else { '✗' };
         let count = match verdicts.len() {
             1 => String::new(),
             all => format!("  {passed} of {all}"),
         };
-        writeln!(self.to, "  {mark} {}{count}", first.exercise)?;
+        writeln!(self.to, "  {mark} {}{count}", verdicts[0].exercise)?;
         for verdict in verdicts.iter().filter(|verdict| !verdict.passed()) {
             for line in verdict.to_string().lines() {
                 writeln!(self.to, "      {line}")?;
             }
         }
-        self.exercise = self.level.len();
         self.to.flush()
     }
 
     fn end_level(&mut self) -> io::Result<()> {
         self.end_exercise()?;
         if let Some(first) = self.level.first() {
-            let (level, number) = (first.level, first.level.number());
-            let summary = summary(&self.level);
-            writeln!(self.to, "Level {number}, {level}: {summary}\n")?;
+            let (level, summary) = (first.level, summary(&self.level));
+            writeln!(self.to, "Level {}, {level}: {summary}\n", level.number())?;
         }
         self.level.clear();
-        self.exercise = 0;
         Ok(())
     }
 }

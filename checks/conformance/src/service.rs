@@ -15,7 +15,6 @@ pub enum Service {
 
 /// What the kit knows of a service.
 struct Facts {
-    name: &'static str,
     list: &'static str,
     needs: &'static [Service],
     /// The requirement of its list, or of what it shows, at the first level.
@@ -28,7 +27,6 @@ struct Facts {
 /// In the order of [`Service`].
 const FACTS: [Facts; 4] = [
     Facts {
-        name: "user",
         list: "/users",
         needs: &[],
         first_requirement: "B1",
@@ -37,7 +35,6 @@ const FACTS: [Facts; 4] = [
         status_field: None,
     },
     Facts {
-        name: "product",
         list: "/products",
         needs: &[],
         first_requirement: "B5",
@@ -46,7 +43,6 @@ const FACTS: [Facts; 4] = [
         status_field: None,
     },
     Facts {
-        name: "order",
         list: "/orders",
         needs: &[Service::User, Service::Product],
         first_requirement: "B7",
@@ -55,7 +51,6 @@ const FACTS: [Facts; 4] = [
         status_field: Some("boite_d_envoi"),
     },
     Facts {
-        name: "notifier",
         list: "/notifications",
         needs: &[Service::User, Service::Product, Service::Order],
         first_requirement: "B9",
@@ -117,6 +112,6 @@ impl Service {
 
 impl fmt::Display for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.facts().name)
+        self.to_possible_value().map_or(Ok(()), |value| f.write_str(value.get_name()))
     }
 }

@@ -94,15 +94,16 @@ struct Stub {
 impl Stubs {
     /// Listens at the address of each service; all of them are one shop. What happens to its orders goes to Kafka.
     pub async fn start(
-        addresses: &BTreeMap<Service, SocketAddr>,
+        addresses: &[(Service, SocketAddr)],
         kafka: Option<&Kafka>,
     ) -> anyhow::Result<Self> {
         let (shop, faults) = (InMemoryShop::default(), FaultInjection::default());
-        let kafka = kafka.filter(|_| addresses.contains_key(&Service::Order));
+        let kafka =
+            kafka.filter(|_| addresses.iter().any(|(service, _)| *service == Service::Order));
         let publisher = kafka.map(Publisher::new).transpose()?;
         let mut servers = JoinSet::new();
         let mut urls = BTreeMap::new();
-        for (&service, &address) in addresses {
+        for &(service, address) in addresses {
             let listener = TcpListener::bind(address).await;
             let listener = listener.with_context(|| taken(service, address))?;
             urls.insert(service, format!("http://{}", listener.local_addr()?));

@@ -119,46 +119,48 @@ fn padded(size: usize) -> String {
 
 /// What an object says twice: nobody can tell which value is meant.
 pub fn names_given_twice() -> Vec<Check> {
-    const USER: &str =
-        "POST /users refuses a field that is given twice: 400, and nothing is stored";
-    const USER_TOLD: &str =
-        "POST /users tells a field that is given twice together with all other faults";
-    const PATCH: &str =
-        "PATCH /users/{id} refuses a field that is given twice: 400, and nothing is changed";
-    const LINE: &str =
-        "POST /orders refuses a field of a line that is given twice: 400, and nothing is stored";
-    const LINE_TOLD: &str =
-        "POST /orders tells a field of a line that is given twice together with all other faults";
-    let good = r#"{"nom":"Petit","prenom":"Zoé","adresse":"{address}","nom":"Petit"}"#;
-    let user = r#"{"nom":"Petit","prenom":1,"nom":"Petit","couleur":"rouge"}"#;
-    let line =
-        r#"{"utilisateur_id":"{user}","produits":[{"id":"{first}","quantite":1,"quantite":2}]}"#;
-    let order = r#"{"utilisateur_id":7,"produits":[{"id":"x","quantite":1,"quantite":2}]}"#;
-    let patch = Request::patch("/users/{user}").json_text(r#"{"nom":"Petit","nom":"Petit"}"#);
-    let [line, order] = [line, order].map(|body| Request::post("/orders").json_text(body));
-    let of_users = [
-        case(USER)
-            .send(Request::post("/users").json_text(good))
+    let place = |service| (Level::Errors, service);
+    let mut all = section(place(Service::User), "names given twice", "E18", twice_in_users());
+    all.extend(section(place(Service::Order), "names given twice", "E18", twice_in_orders()));
+    all
+}
+
+fn twice_in_users() -> [Check; 3] {
+    const POST: &str = r#"{"nom":"Petit","prenom":"Zoé","adresse":"{address}","nom":"Petit"}"#;
+    const PATCH: &str = r#"{"nom":"Petit","nom":"Petit"}"#;
+    const MORE: &str = r#"{"nom":"Petit","prenom":1,"nom":"Petit","couleur":"rouge"}"#;
+    [
+        case("POST /users refuses a field that is given twice: 400, and nothing is stored")
+            .send(Request::post("/users").json_text(POST))
             .expect_at(400, &["/nom"])
             .nothing_stored(Service::User),
-        case(PATCH).send(patch).expect_at(400, &["/nom"]).user_as_before(),
-        case(USER_TOLD)
+        case("PATCH /users/{id} refuses a field that is given twice: 400, and nothing is changed")
+            .send(Request::patch("/users/{user}").json_text(PATCH))
+            .expect_at(400, &["/nom"])
+            .user_as_before(),
+        case("POST /users tells a field that is given twice together with all other faults")
             .says("E2")
-            .send(Request::post("/users").json_text(user))
+            .send(Request::post("/users").json_text(MORE))
             .expect_at(400, &["/nom", "/prenom", "/adresse", "/couleur"]),
-    ];
-    let of_orders = [
-        case(LINE)
-            .send(line)
+    ]
+}
+
+fn twice_in_orders() -> [Check; 2] {
+    const REFUSED: &str =
+        "POST /orders refuses a field of a line that is given twice: 400, and nothing is stored";
+    const TOLD: &str =
+        "POST /orders tells a field of a line that is given twice together with all other faults";
+    const GOOD: &str =
+        r#"{"utilisateur_id":"{user}","produits":[{"id":"{first}","quantite":1,"quantite":2}]}"#;
+    const MORE: &str = r#"{"utilisateur_id":7,"produits":[{"id":"x","quantite":1,"quantite":2}]}"#;
+    [
+        case(REFUSED)
+            .send(Request::post("/orders").json_text(GOOD))
             .expect_at(400, &["/produits/0/quantite"])
             .nothing_stored(Service::Order),
-        case(LINE_TOLD)
+        case(TOLD)
             .says("E2")
-            .send(order)
+            .send(Request::post("/orders").json_text(MORE))
             .expect_at(400, &["/utilisateur_id", "/produits/0/id", "/produits/0/quantite"]),
-    ];
-    let place = |service| (Level::Errors, service);
-    let mut all = section(place(Service::User), "names given twice", "E18", of_users);
-    all.extend(section(place(Service::Order), "names given twice", "E18", of_orders));
-    all
+    ]
 }

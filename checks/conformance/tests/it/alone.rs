@@ -1,6 +1,5 @@
 //! One service alone, whose neighbours are stubs of the kit.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -186,7 +185,7 @@ async fn notifier_judged(show: Show, checks: &[&str]) -> Report {
     let notifier = served(notifier(&kafka, show)).await;
     let anywhere: SocketAddr = ([127, 0, 0, 1], 0).into();
     let options = Options {
-        stubs: BTreeMap::from(SERVICES.map(|service| (service, anywhere))),
+        stubs: SERVICES.map(|service| (service, anywhere)).into(),
         kafka: Some(kafka),
         from: Level::Events,
         checks: checks.iter().map(|&check| check.to_owned()).collect(),

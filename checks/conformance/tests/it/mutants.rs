@@ -3,7 +3,6 @@
 pub mod resources;
 
 mod errors;
-mod shop;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -40,7 +39,6 @@ impl Mutants {
         let mut all = Self::default();
         resources::mutants(&mut all);
         errors::mutants(&mut all);
-        shop::mutants(&mut all);
         all.0
     }
 
