@@ -97,10 +97,6 @@ impl Shop {
         self.send(Request::get(target)).await
     }
 
-    pub async fn head(&self, target: &str) -> Result<Response, Failure> {
-        self.send(Request::new(Method::HEAD, target)).await
-    }
-
     pub async fn delete(&self, target: &str) -> Result<Response, Failure> {
         self.send(Request::delete(target)).await
     }
