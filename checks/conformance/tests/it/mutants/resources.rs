@@ -118,6 +118,7 @@ fn of_orders(all: &mut Mutants) {
     all.breaks("O9", "POST /orders refuses an unknown product: 422", "no such order in GET");
     all.breaks("O9", "POST /orders refuses an unknown user and", "no such order in GET");
     all.breaks("O14", "POST /orders refuses four faults", "no such order in GET");
+    all.breaks("O14", "POST /orders refuses null for `utilisateur_id`", "no such order in GET");
 }
 
 fn of_totals(all: &mut Mutants) {
