@@ -85,18 +85,12 @@ fn json(rows: &(impl Serialize + ?Sized)) -> Result<String, DbErr> {
     serde_json::to_string(rows).map_err(|error| DbErr::Json(error.to_string()))
 }
 
-/// Joins the statements, each with its own parameter, into one.
-fn join(mut statements: Vec<Statement>) -> Option<Statement> {
-    let last = statements.pop()?;
-    let first = statements.iter().enumerate();
-    let first: Vec<_> =
-        first.map(|(number, statement)| format!("rows_{number} AS ({})", statement.sql)).collect();
-    let sql = match &first[..] {
-        [] => last.sql.clone(),
-        first => format!("WITH {} {}", first.join(", "), last.sql),
-    };
-    statements.push(last);
-    let values = statements.into_iter().filter_map(|statement| statement.values);
-    let values = values.flat_map(|values| values.0);
+/// Joins the statements, each with its own parameter, into one. `None` when there is none.
+fn join(statements: Vec<Statement>) -> Option<Statement> {
+    let inserts = statements.iter().enumerate();
+    let inserts = inserts.map(|(number, insert)| format!("rows_{number} AS ({})", insert.sql));
+    let inserts = inserts.reduce(|before, insert| format!("{before}, {insert}"))?;
+    let values = statements.into_iter().filter_map(|insert| insert.values).flat_map(|it| it.0);
+    let sql = format!("WITH {inserts} SELECT 1");
     Some(Statement::from_sql_and_values(DbBackend::Postgres, sql, values))
 }

@@ -2,10 +2,11 @@ use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, DbErr};
+use sea_orm::{ConnectOptions, ConnectionTrait, DbErr};
+use sea_orm_migration::MigratorTrait;
 
 use crate::config::DatabaseConfig;
-use crate::connection::Connection;
+use crate::connection::{Connection, Engine};
 use crate::database::Database;
 use crate::fence::{ConnectionFence, StatementTimeout};
 use crate::outage::is_outage;
@@ -17,6 +18,19 @@ const GRACE: Duration = Duration::from_secs(1);
 const IDLE_IN_TRANSACTION_TIMEOUT: &str = "30s";
 /// How long SQLite waits for another process that writes to the same file.
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// The advisory lock of a migrating replica, in the service's own database: "échoppe" without its accent, in ASCII.
+const MIGRATION_LOCK: i64 = 0x65_63_68_6f_70_70_65;
+
+/// Connects, and applies the pending migrations, all of them or none, while no other replica does.
+///
+/// # Errors
+///
+/// Those of [`Database::connect`], and the first error of a migration; then nothing is changed.
+pub async fn open<M: MigratorTrait>(config: &DatabaseConfig) -> anyhow::Result<Database> {
+    let database = Database::connect(config).await?;
+    migrate::<M>(&database).await?;
+    Ok(database)
+}
 
 impl Database {
     /// Connects, waiting up to the connect time-out for a database that is not up yet.
@@ -117,4 +131,24 @@ fn sqlite(config: &DatabaseConfig, max_connections: u32, read_only: bool) -> Con
             .synchronous(SqliteSynchronous::Full)
     });
     options
+}
+
+/// Runs everything in one transaction which begins by taking a lock (SQLite: the write lock that [`Database::begin`] takes).
+/// sea-orm-migration itself takes no lock, and processes that start together on an empty database fail.
+async fn migrate<M: MigratorTrait>(database: &Database) -> Result<(), DbErr> {
+    let transaction = database.begin_without_timeout().await?;
+    match database.engine() {
+        Engine::Sqlite => {}
+        Engine::Postgres => {
+            // Waiting for the lock, and building an index on a large table, may take longer than a query may.
+            let lock = format!(
+                "SET LOCAL statement_timeout = 0;
+                 SET LOCAL idle_in_transaction_session_timeout = 0;
+                 SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"
+            );
+            transaction.execute_unprepared(&lock).await?;
+        }
+    }
+    M::up(&transaction, None).await?;
+    transaction.commit().await
 }

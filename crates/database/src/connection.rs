@@ -27,13 +27,6 @@ pub struct Bounded<C> {
     timeout: Option<StatementTimeout>,
 }
 
-/// The key of a PostgreSQL advisory lock. Keys of one number and keys of two never collide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AdvisoryLockKey {
-    One(i64),
-    Two(i32, i32),
-}
-
 impl Engine {
     /// The engine behind any of SeaORM's connections. It knows more engines, but [`Database`](crate::Database) opens no
     /// other.
@@ -97,28 +90,6 @@ impl Transaction {
     /// An [outage](crate::is_outage) when the server does not answer in time. Nothing is committed in any case.
     pub async fn rollback(self) -> Result<(), DbErr> {
         within(self.timeout.as_ref(), self.inner.rollback()).await
-    }
-
-    /// Tries to take an advisory lock until the end of the transaction, however it ends. Returns `false` when another
-    /// transaction holds it. On SQLite this is always `true`: only one transaction writes at a time.
-    ///
-    /// # Errors
-    ///
-    /// Those of a query; a lock that is held is none.
-    pub async fn try_lock(&self, key: AdvisoryLockKey) -> Result<bool, DbErr> {
-        match Engine::of(self) {
-            Engine::Sqlite => Ok(true),
-            Engine::Postgres => {
-                let numbers = match key {
-                    AdvisoryLockKey::One(number) => number.to_string(),
-                    AdvisoryLockKey::Two(first, second) => format!("{first}, {second}"),
-                };
-                let query = format!("SELECT pg_try_advisory_xact_lock({numbers}) AS taken");
-                let query = Statement::from_string(DbBackend::Postgres, query);
-                let row = self.query_one_raw(query).await?;
-                row.map_or(Ok(false), |row| row.try_get("", "taken"))
-            }
-        }
     }
 }
 

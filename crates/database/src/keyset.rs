@@ -125,21 +125,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_error_of_a_later_page_ends_the_list() {
-        let fetch = |after: Option<u64>, size| async move {
-            match after {
-                None => Ok((0..size).collect()),
-                Some(_) => Err("away"),
+    async fn an_error_of_the_first_page_is_one_at_once_and_of_a_later_one_ends_the_list() {
+        let fetch = |fails_at: Option<u64>| {
+            move |after: Option<u64>, size| async move {
+                if after == fails_at { Err("away") } else { Ok((0..size).collect()) }
             }
         };
-        let items: Vec<_> = stream_pages(None, fetch).await.unwrap().collect().await;
+        assert_eq!(stream_pages(None, fetch(None)).await.err(), Some("away"));
+        let items = stream_pages(None, fetch(Some(PAGE_SIZE - 1))).await.unwrap();
+        let items: Vec<_> = items.collect().await;
         assert_eq!(items.len() as u64, PAGE_SIZE + 1);
         assert_eq!(items.last(), Some(&Err("away")));
-    }
-
-    #[tokio::test]
-    async fn an_error_of_the_first_page_is_an_error_at_once() {
-        let outcome = stream_pages(None, |_: Option<u64>, _| async { Err("away") }).await;
-        assert_eq!(outcome.err(), Some("away"));
     }
 }

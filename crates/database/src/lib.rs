@@ -8,16 +8,15 @@ mod database;
 mod dedicated;
 mod fence;
 mod keyset;
-mod migrate;
 mod notifier;
 mod outage;
 
 pub use bulk_insert::BulkInsert;
 pub use config::DatabaseConfig;
-pub use connection::{AdvisoryLockKey, Connection, Engine, Transaction};
+pub use connect::open;
+pub use connection::{Connection, Engine, Transaction};
 pub use database::Database;
 pub use dedicated::DedicatedConnection;
 pub use keyset::{PAGE_SIZE, page, stream_pages};
-pub use migrate::{migrate, open};
 pub use notifier::ChangeNotifier;
 pub use outage::{BatchError, failure, is_outage};

@@ -88,8 +88,7 @@ async fn on_postgresql_their_statement_is_prepared_once() {
         insert.add::<letter::Entity, _>(&letters).unwrap();
         insert.execute(&transaction).await.unwrap();
     }
-    let query =
-        "SELECT count(*) AS texts FROM pg_prepared_statements WHERE statement LIKE 'INSERT%'";
+    let query = "SELECT count(*) AS texts FROM pg_prepared_statements WHERE statement LIKE 'WITH%'";
     let query = Statement::from_string(DbBackend::Postgres, query);
     let row = transaction.query_one_raw(query).await.unwrap();
     assert_eq!(row.unwrap().try_get::<i64>("", "texts").unwrap(), 1);

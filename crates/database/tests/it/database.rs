@@ -1,15 +1,40 @@
-//! Transactions, their locks, and outages.
+//! Migrations, transactions and outages.
 
 use std::time::Duration;
 
-use database::{AdvisoryLockKey, Database, DatabaseConfig, is_outage};
+use database::{Database, DatabaseConfig, is_outage, open};
 use futures_util::future::join_all;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use test_database::Engine::{self, Postgres, Sqlite};
 use test_database::TestDatabase;
 
-use crate::tables::Migrator;
+use crate::tables::{FailingMigrator, Migrator};
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn replicas_that_start_together_on_an_empty_database_all_come_up(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(place) = TestDatabase::create(engine).await else { return };
+    let starts = (0..8).map(|_| {
+        let config = place.config();
+        tokio::spawn(async move { open::<Migrator>(&config).await.map(drop) })
+    });
+    for started in join_all(starts.collect::<Vec<_>>()).await {
+        started.unwrap().unwrap();
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_migration_that_fails_leaves_nothing_behind(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(place) = TestDatabase::create(engine).await else { return };
+    assert!(open::<FailingMigrator>(&place.config()).await.is_err());
+    let database = Database::connect(&place.config()).await.unwrap();
+    let table = database.reader().execute_unprepared("SELECT n FROM numbers");
+    assert!(table.await.is_err());
+}
 
 /// Reads, then writes what follows from it: on SQLite a deferred transaction would fail.
 async fn read_then_write(database: Database, n: u32) {
@@ -60,35 +85,4 @@ async fn a_closed_database_is_an_outage() {
     database.close().await;
     let outcome = reader.execute_unprepared("SELECT 1").await;
     assert!(is_outage(&outcome.unwrap_err()));
-}
-
-#[tokio::test]
-async fn of_two_transactions_one_has_a_lock_until_it_ends() {
-    let Some(place) = TestDatabase::create(Postgres).await else { return };
-    let database = place.open::<Migrator>().await;
-    let (one, other) = (database.begin().await.unwrap(), database.begin().await.unwrap());
-    let two = AdvisoryLockKey::Two(0, 7);
-    assert!(one.try_lock(AdvisoryLockKey::One(7)).await.unwrap());
-    assert!(one.try_lock(two).await.unwrap());
-    assert!(!other.try_lock(AdvisoryLockKey::One(7)).await.unwrap());
-    assert!(other.try_lock(AdvisoryLockKey::One(8)).await.unwrap());
-    assert!(!other.try_lock(two).await.unwrap());
-    one.rollback().await.unwrap();
-    assert!(other.try_lock(AdvisoryLockKey::One(7)).await.unwrap());
-    assert!(other.try_lock(two).await.unwrap());
-}
-
-#[rstest]
-#[tokio::test]
-async fn a_transaction_may_have_a_lock_that_it_has_already(
-    #[values(Sqlite, Postgres)] engine: Engine,
-) {
-    let Some(place) = TestDatabase::create(engine).await else { return };
-    let database = place.open::<Migrator>().await;
-    for _ in 0..2 {
-        let transaction = database.begin().await.unwrap();
-        assert!(transaction.try_lock(AdvisoryLockKey::One(-1)).await.unwrap());
-        assert!(transaction.try_lock(AdvisoryLockKey::One(-1)).await.unwrap());
-        transaction.commit().await.unwrap();
-    }
 }

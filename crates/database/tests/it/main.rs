@@ -2,7 +2,6 @@
 
 mod bulk_insert;
 mod database;
-mod migrate;
 mod notifier;
 mod silence;
 mod tables;

@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use test_database::Engine::Postgres;
 use test_database::TestDatabase;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::tcp::{ReadHalf, WriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -104,64 +104,54 @@ async fn a_transaction_whose_begin_was_given_up_swallows_no_later_write() {
 /// A network that can go silent: nothing arrives any more, and nobody is told.
 struct Network {
     address: SocketAddr,
-    connections: Arc<Mutex<Connections>>,
-}
-
-#[derive(Default)]
-struct Connections {
-    /// Do those of now hold back what they should carry?
-    silent: watch::Sender<bool>,
-    lost: Vec<watch::Sender<bool>>,
+    /// Do connections hold back what they should carry? Each asks the one that was here when it began.
+    silent: Arc<Mutex<watch::Sender<bool>>>,
 }
 
 impl Network {
     /// Between whoever connects to `address` and `server`.
     async fn to(server: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let connections = Arc::new(Mutex::new(Connections::default()));
-        let shared = connections.clone();
-        let address = listener.local_addr().unwrap();
+        let network = Self { address: listener.local_addr().unwrap(), silent: Arc::default() };
+        let current = network.silent.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let silent = shared.lock().unwrap().silent.subscribe();
+                let silent = current.lock().unwrap().clone();
                 tokio::spawn(connect(client, server.clone(), silent));
             }
         });
-        Self { address, connections }
+        network
     }
 
     fn goes_silent(&self) {
-        self.connections.lock().unwrap().silent.send_replace(true);
+        self.silent.lock().unwrap().send_replace(true);
     }
 
     /// What was held back arrives now.
     fn comes_back(&self) {
-        self.connections.lock().unwrap().silent.send_replace(false);
+        self.silent.lock().unwrap().send_replace(false);
     }
 
     /// New connections work. Those of before stay silent for ever.
     fn comes_back_with_another_address(&self) {
-        let mut connections = self.connections.lock().unwrap();
-        let lost = std::mem::take(&mut connections.silent);
-        lost.send_replace(true);
-        connections.lost.push(lost);
+        *self.silent.lock().unwrap() = watch::Sender::default();
     }
 }
 
-async fn connect(client: TcpStream, server: String, silent: watch::Receiver<bool>) {
-    let server = TcpStream::connect(server).await.unwrap();
-    let ((from_client, to_client), (from_server, to_server)) =
-        (client.into_split(), server.into_split());
-    tokio::spawn(carry(from_client, to_server, silent.clone()));
-    carry(from_server, to_client, silent).await;
+async fn connect(mut client: TcpStream, server: String, silent: watch::Sender<bool>) {
+    let mut server = TcpStream::connect(server).await.unwrap();
+    let ((from_client, to_client), (from_server, to_server)) = (client.split(), server.split());
+    tokio::select! {
+        () = carry(from_client, to_server, &silent) => {}
+        () = carry(from_server, to_client, &silent) => {}
+    }
 }
 
-async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut silent: watch::Receiver<bool>) {
-    let mut bytes = vec![0; 64 * 1024];
+async fn carry(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, silent: &watch::Sender<bool>) {
+    let (mut bytes, mut silent) = (vec![0; 64 * 1024], silent.subscribe());
     while let Ok(length @ 1..) = from.read(&mut bytes).await {
-        if silent.wait_for(|silent| !silent).await.is_err()
-            || to.write_all(&bytes[..length]).await.is_err()
-        {
+        silent.wait_for(|silent| !silent).await.unwrap();
+        if to.write_all(&bytes[..length]).await.is_err() {
             return;
         }
     }

@@ -46,47 +46,38 @@ pub struct FailingMigrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Create)]
+        vec![Box::new(Migration::Create)]
     }
 }
 
 impl MigratorTrait for FailingMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Create), Box::new(Fail)]
+        vec![Box::new(Migration::Create), Box::new(Migration::Fail)]
     }
 }
 
-struct Create;
+enum Migration {
+    Create,
+    Fail,
+}
 
-impl MigrationName for Create {
+impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "create"
+        match self {
+            Self::Create => "create",
+            Self::Fail => "fail",
+        }
     }
 }
 
 #[async_trait::async_trait]
-impl MigrationTrait for Create {
+impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        if matches!(self, Self::Fail) {
+            return manager.get_connection().execute_unprepared("no SQL").await.map(drop);
+        }
         let schema = sea_orm::Schema::new(manager.get_database_backend());
-        let letters = schema.create_table_from_entity(letter::Entity);
-        manager.create_table(letters).await?;
-        let numbers = schema.create_table_from_entity(number::Entity);
-        manager.create_table(numbers).await
-    }
-}
-
-struct Fail;
-
-impl MigrationName for Fail {
-    fn name(&self) -> &'static str {
-        "fail"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for Fail {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.get_connection().execute_unprepared("no SQL").await?;
-        Ok(())
+        manager.create_table(schema.create_table_from_entity(letter::Entity)).await?;
+        manager.create_table(schema.create_table_from_entity(number::Entity)).await
     }
 }
