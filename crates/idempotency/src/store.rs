@@ -165,32 +165,20 @@ pub async fn record_all(
         Engine::Sqlite => {
             let mut recorded = Vec::new();
             for (request, record) in records {
-                recorded.push(insert(transaction, operation, request, record).await?);
+                let values = [
+                    operation.into(),
+                    request.key.name.as_str().into(),
+                    request.key.fingerprint.to_vec().into(),
+                    record.json.as_str().into(),
+                    request.expires_at().into(),
+                    request.at.into(),
+                ];
+                let insert = statement(transaction, INSERT, values);
+                recorded.push(transaction.execute_raw(insert).await?.rows_affected() == 1);
             }
             Ok(recorded)
         }
     }
-}
-
-/// Returns whether the key was free.
-async fn insert(
-    transaction: &Transaction,
-    operation: &str,
-    request: &IdempotentRequest,
-    record: &Record,
-) -> Result<bool, DbErr> {
-    let IdempotentRequest { key, at } = request;
-    let fingerprint = key.fingerprint.to_vec();
-    let values = [
-        operation.into(),
-        key.name.as_str().into(),
-        fingerprint.into(),
-        record.json.as_str().into(),
-        request.expires_at().into(),
-        (*at).into(),
-    ];
-    let inserted = transaction.execute_raw(statement(transaction, INSERT, values)).await?;
-    Ok(inserted.rows_affected() == 1)
 }
 
 /// A row as [`INSERT_ALL`] reads it.
@@ -211,10 +199,8 @@ async fn insert_all(
     records: &[(&IdempotentRequest, &Record)],
 ) -> Result<Vec<bool>, DbErr> {
     let mut seen = HashSet::new();
-    let first_of_key: Vec<bool> =
-        records.iter().map(|(request, _)| seen.insert(&request.key.name)).collect();
-    let rows = records.iter().zip(&first_of_key).filter(|(_, is_first)| **is_first);
-    let rows = rows.map(|((request, record), _)| Row {
+    let first_of_key = records.iter().filter(|(request, _)| seen.insert(&request.key.name));
+    let rows = first_of_key.map(|(request, record)| Row {
         operation,
         key: &request.key.name,
         fingerprint: format!("\\x{}", hex::encode(request.key.fingerprint)),
@@ -223,16 +209,14 @@ async fn insert_all(
         expires_at: request.expires_at(),
         lock: lock_key(operation, &request.key.name),
     });
-    let rows =
-        serde_json::to_string(&rows.collect::<Vec<_>>()).map_err(|error| json_error(&error))?;
+    let rows = serde_json::to_string(&rows.collect::<Vec<_>>());
+    let rows = rows.map_err(|error| json_error(&error))?;
     let insert = statement(transaction, INSERT_ALL, [rows.into()]);
     let recorded = transaction.query_all_raw(insert).await?;
     let recorded = recorded.iter().map(|row| row.try_get("", "key"));
-    let recorded: HashSet<String> = recorded.collect::<Result<_, _>>()?;
-    let records = records.iter().zip(first_of_key);
-    Ok(records
-        .map(|((request, _), is_first)| is_first && recorded.contains(&request.key.name))
-        .collect())
+    let mut recorded: HashSet<String> = recorded.collect::<Result<_, _>>()?;
+    // Of a key's requests it is the first one that was recorded.
+    Ok(records.iter().map(|(request, _)| recorded.remove(&request.key.name)).collect())
 }
 
 /// The advisory lock of the one transaction that works for a key. Keys that share a lock by chance only make a request look
