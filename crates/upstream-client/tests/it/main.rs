@@ -3,4 +3,3 @@
 mod failing;
 mod misbehaving;
 mod people;
-mod responses;

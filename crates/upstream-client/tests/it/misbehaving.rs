@@ -1,8 +1,8 @@
 //! An upstream that does anything but what it should, and counts requests, connections and bytes.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use socket2::SockRef;
@@ -19,10 +19,7 @@ pub enum Behaviour {
     Resets,
     ResetsInTheMiddle,
     HangsUp,
-    /// These bytes
-    Says(String),
-    /// These bytes, after a while
-    SaysSlowly(String),
+    Says(Vec<u8>),
     /// A response of 200, byte by byte
     Drips,
     /// A response without end
@@ -32,30 +29,26 @@ pub enum Behaviour {
 pub struct Upstream {
     pub address: SocketAddr,
     behaviour: watch::Sender<Behaviour>,
-    counts: Arc<Counts>,
+    pub counts: Arc<Counts>,
 }
 
 #[derive(Default)]
-struct Counts {
-    open: AtomicUsize,
-    most: AtomicUsize,
-    requests: AtomicUsize,
-    bytes: AtomicUsize,
+pub struct Counts {
+    /// Connections
+    pub open: AtomicUsize,
+    /// The most connections at a time
+    pub most: AtomicUsize,
+    pub requests: AtomicUsize,
+    /// That it has poured
+    pub bytes: AtomicUsize,
+    pub last_request: Mutex<String>,
 }
 
 impl Behaviour {
     pub fn respond(status: &str, body: &str) -> Self {
         let length = body.len();
-        Self::Says(format!(
-            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
-        ))
-    }
-
-    pub fn slowly(self) -> Self {
-        match self {
-            Self::Says(response) => Self::SaysSlowly(response),
-            other => other,
-        }
+        let head = "content-type: application/json\r\ncontent-length";
+        Self::Says(format!("HTTP/1.1 {status}\r\n{head}: {length}\r\n\r\n{body}").into())
     }
 }
 
@@ -90,20 +83,8 @@ impl Upstream {
         }
     }
 
-    pub fn open_connections(&self) -> usize {
-        self.counts.open.load(Ordering::Relaxed)
-    }
-
-    pub fn most_connections(&self) -> usize {
-        self.counts.most.load(Ordering::Relaxed)
-    }
-
     pub fn requests(&self) -> usize {
         self.counts.requests.load(Ordering::Relaxed)
-    }
-
-    pub fn bytes(&self) -> usize {
-        self.counts.bytes.load(Ordering::Relaxed)
     }
 }
 
@@ -111,7 +92,8 @@ async fn serve(mut stream: TcpStream, behaviour: watch::Receiver<Behaviour>, cou
     let open = counts.open.fetch_add(1, Ordering::Relaxed) + 1;
     counts.most.fetch_max(open, Ordering::Relaxed);
     let mut request = [0; 8 * 1024];
-    while let Ok(1..) = stream.read(&mut request).await {
+    while let Ok(length @ 1..) = stream.read(&mut request).await {
+        *counts.last_request.lock().unwrap() = String::from_utf8_lossy(&request[..length]).into();
         counts.requests.fetch_add(1, Ordering::Relaxed);
         let behaviour = behaviour.borrow().clone();
         if !behave(&mut stream, behaviour, &counts).await {
@@ -140,11 +122,7 @@ async fn behave(stream: &mut TcpStream, behaviour: Behaviour, counts: &Counts) -
             reset(stream);
         }
         Behaviour::HangsUp => {}
-        Behaviour::SaysSlowly(response) => {
-            sleep(Duration::from_millis(100)).await;
-            return stream.write_all(response.as_bytes()).await.is_ok();
-        }
-        Behaviour::Says(response) => return stream.write_all(response.as_bytes()).await.is_ok(),
+        Behaviour::Says(response) => return stream.write_all(&response).await.is_ok(),
         Behaviour::Drips => {
             let _ = stream.write_all(HALF).await;
             while stream.write_all(b" ").await.is_ok() {
