@@ -6,7 +6,7 @@ use super::ports::UserRepository;
 use crate::domain::user::{ProfileChange, User, UserId};
 
 /// How often a change is applied again to what other writers left. Each lost attempt is another writer's success.
-pub(super) const ATTEMPTS: usize = 100;
+const ATTEMPTS: usize = 100;
 
 pub struct ChangeUser {
     users: Arc<dyn UserRepository>,
@@ -34,29 +34,40 @@ impl ChangeUser {
         change: ProfileChange,
         expected: Option<&[u32]>,
     ) -> Result<Option<User>, NotChanged> {
-        for _ in 0..ATTEMPTS {
-            let Some(user) = self.users.find(id).await? else { return Ok(None) };
-            if expected.is_some_and(|expected| !expected.contains(&user.version())) {
-                return Err(NotChanged::OtherVersion);
-            }
+        let replace = |user: User| {
             let changed = user.change(change.clone());
-            if changed == user || self.users.replace(&changed, user.version()).await? {
-                return Ok(Some(changed));
+            async move {
+                let done = changed == user || self.users.replace(&changed, user.version()).await?;
+                Ok(done.then_some(changed))
             }
-        }
-        Err(busy())
+        };
+        write_latest(&*self.users, id, expected, replace).await
     }
 }
 
-pub(super) fn busy() -> NotChanged {
+/// What `write` makes of the user's latest state: it is tried again while it yields `None`, because another writer was
+/// faster. `None` when there is no such user (any more).
+pub(super) async fn write_latest<T, F: Future<Output = Result<Option<T>, Failure>>>(
+    users: &dyn UserRepository,
+    id: UserId,
+    expected: Option<&[u32]>,
+    write: impl Fn(User) -> F,
+) -> Result<Option<T>, NotChanged> {
+    for _ in 0..ATTEMPTS {
+        let Some(user) = users.find(id).await? else { return Ok(None) };
+        if expected.is_some_and(|expected| !expected.contains(&user.version())) {
+            return Err(NotChanged::OtherVersion);
+        }
+        if let Some(written) = write(user).await? {
+            return Ok(Some(written));
+        }
+    }
     let busy = anyhow::anyhow!("{ATTEMPTS} other writers were faster");
-    NotChanged::Failed(Failure::Unavailable(busy))
+    Err(Failure::Unavailable(busy).into())
 }
 
 #[cfg(test)]
 mod tests {
-    use mockall::Sequence;
-
     use super::*;
     use crate::application::ports::MockUserRepository;
     use crate::domain::user::samples::{change_address, change_last_name, user, user_id};
@@ -72,20 +83,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_change_that_meets_another_is_applied_to_the_newer_state() {
+        let newer = user().change(change_address("1 place Bellecour, Lyon"));
+        let both = newer.change(change_last_name("Durand"));
+        let mut states = [user(), newer].into_iter();
         let mut users = MockUserRepository::new();
-        let mut order = Sequence::new();
-        let newer = || user().change(change_address("1 place Bellecour, Lyon"));
-        let both = newer().change(change_last_name("Durand"));
-        let (find, replace) = (&mut Sequence::new(), &mut order);
-        users.expect_find().once().in_sequence(find).returning(|_| Ok(Some(user())));
-        users.expect_find().once().in_sequence(find).returning(move |_| Ok(Some(newer())));
-        users.expect_replace().once().in_sequence(replace).returning(|_, _| Ok(false));
-        users
-            .expect_replace()
-            .withf(|_, expected| *expected == 2)
-            .once()
-            .in_sequence(replace)
-            .returning(|_, _| Ok(true));
+        users.expect_find().times(2).returning(move |_| Ok(states.next()));
+        users.expect_replace().times(2).returning(|_, expected| Ok(expected == 2));
         let changed = execute(users, change_last_name("Durand"), None).await;
         assert_eq!(changed.unwrap(), Some(both));
     }

@@ -5,9 +5,10 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use reqwest::Client;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use test_database::Engine::{Postgres, Sqlite};
@@ -35,7 +36,7 @@ async fn slow_and_silent_clients_disturb_nobody() {
     measure(&service, DURATION / 12).await;
     let before = measure(&service, DURATION / 2).await;
 
-    let (memory, peak) = (service.memory(), service.peak());
+    let memory = service.memory();
     let cut = Arc::new(AtomicU32::new(0));
     let crowd: Vec<_> = (0..2 * OF_EACH)
         .map(|number| {
@@ -46,7 +47,7 @@ async fn slow_and_silent_clients_disturb_nobody() {
         .collect();
     sleep(ARRIVAL * 2 * u32::try_from(OF_EACH).unwrap()).await;
     let during = measure(&service, DURATION).await;
-    let growth = peak.end().saturating_sub(memory);
+    let growth = service.peak().saturating_sub(memory);
     crowd.iter().for_each(JoinHandle::abort);
     let after = measure(&service, DURATION / 2).await;
 
@@ -65,9 +66,7 @@ async fn slow_and_silent_clients_disturb_nobody() {
 async fn measure(service: &Process, duration: Duration) -> Duration {
     let (begin, mut times) = (Instant::now(), Vec::new());
     while begin.elapsed() < duration {
-        let answer = service.get("/users?limit=10").await;
-        assert!(answer.is_complete);
-        times.push(answer.time);
+        times.push(service.get("/users?limit=10").await.0);
         sleep(PAUSE).await;
     }
     times.sort();
@@ -117,23 +116,19 @@ async fn a_million_users_are_listed_in_bounded_memory_and_the_last_page_costs_wh
     let service = Process::start(&place.config().database_url);
     service.get("/users?limit=1000").await;
 
-    let (before, peak) = (service.memory(), service.peak());
-    let all = service.get("/users").await;
-    let growth = peak.end().saturating_sub(before);
-    println!(
-        "{engine:?}: {} users in {:?}, {before} KiB and {growth} KiB more",
-        all.users, all.time
-    );
-    assert!(all.is_complete);
-    assert_eq!(all.users, USERS as usize);
+    let before = service.memory();
+    let (time, users) = service.get("/users").await;
+    let growth = service.peak().saturating_sub(before);
+    println!("{engine:?}: {users} users in {time:?}, {before} KiB and {growth} KiB more");
+    assert_eq!(users, USERS as usize);
 
     let last = format!("/users?limit=1000&after={}", id(899_000));
     let (mut first_times, mut last_times) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         for (path, times) in [("/users?limit=1000", &mut first_times), (&last, &mut last_times)] {
-            let page = service.get(path).await;
-            assert!(page.is_complete && page.users == 1000);
-            times.push(page.time);
+            let (time, users) = service.get(path).await;
+            assert_eq!(users, 1000);
+            times.push(time);
         }
     }
     let (first, last) = (median(first_times), median(last_times));
@@ -175,19 +170,8 @@ async fn fill(place: &TestDatabase, engine: Engine) {
 struct Process {
     child: Child,
     address: SocketAddr,
-}
-
-/// The most memory that a process has used, looked at every few milliseconds.
-struct Peak {
-    kibibytes: Arc<AtomicU64>,
-    ended: Arc<AtomicBool>,
-}
-
-/// What came back.
-struct Answer {
-    time: Duration,
-    users: usize,
-    is_complete: bool,
+    /// Makes a connection for each request.
+    client: Client,
 }
 
 impl Process {
@@ -205,45 +189,36 @@ impl Process {
             address.trim().parse().ok()
         });
         std::thread::spawn(move || log.for_each(drop));
-        let address = address.unwrap();
-        Self { child, address }
+        let client = Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap();
+        Self { child, address: address.unwrap(), client }
     }
 
-    fn peak(&self) -> Peak {
-        let peak = Peak { kibibytes: Arc::default(), ended: Arc::default() };
-        let (kibibytes, ended) = (peak.kibibytes.clone(), peak.ended.clone());
-        let id = self.child.id();
-        std::thread::spawn(move || {
-            while !ended.load(Ordering::SeqCst) {
-                kibibytes.fetch_max(resident(id), Ordering::SeqCst);
-                std::thread::sleep(Duration::from_millis(20));
-            }
-        });
-        peak
+    /// How long a whole list takes, and how many users it has, who are counted while they come.
+    async fn get(&self, path: &str) -> (Duration, usize) {
+        let (begin, mut users) = (Instant::now(), 0);
+        let request = self.client.get(format!("http://{}{path}", self.address));
+        let mut answer = request.send().await.unwrap();
+        while let Some(chunk) = answer.chunk().await.unwrap() {
+            users += chunk.split(|byte| *byte == b'}').count() - 1;
+        }
+        (begin.elapsed(), users)
     }
 
-    /// The resident memory, in KiB.
+    /// The resident memory, in KiB. [`peak`](Self::peak) counts from here.
     fn memory(&self) -> u64 {
-        resident(self.child.id())
+        let reset = format!("/proc/{}/clear_refs", self.child.id());
+        std::fs::write(reset, "5").unwrap();
+        self.kibibytes("VmRSS:")
     }
 
-    /// Asks on a connection of its own, and counts users while they come.
-    async fn get(&self, path: &str) -> Answer {
-        let begin = Instant::now();
-        let mut stream = TcpStream::connect(self.address).await.unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let (mut chunk, mut users, mut end) = (vec![0; 64 * 1024], 0, Vec::new());
-        while let length @ 1.. = stream.read(&mut chunk).await.unwrap() {
-            users += chunk[..length].split(|byte| *byte == b'}').count() - 1;
-            end.extend_from_slice(&chunk[length.saturating_sub(16)..length]);
-            end.drain(..end.len().saturating_sub(16));
-        }
-        Answer {
-            time: begin.elapsed(),
-            users,
-            is_complete: end.ends_with(b"]") || end.ends_with(b"]\r\n0\r\n\r\n"),
-        }
+    fn peak(&self) -> u64 {
+        self.kibibytes("VmHWM:")
+    }
+
+    fn kibibytes(&self, name: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        line.unwrap().trim().trim_end_matches(" kB").parse().unwrap()
     }
 }
 
@@ -254,21 +229,7 @@ impl Drop for Process {
     }
 }
 
-impl Peak {
-    fn end(self) -> u64 {
-        self.ended.store(true, Ordering::SeqCst);
-        self.kibibytes.load(Ordering::SeqCst)
-    }
-}
-
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
     times[times.len() / 2]
-}
-
-fn resident(id: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let number = line.and_then(|line| line.trim().split(' ').next()?.parse().ok());
-    number.unwrap_or_default()
 }

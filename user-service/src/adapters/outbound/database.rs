@@ -1,20 +1,21 @@
 mod entity;
-mod lookups;
 mod migration;
 mod recorded;
 
 pub use migration::Migrator;
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
-use batching::Batcher;
-use database::{Database, failure, page, stream_pages};
+use batching::{BatchHandler, Batcher};
+use database::{BatchError, Database, failure, page, stream_pages};
 use port_types::{Direction, Failure, IdempotentRequest, KeyState, Selection};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
 use crate::application::ports::{UserRepository, Users};
 use crate::domain::user::{Address, Name, Profile, User, UserId};
-use lookups::Lookups;
 
 /// Users in PostgreSQL or SQLite.
 pub struct SeaOrmUserRepository {
@@ -89,6 +90,33 @@ impl UserRepository for SeaOrmUserRepository {
             .await
             .map_err(failure)?;
         Ok(outcome.rows_affected == 1)
+    }
+}
+
+/// Finds users by their ids, many with one query.
+struct Lookups(Database);
+
+impl BatchHandler for Lookups {
+    type Item = Uuid;
+    type Key = Uuid;
+    type Output = Option<entity::Model>;
+    type Error = BatchError;
+    /// Few, because the query has another text, prepared once, for each number of them.
+    const MAX_ITEMS: usize = 32;
+
+    fn key(id: &Uuid) -> Option<Uuid> {
+        Some(*id)
+    }
+
+    fn concerns_all(error: &BatchError) -> bool {
+        error.is_outage()
+    }
+
+    async fn handle(&self, ids: &[Uuid]) -> Result<Vec<Option<entity::Model>>, BatchError> {
+        let wanted = entity::Column::Id.is_in(ids.iter().copied());
+        let rows = entity::Entity::find().filter(wanted).all(self.0.reader()).await?;
+        let found: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
+        Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
     }
 }
 
