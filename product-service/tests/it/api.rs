@@ -1,19 +1,17 @@
 //! The service behind HTTP, on a database of its own. What every implementation of the contract must do is checked by
 //! `checks/conformance`; here is what only this service can be asked.
 
-mod list_cache;
-
 use bounded_text::BoundedText;
 use database::Database;
 use fuzz_requests::{Collection, Operation, Response, for_all, header_value, values};
 use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
-use poem::http::StatusCode;
+use poem::http::{HeaderMap, StatusCode};
 use poem::test::TestClient;
 use product_service::adapters::inbound::file;
 use product_service::adapters::inbound::http::specification;
 use product_service::domain::price::Price;
-use product_service::domain::product::{Description, Name};
+use product_service::domain::product::{Description, Name, Product};
 use product_service::wiring;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
@@ -25,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 const BREAD: &str = "019ad735-87e8-7bdd-8fac-4ee446685257";
 const BAGUETTE: &str = "019ad735-8400-7a3b-8199-c6b41c80317f";
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
+const SPECIFICATION: &str = include_str!("../../../openapi/product.json");
 
 struct Service {
     client: TestClient<BoxEndpoint<'static>>,
@@ -104,14 +103,6 @@ async fn a_product_that_would_be_refused_today_is_found_and_listed(
 }
 
 #[tokio::test]
-async fn an_unknown_product_is_a_problem() {
-    let service = service().await;
-    let (status, problem) = service.get(&format!("/products/{UNKNOWN}")).await;
-    assert_eq!(status, StatusCode::NOT_FOUND);
-    assert_eq!(problem["type"], "urn:echoppe:problem:unknown-product");
-}
-
-#[tokio::test]
 async fn all_products_are_listed_in_the_order_of_the_catalogue() {
     let service = service().await;
     let (_, products) = service.get("/products").await;
@@ -134,43 +125,23 @@ async fn products_are_found_by_ids(#[case] query: &str, #[case] expected: &[&str
     assert_eq!(ids(&products), expected);
 }
 
-#[tokio::test]
-async fn a_hundred_ids_are_read_and_no_more() {
-    let service = service().await;
-    let path = |count: usize| format!("/products?ids={}", vec![BREAD; count].join(","));
-    assert_eq!(service.get(&path(100)).await.0, StatusCode::OK);
-    assert_ids_refused(service.get(&path(101)).await);
-}
-
 #[rstest]
-#[case("x")]
-#[case(&format!("{BREAD},"))]
-#[case(&format!("{BREAD},%20{BREAD}"))]
-#[case(&BREAD.replace('-', ""))]
-#[case(&format!("{{{BREAD}}}"))]
-#[case(&format!("{BREAD}%00"))]
-#[tokio::test]
-async fn ids_that_are_no_uuids_are_refused(#[case] ids: &str) {
-    assert_ids_refused(service().await.get(&format!("/products?ids={ids}")).await);
-}
-
-fn assert_ids_refused((status, problem): (StatusCode, Value)) {
-    assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert_eq!(problem["type"], "urn:echoppe:problem:invalid-parameter");
-    let detail = problem["detail"].as_str().unwrap();
-    assert!(detail.starts_with("« ids » "), "{detail}");
-}
-
-#[rstest]
-#[case::after_an_unknown_product(&format!("after={UNKNOWN}"), "« after » ")]
+#[case::ids_that_are_no_uuids("ids=x", "« ids » ")]
+#[case::an_empty_id(&format!("ids={BREAD},"), "« ids » ")]
+#[case::ids_with_spaces(&format!("ids={BREAD},%20{BREAD}"), "« ids » ")]
+#[case::ids_without_hyphens(&format!("ids={}", BREAD.replace('-', "")), "« ids » ")]
+#[case::ids_in_braces(&format!("ids={{{BREAD}}}"), "« ids » ")]
+#[case::ids_with_nul(&format!("ids={BREAD}%00"), "« ids » ")]
 #[case::ids_together_with_a_page(&format!("ids={BREAD}&limit=2"), "« ids » ")]
+#[case::after_an_unknown_product(&format!("after={UNKNOWN}"), "« after » ")]
 #[case::an_unknown_order("order=up", "« order » ")]
 #[case::an_unknown_parameter("ids=&lim%C3%AFt=2", "« limït » est un paramètre inconnu")]
 #[case::a_repeated_parameter(&format!("ids={BREAD}&ids={BREAD}"), "« ids » ne peut être donné qu'une fois")]
 #[tokio::test]
-async fn a_part_that_cannot_be_meant_is_refused(#[case] query: &str, #[case] detail: &str) {
+async fn what_cannot_be_meant_is_refused(#[case] query: &str, #[case] detail: &str) {
     let (status, problem) = service().await.get(&format!("/products?{query}")).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert_eq!(problem["type"], "urn:echoppe:problem:invalid-parameter");
     assert!(problem["detail"].as_str().unwrap().starts_with(detail), "{problem}");
 }
 
@@ -222,16 +193,12 @@ async fn errors_are_in_the_clients_language(
         false => format!("/products/{part}"),
     };
     for (languages, detail) in [("", french), ("fr;q=0.5, en-GB", english)] {
-        let request = service.client.get(&path);
-        let request = request.header("accept-language", languages);
+        let request = service.client.get(&path).header("accept-language", languages);
         let body = request.send().await.0.into_body().into_string().await;
         let problem: Value = serde_json::from_str(&body.unwrap()).unwrap();
-        let said = problem["detail"].as_str().unwrap();
-        assert!(said.contains(detail), "{said}");
+        assert!(problem["detail"].as_str().unwrap().contains(detail), "{problem}");
     }
 }
-
-const SPECIFICATION: &str = include_str!("../../../openapi/product.json");
 
 #[test]
 fn a_strange_parameter_is_read_or_refused() {
@@ -257,10 +224,79 @@ fn a_strange_header_is_read_or_refused() {
 
 #[test]
 fn the_exported_document_is_up_to_date() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/product.json");
-    let exported = std::fs::read_to_string(path).unwrap_or_default();
     assert!(
-        exported == specification(),
+        SPECIFICATION == specification(),
         "openapi/product.json is stale: cargo run -p product-service -- openapi > openapi/product.json"
     );
+}
+
+// The whole catalogue is cached as it was sent, and never sent when it is not the current one any more.
+
+/// Status, headers and body of `GET /products` for a client that knows what has a tag.
+async fn all(service: &Service, known: &str) -> (StatusCode, HeaderMap, String) {
+    let request = service.client.get("/products");
+    let response = request.header("if-none-match", known).send().await.0;
+    let (parts, body) = response.into_parts();
+    (parts.status, parts.headers, body.into_string().await.unwrap())
+}
+
+/// What `product-service import` does, in another process.
+async fn import(service: &Service, product: &Product) {
+    let database = wiring::open(&service.place.config()).await.unwrap();
+    let import = &wiring::application(&database).import_catalogue;
+    import.execute(std::slice::from_ref(product)).await.unwrap();
+    database.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_import_is_seen_by_the_next_request(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let Some(service) = service_on(engine).await else { return };
+    let mut bread = file::shipped().unwrap().remove(0);
+    let mut known = vec!["\"none\"".to_owned()];
+    for number in 1..=5 {
+        bread.name = Name::parse(&format!("Pain {number}")).unwrap();
+        import(&service, &bread).await;
+        let (status, headers, list) = all(&service, &known.join(", ")).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(list.contains(&format!("\"Pain {number}\"")), "{list}");
+        known.push(headers["etag"].to_str().unwrap().to_owned());
+    }
+}
+
+#[tokio::test]
+async fn a_cached_list_is_sent_as_one_that_was_just_read() {
+    let service = service().await;
+    let (_, read_headers, read) = all(&service, "\"other\"").await;
+    let (status, kept_headers, kept) = all(&service, "\"other\"").await;
+    assert_eq!((status, &kept), (StatusCode::OK, &read));
+    let names = |headers: &HeaderMap| {
+        let names = headers.keys().filter(|name| *name != "x-request-id");
+        names.map(|name| (name.clone(), headers[name].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&kept_headers), names(&read_headers));
+    let tag = read_headers["etag"].to_str().unwrap();
+    let (status, headers, body) = all(&service, tag).await;
+    assert_eq!((status, body.as_str()), (StatusCode::NOT_MODIFIED, ""));
+    assert_eq!(headers["etag"], tag);
+    assert!(!headers.contains_key("content-type"));
+    let head = service.client.head("/products").send().await.0;
+    assert_eq!(head.headers()["content-length"], read.len().to_string());
+    assert_eq!(head.headers()["etag"], tag);
+}
+
+#[tokio::test]
+async fn replicas_tag_the_same_catalogue_alike() {
+    let service = service().await;
+    let database = wiring::open(&service.place.config()).await.unwrap();
+    let replica = wiring::service(&database, CancellationToken::new());
+    let replica = TestClient::new(replica.map_to_response().boxed());
+    for client in [&service.client, &replica] {
+        let answer = client.get("/products").send().await.0;
+        let tag = answer.headers()["etag"].clone();
+        let (status, ..) = all(&service, tag.to_str().unwrap()).await;
+        assert_eq!(status, StatusCode::NOT_MODIFIED);
+    }
 }

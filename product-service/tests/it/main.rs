@@ -2,5 +2,4 @@
 
 mod api;
 mod catalogue_file;
-mod import;
 mod product_repository;

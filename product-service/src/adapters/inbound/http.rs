@@ -1,5 +1,3 @@
-mod list_cache;
-mod parameters;
 mod problem;
 mod schema;
 
@@ -8,8 +6,9 @@ use std::sync::Arc;
 use futures_util::{Stream, StreamExt, stream};
 use http_kit::http::{
     EntityTag, Id, IfNoneMatch, JsonArray, Limit, NotFound, PageParameters, Problems, QueryId,
-    SortOrder, Status, Tagged, Unavailable, UnreadableParameter,
+    RenderedList, SortOrder, Status, Tagged, Unavailable, UnreadableParameter,
 };
+use parking_lot::RwLock;
 use poem::endpoint::BoxEndpoint;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
@@ -19,12 +18,10 @@ use shop_api::{NoStore, StatusBody};
 pub use problem::PROBLEM_TYPES;
 
 use crate::application::Application;
-use crate::application::ports::CatalogueVersions;
+use crate::application::ports::{CatalogueVersion, CatalogueVersions};
 use crate::domain::product::{Product, ProductId};
-use list_cache::ListCache;
-use parameters::{MAX_IDS, ProductIds};
 use problem::{ids_cannot_be_paged, unknown_product, unknown_start};
-use schema::{ProductBody, example_id};
+use schema::{MAX_IDS, ProductBody, ProductIds, example_id};
 
 /// The endpoint of the API's operations.
 pub fn endpoint(
@@ -32,7 +29,7 @@ pub fn endpoint(
     versions: Arc<dyn CatalogueVersions>,
     status: Status,
 ) -> BoxEndpoint<'static> {
-    let cache = ListCache::new(versions);
+    let cache = ListCache { versions, list: Arc::default() };
     http_kit::http::endpoint(ProductApi { application, status, cache })
 }
 
@@ -62,9 +59,10 @@ impl ProductApi {
         Ok(bodies(found))
     }
 
-    /// All of them, read and rendered again only when the catalogue has another version than the last time.
+    /// All of them, read and rendered again only when the catalogue has another version than the last time. The version is
+    /// asked for first: what is read afterwards is of it, or newer.
     async fn all<S>(&self, page: PageParameters) -> Result<JsonArray<ProductBody>, Problems<S>> {
-        let version = self.cache.current_version().await?;
+        let version = self.cache.versions.current_version().await?;
         if let Some(list) = self.cache.get(version) {
             return Ok(JsonArray::rendered(list));
         }
@@ -143,5 +141,26 @@ impl ProductApi {
     async fn status(&self) -> Result<NoStore<StatusBody>, Problems<()>> {
         let report = self.status.report().await;
         Ok(NoStore::now(StatusBody::new("product-service", &report)))
+    }
+}
+
+/// The whole catalogue as it was last sent, and the version that the catalogue had before it was read. While it has that
+/// version, nothing has changed since before the reading. Cheap to clone.
+#[derive(Clone)]
+struct ListCache {
+    versions: Arc<dyn CatalogueVersions>,
+    list: Arc<RwLock<Option<(CatalogueVersion, RenderedList)>>>,
+}
+
+impl ListCache {
+    fn get(&self, version: CatalogueVersion) -> Option<RenderedList> {
+        let list = self.list.read();
+        let (of_version, list) = list.as_ref()?;
+        (*of_version == version).then(|| list.clone())
+    }
+
+    fn store(&self, version: CatalogueVersion, list: &RenderedList) {
+        let mut stored = self.list.write();
+        *stored = Some((version, list.clone()));
     }
 }

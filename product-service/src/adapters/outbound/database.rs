@@ -1,24 +1,30 @@
-mod catalogue_version;
 mod entity;
 mod migration;
-mod upsert;
 
 pub use migration::Migrator;
 
+use std::collections::{HashMap, HashSet};
+
 use async_trait::async_trait;
-use batching::Batcher;
-use database::{Database, Engine, Transaction, failure, page, stream_pages};
+use batching::{BatchHandler, Batcher};
+use database::{BatchError, Database, Engine, Transaction, failure, page, stream_pages};
 use futures_util::{StreamExt, TryStreamExt};
 use port_types::{Direction, Failure, Selection};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Statement,
+};
+use uuid::Uuid;
 
 use crate::application::ports::{
     CatalogueVersion, CatalogueVersions, ProductRepository, Products, Upserted,
 };
 use crate::domain::price::Price;
 use crate::domain::product::{Description, Name, Product, ProductId};
-use catalogue_version::VersionReader;
-use upsert::upsert;
+
+/// Products that one statement writes.
+const BATCH_SIZE: usize = 500;
 
 /// Products in PostgreSQL or SQLite.
 pub struct SeaOrmProductRepository {
@@ -113,6 +119,36 @@ impl CatalogueVersions for SeaOrmProductRepository {
     }
 }
 
+/// Reads the version of the catalogue: one query for all callers at the same time. Triggers give it another value whenever
+/// something is written to `products`.
+struct VersionReader(Database);
+
+impl BatchHandler for VersionReader {
+    type Item = ();
+    /// One query, whoever asks.
+    type Key = ();
+    type Output = CatalogueVersion;
+    type Error = BatchError;
+    const MAX_ITEMS: usize = 1;
+
+    fn key((): &()) -> Option<()> {
+        Some(())
+    }
+
+    fn concerns_all(_: &BatchError) -> bool {
+        true
+    }
+
+    async fn handle(&self, _: &[()]) -> Result<Vec<CatalogueVersion>, BatchError> {
+        let reader = self.0.reader();
+        let query = "SELECT value FROM edition";
+        let query = Statement::from_string(reader.get_database_backend(), query);
+        let row = reader.query_one_raw(query).await?;
+        let row = row.ok_or_else(|| DbErr::RecordNotFound("edition has no row".to_owned()))?;
+        Ok(vec![CatalogueVersion(row.try_get("", "value")?)])
+    }
+}
+
 async fn is_empty(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
     let any = entity::Entity::find().one(connection).await?;
     Ok(any.is_none())
@@ -135,5 +171,86 @@ fn product(row: entity::Model) -> Product {
         name: Name::restore(row.name),
         description: Description::restore(row.description),
         price: Price::restore(row.price_cents),
+    }
+}
+
+/// Adds and replaces products in a transaction that no other writer of the catalogue shares the time of: what was
+/// read here, the positions above all, still holds when it is written.
+async fn upsert(transaction: &Transaction, products: &[Product]) -> Result<Upserted, DbErr> {
+    let mut upserted = Upserted::default();
+    let mut seen = HashSet::new();
+    let mut next_position = last_position(transaction).await? + 1;
+    for batch in products.chunks(BATCH_SIZE) {
+        let stored = stored(transaction, batch).await?;
+        let mut rows = Vec::new();
+        for product in batch {
+            if !seen.insert(product.id.0) {
+                return Err(DbErr::Custom(format!("{} comes twice", product.id.0)));
+            }
+            let known = stored.get(&product.id.0);
+            let row = row(product, known.map_or(next_position, |row| row.position));
+            match known {
+                None => {
+                    next_position += 1;
+                    upserted.added += 1;
+                }
+                Some(known) if *known == row => {
+                    upserted.unchanged += 1;
+                    continue;
+                }
+                Some(_) => upserted.changed += 1,
+            }
+            rows.push(row);
+        }
+        write(transaction, rows).await?;
+    }
+    Ok(upserted)
+}
+
+async fn last_position(transaction: &Transaction) -> Result<i64, DbErr> {
+    let last: Option<Option<i64>> = entity::Entity::find()
+        .select_only()
+        .column_as(entity::Column::Position.max(), "last")
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    Ok(last.flatten().unwrap_or_default())
+}
+
+async fn stored(
+    transaction: &Transaction,
+    batch: &[Product],
+) -> Result<HashMap<Uuid, entity::Model>, DbErr> {
+    let ids = batch.iter().map(|product| product.id.0);
+    let rows =
+        entity::Entity::find().filter(entity::Column::Id.is_in(ids)).all(transaction).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+async fn write(transaction: &Transaction, rows: Vec<entity::Model>) -> Result<(), DbErr> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let replace = OnConflict::column(entity::Column::Id)
+        .update_columns([
+            entity::Column::Name,
+            entity::Column::Description,
+            entity::Column::PriceCents,
+        ])
+        .to_owned();
+    entity::Entity::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model))
+        .on_conflict(replace)
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(())
+}
+
+fn row(product: &Product, position: i64) -> entity::Model {
+    entity::Model {
+        id: product.id.0,
+        position,
+        name: product.name.to_string(),
+        description: product.description.to_string(),
+        price_cents: product.price.cents(),
     }
 }
