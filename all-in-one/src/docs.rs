@@ -6,19 +6,21 @@ use poem::http::header;
 use poem::{Endpoint, Response, Route};
 use swagger_ui_redist::{SwaggerUi, SwaggerUiStaticFile, Url};
 
-/// The page at `/docs`, and the files that it loads, for every specification given as (name, address).
-pub fn routes(specifications: impl Iterator<Item = (&'static str, &'static str)>) -> Route {
+use crate::services::SERVICES;
+
+/// The page at `/docs`, for every service's specification, and the files that it loads.
+pub fn routes() -> Route {
     let files = SwaggerUi::static_files().iter();
     let routes = files.fold(Route::new(), |routes, (file, content)| {
         let path = format!("/{}", file.file_name());
         routes.at(path, page(media_type(file.file_name()), content.to_vec()))
     });
-    routes.at("/", page("text/html; charset=utf-8", html(specifications).into_bytes()))
+    routes.at("/", page("text/html; charset=utf-8", html().into_bytes()))
 }
 
-fn html(specifications: impl Iterator<Item = (&'static str, &'static str)>) -> String {
+fn html() -> String {
     let mut ui = SwaggerUi::new();
-    let urls = specifications.map(|(name, url)| Url::new(name, url));
+    let urls = SERVICES.iter().map(|service| Url::new(service.name, service.specification_path));
     for file in SwaggerUiStaticFile::all() {
         ui.override_file_path(*file, format!("/docs/{}", file.file_name()));
     }

@@ -11,18 +11,22 @@ pub struct ServiceInfo {
     pub name: &'static str,
     /// Its operations are at and below this path.
     pub path: &'static str,
-    pub status_path: &'static str,
     pub specification_path: &'static str,
     pub specification: fn() -> String,
     /// All that it can answer.
     pub problem_types: &'static [ProblemTypes],
 }
 
+impl ServiceInfo {
+    pub fn status_path(&self) -> String {
+        format!("/status/{}", self.name)
+    }
+}
+
 pub const SERVICES: [ServiceInfo; 4] = [
     ServiceInfo {
         name: "user-service",
         path: "/users",
-        status_path: "/status/user-service",
         specification_path: "/openapi/user.json",
         specification: user::specification,
         problem_types: user::PROBLEM_TYPES,
@@ -30,7 +34,6 @@ pub const SERVICES: [ServiceInfo; 4] = [
     ServiceInfo {
         name: "product-service",
         path: "/products",
-        status_path: "/status/product-service",
         specification_path: "/openapi/product.json",
         specification: product::specification,
         problem_types: product::PROBLEM_TYPES,
@@ -38,7 +41,6 @@ pub const SERVICES: [ServiceInfo; 4] = [
     ServiceInfo {
         name: "order-service",
         path: "/orders",
-        status_path: "/status/order-service",
         specification_path: "/openapi/order.json",
         specification: order::specification,
         problem_types: order::PROBLEM_TYPES,
@@ -46,7 +48,6 @@ pub const SERVICES: [ServiceInfo; 4] = [
     ServiceInfo {
         name: "notifier-service",
         path: "/notifications",
-        status_path: "/status/notifier-service",
         specification_path: "/openapi/notifier.json",
         specification: notifier::specification,
         problem_types: notifier::PROBLEM_TYPES,

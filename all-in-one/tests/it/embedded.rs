@@ -7,55 +7,30 @@ use std::time::Duration;
 
 use all_in_one::shop::Shop;
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::running::{Running, config};
 use crate::screen::{Mood, Screen};
 
-/// The line that `main` prints.
+/// The line that `main` prints: it names the folder.
 async fn error_in(folder: &Path) -> String {
-    let (config, console) = (config(folder), Arc::new(Screen::default()));
-    let open = Shop::open_with(&config, console);
+    let config = config(folder);
+    let open = Shop::open_with(&config, Arc::new(Screen::default()));
     let opened = tokio::time::timeout(Duration::from_secs(10), open).await;
-    let error = opened.expect("an error in time").err().unwrap();
-    format!("{error:#}")
-}
-
-fn assert_names(error: &str, folder: &Path) {
+    let error = format!("{:#}", opened.expect("an error in time").err().unwrap());
     assert_eq!(error.lines().count(), 1, "{error}");
     assert!(error.contains(folder.to_str().unwrap()), "{error}");
-}
-
-#[tokio::test]
-async fn a_busy_port_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let shop = Running::open(folder.path(), Arc::new(Screen::default())).await;
-    let address = shop.url.trim_start_matches("http://");
-    let mut config = config(folder.path());
-    config.http.port = address.rsplit_once(':').unwrap().1.parse().unwrap();
-    let opened = Shop::open_with(&config, Arc::new(Screen::default())).await;
-    let error = format!("{:#}", opened.err().unwrap());
-    assert_eq!(error.lines().count(), 1, "{error}");
-    let expected = format!("cannot listen on {address}: ");
-    assert!(error.starts_with(&expected), "{error}");
-    shop.stop().await;
-}
-
-#[tokio::test]
-async fn a_file_in_the_place_of_the_folder_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("data");
-    fs::write(&file, "").unwrap();
-    assert_names(&error_in(&file).await, &file);
+    error
 }
 
 #[tokio::test]
 async fn a_folder_that_cannot_be_written_is_named() {
-    // Nobody makes files there, root neither.
-    let folder = Path::new("/proc/self");
-    assert_names(&error_in(folder).await, folder);
-    let missing = Path::new("/proc/data");
-    assert_names(&error_in(missing).await, missing);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("data");
+    fs::write(&file, "").unwrap();
+    // Nobody makes files in /proc, root neither.
+    for folder in [&file, Path::new("/proc/self"), Path::new("/proc/data")] {
+        error_in(folder).await;
+    }
 }
 
 #[tokio::test]
@@ -65,17 +40,16 @@ async fn a_file_that_is_no_database_is_an_error_of_the_folder() {
         let file = folder.path().join(name).with_extension("sqlite");
         fs::write(&file, "not a database, and long enough for a header".repeat(100)).unwrap();
         let error = error_in(folder.path()).await;
-        assert_names(&error, folder.path());
         assert!(error.ends_with("file is not a database"), "{error}");
     }
 }
 
 #[tokio::test]
 async fn a_folder_may_be_missing_and_have_any_name() {
-    let parent: TempDir = tempfile::tempdir().unwrap();
+    let parent = tempfile::tempdir().unwrap();
     for name in ["a/b", "été à Lyon", "100%", "a#b", "%41", "what?mode=ro"] {
         let folder = parent.path().join(name);
-        let shop = Running::open(&folder, Arc::new(Screen::default())).await;
+        let shop = Running::open(&folder).await;
         shop.stop().await;
         let files = fs::read_dir(&folder).unwrap();
         let files = files.map(|file| file.unwrap().file_name().into_string().unwrap());
@@ -95,18 +69,16 @@ fn assert_tells(message: &str, order: &Value) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_was_ordered_just_before_the_stop_is_shown_before_the_end() {
     let folder = tempfile::tempdir().unwrap();
-    let screen = Arc::new(Screen::default());
-    let shop = Running::open(folder.path(), screen.clone()).await;
-    screen.set(Mood::Waiting);
+    let shop = Running::open(folder.path()).await;
+    shop.screen.set(Mood::Waiting);
     let first = shop.place_order().await;
-    screen.attempted(1).await;
+    shop.screen.attempted(1).await;
     // The first one is being shown, the second one waits in the outbox.
     let second = shop.place_order().await;
     shop.ask_to_stop();
-    assert_eq!(screen.messages().len(), 0);
-    screen.set(Mood::Working);
-    shop.stop().await;
-    let messages = screen.messages();
+    assert_eq!(shop.screen.messages().len(), 0);
+    shop.screen.set(Mood::Working);
+    let messages = shop.stop().await;
     assert_eq!(messages.len(), 2, "{messages:?}");
     assert_tells(&messages[0], &first);
     assert_tells(&messages[1], &second);
@@ -115,26 +87,23 @@ async fn what_was_ordered_just_before_the_stop_is_shown_before_the_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_keeps_everything_and_repeats_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let screen = Arc::new(Screen::default());
-    let shop = Running::open(folder.path(), screen.clone()).await;
+    let shop = Running::open(folder.path()).await;
     let kept = shop.place_order().await;
     shop.place_order().await;
-    screen.messages_when(2).await;
+    shop.screen.messages_when(2).await;
     until_listed(&shop, 2).await;
     let before = everything(&shop).await;
     shop.stop().await;
 
-    let screen = Arc::new(Screen::default());
-    let shop = Running::open(folder.path(), screen.clone()).await;
+    let shop = Running::open(folder.path()).await;
     assert_eq!(everything(&shop).await, before);
     // Events are shown in order: had one been repeated, this one would not be the first.
     let order = shop.place_order().await;
-    let messages = screen.messages_when(1).await;
+    let messages = shop.screen.messages_when(1).await;
     assert_tells(&messages[0], &order);
     let path = format!("/orders/{}", kept["id"].as_str().unwrap());
     assert_eq!(shop.get(&path).await, kept.to_string());
-    shop.stop().await;
-    assert_eq!(screen.messages().len(), 1);
+    assert_eq!(shop.stop().await.len(), 1);
 }
 
 /// A line is on the screen shortly before its notification is listed.
@@ -163,33 +132,28 @@ async fn everything(shop: &Running) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_could_not_be_shown_is_shown_later() {
     let folder = tempfile::tempdir().unwrap();
-    let screen = Arc::new(Screen::default());
-    let shop = Running::open(folder.path(), screen.clone()).await;
-    screen.set(Mood::Failing);
+    let shop = Running::open(folder.path()).await;
+    shop.screen.set(Mood::Failing);
     let order = shop.place_order().await;
-    screen.attempted(2).await;
+    shop.screen.attempted(2).await;
     assert_eq!(shop.get("/notifications").await, "[]");
-    screen.set(Mood::Working);
-    let messages = screen.messages_when(1).await;
+    shop.screen.set(Mood::Working);
+    let messages = shop.screen.messages_when(1).await;
     assert_tells(&messages[0], &order);
-    shop.stop().await;
-    assert_eq!(screen.messages().len(), 1);
+    assert_eq!(shop.stop().await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_could_not_be_shown_before_the_stop_is_shown_after_the_next_start() {
     let folder = tempfile::tempdir().unwrap();
-    let screen = Arc::new(Screen::default());
-    let shop = Running::open(folder.path(), screen.clone()).await;
-    screen.set(Mood::Failing);
+    let shop = Running::open(folder.path()).await;
+    shop.screen.set(Mood::Failing);
     let order = shop.place_order().await;
-    screen.attempted(1).await;
-    shop.stop().await;
-    assert_eq!(screen.messages().len(), 0);
+    shop.screen.attempted(1).await;
+    assert_eq!(shop.stop().await.len(), 0);
 
-    let screen = Arc::new(Screen::default());
-    let shop = Running::open(folder.path(), screen.clone()).await;
-    let messages = screen.messages_when(1).await;
+    let shop = Running::open(folder.path()).await;
+    let messages = shop.screen.messages_when(1).await;
     assert_tells(&messages[0], &order);
     shop.stop().await;
 }
@@ -197,7 +161,7 @@ async fn an_order_that_could_not_be_shown_before_the_stop_is_shown_after_the_nex
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_keeps_its_connection_does_not_delay_the_stop() {
     let folder = tempfile::tempdir().unwrap();
-    let shop = Running::open(folder.path(), Arc::new(Screen::default())).await;
+    let shop = Running::open(folder.path()).await;
     let address = shop.url.trim_start_matches("http://").to_owned();
     let idle = tokio::net::TcpStream::connect(&address).await.unwrap();
     let half = tokio::net::TcpStream::connect(&address).await.unwrap();
@@ -210,7 +174,7 @@ async fn a_client_that_keeps_its_connection_does_not_delay_the_stop() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_ends_when_the_shop_stops() {
     let folder = tempfile::tempdir().unwrap();
-    let shop = Running::open(folder.path(), Arc::new(Screen::default())).await;
+    let shop = Running::open(folder.path()).await;
     let url = format!("{}/notifications/stream", shop.url);
     let stream = shop.client.get(url).send().await.unwrap();
     shop.place_order().await;
@@ -223,7 +187,7 @@ async fn a_stream_ends_when_the_shop_stops() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_shop_keeps_the_contract_and_stops_when_it_is_told_to() {
     let folder = tempfile::tempdir().unwrap();
-    let shop = Running::open(folder.path(), Arc::new(Screen::default())).await;
+    let shop = Running::open(folder.path()).await;
     let options = conformance::Options::new(&shop.url);
     let report = conformance::run(&options).await.unwrap();
     assert!(report.passed(), "{report}");

@@ -1,13 +1,10 @@
 //! The page and its files. `checks/conformance` asks what a client relies on; here is what depends on the way it is served.
 
-use std::sync::Arc;
-
 use flate2::read::GzDecoder;
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY};
 use reqwest::{Response, StatusCode};
 
 use crate::running::Running;
-use crate::screen::Screen;
 
 async fn get(shop: &Running, headers: &[(reqwest::header::HeaderName, &str)]) -> Response {
     let request = shop.client.get(format!("{}/", shop.url));
@@ -19,7 +16,7 @@ async fn get(shop: &Running, headers: &[(reqwest::header::HeaderName, &str)]) ->
 #[tokio::test(flavor = "multi_thread")]
 async fn each_encoding_of_the_page_has_a_tag_and_is_sent_once() {
     let folder = tempfile::tempdir().unwrap();
-    let shop = Running::open(folder.path(), Arc::new(Screen::default())).await;
+    let shop = Running::open(folder.path()).await;
     let plain = get(&shop, &[]).await;
     assert!(plain.headers().get(CONTENT_ENCODING).is_none());
     let plain_tag = plain.headers()[ETAG].to_str().unwrap().to_owned();

@@ -51,24 +51,17 @@ fn names_are_those_of_one_type_each() {
 }
 
 #[test]
-fn the_gateways_own_types_are_named() {
+fn the_gateways_own_types_are_named_and_worded_as_in_the_specifications() {
     let pages = workspace().join("api-gateway/pages/default.conf");
     let pages = fs::read_to_string(pages).unwrap();
-    let mut urns = pages.split("urn:echoppe:problem:").skip(1).peekable();
-    assert!(urns.peek().is_some());
-    for rest in urns {
-        let name = rest.split('"').next().unwrap();
+    let names = pages.split("urn:echoppe:problem:").skip(1);
+    let names: Vec<&str> = names.map(|rest| rest.split('"').next().unwrap()).collect();
+    for name in &names {
         assert!(page().contains(&format!("`urn:echoppe:problem:{name}`")), "{name}");
     }
-}
-
-#[test]
-fn the_gateways_own_words_are_those_of_the_specifications() {
-    let pages = fs::read_to_string(workspace().join("api-gateway/pages/default.conf")).unwrap();
-    let document = fs::read(workspace().join("openapi/user.json")).unwrap();
-    let document: Value = serde_json::from_slice(&document).unwrap();
     for name in ["bad-gateway", "gateway-timeout"] {
-        let shown = &document["components"]["examples"][name]["value"];
+        assert!(names.contains(&name), "{name}");
+        let shown = &document("user-service")["components"]["examples"][name]["value"];
         let words = format!(
             "\"title\":{},\"status\":{},\"detail\":{}",
             shown["title"], shown["status"], shown["detail"]
@@ -96,19 +89,15 @@ fn a_service_has_a_type_for_every_error_that_it_describes() {
 #[test]
 fn every_operation_describes_what_all_of_its_kind_can_answer() {
     let groups = [OUTSIDE, COMMON, BODY, IDEMPOTENCY, PRECONDITION];
+    let kinds = groups.iter().flat_map(|group| group.iter().map(|kind| (*group, *kind)));
     for name in SERVICES.map(|service| service.name) {
         for (method, operation) in operations(name) {
-            for (group, kind) in
-                groups.iter().flat_map(|group| group.iter().map(move |kind| (*group, *kind)))
-            {
+            for (group, kind) in kinds.clone() {
                 let response = &operation["responses"][kind.status.as_str()];
                 let examples = &response["content"]["application/problem+json"]["examples"];
-                let (id, kind_name) = (&operation["operationId"], kind.name);
-                assert_eq!(
-                    examples[kind_name].is_object(),
-                    can_answer(&method, &operation, group, kind),
-                    "{id} {kind_name}"
-                );
+                let is_described = examples[kind.name].is_object();
+                let expected = can_answer(&method, &operation, group, kind);
+                assert_eq!(is_described, expected, "{} {}", operation["operationId"], kind.name);
             }
         }
     }
@@ -134,12 +123,15 @@ fn can_answer(method: &str, operation: &Value, group: ProblemTypes, kind: &Probl
 
 /// Of a service's specification, with their methods.
 fn operations(service: &str) -> Vec<(String, Value)> {
+    let document = document(service);
+    let paths = document["paths"].as_object().unwrap().values();
+    paths.flat_map(|path| path.as_object().unwrap().clone()).collect()
+}
+
+fn document(service: &str) -> Value {
     let file = service.replace("-service", ".json");
     let document = fs::read(workspace().join("openapi").join(file)).unwrap();
-    let document: Value = serde_json::from_slice(&document).unwrap();
-    let paths = document["paths"].as_object().unwrap().values();
-    let operations = paths.flat_map(|path| path.as_object().unwrap().clone());
-    operations.collect()
+    serde_json::from_slice(&document).unwrap()
 }
 
 /// The names of the problem types that Rust code makes.

@@ -2,18 +2,14 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::Receiver;
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use reqwest::Client;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::running::LONGEST_STOP;
+use crate::running::{Customer, LONGEST_STOP};
 
-/// Longer than anything here takes by far, on a slow machine too.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Nine hours ahead of UTC, all year round.
 const TOKYO: &str = "JST-9";
 
@@ -31,8 +27,8 @@ fn command(folder: &TempDir, port: u16) -> Command {
 /// Ends with the test, however that ends.
 struct Process {
     child: Child,
-    output: Receiver<String>,
-    errors: Receiver<String>,
+    customer: Customer,
+    _errors: BufReader<ChildStderr>,
 }
 
 impl Drop for Process {
@@ -42,94 +38,55 @@ impl Drop for Process {
     }
 }
 
-/// The lines of a pipe as they come, read by a thread: a test that waits for one does not wait for ever.
-fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
-    let (sender, receiver) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        let lines = BufReader::new(pipe).lines().map_while(Result::ok);
-        lines.for_each(|line| sender.send(line).unwrap_or_default());
-    });
-    receiver
-}
-
 impl Process {
+    /// A shop that is open: it has printed where to click.
     fn start(folder: &TempDir) -> Self {
         let mut child = command(folder, 0).spawn().unwrap();
-        Self {
-            output: lines(child.stdout.take().unwrap()),
-            errors: lines(child.stderr.take().unwrap()),
-            child,
-        }
+        let mut errors = BufReader::new(child.stderr.take().unwrap());
+        let url = errors.by_ref().lines().find_map(|line| {
+            let line = line.unwrap();
+            let (address, _) = line.split_once("http://")?.1.split_once("/products")?;
+            Some(format!("http://{address}"))
+        });
+        let customer = Customer::of(url.expect("where to click"));
+        Self { child, customer, _errors: errors }
     }
 
-    /// Its URL, which it prints when it is open.
-    fn url(&self) -> String {
-        loop {
-            let line = self.errors.recv_timeout(PATIENCE).expect("where to click");
-            let address = line.split_once("http://").unwrap_or_default().1;
-            if let Some((address, _)) = address.split_once("/products") {
-                return format!("http://{address}");
-            }
-        }
-    }
-
-    fn send(&self, signal: &str) {
+    /// Ends it by a signal. What it has written to standard output.
+    fn stop(mut self, signal: &str) -> String {
         let pid = self.child.id().to_string();
         let sent = Command::new("kill").args([signal, &pid]).status().unwrap();
         assert!(sent.success());
-    }
-
-    fn wait(&mut self) -> ExitStatus {
         let start = Instant::now();
-        loop {
+        let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
+                break status;
             }
             assert!(start.elapsed() < LONGEST_STOP, "it is still running");
             std::thread::sleep(Duration::from_millis(5));
-        }
+        };
+        assert_eq!(status.code(), Some(0));
+        std::io::read_to_string(self.child.stdout.take().unwrap()).unwrap()
     }
-}
-
-async fn post(url: &str, body: &Value) -> Value {
-    let client = Client::builder().no_proxy().build().unwrap();
-    let answer = client.post(url).json(body).send().await.unwrap();
-    answer.json().await.unwrap()
-}
-
-async fn get(url: &str) -> Value {
-    let client = Client::builder().no_proxy().build().unwrap();
-    let answer = client.get(url).send().await.unwrap();
-    answer.json().await.unwrap()
 }
 
 #[tokio::test]
 async fn an_order_is_one_line_on_standard_output_in_local_time() {
     let folder = tempfile::tempdir().unwrap();
-    let mut process = Process::start(&folder);
-    let url = process.url();
-    let user = json!({ "nom": "Martin", "prenom": "Zoé", "adresse": "12 rue des Lilas, Lyon" });
-    let user = post(&format!("{url}/users"), &user).await;
-    let products = get(&format!("{url}/products")).await;
-    let order = json!({ "utilisateur_id": user["id"], "produits": [{ "id": products[0]["id"] }] });
-    let order = post(&format!("{url}/orders"), &order).await;
-    let line = process.output.recv_timeout(PATIENCE).unwrap();
-    // The line comes before the record of it, which the stop waits for.
-    process.send("-TERM");
-    assert_eq!(process.wait().code(), Some(0));
-    assert!(process.output.recv_timeout(PATIENCE).is_err());
+    let process = Process::start(&folder);
+    let order = process.customer.place_order().await;
+    let output = process.stop("-TERM");
+    assert_eq!(output.lines().count(), 1, "{output}");
+    let (time, message) = output.trim_end().split_once("  ").unwrap();
 
-    let mut process = Process::start(&folder);
-    let url = process.url();
-    let notifications = get(&format!("{url}/notifications")).await;
-    let (time, message) = line.split_once("  ").unwrap();
+    let process = Process::start(&folder);
+    let notifications = process.customer.get("/notifications").await;
+    let notifications: Value = serde_json::from_str(&notifications).unwrap();
     assert_eq!(notifications[0]["message"], message);
     assert_eq!(notifications[0]["commande"], order);
     let shown = notifications[0]["affiche_le"].as_str().unwrap();
     assert_eq!(seconds(time) - seconds(shown), 9 * 3_600);
-    process.send("-INT");
-    assert_eq!(process.wait().code(), Some(0));
-    assert!(process.output.recv_timeout(PATIENCE).is_err());
+    assert_eq!(process.stop("-INT"), "");
 }
 
 /// Since the beginning of the month, so that two days differ.

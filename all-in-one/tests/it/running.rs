@@ -1,5 +1,6 @@
 //! A shop that runs within the test.
 
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,18 +8,19 @@ use std::time::{Duration, Instant};
 use all_in_one::config::Config;
 use all_in_one::shop::Shop;
 use clap::Parser;
-use notifier_service::application::ports::Console;
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::screen::Screen;
+
 /// The contract: a stop takes at most this long.
 pub const LONGEST_STOP: Duration = Duration::from_secs(2);
 
 pub struct Running {
-    pub url: String,
-    pub client: Client,
+    pub customer: Customer,
+    pub screen: Arc<Screen>,
     stop: CancellationToken,
     run: JoinHandle<anyhow::Result<()>>,
 }
@@ -35,16 +37,15 @@ pub fn config(folder: &Path) -> Config {
     Cli::parse_from(arguments.into_iter().chain(["--data-dir", folder])).config
 }
 
-impl Running {
-    pub async fn open(folder: &Path, console: Arc<dyn Console>) -> Self {
-        let shop = Shop::open_with(&config(folder), console).await.unwrap();
-        let token = CancellationToken::new();
-        Self {
-            url: format!("http://{}", shop.address()),
-            client: Client::builder().no_proxy().build().unwrap(),
-            run: tokio::spawn(shop.run(token.clone())),
-            stop: token,
-        }
+/// Whoever comes to a shop over HTTP.
+pub struct Customer {
+    pub url: String,
+    pub client: Client,
+}
+
+impl Customer {
+    pub fn of(url: String) -> Self {
+        Self { url, client: Client::builder().no_proxy().build().unwrap() }
     }
 
     pub async fn get(&self, path: &str) -> String {
@@ -54,7 +55,7 @@ impl Running {
         answer.text().await.unwrap()
     }
 
-    pub async fn post(&self, path: &str, body: &Value) -> Value {
+    async fn post(&self, path: &str, body: &Value) -> Value {
         let request = self.client.post(format!("{}{path}", self.url)).json(body);
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::CREATED, "{path}");
@@ -72,19 +73,42 @@ impl Running {
         });
         self.post("/orders", &order).await
     }
+}
+
+impl Deref for Running {
+    type Target = Customer;
+
+    fn deref(&self) -> &Customer {
+        &self.customer
+    }
+}
+
+impl Running {
+    pub async fn open(folder: &Path) -> Self {
+        let screen = Arc::new(Screen::default());
+        let shop = Shop::open_with(&config(folder), screen.clone()).await.unwrap();
+        let token = CancellationToken::new();
+        Self {
+            customer: Customer::of(format!("http://{}", shop.address())),
+            screen,
+            run: tokio::spawn(shop.run(token.clone())),
+            stop: token,
+        }
+    }
 
     /// Asks it to stop.
     pub fn ask_to_stop(&self) {
         self.stop.cancel();
     }
 
-    /// Asks it to stop, and waits until it has.
-    pub async fn stop(self) {
+    /// Asks it to stop, and waits until it has. What was shown until then.
+    pub async fn stop(self) -> Vec<String> {
         let asked = Instant::now();
         self.stop.cancel();
         let stopped = tokio::time::timeout(5 * LONGEST_STOP, self.run).await;
         stopped.expect("a stop").unwrap().unwrap();
         let took = asked.elapsed();
         assert!(took < LONGEST_STOP, "the stop took {took:?}");
+        self.screen.messages()
     }
 }
