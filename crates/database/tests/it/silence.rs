@@ -1,11 +1,12 @@
 //! A network between us and PostgreSQL that goes silent.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use database::{Database, DatabaseConfig, is_outage};
 use futures_util::future::join_all;
+use parking_lot::Mutex;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use test_database::Engine::Postgres;
 use test_database::TestDatabase;
@@ -116,7 +117,7 @@ impl Network {
         let current = network.silent.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let silent = current.lock().unwrap().clone();
+                let silent = current.lock().clone();
                 tokio::spawn(connect(client, server.clone(), silent));
             }
         });
@@ -124,17 +125,17 @@ impl Network {
     }
 
     fn goes_silent(&self) {
-        self.silent.lock().unwrap().send_replace(true);
+        self.silent.lock().send_replace(true);
     }
 
     /// What was held back arrives now.
     fn comes_back(&self) {
-        self.silent.lock().unwrap().send_replace(false);
+        self.silent.lock().send_replace(false);
     }
 
     /// New connections work. Those of before stay silent for ever.
     fn comes_back_with_another_address(&self) {
-        *self.silent.lock().unwrap() = watch::Sender::default();
+        *self.silent.lock() = watch::Sender::default();
     }
 }
 

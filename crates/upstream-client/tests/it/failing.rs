@@ -97,7 +97,7 @@ async fn who_is_unknown_is_none_and_the_request_id_and_the_trace_are_passed_on()
     let context = RequestContext::from_values(Some("request-1"), Some(traceparent));
     let people = People::new(&format!("{}/", upstream.url()), UpstreamLimits::within(BUDGET));
     assert_eq!(context.scope(people.name_of(7)).await.unwrap(), None);
-    let request = upstream.counts.last_request.lock().unwrap().clone();
+    let request = upstream.counts.last_request.lock().clone();
     assert!(request.starts_with("GET /people/7 HTTP/1.1\r\n"), "{request}");
     assert!(request.contains("\r\nx-request-id: request-1\r\n"), "{request}");
     assert!(request.contains(&format!("\r\ntraceparent: {traceparent}\r\n")), "{request}");

@@ -1,10 +1,11 @@
 //! An upstream that does anything but what it should, and counts requests, connections and bytes.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use socket2::SockRef;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -93,7 +94,7 @@ async fn serve(mut stream: TcpStream, behaviour: watch::Receiver<Behaviour>, cou
     counts.most.fetch_max(open, Ordering::Relaxed);
     let mut request = [0; 8 * 1024];
     while let Ok(length @ 1..) = stream.read(&mut request).await {
-        *counts.last_request.lock().unwrap() = String::from_utf8_lossy(&request[..length]).into();
+        *counts.last_request.lock() = String::from_utf8_lossy(&request[..length]).into();
         counts.requests.fetch_add(1, Ordering::Relaxed);
         let behaviour = behaviour.borrow().clone();
         if !behave(&mut stream, behaviour, &counts).await {
