@@ -2,6 +2,7 @@
 
 mod embedded;
 mod front_end;
+mod limits;
 mod neighbours;
 mod problems;
 mod process;

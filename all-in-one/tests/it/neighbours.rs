@@ -2,9 +2,9 @@
 //! in this composition, and over HTTP, as between two processes: what order-service's own tests let a mock answer is what the
 //! services answer, and both ways are alike.
 
-#[path = "../../../order-service/tests/it/product_catalog/suite.rs"]
+#[path = "../../../order-service/tests/it/neighbours/product_catalog.rs"]
 mod product_catalog;
-#[path = "../../../order-service/tests/it/user_directory/suite.rs"]
+#[path = "../../../order-service/tests/it/neighbours/user_directory.rs"]
 mod user_directory;
 
 use std::fmt::Debug;

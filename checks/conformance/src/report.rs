@@ -232,9 +232,7 @@ impl<W: Write> Text<W> {
 
     fn end_exercise(&mut self) -> io::Result<()> {
         let mut exercises = self.level.chunk_by(|one, next| one.exercise == next.exercise);
-        let Some(verdicts) = exercises.next_back() else {
-            return Ok(());
-        };
+        let Some(verdicts) = exercises.next_back() else { return Ok(()) };
         let (passed, failed) = count(verdicts);
         let mark = if failed == 0 { '✓' } else { '✗' };
         let count = match verdicts.len() {
