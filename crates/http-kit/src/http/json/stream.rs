@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::task::Poll;
 
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream};
@@ -23,8 +24,8 @@ use super::response::{CONTENT_TYPE, ok};
 /// How much of a list is held back until its end is seen, in bytes. A longer list is streamed, without a tag.
 const MAX_TAGGED_BYTES: usize = 256 * 1024;
 
-/// A chunk is sent once it has so many items, or when no further item is ready.
-const CHUNK_ITEMS: usize = 64;
+/// A chunk is sent once it is this large, in bytes, or when no further item is ready.
+const CHUNK_BYTES: usize = 16 * 1024;
 
 /// A response of 200 with a JSON array, in bounded memory.
 ///
@@ -63,7 +64,7 @@ impl<T: Serialize + Send + 'static> JsonArray<T> {
                 std::io::Error::other("the list cannot be completed")
             })
         });
-        Self::from(Content::Stream(written(items)))
+        Self::from(Content::Stream(array_chunks(items)))
     }
 }
 
@@ -174,21 +175,40 @@ fn headers(is_tagged: bool) -> Vec<MetaHeader> {
     vec![link, tag_header("Désigne cet état de la liste, quand elle est courte", is_tagged)]
 }
 
-/// The text of a JSON array, in chunks of the items that are ready together.
-fn written<T: Serialize + Send + 'static>(
+/// The text of a JSON array, in chunks. An error ends them.
+fn array_chunks<T: Serialize + Send + 'static>(
     items: impl Stream<Item = std::io::Result<T>> + Send + 'static,
 ) -> Chunks {
+    let mut items = items.boxed();
+    let mut buffer = vec![b'['];
     let mut separator = "";
-    let chunks = items.ready_chunks(CHUNK_ITEMS).map(move |items| {
-        let mut json = Vec::new();
-        for item in items {
-            json.extend_from_slice(std::mem::replace(&mut separator, ",").as_bytes());
-            serde_json::to_writer(&mut json, &item?)?;
+    let mut is_done = false;
+    let chunks = stream::poll_fn(move |context| {
+        if is_done {
+            return Poll::Ready(None);
         }
-        Ok(json.into())
+        while buffer.len() < CHUNK_BYTES {
+            match items.poll_next_unpin(context) {
+                Poll::Pending if buffer.is_empty() => return Poll::Pending,
+                Poll::Pending => break,
+                Poll::Ready(Some(item)) => {
+                    buffer.extend_from_slice(std::mem::replace(&mut separator, ",").as_bytes());
+                    let write = |item| Ok(serde_json::to_writer(&mut buffer, &item)?);
+                    if let Err(error) = item.and_then(write) {
+                        is_done = true;
+                        return Poll::Ready(Some(Err(error)));
+                    }
+                }
+                Poll::Ready(None) => {
+                    buffer.push(b']');
+                    is_done = true;
+                    break;
+                }
+            }
+        }
+        Poll::Ready(Some(Ok(std::mem::take(&mut buffer).into())))
     });
-    let bracket = |text: &'static str| stream::iter([Ok(Bytes::from_static(text.as_bytes()))]);
-    bracket("[").chain(chunks).chain(bracket("]")).boxed()
+    chunks.boxed()
 }
 
 #[cfg(test)]
@@ -209,6 +229,20 @@ mod tests {
         let long = body((0..100_000).map(Ok).collect()).await.unwrap();
         let numbers: Vec<u32> = serde_json::from_str(&long).unwrap();
         assert!(numbers.into_iter().eq(0..100_000));
+    }
+
+    #[tokio::test]
+    async fn a_chunk_is_sent_when_it_is_large_or_nothing_more_is_ready() {
+        let items = stream::iter(vec!["x".repeat(10_000); 5]).chain(stream::pending());
+        let lengths = array_chunks(items.map(Ok)).map(|chunk| chunk.unwrap().len());
+        assert_eq!(lengths.take(3).collect::<Vec<_>>().await, [20_006, 20_006, 10_003]);
+    }
+
+    #[tokio::test]
+    async fn nothing_follows_an_error() {
+        let items = [Ok(1), Err(std::io::Error::other("lost")), Ok(2)];
+        let chunks: Vec<_> = array_chunks(stream::iter(items)).collect().await;
+        assert!(matches!(chunks[..], [Err(_)]), "{chunks:?}");
     }
 
     #[tokio::test]
