@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use http_kit::config::HttpConfig;
 use http_kit::http::{
-    ApiInfo, Fields, Health, Id, IdempotencyKeyHeader, Idempotent, IfNoneMatch, Json, JsonArray,
-    JsonBody, Localized, MERGE_PATCH, Problems, ReadJson, UnreadableBody, UnreadableParameter,
-    endpoint, service, specification,
+    Amount, ApiInfo, Fields, Health, Id, IdempotencyKeyHeader, Idempotent, IfNoneMatch, Json,
+    JsonArray, JsonBody, Localized, MERGE_PATCH, PositiveAmount, Problems, ReadJson,
+    UnreadableBody, UnreadableParameter, endpoint, service, specification,
 };
 use http_kit::server::Server;
 use poem_openapi::param::{Path, Query};
@@ -43,6 +43,12 @@ pub(crate) struct Running {
 #[derive(Serialize, Object)]
 pub(crate) struct Echo {
     text: String,
+}
+
+#[derive(Serialize, Object)]
+struct Amounts {
+    any: Amount<5>,
+    positive: PositiveAmount<5>,
 }
 
 pub(crate) struct EchoBody<const IS_CHANGE: bool>(String);
@@ -100,6 +106,12 @@ impl Api {
     async fn endless(&self) -> JsonArray<u64> {
         let numbers = futures_util::stream::iter((0..).map(Ok::<_, Infallible>));
         JsonArray::new(numbers)
+    }
+
+    /// For its description only.
+    #[oai(path = "/amounts", method = "get")]
+    async fn amounts(&self) -> Json<Amounts> {
+        Json(Amounts { any: Amount(1.into()), positive: PositiveAmount(1.into()) })
     }
 
     /// As many numbers as are wanted.

@@ -9,3 +9,4 @@ mod limits;
 mod methods;
 mod metrics;
 mod server;
+mod specification;
