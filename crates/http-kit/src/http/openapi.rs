@@ -9,10 +9,13 @@ use std::marker::PhantomData;
 use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
 use poem_openapi::registry::{MetaApi, MetaOperation, Registry};
+use poem_openapi::types::{ToJSON, Type};
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
-use super::problem::ApiInfo;
+use super::problem::catalog::{BODY, IDEMPOTENCY, OUTSIDE, ProblemTypes};
+use super::problem::{ApiInfo, EXAMPLE_INSTANCE, GatewayProblem};
+use post_process::{body_schemas, operations, post_process};
 
 /// An OpenAPI document. Displayed as JSON that ends with a line feed.
 pub struct Specification {
@@ -40,14 +43,122 @@ pub fn specification<A: OpenApi>(
         .spec();
     // poem-openapi writes JSON, which is parsed again to add what it has no types for.
     let mut document = serde_json::from_str(&document).unwrap_or_default();
-    post_process::post_process(&mut document, info, title, description);
+    post_process(&mut document, info, title, description);
     Specification { document, info }
+}
+
+impl Specification {
+    /// Says that requests may give the field `name` as `alias`, but not both.
+    pub fn alternative_name(mut self, name: &str, alias: &str) -> Self {
+        for schema in body_schemas(&mut self.document) {
+            let schema = &mut self.document["components"]["schemas"][schema];
+            let Some(mut property) = schema["properties"].get(name).cloned() else { continue };
+            if let Some(property) = property.as_object_mut() {
+                property.shift_remove("example");
+            }
+            let description = format!("Autre écriture de `{name}` : l'un ou l'autre");
+            property["description"] = description.into();
+            schema["properties"][alias] = property;
+            match schema.get_mut("required").and_then(Value::as_array_mut) {
+                Some(required) if required.contains(&name.into()) => {
+                    required.retain(|required| required != name);
+                    schema["oneOf"] = json!([{ "required": [name] }, { "required": [alias] }]);
+                }
+                _ => {
+                    let both = json!({ (name): {}, (alias): {} });
+                    schema["not"] = json!({ "properties": both, "required": [name, alias] });
+                }
+            }
+        }
+        self
+    }
+
+    /// Replaces the example of a schema, of which services with the same schema have different ones.
+    pub fn example<T: Type + ToJSON>(mut self, example: &T) -> Self {
+        let example = example.to_json().unwrap_or_default();
+        let properties = format!("/components/schemas/{}/properties", T::name());
+        let properties = self.document.pointer_mut(&properties).and_then(Value::as_object_mut);
+        for (name, property) in properties.into_iter().flatten() {
+            if let (Some(value), Some(shown)) = (example.get(name), property.get_mut("example")) {
+                *shown = value.clone();
+            }
+        }
+        self
+    }
+
+    /// Adds what the API's errors can be, as examples of the responses.
+    pub fn problems(mut self, types: &[ProblemTypes]) -> Self {
+        let mut shown = Map::new();
+        for operation in operations(&mut self.document) {
+            let own = types.iter().filter(|group| applies(operation, group)).copied().flatten();
+            let own = own.map(|kind| {
+                let (status, shown) = (kind.status.as_u16(), kind.example);
+                example(self.info, status, kind.name, kind.title.fr, shown.detail, shown.errors)
+            });
+            let of_the_gateway = self.info.gateway_problems.iter().map(|problem| {
+                let GatewayProblem { status, name, title, detail } = *problem;
+                example(self.info, status, name, title, detail, &[])
+            });
+            let all: Vec<_> = own.chain(of_the_gateway).collect();
+            for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+                let Some(content) = response.pointer_mut("/content/application~1problem+json")
+                else {
+                    continue;
+                };
+                let status = status.parse().ok();
+                let found = all.iter().filter(|(_, it)| it["value"]["status"].as_u64() == status);
+                let found: Map<_, _> = found.cloned().collect();
+                let reference = |name| json!({ "$ref": format!("#/components/examples/{name}") });
+                content["examples"] =
+                    found.keys().map(|name| (name.clone(), reference(name))).collect();
+                shown.extend(found);
+            }
+        }
+        shown.sort_keys();
+        self.document["components"]["examples"] = Value::Object(shown);
+        self
+    }
 }
 
 impl fmt::Display for Specification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:#}", self.document)
     }
+}
+
+/// Returns whether an operation can raise the problems of a group: those of bodies and keys need a body or a key.
+fn applies(operation: &Value, group: ProblemTypes) -> bool {
+    let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+    match group {
+        _ if group == OUTSIDE => false,
+        _ if group == BODY => operation.get("requestBody").is_some(),
+        _ if group == IDEMPOTENCY => parameters.any(|it| it["name"] == "Idempotency-Key"),
+        _ => true,
+    }
+}
+
+/// The name of an example, and the example of a problem; `errors` has JSON pointers, and what is wrong there.
+fn example(
+    info: &ApiInfo,
+    status: u16,
+    name: &str,
+    title: &str,
+    detail: &str,
+    errors: &[(&str, &str)],
+) -> (String, Value) {
+    let mut problem = json!({
+        "type": info.problem_type(name),
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": EXAMPLE_INSTANCE,
+    });
+    if !errors.is_empty() {
+        let errors = errors.iter();
+        problem["errors"] =
+            errors.map(|(at, wrong)| json!({ "pointer": at, "detail": wrong })).collect();
+    }
+    (name.to_owned(), json!({ "summary": title, "value": problem }))
 }
 
 /// An API's metadata without the API: there is nothing to call.
