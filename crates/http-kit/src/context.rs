@@ -54,6 +54,11 @@ impl RequestContext {
     pub async fn scope<T>(self, work: impl Future<Output = T>) -> T {
         CURRENT.scope(self, work).await
     }
+
+    /// The same for work without `await`.
+    pub(crate) fn sync_scope<T>(&self, work: impl FnOnce() -> T) -> T {
+        CURRENT.sync_scope(self.clone(), work)
+    }
 }
 
 /// The context of the request that this task works for; a new one in a task that works for none.

@@ -60,21 +60,21 @@ impl Endpoint for Api {
         let Some(operations) = found else {
             return DynEndpoint::call(&*self.endpoint, request).await;
         };
+        if request.method() == Method::OPTIONS {
+            return Ok(options(operations));
+        }
         let outcome = match operations.check(&request) {
-            _ if request.method() == Method::OPTIONS => Ok(options(operations)),
             Ok(()) => DynEndpoint::call(&*self.endpoint, request).await,
             Err(problem) => Err(problem.into()),
         };
-        // The label of metrics.
-        let pattern = PathPattern(operations.template.clone());
         match outcome {
             Ok(mut response) => {
-                response.set_data(pattern);
+                response.set_data(operations.pattern());
                 Ok(response)
             }
             Err(error) => {
                 let mut error = refused(operations, error);
-                error.set_data(pattern);
+                error.set_data(operations.pattern());
                 Err(error)
             }
         }
@@ -85,6 +85,7 @@ fn options(operations: &PathOperations) -> Response {
     let response = StatusCode::NO_CONTENT.with_header(header::ALLOW, operations.allow());
     let mut response = response.into_response();
     response.headers_mut().extend(operations.accepted());
+    response.set_data(operations.pattern());
     response
 }
 
@@ -122,6 +123,11 @@ impl PathOperations {
             template: path.path.into(),
             operations: path.operations.into_iter().map(Operation::of).collect(),
         }
+    }
+
+    /// The label of metrics.
+    fn pattern(&self) -> PathPattern {
+        PathPattern(self.template.clone())
     }
 
     /// The value of `Allow`.

@@ -210,8 +210,8 @@ mod tests {
         #[case] is_allowed: bool,
         #[case] versions: Option<Vec<u32>>,
     ) {
-        let (lines, current): (Vec<_>, _) =
-            (lines.iter().map(|line| line.as_bytes()).collect(), EntityTag::of_version(2));
+        let lines: Vec<_> = lines.iter().map(|line| line.as_bytes()).collect();
+        let current = EntityTag::of_version(2);
         let tagged = Tagged::new("body", current.clone(), &IfNoneMatch(read(&lines)));
         assert_eq!(tagged.body.is_none(), is_known);
         let if_match = IfMatch(read(&lines));

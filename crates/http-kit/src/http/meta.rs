@@ -58,8 +58,8 @@ macro_rules! scalar {
     };
 }
 
-/// The same for a scalar of JSON: it can be written too. It can be read only by name, because the derive of a schema asks for
-/// that: request bodies are read by `ReadJson`.
+/// The same for a scalar of JSON: it can be written too. Reading always fails: the derive of a schema asks for it, and
+/// `ReadJson` reads request bodies.
 macro_rules! json_scalar {
     ([$($generic:tt)*] $type:ty, $name:literal, $schema:expr) => {
         $crate::http::meta::scalar!([$($generic)*] $type, $name, $schema);

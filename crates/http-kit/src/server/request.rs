@@ -70,8 +70,8 @@ impl RequestHandler {
                 Problem::timeout(&cause)
             }
         };
-        let response = async { problem.into_response(language, self.service.info) };
-        let mut response = context.clone().scope(response).await;
+        let mut response =
+            context.sync_scope(|| problem.into_response(language, self.service.info));
         context.set_response_header(&mut response);
         response
     }
