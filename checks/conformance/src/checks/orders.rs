@@ -29,32 +29,44 @@ fn placing() -> [Check; 6] {
         "`date_achat` is the time of the purchase in UTC, with milliseconds and a Z";
     const SNAPSHOT: &str =
         "lines show the name and the price of the product, in the order that was sent";
-    let (twice, once): (&[Line], &[Line]) =
-        (&[(1, DEFAULT), (0, 2), (1, QUANTITY - 1), (0, DEFAULT)], &[(1, QUANTITY), (0, 3)]);
-    let much: &[Line] = &[(0, QUANTITY)];
+    const A: Line = Line { product: 0, quantity: None };
+    const B: Line = Line { product: 1, quantity: None };
+    const IN_ORDER: Lines = (&[B.times(3), A.times(2)], &[B.times(3), A.times(2)]);
+    const BY_DEFAULT: Lines = (&[A], &[A.times(1)]);
+    const TWICE: Lines =
+        (&[B, A.times(2), B.times(QUANTITY - 1), A], &[B.times(QUANTITY), A.times(3)]);
+    const MOST_LINES: Lines = (&[A; ORDER_LINES], &[A.times(ORDER_LINES)]);
+    const MOST_PIECES: Lines = (&[A.times(QUANTITY)], &[A.times(QUANTITY)]);
     let borders =
         format!("{ORDER_LINES} lines and a `quantite` of {} are accepted", grouped(QUANTITY));
     [
         check("POST /orders answers 201 with the order, made with a UUIDv7", placed).says("O1"),
         case(DATED).says("O2").post("/orders", &order()).that(dated),
-        shown(SNAPSHOT, [(&[(1, 3), (0, 2)], &[(1, 3), (0, 2)])]).says("O4"),
-        shown("`quantite` is 1 by default", [(&[(0, DEFAULT)], &[(0, 1)])]),
-        shown("the same product twice is one line, where it came first", [(twice, once)]),
-        shown(borders, [(&[(0, DEFAULT); ORDER_LINES], &[(0, ORDER_LINES)]), (much, much)]),
+        shown(SNAPSHOT, [IN_ORDER]).says("O4"),
+        shown("`quantite` is 1 by default", [BY_DEFAULT]),
+        shown("the same product twice is one line, where it came first", [TWICE]),
+        shown(borders, [MOST_LINES, MOST_PIECES]),
     ]
 }
 
-/// A line of an order: which of the customer's two products, and how many of it.
-type Line = (usize, usize);
+/// A line of an order: which of the customer's two products, and its `quantite` when it is sent.
+#[derive(Clone, Copy)]
+struct Line {
+    product: usize,
+    quantity: Option<usize>,
+}
 
-/// Stands for a `quantite` that is not sent.
-const DEFAULT: usize = 0;
+impl Line {
+    const fn times(self, quantity: usize) -> Self {
+        Self { quantity: Some(quantity), ..self }
+    }
+}
+
+/// Lines that are sent, and those that the order must have.
+type Lines = (&'static [Line], &'static [Line]);
 
 /// A check that orders of some lines have those that belong to them.
-fn shown<const N: usize>(
-    name: impl Into<String>,
-    lines: [(&'static [Line], &'static [Line]); N],
-) -> Check {
+fn shown<const N: usize>(name: impl Into<String>, lines: [Lines; N]) -> Check {
     check(name, move |shop| async move {
         for (sent, expected) in lines {
             has_lines(&shop, sent, expected).await?;
@@ -66,14 +78,14 @@ fn shown<const N: usize>(
 async fn has_lines(shop: &Shop, sent: &[Line], expected: &[Line]) -> Outcome {
     let customer = shop.a_customer().await?;
     let products = [&customer.first, &customer.second];
-    let sent = sent.iter().map(|&(product, quantite)| match quantite {
-        DEFAULT => json!({ "id": products[product]["id"] }),
-        _ => json!({ "id": products[product]["id"], "quantite": quantite }),
+    let sent = sent.iter().map(|&Line { product, quantity }| match quantity {
+        None => json!({ "id": products[product]["id"] }),
+        Some(quantity) => json!({ "id": products[product]["id"], "quantite": quantity }),
     });
     let response = shop.post("/orders", &customer.order_of(&sent.collect())).await?;
-    let expected = expected.iter().map(|&(product, quantite)| {
+    let expected = expected.iter().map(|&Line { product, quantity }| {
         let product = products[product];
-        json!({ "id": product["id"], "nom": product["nom"], "prix": product["prix"], "quantite": quantite })
+        json!({ "id": product["id"], "nom": product["nom"], "prix": product["prix"], "quantite": quantity })
     });
     let expected: Value = expected.collect();
     let lines = &response.status(201)?.json()?["produits"];
