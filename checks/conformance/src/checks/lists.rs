@@ -9,7 +9,11 @@ use crate::limits::PAGE_ITEMS;
 /// More pages than any walk of these checks needs.
 const MOST_PAGES: usize = 20;
 
-const NEWEST_FIRST: &str = "newest first";
+#[derive(Clone, Copy)]
+enum Direction {
+    OldestFirst,
+    NewestFirst,
+}
 
 pub fn checks() -> Vec<Check> {
     const OF_USER: &str = "GET /orders?utilisateur_id= lists that user's orders, and pages";
@@ -22,8 +26,8 @@ pub fn checks() -> Vec<Check> {
     ];
     let of_products = [check("GET /products pages like the other lists", products)];
     let of_orders = [
-        check(OF_USER, |shop| orders_of_a_user(shop, "oldest first")).says("L2"),
-        check(NEWEST, |shop| orders_of_a_user(shop, NEWEST_FIRST)).says("L2"),
+        check(OF_USER, |shop| orders_of_a_user(shop, Direction::OldestFirst)).says("L2"),
+        check(NEWEST, |shop| orders_of_a_user(shop, Direction::NewestFirst)).says("L2"),
         check("GET /orders?after= works for an order deleted since", after_deleted_order),
     ];
     let of_notifications = [
@@ -124,16 +128,20 @@ fn list_of_user(orders: &[Value]) -> String {
     format!("/orders?utilisateur_id={}", as_in_paths(&orders[0]["utilisateur_id"]))
 }
 
-async fn orders_of_a_user(shop: Shop, direction: &str) -> Outcome {
+async fn orders_of_a_user(shop: Shop, direction: Direction) -> Outcome {
     let mut placed = shop.several(Service::Order, 5).await?;
     let mut list = list_of_user(&placed);
-    if direction == NEWEST_FIRST {
-        placed.reverse();
-        list.push_str("&order=desc");
-    }
+    let first = match direction {
+        Direction::OldestFirst => "oldest",
+        Direction::NewestFirst => {
+            placed.reverse();
+            list.push_str("&order=desc");
+            "newest"
+        }
+    };
     let (response, orders) = shop.list(&list).await?;
     let whole = all_same(&orders, &placed);
-    response.expect(whole, format!("that user's five orders, {direction}"))?;
+    response.expect(whole, format!("that user's five orders, {first} first"))?;
     let walked = walk(&shop, &format!("{list}&limit=2"), 2).await?;
     response.expect(all_same(&walked, &placed), "the same on pages of 2")
 }
