@@ -116,7 +116,9 @@ pub fn with(mut body: Value, changes: &Value) -> Value {
 
 /// `body` without a field.
 pub fn without(mut body: Value, field: &str) -> Value {
-    body.as_object_mut().map(|object| object.remove(field));
+    if let Some(object) = body.as_object_mut() {
+        object.remove(field);
+    }
     body
 }
 
