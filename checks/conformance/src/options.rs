@@ -82,6 +82,16 @@ impl Options {
         Self { checks: vec![check.to_owned()], ..self }
     }
 
+    /// What is wrong when a service is named twice, to be played or to be somewhere.
+    pub(crate) fn named_twice(&self) -> Option<String> {
+        let played = self.stubs.iter().map(|(service, _)| *service);
+        let elsewhere = self.neighbours.iter().map(|(service, _)| *service);
+        let mut seen = BTreeSet::new();
+        let twice = played.chain(elsewhere).find(|service| !seen.insert(*service))?;
+        let twice = twice.plural();
+        Some(format!("{twice} are named twice: name them once, in --play or in --neighbour"))
+    }
+
     /// What is missing for anything to be judged.
     pub(crate) fn missing(&self) -> Option<String> {
         let needed = self.services.iter().flat_map(|service| service.needs());

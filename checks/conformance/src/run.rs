@@ -40,7 +40,8 @@ pub fn objection(options: &Options) -> Option<String> {
         format!("no check{of} is in the levels from {from} to {to} (some need --kafka or --play)")
     };
     let nothing = !checks::all().iter().any(|check| options.include(check));
-    options.missing().or_else(|| nothing.then(nothing_to_judge))
+    let objection = options.named_twice().or_else(|| options.missing());
+    objection.or_else(|| nothing.then(nothing_to_judge))
 }
 
 /// Runs every check that the options ask for.

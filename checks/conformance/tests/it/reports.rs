@@ -259,6 +259,12 @@ async fn what_cannot_be_judged_like_this_is_a_2() {
         (&["--service", "order"][..], "without products, users"),
         (&["--service", "cart"], "invalid value 'cart'"),
         (&["--play", "carts"], "users, products and orders can be played"),
+        (&["--play", "users,products,users=127.0.0.1:9001"], "users are named twice"),
+        (
+            &["--neighbour", "orders=http://a", "--neighbour", "orders=http://b"],
+            "orders are named twice",
+        ),
+        (&["--play", "users", "--neighbour", "users=http://a"], "users are named twice"),
         (&["--topic", "orders"], "--kafka"),
         (&["--base-url", "localhost:3000"], "begin with http://"),
         (&["--base-url", "https://example.org"], "https is not supported"),
