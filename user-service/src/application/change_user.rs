@@ -45,8 +45,8 @@ impl ChangeUser {
     }
 }
 
-/// What `write` makes of the user's latest state: it is tried again while it yields `None`, because another writer was
-/// faster. `None` when there is no such user (any more).
+/// Returns what `write` makes of the user's latest state, trying again while it yields `None` because another writer was
+/// faster. Returns `None` when there is no such user (any more).
 pub(super) async fn write_latest<T, F: Future<Output = Result<Option<T>, Failure>>>(
     users: &dyn UserRepository,
     id: UserId,

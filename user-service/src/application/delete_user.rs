@@ -16,39 +16,55 @@ impl DeleteUser {
     /// `false`: there is no such user (any more). With `expected`, only a user who has one of these versions is deleted.
     pub async fn execute(&self, id: UserId, expected: Option<&[u32]>) -> Result<bool, NotChanged> {
         let remove = |user: User| async move {
-            Ok(self.users.remove(id, user.version()).await?.then_some(()))
+            let removed = self.users.remove(id, user.version()).await?;
+            Ok(removed.then_some(user))
         };
-        Ok(write_latest(&*self.users, id, expected, remove).await?.is_some())
+        let deleted = write_latest(&*self.users, id, expected, remove).await?;
+        Ok(deleted.is_some())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use mockall::predicate::eq;
-
     use super::*;
     use crate::application::ports::MockUserRepository;
-    use crate::domain::user::samples::{user, user_id};
+    use crate::domain::user::samples::{change_last_name, user, user_id};
 
-    /// Deletes a user who is there at `first`, if at all, and whom either this caller or another one has `removed`.
-    async fn execute(first: bool, removed: bool, expected: &[u32]) -> Result<bool, NotChanged> {
+    /// Deletes a user whom others change or delete meanwhile: who is found is in one of these states after the other, and
+    /// can be removed in the last one.
+    async fn execute<const N: usize>(
+        states: [Option<User>; N],
+        expected: Option<&[u32]>,
+    ) -> Result<bool, NotChanged> {
+        let last = states.last().unwrap().as_ref().map(|user| (user.id(), user.version()));
+        let mut states = states.into_iter();
         let mut users = MockUserRepository::new();
-        let mut states = [first.then(user), None].into_iter();
         users.expect_find().returning(move |_| Ok(states.next().unwrap()));
-        users.expect_remove().with(eq(user_id()), eq(1)).returning(move |_, _| Ok(removed));
-        DeleteUser::new(Arc::new(users)).execute(user_id(), Some(expected)).await
+        users.expect_remove().returning(move |id, version| Ok(Some((id, version)) == last));
+        DeleteUser::new(Arc::new(users)).execute(user_id(), expected).await
+    }
+
+    fn renamed() -> User {
+        user().change(change_last_name("Durand"))
     }
 
     #[tokio::test]
     async fn the_caller_learns_whether_they_deleted_a_user() {
-        assert!(execute(true, true, &[1]).await.unwrap());
-        assert!(!execute(true, false, &[1]).await.unwrap(), "another caller was faster");
-        assert!(!execute(false, false, &[1]).await.unwrap());
+        assert!(execute([Some(user())], Some(&[1])).await.unwrap());
+        assert!(!execute([Some(user()), None], Some(&[1])).await.unwrap(), "another was faster");
+        assert!(!execute([None], Some(&[1])).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_user_who_changes_meanwhile_is_deleted_all_the_same() {
+        assert!(execute([Some(user()), Some(renamed())], None).await.unwrap());
     }
 
     #[tokio::test]
     async fn a_user_of_another_version_than_expected_is_not_deleted() {
-        let refused = execute(true, true, &[2]).await;
+        let refused = execute([Some(renamed())], Some(&[1])).await;
         assert!(matches!(refused, Err(NotChanged::OtherVersion)));
+        let refused = execute([Some(user()), Some(renamed())], Some(&[1])).await;
+        assert!(matches!(refused, Err(NotChanged::OtherVersion)), "changed meanwhile");
     }
 }
