@@ -171,19 +171,31 @@ async fn a_service_that_stops_is_alive_but_not_ready() {
 }
 
 #[rstest]
-#[case(&UNKNOWN, "il n'y a pas de produit ", "there is no product ")]
-#[case("x", "l'identifiant n'est pas un UUID", "the identifier is not a UUID")]
-#[case("?ids=a%22%3A%20b", "contient « a\": b », qui n'est pas", "contains “a\": b”, which is not")]
+#[case(&UNKNOWN, "unknown-product", "il n'y a pas de produit ", "there is no product ")]
+#[case("x", "invalid-parameter", "l'identifiant n'est pas un UUID", "the identifier is not a UUID")]
+#[case(
+    "?ids=a%22%3A%20b",
+    "invalid-parameter",
+    "contient « a\": b », qui n'est pas",
+    "contains “a\": b”, which is not"
+)]
 #[case(
     "?limit=0",
+    "invalid-parameter",
     "« limit » doit être un nombre entier de 1 à 1000",
     "“limit” must be a whole number from 1 to 1000"
 )]
-#[case("?order=up", "« order » doit être « asc » ou « desc »", "“order” must be “asc” or “desc”")]
-#[case(&format!("?ids={BREAD}&limit=1"), "« ids » ne va pas avec « limit »", "“ids” does not go with “limit”")]
+#[case(
+    "?order=up",
+    "invalid-parameter",
+    "« order » doit être « asc » ou « desc »",
+    "“order” must be “asc” or “desc”"
+)]
+#[case(&format!("?ids={BREAD}&limit=1"), "invalid-parameter", "« ids » ne va pas avec « limit »", "“ids” does not go with “limit”")]
 #[tokio::test]
 async fn errors_are_in_the_clients_language(
     #[case] part: &str,
+    #[case] kind: &str,
     #[case] french: &str,
     #[case] english: &str,
 ) {
@@ -196,6 +208,7 @@ async fn errors_are_in_the_clients_language(
         let request = service.client.get(&path).header("accept-language", languages);
         let body = request.send().await.0.into_body().into_string().await;
         let problem: Value = serde_json::from_str(&body.unwrap()).unwrap();
+        assert_eq!(problem["type"], format!("urn:echoppe:problem:{kind}"));
         assert!(problem["detail"].as_str().unwrap().contains(detail), "{problem}");
     }
 }

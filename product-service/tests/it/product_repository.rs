@@ -143,27 +143,29 @@ async fn all_are_stored_or_none(#[values(Sqlite, Postgres)] engine: Engine) {
 }
 
 #[rstest]
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn racing_writers_take_their_turns(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_place, products)) = Products::on(engine).await else { return };
-    let race = (0..16).map(async |number| {
-        let own_and_shared = [product(100 + number), product(1)];
-        products.upsert(&own_and_shared).await.added
+    let race = (0..16).map(|number| {
+        let (products, own_and_shared) = (products.clone(), [product(100 + number), product(1)]);
+        tokio::spawn(async move { products.upsert(&own_and_shared).await.added })
     });
-    assert_eq!(join_all(race).await.into_iter().sum::<usize>(), 17);
+    assert_eq!(join_all(race).await.into_iter().map(Result::unwrap).sum::<usize>(), 17);
     assert_eq!(products.all().await.len(), 17);
 }
 
 #[rstest]
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn of_racing_callers_one_fills_the_empty_catalogue(
     #[values(Sqlite, Postgres)] engine: Engine,
 ) {
     let Some((_place, products)) = Products::on(engine).await else { return };
-    let race =
-        (1..=8).map(async |number| products.0.fill_if_empty(&[product(number)]).await.unwrap());
-    let filled = join_all(race).await;
-    assert_eq!(filled.into_iter().filter(|filled| *filled).count(), 1);
+    let race = (1..=8).map(|number| {
+        let products = products.clone();
+        tokio::spawn(async move { products.0.fill_if_empty(&[product(number)]).await.unwrap() })
+    });
+    let filled = join_all(race).await.into_iter().map(Result::unwrap);
+    assert_eq!(filled.filter(|filled| *filled).count(), 1);
     assert_eq!(products.all().await.len(), 1);
 }
 

@@ -95,6 +95,28 @@ async fn a_user_is_registered_trimmed_and_found() {
     assert_eq!(service.get(&path_of(&user)).await, (StatusCode::OK, user));
 }
 
+#[tokio::test]
+async fn a_repetition_is_answered_alike_whatever_happened_since() {
+    let service = service().await;
+    let post_once = async || {
+        let request = service.send(Method::POST, "/users", USER.as_bytes());
+        let response = request.header("Idempotency-Key", "a").send().await.0;
+        let (mut head, body) = response.into_parts();
+        // The only one that is the request's own.
+        assert!(head.headers.remove("x-request-id").is_some());
+        (head.status, head.headers, body.into_string().await.unwrap())
+    };
+    let first = post_once().await;
+    assert_eq!(first.0, StatusCode::CREATED);
+    let path = first.1["location"].to_str().unwrap();
+    let change = service.client.patch(path).body_json(&json!({ "nom": "Durand" }));
+    change.send().await.assert_status_is_ok();
+    assert_eq!(post_once().await, first);
+    service.client.delete(path).send().await.assert_status(StatusCode::NO_CONTENT);
+    assert_eq!(post_once().await, first);
+    assert_eq!(service.get("/users").await.1, json!([]));
+}
+
 /// A release with higher limits may have stored them.
 #[rstest]
 #[tokio::test]

@@ -36,7 +36,7 @@ async fn slow_and_silent_clients_disturb_nobody() {
     measure(&service, DURATION / 12).await;
     let before = measure(&service, DURATION / 2).await;
 
-    let memory = service.memory();
+    let memory = service.reset_peak();
     let cut = Arc::new(AtomicU32::new(0));
     let crowd: Vec<_> = (0..2 * OF_EACH)
         .map(|number| {
@@ -116,7 +116,7 @@ async fn a_million_users_are_listed_in_bounded_memory_and_the_last_page_costs_wh
     let service = Process::start(&place.config().database_url);
     service.get("/users?limit=1000").await;
 
-    let before = service.memory();
+    let before = service.reset_peak();
     let (time, users) = service.get("/users").await;
     let growth = service.peak().saturating_sub(before);
     println!("{engine:?}: {users} users in {time:?}, {before} KiB and {growth} KiB more");
@@ -204,8 +204,8 @@ impl Process {
         (begin.elapsed(), users)
     }
 
-    /// The resident memory, in KiB. [`peak`](Self::peak) counts from here.
-    fn memory(&self) -> u64 {
+    /// Lets [`peak`](Self::peak) count from here. Returns the resident memory, in KiB.
+    fn reset_peak(&self) -> u64 {
         let reset = format!("/proc/{}/clear_refs", self.child.id());
         std::fs::write(reset, "5").unwrap();
         self.kibibytes("VmRSS:")

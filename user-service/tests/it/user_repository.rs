@@ -154,13 +154,16 @@ async fn a_user_is_replaced_at_the_expected_version_only(
 }
 
 #[rstest]
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn of_racing_writers_exactly_one_replaces(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(users) = Users::on(engine).await else { return };
     users.add([1]).await;
-    let race = (0..16).map(async |number| users.replace(&renamed(&number.to_string()), 1).await);
-    let replaced = join_all(race).await;
-    assert_eq!(replaced.into_iter().filter(|replaced| *replaced).count(), 1);
+    let race = (0..16).map(|number| {
+        let (repository, renamed) = (users.repository.clone(), renamed(&number.to_string()));
+        tokio::spawn(async move { repository.replace(&renamed, 1).await.unwrap() })
+    });
+    let replaced = join_all(race).await.into_iter().map(Result::unwrap);
+    assert_eq!(replaced.filter(|replaced| *replaced).count(), 1);
 }
 
 #[rstest]
