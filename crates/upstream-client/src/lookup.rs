@@ -251,6 +251,18 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn who_comes_while_the_same_is_in_flight_gets_a_newer_response() {
+        let mut fixture = Fixture::new(8);
+        let early = fixture.get("early", &[1]).await;
+        let request = fixture.request(&[1]).await;
+        let late = fixture.get("late", &[1]).await;
+        request.respond("old");
+        fixture.request(&[1]).await.respond("new");
+        assert_eq!(early.await.unwrap().unwrap(), ["old 1"]);
+        assert_eq!(late.await.unwrap().unwrap(), ["new 1"]);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn nobody_waits_longer_than_the_budget_for_a_turn() {
         let mut fixture = Fixture::new(1);
         let _first = fixture.get("first", &[1]).await;

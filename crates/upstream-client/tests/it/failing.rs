@@ -178,6 +178,24 @@ async fn an_upstream_that_failed_often_is_not_asked_and_callers_learn_it_at_once
     assert_eq!(upstream.requests(), requests);
 }
 
+#[tokio::test(start_paused = true)]
+async fn one_probes_after_a_while_and_the_others_do_not_wait_for_it() {
+    let upstream = Upstream::start(Behaviour::Hangs).await;
+    let people = people(&upstream);
+    ask_in_vain(&people, 5).await;
+    sleep(Duration::from_millis(500)).await;
+    let (before, asking) = (upstream.requests(), people.clone());
+    let probe = tokio::spawn(async move { asking.name_of(7).await });
+    upstream.was_requested_since(before).await;
+    let begun = Instant::now();
+    ask_in_vain(&people, 100).await;
+    assert_eq!(begun.elapsed(), Duration::ZERO);
+    assert_eq!(upstream.requests(), before + 1);
+    upstream.becomes(well());
+    assert!(probe.await.unwrap().is_ok(), "its next attempt");
+    assert!(people.name_of(7).await.is_ok());
+}
+
 /// As of two replicas behind one name, of which one is bad.
 #[tokio::test(start_paused = true)]
 async fn a_lost_response_now_and_then_is_not_noticed() {

@@ -35,12 +35,12 @@ pub struct Upstream {
 
 #[derive(Default)]
 pub struct Counts {
-    /// Connections
+    /// Open connections
     pub open: AtomicUsize,
     /// The most connections at a time
     pub most: AtomicUsize,
     pub requests: AtomicUsize,
-    /// That it has poured
+    /// Bytes it has poured
     pub bytes: AtomicUsize,
     pub last_request: Mutex<String>,
 }
