@@ -2,7 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -10,6 +11,8 @@ use tempfile::TempDir;
 
 use crate::running::{Customer, LONGEST_STOP};
 
+/// Longer than anything here takes by far, on a slow machine too.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Nine hours ahead of UTC, all year round.
 const TOKYO: &str = "JST-9";
 
@@ -27,8 +30,8 @@ fn command(folder: &TempDir, port: u16) -> Command {
 /// Ends with the test, however that ends.
 struct Process {
     child: Child,
-    customer: Customer,
-    _errors: BufReader<ChildStderr>,
+    output: Receiver<String>,
+    errors: Receiver<String>,
 }
 
 impl Drop for Process {
@@ -38,22 +41,40 @@ impl Drop for Process {
     }
 }
 
+/// The lines of a pipe as they come, read by a thread: a test that waits for one does not wait for ever, and the pipe never
+/// fills.
+fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let lines = BufReader::new(pipe).lines().map_while(Result::ok);
+        lines.for_each(|line| sender.send(line).unwrap_or_default());
+    });
+    receiver
+}
+
 impl Process {
-    /// A shop that is open: it has printed where to click.
     fn start(folder: &TempDir) -> Self {
         let mut child = command(folder, 0).spawn().unwrap();
-        let mut errors = BufReader::new(child.stderr.take().unwrap());
-        let url = errors.by_ref().lines().find_map(|line| {
-            let line = line.unwrap();
-            let (address, _) = line.split_once("http://")?.1.split_once("/products")?;
-            Some(format!("http://{address}"))
-        });
-        let customer = Customer::of(url.expect("where to click"));
-        Self { child, customer, _errors: errors }
+        let output = lines(child.stdout.take().unwrap());
+        let errors = lines(child.stderr.take().unwrap());
+        Self { child, output, errors }
     }
 
-    /// Ends it by a signal. What it has written to standard output.
-    fn stop(mut self, signal: &str) -> String {
+    /// Comes once the shop is open: it has printed where to click.
+    fn customer(&self) -> Customer {
+        let start = Instant::now();
+        loop {
+            let patience = PATIENCE.saturating_sub(start.elapsed());
+            let line = self.errors.recv_timeout(patience).expect("where to click");
+            let address = line.split_once("http://").unwrap_or_default().1;
+            if let Some((address, _)) = address.split_once("/products") {
+                return Customer::of(format!("http://{address}"));
+            }
+        }
+    }
+
+    /// Ends it by a signal. Nothing more comes to standard output.
+    fn stop(mut self, signal: &str) {
         let pid = self.child.id().to_string();
         let sent = Command::new("kill").args([signal, &pid]).status().unwrap();
         assert!(sent.success());
@@ -66,7 +87,7 @@ impl Process {
             std::thread::sleep(Duration::from_millis(5));
         };
         assert_eq!(status.code(), Some(0));
-        std::io::read_to_string(self.child.stdout.take().unwrap()).unwrap()
+        assert_eq!(self.output.recv_timeout(PATIENCE), Err(RecvTimeoutError::Disconnected));
     }
 }
 
@@ -74,19 +95,20 @@ impl Process {
 async fn an_order_is_one_line_on_standard_output_in_local_time() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(&folder);
-    let order = process.customer.place_order().await;
-    let output = process.stop("-TERM");
-    assert_eq!(output.lines().count(), 1, "{output}");
-    let (time, message) = output.trim_end().split_once("  ").unwrap();
+    let order = process.customer().place_order().await;
+    let line = process.output.recv_timeout(PATIENCE).unwrap();
+    let (time, message) = line.split_once("  ").unwrap();
+    // The line comes before the record of it, which the stop waits for.
+    process.stop("-TERM");
 
     let process = Process::start(&folder);
-    let notifications = process.customer.get("/notifications").await;
+    let notifications = process.customer().get("/notifications").await;
     let notifications: Value = serde_json::from_str(&notifications).unwrap();
     assert_eq!(notifications[0]["message"], message);
     assert_eq!(notifications[0]["commande"], order);
     let shown = notifications[0]["affiche_le"].as_str().unwrap();
     assert_eq!(seconds(time) - seconds(shown), 9 * 3_600);
-    assert_eq!(process.stop("-INT"), "");
+    process.stop("-INT");
 }
 
 /// Since the beginning of the month, so that two days differ.
