@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use database::Database;
 use futures_util::TryStreamExt;
+use futures_util::future::join_all;
 use messaging::{EventHandler, HandleError};
 use notifier_service::adapters::outbound::database::Migrator;
 use notifier_service::application::Application;
@@ -80,6 +81,23 @@ async fn an_event_is_shown_once_however_often_it_is_delivered(
     assert_eq!(created.occurred_at, time("2026-11-22T10:15:04.123Z"));
     assert_eq!(created.published_at, time(PUBLISHED_AT));
     assert_eq!(listed[1].shown_at.timestamp_subsec_nanos() % 1_000_000, 0);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_is_delivered_to_many_at_once_is_shown_once(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, notifier)) = Notifier::on(engine).await else { return };
+    let deliveries = (0..8).map(|_| {
+        let handler = notifier.handler.clone();
+        tokio::spawn(async move { handler.handle(&received(CREATED, PUBLISHED_AT)).await })
+    });
+    for outcome in join_all(deliveries).await {
+        outcome.unwrap().unwrap();
+    }
+    assert_eq!(notifier.screen.shown().len(), 1);
+    assert_eq!(notifier.listed().await.len(), 1);
 }
 
 #[rstest]

@@ -106,7 +106,7 @@ fn line(letter: &DeadLetter, format: Format) -> String {
                 letter.position,
                 time(letter.time),
                 source(letter),
-                text(letter.key.as_deref()),
+                printable_or_dash(letter.key.as_deref()),
                 printable(letter.reason.as_bytes()),
             )
         }
@@ -143,12 +143,13 @@ fn details_as_text(letter: &DeadLetter, content: &Content) -> String {
         ("since", time(letter.time)),
         ("source", source(letter)),
         ("published", time(letter.source.time)),
-        ("key", text(letter.key.as_deref())),
+        ("key", printable_or_dash(letter.key.as_deref())),
         ("put back", if letter.is_redriven { "yes" } else { "no" }.to_owned()),
         ("reason", printable(letter.reason.as_bytes())),
     ];
     for (name, value) in &content.headers {
-        let header = format!("{}: {}", printable(name.as_bytes()), text(value.as_deref()));
+        let header =
+            format!("{}: {}", printable(name.as_bytes()), printable_or_dash(value.as_deref()));
         rows.push(("header", header));
     }
     let rows: Vec<_> = rows.iter().map(|(name, value)| format!("{name:<11}{value}\n")).collect();
@@ -188,7 +189,7 @@ fn encode(bytes: &[u8]) -> String {
     BASE64_STANDARD.encode(bytes)
 }
 
-fn text(bytes: Option<&[u8]>) -> String {
+fn printable_or_dash(bytes: Option<&[u8]>) -> String {
     bytes.map_or_else(|| "-".to_owned(), printable)
 }
 

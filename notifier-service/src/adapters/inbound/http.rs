@@ -1,6 +1,8 @@
+mod problem;
 mod schema;
 mod status;
 
+pub use problem::PROBLEM_TYPES;
 pub use status::StatusApi;
 
 use std::sync::Arc;
@@ -9,9 +11,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt};
 use http_kit::http::{
-    EventStream, Id, IfNoneMatch, JsonArray, Limit, Localized, PageParameters, Problem,
-    ProblemTypes, Problems, QueryId, ServerEvent, SortOrder, Unavailable, UnreadableParameter,
-    problem_types,
+    EventStream, Id, IfNoneMatch, JsonArray, Limit, PageParameters, Problems, QueryId, ServerEvent,
+    SortOrder, Unavailable, UnreadableParameter,
 };
 use poem::endpoint::BoxEndpoint;
 use poem_openapi::OpenApi;
@@ -21,10 +22,8 @@ use port_types::{Direction, Failure};
 use crate::application::Application;
 use crate::application::ports::Entry;
 use crate::domain::notification::EventId;
+use problem::unknown_start;
 use schema::NotificationBody;
-
-/// All that this service can answer: it has no problem of its own.
-pub const PROBLEM_TYPES: &[ProblemTypes] = &[problem_types::OUTSIDE, problem_types::COMMON];
 
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
@@ -67,9 +66,7 @@ impl NotificationApi {
         let page = PageParameters { limit: limit.0, after: after.0, order: order.0 };
         let selection = page.selection(EventId, Direction::NewestFirst);
         let part = self.application.list_notifications.execute(selection).await;
-        let fault =
-            Localized { fr: "ne désigne aucune notification", en: "names no notification" };
-        let part = part?.ok_or_else(|| Problem::parameter("after", fault))?;
+        let part = part?.ok_or_else(unknown_start)?;
         let link = page.link("/notifications", part.next.map(|id| id.0));
         let bodies = part.items.map_ok(|notification| NotificationBody::from(&notification));
         Ok(JsonArray::new(bodies).with_link(link).tagged(&known).await)

@@ -47,7 +47,8 @@ impl NotificationRepository for SeaOrmNotificationRepository {
                 found => found,
             },
         };
-        let (database, direction) = (self.database.clone(), selection.direction);
+        let database = self.database.clone();
+        let direction = selection.direction;
         let rows = stream_pages(selection.limit, move |last: Option<entity::Model>, size| {
             let after = last.map(|row| Position(row.position)).or(after);
             next_page(database.clone(), after, direction, size)
@@ -58,7 +59,8 @@ impl NotificationRepository for SeaOrmNotificationRepository {
 
     async fn after(&self, position: Position, limit: usize) -> Result<Vec<Entry>, Failure> {
         let _permit = self.following.acquire().await;
-        let (database, direction) = (self.database.clone(), Direction::OldestFirst);
+        let database = self.database.clone();
+        let direction = Direction::OldestFirst;
         let rows = next_page(database, Some(position), direction, limit as u64).await?;
         Ok(rows.into_iter().map(entry).collect())
     }
