@@ -32,7 +32,8 @@ impl EventPublisher for InMemoryBus {
     async fn publish(&self, message: &Message) -> Result<(), PublishError> {
         let mut delivered = self.delivered.lock().await;
         *delivered += 1;
-        let (payload, position) = (message.payload.clone(), format!("in-memory/{delivered}"));
+        let payload = message.payload.clone();
+        let position = format!("in-memory/{delivered}");
         #[expect(clippy::disallowed_methods, reason = "the bus is an adapter, and the broker too")]
         let published_at = Utc::now().trunc_subsecs(3);
         let received = Received { payload, published_at, position };

@@ -27,7 +27,7 @@ const SETTINGS: &str = "SET enable_seqscan = off; SET enable_bitmapscan = off; S
 /// one whose connection broke can neither read nor delete. SQLite has one process and needs no lock.
 pub(crate) struct OutboxStore {
     database: Database,
-    /// Of PostgreSQL.
+    /// The session that the leadership belongs to; `None` on SQLite.
     connection: Option<DedicatedConnection>,
     is_leader: bool,
 }

@@ -105,6 +105,8 @@ pub(super) fn settings(kafka: &KafkaConfig, queue_kbytes: u32, message_bytes: u3
 }
 
 impl Producer {
+    /// Makes a producer to the topic, which connects by itself.
+    ///
     /// # Errors
     ///
     /// librdkafka does not take the settings.

@@ -68,7 +68,7 @@ impl Topic {
         client::settings(&self.kafka)
     }
 
-    /// See [`ensure_topic`].
+    /// Creates the topic if it is missing, however long Kafka is away. Returns `false` when stopped before.
     pub(super) async fn ensure_however_long(&self, stop: &CancellationToken) -> bool {
         let forever = ExponentialBuilder::default()
             .with_min_delay(Duration::from_millis(200))

@@ -110,7 +110,7 @@ impl Pair {
         self.waker.wake();
     }
 
-    async fn stop_without_publication_of_the_follower(self) {
+    async fn assert_follower_idle_and_stop(self) {
         assert_eq!(self.follower.published(), [""; 0]);
         self.following.stop().await;
         self.leading.stop().await;
@@ -126,7 +126,7 @@ async fn an_event_of_a_replica_that_does_not_publish_is_published_at_once_by_the
         pair.append(event("a", number)).await;
     }
     leader.until_published("a/19").await;
-    pair.stop_without_publication_of_the_follower().await;
+    pair.assert_follower_idle_and_stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -145,7 +145,7 @@ async fn an_event_that_another_replica_appends_during_a_batch_is_published_after
     tokio::time::sleep(Duration::from_millis(100)).await;
     gate.add_permits(2);
     leader.until_published("b/0").await;
-    pair.stop_without_publication_of_the_follower().await;
+    pair.assert_follower_idle_and_stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
