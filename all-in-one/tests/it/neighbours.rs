@@ -26,10 +26,11 @@ use order_service::domain::order::{Address, CustomerId};
 use port_types::Failure;
 use product_service::domain::price::Price;
 use product_service::domain::product as catalogue;
+use reqwest::{Client, Method, Response};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use upstream_client::UpstreamLimits;
-use user_service::domain::user::{self, Name, Profile, ProfileChange, UserId};
 
 /// A service on a database of its own, which answers over HTTP until this is dropped.
 struct Neighbour {
@@ -94,25 +95,24 @@ impl UserService {
     }
 
     async fn register(&self, address: &str) -> CustomerId {
-        let profile = Profile {
-            last_name: Name::parse("Martin").unwrap(),
-            first_name: Name::parse("Zoé").unwrap(),
-            address: user::Address::parse(address).unwrap(),
-        };
-        let user = self.called.users.register_user.execute(profile, None).await;
-        CustomerId(user.unwrap().id().0)
+        let user = json!({ "nom": "Martin", "prenom": "Zoé", "adresse": address });
+        let user: Value = self.send(Method::POST, "", &user).await.json().await.unwrap();
+        CustomerId(user["id"].as_str().unwrap().parse().unwrap())
     }
 
     async fn relocate(&self, user: CustomerId, address: &str) {
-        let address = Some(user::Address::parse(address).unwrap());
-        let change = ProfileChange { address, ..ProfileChange::default() };
-        let changed = self.called.users.change_user.execute(UserId(user.0), change, None).await;
-        assert!(changed.unwrap().is_some());
+        let change = json!({ "adresse": address });
+        self.send(Method::PATCH, &format!("/{}", user.0), &change).await;
     }
 
     async fn delete(&self, user: CustomerId) {
-        let deleted = self.called.users.delete_user.execute(UserId(user.0), None).await;
-        assert!(deleted.unwrap());
+        self.send(Method::DELETE, &format!("/{}", user.0), &Value::Null).await;
+    }
+
+    async fn send(&self, method: Method, path: &str, body: &Value) -> Response {
+        let url = format!("{}/users{path}", self.neighbour.url);
+        let sent = Client::new().request(method, url).json(body).send().await;
+        sent.unwrap().error_for_status().unwrap()
     }
 
     async fn break_down(&self) {

@@ -9,6 +9,7 @@ import type { components as UserTypes, paths as UserPaths } from './schema/user'
 export type User = UserTypes['schemas']['Utilisateur'];
 /** By its canonical names: the specification also allows `prénom`. */
 export type NewUser = Omit<User, 'id'>;
+export type UserChange = UserTypes['schemas']['ModificationUtilisateur'];
 export type Product = ProductTypes['schemas']['Produit'];
 export type Order = OrderTypes['schemas']['Commande'];
 export type OrderLine = OrderTypes['schemas']['LigneDeCommande'];

@@ -1,4 +1,4 @@
-import { type NewUser, type Page, type User, answered, page, shop } from './client';
+import { type NewUser, type Page, type User, type UserChange, answered, page, shop } from './client';
 
 /** A user, and the tag of the version that was read. */
 export interface TaggedUser {
@@ -21,7 +21,7 @@ export async function registerUser(user: NewUser, key: string): Promise<User> {
 }
 
 /** Only the version that `etag` names is changed; another one answers 412. */
-export async function changeUser(id: string, change: Partial<NewUser>, etag: string | null): Promise<TaggedUser> {
+export async function changeUser(id: string, change: UserChange, etag: string | null): Promise<TaggedUser> {
   const header = etag === null ? {} : { 'If-Match': etag };
   const { data, response } = await answered(
     shop.PATCH('/users/{id}', { body: change, params: { path: { id }, header } }),

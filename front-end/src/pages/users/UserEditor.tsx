@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 
-import type { NewUser, User } from '../../api/client';
+import type { NewUser, User, UserChange } from '../../api/client';
 import { ProblemError } from '../../api/problem';
 import { type TaggedUser, changeUser, findUser, fullName } from '../../api/users';
 import { Loaded } from '../../components/Loaded';
@@ -40,7 +40,7 @@ function Editor({ seen, onClose, onSaved }: { seen: TaggedUser } & Omit<Props, '
   const form = useRef<HTMLFormElement>(null);
 
   const saving = useMutation({
-    mutationFn: ({ change, etag }: { change: Partial<NewUser>; etag: string | null }) =>
+    mutationFn: ({ change, etag }: { change: UserChange; etag: string | null }) =>
       changeUser(base.user.id, change, etag),
     onSuccess: ({ user }) => {
       void client.invalidateQueries({ queryKey: ['users'] });
@@ -87,7 +87,7 @@ function Editor({ seen, onClose, onSaved }: { seen: TaggedUser } & Omit<Props, '
   );
 }
 
-function changed(base: NewUser, typed: NewUser): Partial<NewUser> {
+function changed(base: NewUser, typed: NewUser): UserChange {
   return Object.fromEntries(
     userFieldNames.filter((name) => base[name] !== typed[name]).map((name) => [name, typed[name]]),
   );
