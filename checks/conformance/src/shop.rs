@@ -19,6 +19,8 @@ use crate::stubs::FaultInjection;
 
 /// Longer than any response takes, lists of a hundred thousand rows included.
 const TIMEOUT: Duration = Duration::from_mins(1);
+/// How often a request is sent whose refusal breaks off.
+const ATTEMPTS: u32 = 3;
 
 /// Bytes in each piece of a chunked body.
 const PIECE: usize = 8 * 1024;
@@ -109,14 +111,23 @@ impl Shop {
         self.send(Request::patch(target).json(body)).await
     }
 
-    /// Sends any request; no response at all is a failure.
+    /// Sends any request; no response at all is a failure. A refusal that breaks off is asked for again: nothing was
+    /// carried out, and it may be the gateway that breaks it off, before a service that answers a large request at once.
     pub async fn send(&self, request: Request) -> Result<Response, Failure> {
-        let (method, target) = (request.method.clone(), request.target.clone());
-        let (mut response, connection) = self.begin(request).await?;
-        let body = connection.bytes().await;
-        response.body = body.map_err(|error| no_response(&response.sent, &error.into()))?.to_vec();
-        if method == Method::POST && response.status.is_success() {
-            self.remember(&target, &response);
+        let mut attempt = 1;
+        let response = loop {
+            let (mut response, connection) = self.begin(request.clone()).await?;
+            match connection.bytes().await {
+                Ok(body) => {
+                    response.body = body.to_vec();
+                    break response;
+                }
+                Err(_) if response.status.is_client_error() && attempt < ATTEMPTS => attempt += 1,
+                Err(error) => return Err(no_response(&response.sent, &error.into())),
+            }
+        };
+        if request.method == Method::POST && response.status.is_success() {
+            self.remember(&request.target, &response);
         }
         Ok(response)
     }
