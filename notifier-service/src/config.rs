@@ -1,6 +1,6 @@
 use database::DatabaseConfig;
 use http_kit::config::{HttpConfig, LogConfig};
-use messaging::kafka::{DeadLetterConfig, GroupConfig, KafkaConfig};
+use messaging::config::{DeadLetterConfig, GroupConfig, KafkaConfig};
 
 /// notifier-service's configuration.
 #[derive(Debug, clap::Args)]

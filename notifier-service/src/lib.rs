@@ -10,6 +10,7 @@ pub mod domain {
 
 pub mod adapters {
     pub mod inbound {
+        #[cfg(feature = "kafka")]
         pub mod dead_letters;
         pub mod events;
         pub mod http;

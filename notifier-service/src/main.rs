@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use http_kit::cli::{Command as Common, exit_code};
 use notifier_service::adapters::inbound::{dead_letters::DeadLettersCommand, http};
 use notifier_service::config::{Config, DeadLettersConfig};
-use notifier_service::wiring;
+use notifier_service::wiring::process;
 
 /// Échoppe's notifier: shows on the console what happens to orders, and keeps the history.
 #[derive(Parser)]
@@ -32,9 +32,9 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Common(command) => {
-            let (serve, migrate) = (wiring::serve, wiring::migrate);
+            let (serve, migrate) = (process::serve, process::migrate);
             command.run(serve, migrate, http::specification).await
         }
-        Command::DeadLetters(command) => command.run(wiring::dead_letters, &mut stdout()).await,
+        Command::DeadLetters(command) => command.run(process::dead_letters, &mut stdout()).await,
     }
 }

@@ -1,60 +1,23 @@
 //! The composition root: the only place that names use cases and adapters together.
 
+#[cfg(feature = "kafka")]
+pub mod process;
+
 use std::sync::Arc;
 
 use database::{ChangeNotifier, Database, DatabaseConfig};
 use http_kit::http::{Health, Probe, Service, Status};
-use http_kit::server::Server;
-use http_kit::{shutdown, telemetry};
 use messaging::EventHandler;
-use messaging::kafka::{DeadLetters, KafkaConsumer};
 use poem::endpoint::BoxEndpoint;
 use port_types::SystemClock;
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::inbound::events::OrderEventHandler;
 use crate::adapters::inbound::http::{self, StatusApi};
-use crate::adapters::outbound::console::LineConsole;
 use crate::adapters::outbound::database::{Migrator, SeaOrmNotificationRepository};
 use crate::adapters::outbound::feed::LiveFeed;
 use crate::application::ports::Console;
 use crate::application::{Application, FollowNotifications, ListNotifications, ShowAnnouncement};
-use crate::config::{Config, DeadLettersConfig};
-
-pub async fn serve(config: Config) -> anyhow::Result<()> {
-    telemetry::init(&config.log)?;
-    let stop = shutdown::on_signal()?;
-    let server = Server::bind(&config.http).await?;
-    let database = shutdown::unless_stopped(&stop, open(&config.database)).await?;
-    let console = Arc::new(LineConsole::on_stdout());
-    let (application, feed) = application(&database, console).await?;
-    let feeding =
-        shutdown::spawn_essential("feed", feed.run(stop.clone()), stop.clone(), stop.clone());
-    let consumer = KafkaConsumer::new(&config.kafka, &config.group, &config.dead_letters)?;
-    let health = consumer.health();
-    let broker = Probe::new("kafka", health.pinger());
-    let consuming = consumer.run(handler(&application), stop.clone());
-    let consuming = shutdown::spawn_essential("consumer", consuming, stop.clone(), stop.clone());
-    // What was shown can be read without Kafka.
-    let probe = Probe::new("consumer", move || std::future::ready(health.check())).informational();
-    let endpoint = service(&database, application, broker, vec![probe], stop.clone());
-    server.serve(endpoint, stop).await;
-    let outcome = consuming.await?.and(feeding.await?);
-    database.close().await;
-    outcome
-}
-
-pub async fn migrate(config: Config) -> anyhow::Result<()> {
-    telemetry::init(&config.log)?;
-    open(&config.database).await?.close().await;
-    Ok(())
-}
-
-/// The events that could not be handled.
-pub fn dead_letters(config: &DeadLettersConfig) -> anyhow::Result<DeadLetters> {
-    telemetry::init(&config.log)?;
-    Ok(DeadLetters::new(&config.kafka, &config.dead_letters))
-}
 
 /// The database, connected and migrated.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Database> {

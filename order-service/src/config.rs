@@ -3,7 +3,7 @@ use std::time::Duration;
 use clap::value_parser;
 use database::DatabaseConfig;
 use http_kit::config::{HttpConfig, LogConfig};
-use messaging::kafka::KafkaConfig;
+use messaging::config::KafkaConfig;
 use outbox::OutboxConfig;
 use upstream_client::UpstreamLimits;
 

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use http_kit::cli::{Command as Common, exit_code};
 use order_service::adapters::inbound::http;
 use order_service::config::{Config, InspectionConfig};
-use order_service::wiring;
+use order_service::wiring::{self, process};
 use outbox::OutboxCommand;
 
 /// Échoppe's orders: an HTTP API in front of its own database, and the events of what happened to each order.
@@ -32,7 +32,7 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Common(command) => {
-            let (serve, migrate) = (wiring::serve, wiring::migrate);
+            let (serve, migrate) = (process::serve, process::migrate);
             command.run(serve, migrate, http::specification).await
         }
         Command::Outbox(command) => command.run(wiring::inspect, &mut std::io::stdout()).await,

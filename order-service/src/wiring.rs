@@ -1,15 +1,15 @@
 //! The composition root: the only place that names use cases and adapters together.
 
+#[cfg(feature = "kafka")]
+pub mod process;
+
 use std::sync::Arc;
-use std::time::Duration;
 
 use batching::SingleFlight;
 use database::{Database, DatabaseConfig};
 use http_kit::http::{Health, Probe, STATUS_TIMEOUT, Service, Status};
-use http_kit::server::Server;
-use http_kit::{shutdown, telemetry};
-use messaging::kafka::{KafkaConfig, KafkaEventPublisher, ensure_topic};
-use outbox::{Relay, RelayWaker};
+use http_kit::telemetry;
+use outbox::RelayWaker;
 use poem::endpoint::BoxEndpoint;
 use port_types::{Clock, SystemClock};
 use tokio_util::sync::CancellationToken;
@@ -21,44 +21,7 @@ use crate::adapters::outbound::product_catalog::HttpProductCatalog;
 use crate::adapters::outbound::user_directory::HttpUserDirectory;
 use crate::application::ports::{ProductCatalog, UserDirectory};
 use crate::application::{Application, DeleteOrder, FindOrder, ListOrders, PlaceOrder};
-use crate::config::{Config, InspectionConfig, NeighboursConfig};
-
-/// How long a stop waits for Kafka to acknowledge what it was handed.
-const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// Stops in the order in which work flows: first no new requests, then the relay, which publishes what they left.
-pub async fn serve(config: Config) -> anyhow::Result<()> {
-    telemetry::init(&config.log)?;
-    let stop = shutdown::on_signal()?;
-    let server = Server::bind(&config.http).await?;
-    let database = shutdown::unless_stopped(&stop, open(&config.database)).await?;
-    let neighbours = Neighbours::over_http(&config.neighbours)?;
-    let wake = RelayWaker::default();
-    let publisher = Arc::new(KafkaEventPublisher::new(&config.kafka)?);
-    let stop_relay = CancellationToken::new();
-    let relay = Relay::new(database.clone(), publisher.clone(), wake.clone(), config.outbox);
-    let relay = relay_to_kafka(relay, config.kafka, stop_relay.clone());
-    let relay = shutdown::spawn_essential("relay", relay, stop_relay.clone(), stop.clone());
-    let pruning = prune(&database, stop.clone());
-    let pruning = shutdown::spawn_essential("pruning", pruning, stop.clone(), stop.clone());
-
-    let application = application(&database, neighbours, wake);
-    let broker = Probe::new("kafka", publisher.pinger());
-    let endpoint = service(&database, application, broker, stop.clone());
-    server.serve(endpoint, stop).await;
-    stop_relay.cancel();
-    let relayed = relay.await?;
-    publisher.flush(FLUSH_TIMEOUT).await;
-    let pruned = pruning.await?;
-    database.close().await;
-    relayed.and(pruned)
-}
-
-pub async fn migrate(config: Config) -> anyhow::Result<()> {
-    telemetry::init(&config.log)?;
-    open(&config.database).await?.close().await;
-    Ok(())
-}
+use crate::config::{InspectionConfig, NeighboursConfig};
 
 /// The database as it is: looking changes nothing.
 pub async fn inspect(config: InspectionConfig) -> anyhow::Result<Database> {
@@ -138,11 +101,4 @@ pub fn service(
     let health = Health::new(vec![Probe::new("database", database.health_check())], stop);
     let api = api(database, application, broker);
     http_kit::http::service(&shop_api::API, api, http::specification(), health)
-}
-
-/// The topic is there before anything is published to it.
-async fn relay_to_kafka(relay: Relay, kafka: KafkaConfig, stop: CancellationToken) {
-    if ensure_topic(&kafka, &stop).await {
-        relay.run(stop).await;
-    }
 }

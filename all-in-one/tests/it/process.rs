@@ -130,3 +130,14 @@ fn a_busy_port_is_one_clear_line() {
     assert_eq!(error.lines().count(), 1, "{error}");
     assert_eq!(output.stdout, b"");
 }
+
+#[test]
+fn no_librdkafka_is_built_for_it() {
+    let mut tree = Command::new(env!("CARGO"));
+    tree.args(["tree", "--offline", "--locked", "--package", "all-in-one", "--prefix", "none"]);
+    let tree = tree.args(["--edges", "normal,build"]).output().unwrap();
+    let tree = String::from_utf8(tree.stdout).unwrap();
+    let crates: Vec<_> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(crates.contains(&"messaging"), "{tree}");
+    assert!(!crates.contains(&"rdkafka-sys"), "{tree}");
+}

@@ -1,7 +1,6 @@
 //! Kafka, through librdkafka.
 
 mod client;
-mod config;
 mod consumer;
 mod context;
 mod dead_letter;
@@ -13,7 +12,6 @@ mod session;
 mod stall;
 mod topic;
 
-pub use config::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
 pub use consumer::KafkaConsumer;
 pub use dead_letter::{Content, DeadLetter, Position, Source};
 pub use dead_letter_log::DeadLetters;

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod config;
+#[cfg(feature = "kafka")]
 pub mod kafka;
 
 mod in_memory;

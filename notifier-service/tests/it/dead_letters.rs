@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use clap::Parser;
-use messaging::kafka::{DeadLetters, KafkaConfig, KafkaEventPublisher, ensure_topic};
+use messaging::config::KafkaConfig;
+use messaging::kafka::{DeadLetters, KafkaEventPublisher, ensure_topic};
 use messaging::{EventHandler, HandleError, Received};
 use notifier_service::adapters::inbound::dead_letters::DeadLettersCommand;
 use notifier_service::config::DeadLettersConfig;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use http_kit::http::Probe;
-use messaging::kafka::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig, KafkaConsumer};
+use messaging::config::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
+use messaging::kafka::KafkaConsumer;
 use messaging::{EventHandler, EventPublisher, InMemoryBus, Message, PublishError, Received};
 use notifier_service::domain::notification::{
     Announcement, AnnouncementKind, EventId, Line, Notification, Order,

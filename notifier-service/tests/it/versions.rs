@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt;
 use messaging::InMemoryBus;
-use messaging::kafka::{DeadLetterConfig, DeadLetters, KafkaEventPublisher};
+use messaging::config::DeadLetterConfig;
+use messaging::kafka::{DeadLetters, KafkaEventPublisher};
 use rstest::rstest;
 use serde_json::{Value, json};
 use test_database::Engine::Sqlite;

@@ -10,7 +10,7 @@ use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::metadata::Metadata;
 use rdkafka::{ClientConfig, ClientContext};
 
-use super::config::KafkaConfig;
+use crate::config::KafkaConfig;
 
 /// The most that a broker sends of a partition at once, unless one batch of messages is larger. Batches arrive as they are
 /// stored, and lz4 may expand 255 times: all of that is in memory together, whatever the limits of librdkafka's queue.

@@ -8,7 +8,6 @@ use rdkafka::error::RDKafkaErrorCode::{UnsupportedFeature, UnsupportedVersion};
 use tokio_util::sync::CancellationToken;
 
 use super::client::FETCH_BYTES;
-use super::config::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
 use super::context::ConsumerContext;
 use super::dead_letter;
 use super::health::ConsumerHealth;
@@ -16,6 +15,7 @@ use super::producer::Producer;
 use super::session::{ConsumerSession, SessionError, back_off};
 use super::stall::{ConsumerStallDetector, PROBE_INTERVAL};
 use super::topic::Topic;
+use crate::config::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
 use crate::ports::EventHandler;
 
 /// Classic protocol: after this silence the group gives a member's partitions to others. With the other protocol the

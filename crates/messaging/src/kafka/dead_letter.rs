@@ -8,9 +8,9 @@ use rdkafka::message::{BorrowedHeaders, BorrowedMessage, Header, Headers, OwnedH
 use rdkafka::producer::FutureRecord;
 use rdkafka::{ClientConfig, Message as _, Timestamp};
 
-use super::config::KafkaConfig;
 use super::producer::{self, Producer};
 use super::topic::DEAD_LETTER_BYTES;
+use crate::config::KafkaConfig;
 use crate::ports::PublishError;
 
 /// The headers behind a dead letter's own, in this order.

@@ -10,8 +10,8 @@ use rdkafka::{Message as _, Offset, TopicPartitionList};
 use tokio::sync::mpsc::{self, Sender};
 
 use super::client::{self, FETCH_BYTES, LastError};
-use super::config::{DeadLetterConfig, KafkaConfig};
 use super::dead_letter::{self, Content, DeadLetter, Position, Record};
+use crate::config::{DeadLetterConfig, KafkaConfig};
 
 /// How long a broker may be silent.
 const SILENCE: Duration = Duration::from_secs(3);

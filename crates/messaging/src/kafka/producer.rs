@@ -13,9 +13,9 @@ use rdkafka::util::Timeout;
 use tokio::time::Instant;
 
 use super::client::{self, LastError, broker_answers, ping};
-use super::config::KafkaConfig;
 use super::stall::ProducerStallDetector;
 use super::topic::Topic;
+use crate::config::KafkaConfig;
 use crate::ports::{EventPublisher, Message, PublishError};
 
 /// How long librdkafka tries to deliver a message before it gives up. The sender still has the message.

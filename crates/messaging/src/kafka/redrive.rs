@@ -12,9 +12,9 @@ use rdkafka::producer::{FutureProducer, FutureRecord, Producer as _};
 use tokio::sync::mpsc::Sender;
 
 use super::client::LastError;
-use super::config::KafkaConfig;
 use super::dead_letter::{self, DeadLetter, Position};
 use super::dead_letter_log::{DeadLetters, Log, missing};
+use crate::config::KafkaConfig;
 
 /// The most that a transaction holds; a larger letter goes alone.
 const BATCH_BYTES: usize = 1024 * 1024;

@@ -11,7 +11,7 @@ use rdkafka::types::RDKafkaErrorCode;
 use tokio_util::sync::CancellationToken;
 
 use super::client::{self, LastError};
-use super::config::{DeadLetterConfig, KafkaConfig};
+use crate::config::{DeadLetterConfig, KafkaConfig};
 
 /// The most bytes that a dead letter may have, with its headers: far more than Kafka takes elsewhere by default, so that
 /// whatever was in a topic fits.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use messaging::EventPublisher;
-use messaging::kafka::GroupProtocol::{self, Classic, Consumer};
+use messaging::config::GroupProtocol::{self, Classic, Consumer};
 use rdkafka::mocking::MockCoordinator;
 use rdkafka::types::RDKafkaApiKey::OffsetCommit;
 use rdkafka::types::RDKafkaRespErr::*;

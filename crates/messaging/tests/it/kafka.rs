@@ -3,10 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use messaging::kafka::{
-    ConsumerHealth, DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig, KafkaConsumer,
-    KafkaEventPublisher, ensure_topic,
-};
+use messaging::config::{DeadLetterConfig, GroupConfig, GroupProtocol, KafkaConfig};
+use messaging::kafka::{ConsumerHealth, KafkaConsumer, KafkaEventPublisher, ensure_topic};
 use rdkafka::ClientConfig;
 use rdkafka::admin::AdminClient;
 use rdkafka::client::DefaultClientContext;

@@ -1,6 +1,7 @@
 //! The topic is there before anything is published, and is made again when it was deleted.
 
-use messaging::kafka::{GroupProtocol, ensure_topic};
+use messaging::config::GroupProtocol;
+use messaging::kafka::ensure_topic;
 use rdkafka::admin::{AdminOptions, ResourceSpecifier};
 use rdkafka::consumer::Consumer;
 use rdkafka::types::RDKafkaApiKey::OffsetCommit;
