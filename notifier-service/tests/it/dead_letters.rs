@@ -82,7 +82,7 @@ async fn a_broker_that_is_away_is_an_error_within_seconds() {
     let error = run("127.0.0.1:1", &["list"]).await.unwrap_err();
     let told = format!("{error:#}");
     assert!(told.contains("no answer from Kafka"), "{told}");
-    assert!(start.elapsed() < Duration::from_secs(10));
+    assert!(start.elapsed() < PATIENCE);
 }
 
 #[test]
@@ -105,7 +105,7 @@ async fn until<F: Future<Output = Vec<String>>>(count: usize, list: impl Fn() ->
         if lines.len() == count {
             return lines;
         }
-        assert!(start.elapsed() < Duration::from_secs(30), "{lines:?}");
+        assert!(start.elapsed() < PATIENCE, "{lines:?}");
     }
 }
 

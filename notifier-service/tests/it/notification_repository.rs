@@ -21,7 +21,7 @@ use crate::samples::notification;
 type Notifications = Arc<dyn NotificationRepository>;
 
 /// Longer than anything here takes by far, on a slow machine too.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 async fn repository(engine: Engine) -> Option<(TestDatabase, Database, Notifications)> {
     let place = TestDatabase::create(engine).await?;

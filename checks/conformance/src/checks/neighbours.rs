@@ -16,6 +16,7 @@ const FAULTS: [(Fault, &str); 6] = [
 
 /// The contract's 1.5 s, and some for a slow machine.
 const LONGEST: Duration = Duration::from_secs(2);
+const ROUNDS: u32 = 3;
 
 /// How long a service may go on without asking a neighbour that failed.
 const POLLS: u32 = 60;
@@ -43,10 +44,29 @@ pub fn checks() -> Vec<Check> {
     section(place, "POST /orders, neighbours in trouble", "O10", checks)
 }
 
+/// The quickest of a few rounds counts: a busy machine is late now and then, a service that waits too long always.
 async fn refused(shop: Shop, service: Service, fault: Fault) -> Outcome {
+    let mut rounds = 1;
+    loop {
+        let (response, took) = refused_once(&shop, service, fault).await?;
+        let took_ms = took.as_millis();
+        let in_time = response
+            .expect(took <= LONGEST, format!("the 503 within 1.5 s, not after {took_ms} ms"));
+        if in_time.is_ok() || rounds == ROUNDS {
+            return in_time;
+        }
+        rounds += 1;
+    }
+}
+
+async fn refused_once(
+    shop: &Shop,
+    service: Service,
+    fault: Fault,
+) -> Result<(Response, Duration), Failure> {
     let body = shop.a_customer().await?.order();
     // A service that still leaves the neighbour alone after the fault before would not meet this one.
-    let before = placed_again(&shop, &body).await?.json()?;
+    let before = placed_again(shop, &body).await?.json()?;
     let (response, took) = {
         let _active = shop.faults()?.begin(service, fault);
         let start = Instant::now();
@@ -55,12 +75,13 @@ async fn refused(shop: Shop, service: Service, fault: Fault) -> Outcome {
     };
     response.problem(503)?.at_no_field()?;
     response.header("retry-after")?;
-    let took_ms = took.as_millis();
-    response.expect(took <= LONGEST, format!("the 503 within 1.5 s, not after {took_ms} ms"))?;
     let (_, orders) =
         shop.list_of("/orders", ("utilisateur_id", &before["utilisateur_id"])).await?;
-    response
-        .expect(orders == [before], "no other order in GET /orders afterwards than the one before")
+    response.expect(
+        orders == [before],
+        "no other order in GET /orders afterwards than the one before",
+    )?;
+    Ok((response, took))
 }
 
 async fn independent(shop: Shop) -> Outcome {

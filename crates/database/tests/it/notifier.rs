@@ -9,7 +9,7 @@ use tokio::sync::watch::Receiver;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-const LONG: Duration = Duration::from_secs(10);
+const LONG: Duration = Duration::from_mins(2);
 
 async fn is_notified(receiver: &mut Receiver<()>) -> bool {
     matches!(timeout(LONG, receiver.changed()).await, Ok(Ok(())))

@@ -20,7 +20,7 @@ use crate::tables::Migrator;
 
 const CONNECTIONS: u32 = 4;
 /// Far longer than anything may take.
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_mins(2);
 
 struct Shop {
     network: Network,

@@ -224,7 +224,7 @@ pub(crate) async fn until(condition: impl Fn() -> bool) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    let outcome = tokio::time::timeout(Duration::from_secs(10), waiting).await;
+    let outcome = tokio::time::timeout(Duration::from_mins(2), waiting).await;
     outcome.expect("the condition did not come true");
 }
 

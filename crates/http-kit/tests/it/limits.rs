@@ -9,7 +9,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::api::{problem, start, start_with, until};
 
-const SHORT: u64 = 200;
+/// Longer than a busy machine keeps a client from its next step.
+const SHORT: u64 = 1_000;
 const LONG: u64 = 3_600_000;
 
 /// Everybody but the one whom a test is about may take their time.
@@ -169,7 +170,7 @@ async fn a_handler_may_take_longer_than_a_client() {
     let service = start_with(config).await;
     let slow = tokio::spawn(service.request(Method::POST, "/slow").send());
     service.state.started.notified().await;
-    tokio::time::sleep(Duration::from_millis(5 * SHORT)).await;
+    tokio::time::sleep(Duration::from_millis(2 * SHORT)).await;
     service.state.may_end.notify_one();
     assert_eq!(slow.await.unwrap().unwrap().status(), 200);
 }

@@ -23,7 +23,7 @@ const OPERATION: &str = "order";
 /// For how many seconds a key counts.
 const VALIDITY: i64 = 86_400;
 /// How long a test waits for what must come.
-const TIMEOUT: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 type State = Option<KeyState<Record>>;
 

@@ -190,7 +190,8 @@ pub async fn until<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
     }
 }
 
-pub fn assert_within(start: Instant, limit: Duration) {
+/// Far more than it takes, on a busy machine too, and far less than librdkafka would take by itself.
+pub fn assert_in_time(start: Instant) {
     let elapsed = start.elapsed();
-    assert!(elapsed < limit, "{elapsed:?}");
+    assert!(elapsed < Duration::from_secs(40), "{elapsed:?}");
 }

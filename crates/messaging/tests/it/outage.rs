@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 use crate::bus::{message, publish_all};
-use crate::kafka::{EVERY_BROKER, Kafka, Mock, assert_within, until};
+use crate::kafka::{EVERY_BROKER, Kafka, Mock, assert_in_time, until};
 use crate::recorder::Recorder;
 
 /// How a broker is broken, and mended.
@@ -24,7 +24,7 @@ impl Fault {
     fn begin(self, mock: &Mock) {
         match self {
             Self::Away => mock.broker_down(EVERY_BROKER),
-            Self::Silent => mock.broker_round_trip_time(EVERY_BROKER, Duration::from_secs(20)),
+            Self::Silent => mock.broker_round_trip_time(EVERY_BROKER, Duration::from_mins(1)),
         }
         .unwrap();
     }
@@ -50,7 +50,7 @@ async fn a_publication_fails_in_time_during_a_fault_and_succeeds_once_it_is_over
     let start = Instant::now();
     let outcome = publisher.publish(&message("key", "during")).await;
     let Err(PublishError::Temporary(cause)) = outcome else { panic!("{outcome:?}") };
-    assert_within(start, Duration::from_secs(8));
+    assert_in_time(start);
     assert!(cause.contains("timed out"), "{cause}");
     if matches!(fault, Fault::Away) {
         // The time-out alone would not help anybody.
@@ -80,7 +80,7 @@ async fn a_consumer_goes_on_after_an_outage_and_stops_in_time_during_one() {
     Fault::Away.begin(kafka.mock());
     let start = Instant::now();
     consuming.stop().await;
-    assert_within(start, Duration::from_secs(4));
+    assert_in_time(start);
 }
 
 /// A runtime ends when its blocking tasks do: a process stops as late as that.
@@ -102,7 +102,7 @@ fn a_process_that_waits_for_a_broker_stops_in_time() {
         start
     });
     drop(runtime);
-    assert_within(start, Duration::from_secs(4));
+    assert_in_time(start);
 }
 
 type Pinger = Box<dyn Fn() -> BoxFuture<'static, Result<(), String>>>;
@@ -129,7 +129,7 @@ async fn until_answers(pingers: &[Pinger], answers: bool) {
         let is_so = async || {
             let asked = Instant::now();
             let outcome = pinger().await;
-            assert_within(asked, Duration::from_secs(5));
+            assert_in_time(asked);
             (outcome.is_ok() == answers).then_some(())
         };
         until("answers", is_so).await;

@@ -9,7 +9,7 @@ use messaging::{EventHandler, HandleError, Received};
 use tokio::sync::{Mutex, watch};
 
 /// The longest that a test waits for what must come.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 
 type Handled = Result<(), HandleError>;
 type Answer = Box<dyn Fn(&str, usize) -> Option<Handled> + Send + Sync>;

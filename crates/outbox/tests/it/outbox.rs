@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::publisher::Recorder;
 
 /// How long a test waits for what must come.
-pub const TIMEOUT: Duration = Duration::from_secs(30);
+pub const TIMEOUT: Duration = Duration::from_mins(2);
 /// A poll interval that no test would wait for.
 pub const NEVER_POLLS: u64 = 3_600_000;
 

@@ -14,7 +14,7 @@ use super::*;
 use crate::samples::announced;
 
 /// Far longer than an order may take, on a slow machine too.
-const LONG: Duration = Duration::from_secs(10);
+const LONG: Duration = Duration::from_mins(2);
 
 /// How there is no answer.
 #[derive(Debug, Clone, Copy)]
