@@ -62,14 +62,18 @@ impl<T> KeyState<T> {
         }
     }
 
-    /// Reads what came of the earlier request from what was kept of it.
+    /// Reads what came of the earlier request from what was kept of it. `None` is what only a process of another release can
+    /// read: to this one the request is in flight.
     ///
     /// # Errors
     ///
     /// That of `read`.
-    pub fn try_map<U, E>(self, read: impl FnOnce(T) -> Result<U, E>) -> Result<KeyState<U>, E> {
+    pub fn try_map<U, E>(
+        self,
+        read: impl FnOnce(T) -> Result<Option<U>, E>,
+    ) -> Result<KeyState<U>, E> {
         Ok(match self {
-            Self::Replay(kept) => KeyState::Replay(read(kept)?),
+            Self::Replay(kept) => read(kept)?.map_or(KeyState::InFlight, KeyState::Replay),
             Self::Mismatch => KeyState::Mismatch,
             Self::InFlight => KeyState::InFlight,
         })
@@ -96,7 +100,11 @@ mod tests {
 
     #[test]
     fn what_was_kept_is_read_for_a_repetition_only() {
-        let read = |kept: &str| kept.parse::<u8>().map_err(|_| "broken");
+        let read = |kept: &str| match kept {
+            "" => Ok(None),
+            kept => kept.parse::<u8>().map(Some).map_err(|_| "broken"),
+        };
+        assert_eq!(KeyState::Replay("").try_map(read), Ok(KeyState::InFlight));
         assert_eq!(KeyState::Replay("1").try_map(read), Ok(KeyState::Replay(1)));
         assert_eq!(KeyState::Replay("x").try_map(read), Err("broken"));
         assert_eq!(KeyState::Mismatch.try_map(read), Ok(KeyState::Mismatch));

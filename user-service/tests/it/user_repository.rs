@@ -228,6 +228,26 @@ async fn a_record_of_the_release_before_is_still_read(#[values(Sqlite, Postgres)
     assert_eq!(users.add_idempotent(2, 1).await, Some(replay(1)));
 }
 
+/// A newer replica runs beside this one, or ran before it.
+#[rstest]
+#[tokio::test]
+async fn a_record_of_a_later_release_is_read_as_far_as_can_be_and_otherwise_left_to_it(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(users) = Users::on(engine).await else { return };
+    assert_eq!(users.add_idempotent(1, 0).await, None);
+    let database = users.place.open::<Migrator>().await;
+    let rewrite = async |answer: &str| {
+        let update = format!("UPDATE idempotency_keys SET answer = {answer}");
+        database.writer().execute_unprepared(&update).await.unwrap();
+    };
+    rewrite("replace(answer, '\"record_version\":1,', '\"record_version\":2,\"new\":[],')").await;
+    assert_eq!(users.add_idempotent(2, 1).await, Some(replay(1)));
+    rewrite("'{\"record_version\":3,\"user\":{}}'").await;
+    assert_eq!(users.add_idempotent(2, 1).await, Some(KeyState::InFlight));
+    assert_eq!(users.all().await, [user(1)]);
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_key_is_refused_to_another_request_and_forgotten_when_it_has_expired(

@@ -60,6 +60,26 @@ async fn a_record_of_the_release_before_is_still_read(#[values(Sqlite, Postgres)
     assert_eq!(add_idempotent(&orders, 2, &keyed("a", 1)).await, Some(same(1)));
 }
 
+/// A newer replica runs beside this one, or ran before it.
+#[rstest]
+#[tokio::test]
+async fn a_record_of_a_later_release_is_read_as_far_as_can_be_and_otherwise_left_to_it(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, database, orders)) = repository(engine).await else { return };
+    assert_eq!(add_idempotent(&orders, 1, &keyed("a", 0)).await, None);
+    let rewrite = async |answer: &str| {
+        let update = format!("UPDATE idempotency_keys SET answer = {answer}");
+        database.writer().execute_unprepared(&update).await.unwrap();
+    };
+    rewrite("replace(answer, '\"record_version\":1,', '\"record_version\":2,\"new\":[],')").await;
+    assert_eq!(add_idempotent(&orders, 2, &keyed("a", 1)).await, Some(same(1)));
+    rewrite("'{\"record_version\":3,\"order\":{}}'").await;
+    assert_eq!(key_state(&orders, &keyed("a", 1)).await, Some(KeyState::InFlight));
+    assert_eq!(add_idempotent(&orders, 2, &keyed("a", 1)).await, Some(KeyState::InFlight));
+    assert_eq!(kept(&orders).await, [1]);
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_key_is_refused_to_another_request(#[values(Sqlite, Postgres)] engine: Engine) {

@@ -1,7 +1,6 @@
 //! What is recorded for an idempotency key: the order, as it was placed. It has a format of its own, with a version, so that the
 //! table may change while the records of earlier releases are still read.
 
-use anyhow::bail;
 use chrono::{DateTime, Utc};
 use database::failure;
 use idempotency::Record;
@@ -63,11 +62,12 @@ pub(super) async fn find(
     state.transpose().map_err(Failure::Unexpected)
 }
 
-fn read(record: &Record) -> anyhow::Result<Order> {
-    match record.version() {
-        // Before there were versions, the same fields were written.
-        0 | VERSION => Ok(record.read::<RecordedOrder>()?.restore()),
-        version => bail!("a record of an order in version {version}"),
+/// `None` when only a later release, which wrote it, can read it. (Before there were versions, the same fields were written.)
+fn read(record: &Record) -> anyhow::Result<Option<Order>> {
+    match record.read::<RecordedOrder>() {
+        Ok(recorded) => Ok(Some(recorded.restore())),
+        Err(_) if record.version() > VERSION => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -1,7 +1,6 @@
 //! What is recorded for an idempotency key: the user, as they were registered. It has a format of its own, with a version, so
 //! that the table may change while the records of earlier releases are still read.
 
-use anyhow::bail;
 use database::{Transaction, failure};
 use idempotency::Record;
 use port_types::{Failure, IdempotentRequest, KeyState};
@@ -35,11 +34,12 @@ pub(super) async fn record(
     state.transpose().map_err(Failure::Unexpected)
 }
 
-fn read(record: &Record) -> anyhow::Result<User> {
-    match record.version() {
-        // Before there were versions, the same fields were written.
-        0 | VERSION => Ok(record.read::<RecordedUser>()?.restore()),
-        version => bail!("a record of a user in version {version}"),
+/// `None` when only a later release, which wrote it, can read it. (Before there were versions, the same fields were written.)
+fn read(record: &Record) -> anyhow::Result<Option<User>> {
+    match record.read::<RecordedUser>() {
+        Ok(recorded) => Ok(Some(recorded.restore())),
+        Err(_) if record.version() > VERSION => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 
