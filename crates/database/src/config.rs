@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How a service reaches its database.
@@ -7,6 +8,10 @@ pub struct DatabaseConfig {
     /// `postgres://role:password@host:5432/database` or `sqlite:///path/to/file`
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
+
+    /// File with the password, for a `DATABASE_URL` that has none
+    #[arg(long, env = "DATABASE_PASSWORD_FILE")]
+    pub database_password_file: Option<PathBuf>,
 
     /// Most connections that one process opens, at least 3: a relay keeps one, and one to listen
     #[arg(
@@ -48,6 +53,7 @@ impl DatabaseConfig {
     pub fn new(database_url: impl Into<String>) -> Self {
         Self {
             database_url: database_url.into(),
+            database_password_file: None,
             database_max_connections: 10,
             database_connect_timeout_ms: 30_000,
             database_acquire_timeout_ms: 2_000,

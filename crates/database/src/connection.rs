@@ -74,6 +74,14 @@ impl<C> Bounded<C> {
     ) -> Result<T, DbErr> {
         within(self.timeout.as_ref(), work).await
     }
+
+    /// Looks at the outcome of what had no time-out.
+    pub(crate) fn watch<T>(&self, outcome: Result<T, DbErr>) -> Result<T, DbErr> {
+        match &self.timeout {
+            Some(StatementTimeout { fence, .. }) => fence.watch(outcome),
+            None => outcome,
+        }
+    }
 }
 
 impl Transaction {

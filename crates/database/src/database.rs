@@ -2,11 +2,13 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use crate::connection::{Connection, Engine, Transaction};
 use crate::fence::StatementTimeout;
+use crate::outage::read_only;
 
 /// How long closing waits for running queries.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -68,12 +70,19 @@ impl Database {
         Engine::of(&self.reader)
     }
 
-    /// Returns a function that asks whether the database answers.
+    /// Returns a function that asks whether the database answers and, on PostgreSQL, can be written to. (SQLite's file can,
+    /// or it could not have been opened.)
     pub fn health_check(&self) -> impl Fn() -> BoxFuture<'static, Result<(), DbErr>> + use<> {
-        let reader = self.reader.clone();
+        let (engine, connection) = (self.engine(), self.reader.clone());
         move || {
-            let reader = reader.clone();
-            Box::pin(async move { reader.with_timeout(reader.inner().ping()).await })
+            let connection = connection.clone();
+            Box::pin(async move {
+                let pool = connection.inner();
+                match engine {
+                    Engine::Sqlite => pool.ping().await,
+                    Engine::Postgres => connection.with_timeout(require_writable(pool)).await,
+                }
+            })
         }
     }
 
@@ -90,4 +99,12 @@ impl Database {
             tracing::warn!("some queries were still running when the database was closed");
         }
     }
+}
+
+/// Asks as every query does, by a prepared statement.
+async fn require_writable(pool: &DatabaseConnection) -> Result<(), DbErr> {
+    let sql = "SELECT current_setting('transaction_read_only')::boolean AS is_read_only";
+    let row = pool.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+    let is_read_only = row.map(|row| row.try_get("", "is_read_only")).transpose()?;
+    if is_read_only.unwrap_or(false) { Err(read_only()) } else { Ok(()) }
 }

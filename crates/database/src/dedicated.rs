@@ -1,11 +1,12 @@
 use sea_orm::sqlx::pool::PoolConnection;
-use sea_orm::sqlx::{self, AssertSqlSafe, Postgres};
+use sea_orm::sqlx::{self, AssertSqlSafe, Postgres, Row};
 use sea_orm::{DbErr, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
 
 use crate::connection::Engine;
 use crate::database::Database;
 use crate::fence::{StatementTimeout, within};
+use crate::outage::read_only;
 
 /// A PostgreSQL connection of one owner, closed when it is dropped. What belongs to its session, such as an advisory lock
 /// or a setting, never gets back into the pool.
@@ -40,6 +41,39 @@ impl DedicatedConnection {
         };
         let connection = within(timeout.as_ref(), opening).await?;
         Ok(Self { connection, timeout })
+    }
+
+    /// Begins a transaction that can write. `sql` is its first statements, settings with `SET LOCAL` for example, and takes
+    /// no round trip of its own; returns the rows of its queries.
+    ///
+    /// # Errors
+    ///
+    /// An [outage](crate::is_outage) when the session is read-only. The connection is then of no use any more, as after
+    /// every error.
+    pub async fn begin(&mut self, sql: &str) -> Result<Vec<QueryResult>, DbErr> {
+        let sql = format!("BEGIN; SELECT current_setting('transaction_read_only')::boolean; {sql}");
+        let connection = &mut *self.connection;
+        let begin = async {
+            let begin = sqlx::raw_sql(AssertSqlSafe(sql));
+            let mut rows = begin.fetch_all(connection).await.map_err(query_error)?.into_iter();
+            let is_read_only = rows.next().map(|row| row.try_get(0)).transpose();
+            match is_read_only.map_err(query_error)? {
+                Some(false) => Ok(rows.map(Into::into).collect()),
+                _ => Err(read_only()),
+            }
+        };
+        within(self.timeout.as_ref(), begin).await
+    }
+
+    /// # Errors
+    ///
+    /// After an error the transaction may have been committed all the same, and the connection is of no use any more.
+    pub async fn commit(&mut self) -> Result<(), DbErr> {
+        let connection = &mut *self.connection;
+        let commit =
+            async { sqlx::raw_sql("COMMIT").execute(connection).await.map_err(query_error) };
+        within(self.timeout.as_ref(), commit).await?;
+        Ok(())
     }
 
     /// # Errors

@@ -2,21 +2,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use sea_orm::DbErr;
 use sea_orm::sqlx::pool::{PoolConnectionMetadata, PoolOptions};
 use sea_orm::sqlx::{Connection, Error, Postgres};
-use sea_orm::{DbErr, RuntimeErr};
 use tokio::time::Instant;
+
+use crate::outage::{is_read_only, no_answer};
 
 /// A connection that was idle for longer is pinged before it is used: it may have died with its server.
 const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
 /// How long the ping may take.
 const PING_TIMEOUT: Duration = Duration::from_secs(1);
+/// While no session can write, each connection is replaced once in this time.
+const RENEWAL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Fences off the connections of a pool that may be dead.
+/// Fences off the connections of a pool that may be of no use any more.
 ///
 /// sqlx waits for an answer for ever, and TCP does not notice when the network goes silent. A statement that gets no answer
 /// in time therefore raises the fence: every connection older than that moment is closed instead of used again. Those are
 /// the connections that died of the same cause, and the one whose statement was abandoned in an unknown state.
+///
+/// A session that cannot write raises it as well. It began while the server was read-only, as others did, and stays so when
+/// there is a primary again.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ConnectionFence(Arc<Mutex<Option<Instant>>>);
 
@@ -37,10 +44,10 @@ pub(crate) async fn within<T>(
     let Some(StatementTimeout { fence, limit }) = timeout else { return work.await };
     let mut work = std::pin::pin!(work);
     if let Ok(outcome) = tokio::time::timeout(*limit, work.as_mut()).await {
-        return outcome;
+        return fence.watch(outcome);
     }
     fence.raise();
-    Err(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(no_answer()))))
+    Err(no_answer())
 }
 
 impl ConnectionFence {
@@ -56,7 +63,7 @@ impl ConnectionFence {
                     }
                     let ping = tokio::time::timeout(PING_TIMEOUT, connection.ping());
                     // A failed ping fences off nothing else: the machine may just be busy.
-                    ping.await.unwrap_or_else(|_| Err(no_answer()))?;
+                    ping.await.unwrap_or(Err(Error::PoolTimedOut))?;
                     Ok(true)
                 })
             })
@@ -64,6 +71,15 @@ impl ConnectionFence {
                 let is_admitted = returned.admits(&age);
                 Box::pin(async move { Ok(is_admitted) })
             })
+    }
+
+    /// Raises the fence when a session said that it cannot write.
+    pub(crate) fn watch<T>(&self, outcome: Result<T, DbErr>) -> Result<T, DbErr> {
+        let is_recent = |raised: Instant| raised.elapsed() < RENEWAL_INTERVAL;
+        if outcome.as_ref().is_err_and(is_read_only) && !self.0.lock().is_some_and(is_recent) {
+            self.raise();
+        }
+        outcome
     }
 
     fn raise(&self) {
@@ -74,9 +90,4 @@ impl ConnectionFence {
         let raised = *self.0.lock();
         raised.is_none_or(|raised| connection.age < raised.elapsed())
     }
-}
-
-fn no_answer() -> Error {
-    let kind = std::io::ErrorKind::TimedOut;
-    Error::Io(std::io::Error::new(kind, "the database does not answer"))
 }

@@ -1,7 +1,13 @@
+use std::borrow::Cow;
+use std::io::ErrorKind;
+use std::sync::Arc;
+
 use batching::Unserved;
 use port_types::Failure;
 use sea_orm::sqlx::Error;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
+
+use crate::error_codes::{is_final_at_start, passes_by_itself};
 
 /// An error of a batch: of its statements, or of the wait for it to start.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -11,13 +17,31 @@ pub struct BatchError(#[from] DbErr);
 /// Returns whether the database is away or overloaded, so that the same statement may succeed later. Any other error is ours:
 /// a wrong statement, a broken constraint, data that cannot be read.
 pub fn is_outage(error: &DbErr) -> bool {
-    match error {
-        DbErr::ConnectionAcquire(_) => true,
-        DbErr::Conn(RuntimeErr::SqlxError(error))
-        | DbErr::Exec(RuntimeErr::SqlxError(error))
-        | DbErr::Query(RuntimeErr::SqlxError(error)) => is_sqlx_outage(error),
-        _ => false,
+    matches!(error, DbErr::ConnectionAcquire(_)) || sqlx_error(error).is_some_and(is_sqlx_outage)
+}
+
+/// Returns whether a start should wait for the error to pass. It does not wait for a person to act: to change a URL, a pooler
+/// or the permissions of a file.
+pub(crate) fn is_worth_waiting_for(error: &DbErr) -> bool {
+    is_outage(error) && !code(error).is_some_and(|code| is_final_at_start(&code))
+}
+
+/// Returns whether the error says that this session cannot write, as on a standby. Another session may be able to.
+pub(crate) fn is_read_only(error: &DbErr) -> bool {
+    const READ_ONLY_TRANSACTION: &str = "25006";
+    match sqlx_error(error) {
+        Some(Error::Io(error)) => error.kind() == ErrorKind::ReadOnlyFilesystem,
+        _ => code(error).is_some_and(|code| code == READ_ONLY_TRANSACTION),
     }
+}
+
+/// The error of a session that says that it could not write.
+pub(crate) fn read_only() -> DbErr {
+    io_error(ErrorKind::ReadOnlyFilesystem, "the database is read-only")
+}
+
+pub(crate) fn no_answer() -> DbErr {
+    io_error(ErrorKind::TimedOut, "the database does not answer")
 }
 
 /// Converts the error of a database into that of a port. It is a function, not a `From`, because both types are foreign here.
@@ -59,27 +83,31 @@ fn is_sqlx_outage(error: &Error) -> bool {
         | Error::PoolTimedOut
         | Error::PoolClosed
         | Error::WorkerCrashed => true,
-        Error::Database(error) => error.code().is_some_and(|code| is_outage_code(&code)),
+        Error::Database(error) => error.code().is_some_and(|code| passes_by_itself(&code)),
         _ => false,
     }
 }
 
-/// Recognizes PostgreSQL's SQLSTATE classes 08 (connection), 53 (resources), 57P (operator intervention) and a statement that
-/// ran out of time; SQLite's BUSY and FULL, with their extended codes.
-/// <https://www.postgresql.org/docs/17/errcodes-appendix.html>, <https://sqlite.org/rescode.html>
-fn is_outage_code(code: &str) -> bool {
-    const SQLITE_BUSY: i32 = 5;
-    const SQLITE_FULL: i32 = 13;
-    const QUERY_CANCELED: &str = "57014";
-    const IDLE_IN_TRANSACTION_TIMEOUT: &str = "25P03";
-
-    if code.len() == 5 {
-        ["08", "53", "57P"].iter().any(|class| code.starts_with(class))
-            || code == QUERY_CANCELED
-            || code == IDLE_IN_TRANSACTION_TIMEOUT
-    } else {
-        code.parse::<i32>().is_ok_and(|code| matches!(code & 0xff, SQLITE_BUSY | SQLITE_FULL))
+/// The code by which the database names an error.
+pub(crate) fn code(error: &DbErr) -> Option<Cow<'_, str>> {
+    match sqlx_error(error)? {
+        Error::Database(error) => error.code(),
+        _ => None,
     }
+}
+
+fn sqlx_error(error: &DbErr) -> Option<&Error> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
+        _ => None,
+    }
+}
+
+fn io_error(kind: ErrorKind, message: &str) -> DbErr {
+    let error = Error::Io(std::io::Error::new(kind, message));
+    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
 #[cfg(test)]
@@ -87,18 +115,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_that_goes_away_is_an_outage_and_a_broken_constraint_is_not() {
-        for code in ["57P01", "57P03", "53300", "08006", "57014", "5", "261", "517", "13"] {
-            assert!(is_outage_code(code), "{code}");
-        }
-        for code in ["23505", "42P01", "40001", "22021", "1555", "2067", "1"] {
-            assert!(!is_outage_code(code), "{code}");
-        }
-    }
-
-    #[test]
     fn a_turn_that_does_not_come_in_time_is_an_outage_and_a_batch_that_broke_off_is_not() {
         assert!(matches!(failure(BatchError::from(Unserved::Saturated)), Failure::Unavailable(_)));
         assert!(matches!(failure(BatchError::from(Unserved::Aborted)), Failure::Unexpected(_)));
+    }
+
+    #[test]
+    fn a_session_that_cannot_write_and_one_that_does_not_answer_are_outages() {
+        assert!(is_outage(&read_only()) && is_read_only(&read_only()));
+        assert!(is_outage(&no_answer()) && !is_read_only(&no_answer()));
     }
 }

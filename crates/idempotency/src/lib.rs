@@ -3,5 +3,5 @@
 mod pruning;
 mod store;
 
-pub use pruning::{PRUNE_BATCH, prune, prune_batch};
+pub use pruning::{prune, prune_batch};
 pub use store::{CreateIdempotencyKeys, Record, find, record, record_all};

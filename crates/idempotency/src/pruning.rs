@@ -1,16 +1,7 @@
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use database::{Database, Engine};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use tokio_util::sync::CancellationToken;
-
-/// Rows that one statement deletes.
-pub const PRUNE_BATCH: u64 = 500;
-/// Pause between two batches: requests come first.
-const PAUSE: Duration = Duration::from_millis(100);
-/// How often it looks for expired rows.
-const INTERVAL: Duration = Duration::from_mins(1);
 
 /// Deletes expired rows until `stop` is cancelled. `now` is asked for the time before each batch.
 pub async fn prune(
@@ -18,25 +9,8 @@ pub async fn prune(
     now: impl Fn() -> DateTime<Utc> + Send,
     stop: CancellationToken,
 ) {
-    let mut failing = false;
-    loop {
-        let pause = match prune_batch(&database, now(), PRUNE_BATCH).await {
-            Ok(PRUNE_BATCH..) => PAUSE,
-            Ok(_) => {
-                failing = false;
-                INTERVAL
-            }
-            Err(error) => {
-                if !std::mem::replace(&mut failing, true) {
-                    tracing::warn!(%error, "expired idempotency keys stay for now");
-                }
-                INTERVAL
-            }
-        };
-        if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
-            return;
-        }
-    }
+    let delete = |limit| prune_batch(&database, now(), limit);
+    database::prune("idempotency keys", delete, stop).await;
 }
 
 /// Deletes up to `limit` expired rows, oldest first, and returns how many. Rows that another replica is deleting are left to

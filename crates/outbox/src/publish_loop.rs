@@ -93,10 +93,7 @@ impl PublishLoop {
             Some(store) => store,
             None => OutboxStore::open(&self.database, &self.config).await?,
         };
-        let outcome = match store.try_become_leader().await? {
-            true => self.publish_batch(&mut store).await?,
-            false => BatchOutcome::Standby,
-        };
+        let outcome = self.publish_batch(&mut store).await?;
         self.store = Some(store);
         Ok(outcome)
     }
@@ -105,7 +102,10 @@ impl PublishLoop {
         let mut batch = std::mem::take(&mut self.prefetched);
         if batch.is_empty() {
             let held_back: Vec<_> = self.backoff.held_back().collect();
-            batch = store.oldest_events(&self.config, &held_back).await?;
+            let Some(oldest) = store.oldest_events(&self.config, &held_back).await? else {
+                return Ok(BatchOutcome::Standby);
+            };
+            batch = oldest;
         }
         if batch.is_empty() {
             return Ok(BatchOutcome::Empty);
@@ -141,7 +141,8 @@ impl PublishLoop {
         }
         let in_flight = batch.iter().map(|event| event.message.key.as_str());
         let except: Vec<_> = self.backoff.held_back().chain(in_flight).collect();
-        store.oldest_events(&self.config, &except).await
+        // Without the leadership there is nothing to read ahead: the next batch finds out.
+        Ok(store.oldest_events(&self.config, &except).await?.unwrap_or_default())
     }
 
     async fn delete_published(&mut self, store: &mut OutboxStore) -> Result<(), DbErr> {

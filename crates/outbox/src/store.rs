@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use database::{Database, DedicatedConnection, Engine};
 use messaging::Message;
 use port_types::{Clock, SystemClock};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Statement, Value};
 use uuid::Uuid;
 
 use crate::config::OutboxConfig;
@@ -13,13 +13,13 @@ use crate::config::OutboxConfig;
 /// The advisory lock of the relay that publishes: "outbox" in ASCII.
 const LEADER_LOCK: i64 = 0x6f_75_74_62_6f_78;
 
-/// Settings of a relay's PostgreSQL session.
+/// Settings of a relay's transactions on PostgreSQL, never of its session, which a pooler may give to others.
 ///
 /// A queue table that was empty a minute ago has no statistics worth the name: the planner would read and sort all that
 /// waits for each batch. Without the other plans it looks rows up by index, one after the other. A deletion that is lost
 /// with the server repeats a publication, which consumers drop: it need not wait for the disk.
-const SETTINGS: &str = "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; \
-    SET enable_mergejoin = off; SET synchronous_commit = off";
+const SETTINGS: &str = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; \
+    SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL synchronous_commit = off";
 
 /// The outbox as its relay uses it: one connection, which on PostgreSQL also holds the leadership.
 ///
@@ -41,40 +41,42 @@ pub(crate) struct PendingEvent {
 
 impl OutboxStore {
     pub(crate) async fn open(database: &Database, config: &OutboxConfig) -> Result<Self, DbErr> {
-        let settings = format!("{SETTINGS}; SET idle_session_timeout = {}", idle_timeout(config));
-        let connection = DedicatedConnection::open(database, settings).await?;
+        // Of the session, which ends with this connection: it is to end when nothing comes from it any more.
+        let idle_timeout = format!("SET idle_session_timeout = {}", idle_timeout(config));
+        let connection = DedicatedConnection::open(database, idle_timeout).await?;
         Ok(Self { database: database.clone(), is_leader: connection.is_none(), connection })
     }
 
+    /// Whether this replica led when it last looked.
     pub(crate) fn is_leader(&self) -> bool {
         self.is_leader
     }
 
-    /// Takes the leadership unless another replica has it, and returns whether this one leads now.
-    pub(crate) async fn try_become_leader(&mut self) -> Result<bool, DbErr> {
-        if !self.is_leader {
-            let sql = format!("SELECT pg_try_advisory_lock({LEADER_LOCK}) AS locked");
-            let statement = Statement::from_string(DbBackend::Postgres, sql);
-            let rows = self.query(statement).await?;
-            self.is_leader = rows.first().map_or(Ok(false), |row| row.try_get("", "locked"))?;
-        }
-        Ok(self.is_leader)
-    }
-
-    /// The oldest pending events without those of the aggregates `except`. Of each aggregate only the first: the next one
-    /// must not overtake it.
+    /// The oldest pending events without those of the aggregates `except`; `None` when another replica leads. Of each
+    /// aggregate only the first: the next one must not overtake it.
     pub(crate) async fn oldest_events(
         &mut self,
         config: &OutboxConfig,
         except: &[&str],
-    ) -> Result<Vec<PendingEvent>, DbErr> {
-        let statement = select_oldest(self.database.engine(), config, except);
-        let rows = self.query(statement).await?;
+    ) -> Result<Option<Vec<PendingEvent>>, DbErr> {
+        let select = select_oldest(self.database.engine(), config, except);
+        let rows = match &mut self.connection {
+            None => self.database.reader().query_all_raw(select).await?,
+            Some(connection) => {
+                self.is_leader = begin(connection).await?;
+                let rows = if self.is_leader { connection.query(select).await? } else { vec![] };
+                connection.commit().await?;
+                rows
+            }
+        };
+        if !self.is_leader {
+            return Ok(None);
+        }
         let events = rows.iter().map(|row| PendingEvent::from_query_result(row, ""));
         let mut events: Vec<_> = events.collect::<Result<_, _>>()?;
         let mut seen = HashSet::new();
         events.retain(|event| seen.insert(event.message.key.clone()));
-        Ok(events)
+        Ok(Some(events))
     }
 
     pub(crate) async fn delete(&mut self, seqs: &[i64]) -> Result<(), DbErr> {
@@ -87,19 +89,24 @@ impl OutboxStore {
         self.execute(statement(self.database.engine(), sql, values)).await
     }
 
-    async fn query(&mut self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        match &mut self.connection {
-            Some(connection) => connection.query(statement).await,
-            None => self.database.reader().query_all_raw(statement).await,
-        }
-    }
-
     async fn execute(&mut self, statement: Statement) -> Result<(), DbErr> {
         match &mut self.connection {
-            Some(connection) => connection.execute(statement).await,
             None => self.database.writer().execute_raw(statement).await.map(drop),
+            Some(connection) => {
+                self.is_leader = begin(connection).await?;
+                connection.execute(statement).await?;
+                connection.commit().await
+            }
         }
     }
+}
+
+/// Begins a transaction, and takes the leadership unless another session has it. Returns whether this one leads now: the
+/// lock counts how often its session took it, and a session that has lost it gets it again or not.
+async fn begin(connection: &mut DedicatedConnection) -> Result<bool, DbErr> {
+    let sql = format!("{SETTINGS}; SELECT pg_try_advisory_lock({LEADER_LOCK}) AS locked");
+    let rows = connection.begin(&sql).await?;
+    rows.first().map_or(Ok(false), |row| row.try_get("", "locked"))
 }
 
 impl FromQueryResult for PendingEvent {
@@ -197,7 +204,7 @@ fn json<T: serde::Serialize>(elements: &[T]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::JsonValue;
+    use sea_orm::{DbBackend, JsonValue};
     use sea_orm_migration::{MigrationTrait, MigratorTrait};
     use test_database::TestDatabase;
 
@@ -233,7 +240,9 @@ mod tests {
     /// How many rows the nodes of the statement's plan take, those that they throw away included.
     async fn rows_visited(connection: &mut DedicatedConnection, statement: Statement) -> f64 {
         let sql = format!("EXPLAIN (ANALYZE, FORMAT JSON) {}", statement.sql);
+        begin(connection).await.unwrap();
         let rows = connection.query(Statement { sql, ..statement }).await.unwrap();
+        connection.commit().await.unwrap();
         let plan = JsonValue::from_query_result(&rows[0], "").unwrap();
         visited(&plan["QUERY PLAN"][0]["Plan"])
     }
@@ -251,13 +260,13 @@ mod tests {
         let Some(place) = TestDatabase::create(Engine::Postgres).await else { return };
         let database = place.open::<Migrator>().await;
         fill(&database).await;
-        let connection = DedicatedConnection::open(&database, SETTINGS.to_owned());
-        let mut connection = connection.await.unwrap().unwrap();
+        let config = OutboxConfig { outbox_batch_rows: BATCH, ..OutboxConfig::default() };
+        let mut connection =
+            OutboxStore::open(&database, &config).await.unwrap().connection.unwrap();
         let first = format!("SELECT seq FROM outbox ORDER BY seq LIMIT {BATCH}");
         let first = connection.query(Statement::from_string(DbBackend::Postgres, first)).await;
         let first = first.unwrap();
         let seqs: Vec<i64> = first.iter().map(|row| row.try_get("", "seq").unwrap()).collect();
-        let config = OutboxConfig { outbox_batch_rows: BATCH, ..OutboxConfig::default() };
         let others: Vec<String> = seqs.iter().map(ToString::to_string).collect();
         let others: Vec<&str> = others.iter().map(String::as_str).collect();
         for (what, statement) in [
@@ -267,5 +276,40 @@ mod tests {
             let rows = rows_visited(&mut connection, statement).await;
             assert!(rows <= 12.0 * f64::from(BATCH), "{what} {BATCH} rows visited {rows}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_session_that_has_lost_its_lock_does_not_lead_any_more() {
+        let Some(place) = TestDatabase::create(Engine::Postgres).await else { return };
+        let database = place.open::<Migrator>().await;
+        let config = OutboxConfig::default();
+        let mut one = OutboxStore::open(&database, &config).await.unwrap();
+        let mut other = OutboxStore::open(&database, &config).await.unwrap();
+        assert!(one.oldest_events(&config, &[]).await.unwrap().is_some());
+        assert!(other.oldest_events(&config, &[]).await.unwrap().is_none());
+        let lose = "SELECT pg_advisory_unlock_all()".to_owned();
+        let session = one.connection.as_mut().unwrap();
+        session.query(Statement::from_string(DbBackend::Postgres, lose)).await.unwrap();
+        assert!(other.oldest_events(&config, &[]).await.unwrap().is_some());
+        assert!(one.oldest_events(&config, &[]).await.unwrap().is_none());
+        assert!(!one.is_leader() && other.is_leader());
+    }
+
+    /// Whoever gets the session next must not lose what it commits.
+    #[tokio::test]
+    async fn the_settings_of_a_relay_end_with_its_transactions() {
+        let Some(place) = TestDatabase::create(Engine::Postgres).await else { return };
+        let database = place.open::<Migrator>().await;
+        let config = OutboxConfig::default();
+        let mut store = OutboxStore::open(&database, &config).await.unwrap();
+        store.oldest_events(&config, &[]).await.unwrap();
+        store.delete(&[1]).await.unwrap();
+        let changed =
+            "SELECT name FROM pg_settings WHERE source = 'session' ORDER BY name".to_owned();
+        let changed = Statement::from_string(DbBackend::Postgres, changed);
+        let changed = store.connection.as_mut().unwrap().query(changed).await.unwrap();
+        let changed: Vec<String> =
+            changed.iter().map(|row| row.try_get("", "name").unwrap()).collect();
+        assert_eq!(changed, ["idle_session_timeout"]);
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// A database for one test, deleted with this value.
 pub struct TestDatabase {
     url: String,
-    _storage: Storage,
+    storage: Storage,
 }
 
 /// Where the database is. Dropping it deletes the database.
@@ -45,10 +45,29 @@ impl TestDatabase {
         database::open::<M>(&self.config()).await.expect("connects and migrates")
     }
 
+    /// PostgreSQL fails over: all sessions end, and new ones cannot write, as on a standby. (SQLite does not.)
+    pub async fn become_read_only(&self) {
+        self.execute("ALTER DATABASE {} SET default_transaction_read_only = on").await;
+        self.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'")
+            .await;
+    }
+
+    /// Whoever connects from now on can write. Sessions that cannot stay as they are.
+    pub async fn become_writable(&self) {
+        self.execute("ALTER DATABASE {} RESET default_transaction_read_only").await;
+    }
+
+    /// Executes a statement about the database, whose name it has as `{}`, from another one. (SQLite has no such.)
+    pub async fn execute(&self, statement: &str) {
+        if let Storage::Server { url, name } = &self.storage {
+            execute(url, &statement.replace("{}", name)).await;
+        }
+    }
+
     fn in_folder() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("test.sqlite");
-        Self { url: format!("sqlite://{}", path.display()), _storage: Storage::Folder(folder) }
+        Self { url: format!("sqlite://{}", path.display()), storage: Storage::Folder(folder) }
     }
 
     async fn on_server() -> Option<Self> {
@@ -61,10 +80,7 @@ impl TestDatabase {
         let name = format!("test_{}", Uuid::new_v4().simple());
         execute(&server, &format!("CREATE DATABASE {name}")).await;
         let (base, _) = server.rsplit_once('/').expect("a URL with a database");
-        Some(Self {
-            url: format!("{base}/{name}"),
-            _storage: Storage::Server { url: server, name },
-        })
+        Some(Self { url: format!("{base}/{name}"), storage: Storage::Server { url: server, name } })
     }
 }
 

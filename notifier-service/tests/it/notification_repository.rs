@@ -75,6 +75,28 @@ async fn a_completed_notification_is_listed_as_it_was_and_never_leased_again(
     assert_eq!(listed(&notifications).await, [deletion, notification(1)]);
 }
 
+#[tokio::test]
+async fn while_postgresql_fails_over_nothing_is_leased_and_afterwards_all_is() {
+    let Some((place, _, notifications)) = repository(Postgres).await else { return };
+    let held = lease(&notifications, 1).await.unwrap();
+    place.become_read_only().await;
+    let failure = held.complete(&notification(1)).await.err();
+    assert!(matches!(failure, Some(Failure::Unavailable(_))), "{failure:?}");
+    for _ in 0..3 {
+        let failure = notifications.lease(notification(1).announcement.event_id).await.err();
+        assert!(matches!(failure, Some(Failure::Unavailable(_))), "{failure:?}");
+    }
+    place.become_writable().await;
+    let leased = async {
+        while notifications.lease(notification(1).announcement.event_id).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, leased).await.expect("it can be leased again");
+    lease_and_complete(&notifications, 1).await;
+    assert_eq!(listed(&notifications).await, [notification(1)]);
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_lease_that_was_dropped_is_given_back(#[values(Sqlite, Postgres)] engine: Engine) {

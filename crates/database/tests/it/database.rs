@@ -86,3 +86,19 @@ async fn a_closed_database_is_an_outage() {
     let outcome = reader.execute_unprepared("SELECT 1").await;
     assert!(is_outage(&outcome.unwrap_err()));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_files_of_sqlite_are_readable_by_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let place = TestDatabase::create(Sqlite).await.unwrap();
+    let database = place.open::<Migrator>().await;
+    database.writer().execute_unprepared("INSERT INTO numbers VALUES (1)").await.unwrap();
+    let url = place.config().database_url;
+    let path = url.strip_prefix("sqlite://").unwrap();
+    for suffix in ["", "-wal", "-shm"] {
+        let file = std::fs::metadata(format!("{path}{suffix}")).unwrap();
+        assert_eq!(file.permissions().mode() & 0o777, 0o600, "{suffix}");
+    }
+}

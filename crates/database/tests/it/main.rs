@@ -2,6 +2,8 @@
 
 mod bulk_insert;
 mod database;
+mod failover;
 mod notifier;
+mod pooler;
 mod silence;
 mod tables;

@@ -4,11 +4,9 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use database::{Database, Transaction};
+use database::{Database, PRUNE_BATCH, Transaction};
 use futures_util::future::join_all;
-use idempotency::{
-    CreateIdempotencyKeys, PRUNE_BATCH, Record, find, prune, prune_batch, record, record_all,
-};
+use idempotency::{CreateIdempotencyKeys, Record, find, prune, prune_batch, record, record_all};
 use port_types::{IdempotencyKey, IdempotentRequest, KeyState};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, Statement, TryGetable};

@@ -33,7 +33,7 @@ pub struct Outbox {
     pub database: Database,
     pub waker: RelayWaker,
     pub config: OutboxConfig,
-    test_database: TestDatabase,
+    pub test_database: TestDatabase,
 }
 
 impl Outbox {

@@ -222,3 +222,20 @@ async fn a_replica_goes_on_for_one_whose_session_was_ended() {
     }
     assert_eq!(outbox.rows().await, 0);
 }
+
+/// What it could not delete it would publish again and again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relay_publishes_nothing_while_it_cannot_write_and_all_once_afterwards() {
+    let Some(outbox) = Outbox::open(Postgres).await else { return };
+    outbox.append([event("a", 0), event("a", 1)]).await;
+    outbox.test_database.become_read_only().await;
+    let recorder = Recorder::new();
+    outbox.drain(recorder.clone()).await;
+    assert_eq!(recorder.published(), [""; 0]);
+    let relay = outbox.relay(recorder.clone());
+    outbox.test_database.become_writable().await;
+    recorder.until_published("a/1").await;
+    relay.stop().await;
+    assert_eq!(recorder.published(), ["a/0", "a/1"]);
+    assert_eq!(outbox.rows().await, 0);
+}

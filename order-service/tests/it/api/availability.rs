@@ -83,6 +83,34 @@ async fn a_database_that_is_away_is_no_error_of_ours() {
 }
 
 #[tokio::test]
+async fn while_postgresql_fails_over_orders_can_be_read_and_afterwards_placed_without_a_restart() {
+    let Some(service) = Service::on(Engine::Postgres).await else { return };
+    let first = service.post(&order()).await;
+    let path = first.header("location").to_owned();
+    service.place.become_read_only().await;
+    let with_key = async || {
+        let request = service.client.post("/orders").header("idempotency-key", "failover");
+        answer(request.body_json(&order())).await
+    };
+    assert_unavailable(&service.post(&order()).await);
+    assert_unavailable(&with_key().await);
+    assert_unavailable(&service.delete(&path).await);
+    assert_eq!(service.get("/health/ready").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    let found = service.get(&path).await;
+    assert_eq!((found.status, &found.text), (StatusCode::OK, &first.text));
+    service.place.become_writable().await;
+    let recovered = async {
+        while service.post(&order()).await.status != StatusCode::CREATED {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(LONG, recovered).await.expect("orders are placed again");
+    assert_eq!(with_key().await.status, StatusCode::CREATED);
+    assert_eq!(service.delete(&path).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(service.get("/health/ready").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn the_status_tells_what_the_service_works_with_and_what_waits_to_be_published() {
     let service = Service::start().await;
     let before = service.get("/status/order-service").await;
