@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use http_kit::config::{HttpConfig, LogConfig};
+use notifier_service::config::RetentionConfig;
 
 /// The embedded shop's configuration.
 #[derive(Debug, clap::Args)]
@@ -11,6 +12,8 @@ pub struct Config {
 
     #[command(flatten)]
     pub http: HttpConfig,
+    #[command(flatten)]
+    pub retention: RetentionConfig,
     #[command(flatten)]
     pub log: LogConfig,
 }

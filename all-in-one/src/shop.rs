@@ -12,6 +12,7 @@ use http_kit::shutdown::spawn_essential;
 use messaging::InMemoryBus;
 use notifier_service::adapters::outbound::console::LineConsole;
 use notifier_service::application::ports::Console;
+use notifier_service::config::RetentionConfig;
 use notifier_service::wiring::Feed;
 use order_service::wiring::Neighbours;
 use outbox::{OutboxConfig, Relay, RelayWaker};
@@ -28,6 +29,7 @@ pub struct Shop {
     service: Service,
     relay: Relay,
     feed: Feed,
+    retention: RetentionConfig,
 }
 
 struct Databases {
@@ -72,6 +74,7 @@ impl Shop {
             relay: Relay::new(databases.orders.clone(), Arc::new(bus), wake, outbox),
             service: routes(apis),
             feed,
+            retention: config.retention,
             server,
             databases,
         })
@@ -100,8 +103,11 @@ impl Shop {
         let relay = spawn_essential("relay", relay, stop_relay.clone(), stop.clone());
         let users = user_service::wiring::prune(&self.databases.users, stop.clone());
         let orders = order_service::wiring::prune(&self.databases.orders, stop.clone());
+        let notifications = &self.databases.notifications;
+        let notifications =
+            notifier_service::wiring::prune(notifications, self.retention, stop.clone());
         let pruning = async {
-            tokio::join!(users, orders);
+            tokio::join!(users, orders, notifications);
         };
         let pruning = spawn_essential("pruning", pruning, stop.clone(), stop.clone());
         let feed = self.feed.run(stop.clone());
@@ -145,9 +151,14 @@ fn broker() -> Probe {
     Probe::new("bus", InMemoryBus::pinger())
 }
 
-/// Makes the folder, and finds out now, not at the first order, whether it can be written to.
+/// Makes the folder, for its owner alone, and finds out now, not at the first order, whether it can be written to.
 fn prepare(folder: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(folder)
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .recursive(true)
+        .create(folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     tempfile::tempfile_in(folder)
         .with_context(|| format!("cannot write to the folder {}", folder.display()))?;

@@ -1,3 +1,4 @@
+use chrono::TimeDelta;
 use database::DatabaseConfig;
 use http_kit::config::{HttpConfig, LogConfig};
 use messaging::config::{DeadLetterConfig, GroupConfig, KafkaConfig};
@@ -18,7 +19,43 @@ pub struct Config {
     #[command(flatten)]
     pub dead_letters: DeadLetterConfig,
     #[command(flatten)]
+    pub retention: RetentionConfig,
+    #[command(flatten)]
     pub log: LogConfig,
+}
+
+/// How long what was shown is remembered.
+#[derive(Debug, Clone, Copy, clap::Args)]
+#[command(next_help_heading = "Notifications")]
+pub struct RetentionConfig {
+    /// For how many hours a notification is kept after it was shown, and its event recognized when it comes again: 0 for
+    /// ever, otherwise no shorter than the topic keeps events, and 168 at least
+    #[arg(
+        long,
+        env = "NOTIFICATION_RETENTION_HOURS",
+        default_value_t = 0,
+        value_parser = retention_hours
+    )]
+    pub notification_retention_hours: u32,
+}
+
+impl RetentionConfig {
+    /// `None` is for ever.
+    pub(crate) fn retention(self) -> Option<TimeDelta> {
+        let hours = self.notification_retention_hours;
+        (hours > 0).then(|| TimeDelta::hours(hours.into()))
+    }
+}
+
+/// Kafka keeps a topic's messages for a week unless it is told otherwise.
+const SHORTEST_RETENTION_HOURS: u32 = 168;
+
+fn retention_hours(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(hours @ (0 | SHORTEST_RETENTION_HOURS..)) => Ok(hours),
+        Ok(_) => Err(format!("is 0, for ever, or {SHORTEST_RETENTION_HOURS} at least")),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// What a look at the dead letters needs.
@@ -31,4 +68,17 @@ pub struct DeadLettersConfig {
     pub dead_letters: DeadLetterConfig,
     #[command(flatten)]
     pub log: LogConfig,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notification_is_kept_for_ever_or_for_a_week_at_least() {
+        assert_eq!([retention_hours("0"), retention_hours("168")], [Ok(0), Ok(168)]);
+        for text in ["1", "167", "-1", "", "for ever"] {
+            assert!(retention_hours(text).is_err(), "{text}");
+        }
+    }
 }

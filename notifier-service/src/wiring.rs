@@ -9,15 +9,16 @@ use database::{ChangeNotifier, Database, DatabaseConfig};
 use http_kit::http::{Health, Probe, Service, Status};
 use messaging::EventHandler;
 use poem::endpoint::BoxEndpoint;
-use port_types::SystemClock;
+use port_types::{Clock, SystemClock};
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::inbound::events::OrderEventHandler;
 use crate::adapters::inbound::http::{self, StatusApi};
-use crate::adapters::outbound::database::{Migrator, SeaOrmNotificationRepository};
+use crate::adapters::outbound::database::{self as tables, Migrator, SeaOrmNotificationRepository};
 use crate::adapters::outbound::feed::LiveFeed;
 use crate::application::ports::Console;
 use crate::application::{Application, FollowNotifications, ListNotifications, ShowAnnouncement};
+use crate::config::RetentionConfig;
 
 /// The database, connected and migrated.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Database> {
@@ -46,6 +47,21 @@ pub async fn application(
     };
     let feed = Feed { tail, notifier, database: database.clone() };
     Ok((Arc::new(application), feed))
+}
+
+/// Deletes notifications that are older than they are kept, until `stop` is cancelled.
+pub fn prune(
+    database: &Database,
+    config: RetentionConfig,
+    stop: CancellationToken,
+) -> impl Future<Output = ()> + use<> {
+    let database = database.clone();
+    async move {
+        match config.retention() {
+            None => stop.cancelled().await,
+            Some(retention) => tables::prune(database, retention, || SystemClock.now(), stop).await,
+        }
+    }
 }
 
 /// What tells those who follow.

@@ -60,6 +60,27 @@ async fn a_folder_may_be_missing_and_have_any_name() {
     }
 }
 
+/// Names and addresses are nobody else's business.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_new_folder_and_its_files_are_their_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("data");
+    let shop = Running::open(&folder).await;
+    shop.place_order().await;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    let files = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path());
+    let files: Vec<_> = files.collect();
+    assert!(files.len() >= 4, "{files:?}");
+    for file in files {
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+    shop.stop().await;
+}
+
 fn assert_tells(message: &str, order: &Value) {
     let id = order["id"].as_str().unwrap();
     let expected = format!("commande ajoutée    {id}  3 articles  ");

@@ -7,7 +7,7 @@ use http_kit::server::Server;
 use http_kit::{shutdown, telemetry};
 use messaging::kafka::{DeadLetters, KafkaConsumer};
 
-use super::{application, handler, open, service};
+use super::{application, handler, open, prune, service};
 use crate::adapters::outbound::console::LineConsole;
 use crate::config::{Config, DeadLettersConfig};
 
@@ -25,11 +25,13 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let broker = Probe::new("kafka", health.pinger());
     let consuming = consumer.run(handler(&application), stop.clone());
     let consuming = shutdown::spawn_essential("consumer", consuming, stop.clone(), stop.clone());
+    let pruning = prune(&database, config.retention, stop.clone());
+    let pruning = shutdown::spawn_essential("pruning", pruning, stop.clone(), stop.clone());
     // What was shown can be read without Kafka.
     let probe = Probe::new("consumer", move || std::future::ready(health.check())).informational();
     let endpoint = service(&database, application, broker, vec![probe], stop.clone());
     server.serve(endpoint, stop).await;
-    let outcome = consuming.await?.and(feeding.await?);
+    let outcome = consuming.await?.and(feeding.await?).and(pruning.await?);
     database.close().await;
     outcome
 }

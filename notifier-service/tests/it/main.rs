@@ -5,6 +5,7 @@ mod console;
 mod dead_letters;
 mod events;
 mod notification_repository;
+mod retention;
 mod samples;
 mod stream;
 mod versions;

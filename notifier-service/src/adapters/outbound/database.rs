@@ -1,8 +1,10 @@
 mod entity;
 mod lease;
 mod migration;
+mod retention;
 
 pub use migration::Migrator;
+pub use retention::{prune, prune_batch};
 
 use async_trait::async_trait;
 use database::{ChangeNotifier, Database, failure, page, stream_pages};
