@@ -54,6 +54,8 @@ pub enum Scenario {
     Poison(Poison),
     /// user-service stands still under load: orders are refused in time, and accepted again at once afterwards
     Frozen(Frozen),
+    /// PostgreSQL fails over: sessions end, and new ones can only read for a while
+    Readonly(ReadOnly),
     /// Many listeners on the event stream, and one that does not read
     Listeners(Listeners),
 }
@@ -118,6 +120,15 @@ pub struct Poison {
 #[derive(Args)]
 pub struct Frozen {
     #[arg(long, default_value_t = 16)]
+    pub clients: u32,
+    /// For how many seconds
+    #[arg(long = "seconds", default_value = "10", value_parser = seconds)]
+    pub lasts: Duration,
+}
+
+#[derive(Args)]
+pub struct ReadOnly {
+    #[arg(long, default_value_t = 8)]
     pub clients: u32,
     /// For how many seconds
     #[arg(long = "seconds", default_value = "10", value_parser = seconds)]

@@ -5,6 +5,7 @@ mod kills;
 mod listeners;
 mod poison;
 mod race;
+mod readonly;
 mod resets;
 mod rolling;
 
@@ -29,6 +30,7 @@ pub async fn run(stack: Stack, scenario: Scenario) -> Result<Report> {
         Scenario::Rolling(options) => rolling::run(&stack, &options).await,
         Scenario::Poison(options) => poison::run(&stack, &options).await,
         Scenario::Frozen(options) => frozen::run(&stack, &options).await,
+        Scenario::Readonly(options) => readonly::run(&stack, &options).await,
         Scenario::Listeners(options) => listeners::run(&stack, &options).await,
     }
 }

@@ -23,6 +23,8 @@ pub struct Shop {
 pub struct Reply {
     pub status: u16,
     pub location: Option<String>,
+    /// Whether it says when to ask again.
+    pub retry_after: bool,
     pub body: String,
 }
 
@@ -131,5 +133,6 @@ async fn reply(request: RequestBuilder) -> Result<Reply> {
     let status = response.status().as_u16();
     let location = response.headers().get("location");
     let location = location.and_then(|value| value.to_str().ok()).map(str::to_owned);
-    Ok(Reply { status, location, body: response.text().await? })
+    let retry_after = response.headers().contains_key("retry-after");
+    Ok(Reply { status, location, retry_after, body: response.text().await? })
 }

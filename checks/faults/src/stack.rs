@@ -126,10 +126,19 @@ impl Stack {
 
     /// Returns the number that an SQL query has as its result.
     pub async fn count(&self, database: &str, query: &str) -> Result<usize> {
-        let psql = ["exec", "-T", "postgres", "psql", "--no-psqlrc", "--tuples-only", "--no-align"];
-        let of_whom = ["--username", "postgres", "--dbname", database, "--command", query];
-        let output = self.project.run(&[&psql[..], &of_whom].concat()).await?;
+        let output = self.psql(database, query).await?;
         output.parse().with_context(|| format!("no number: {output}"))
+    }
+
+    /// Carries out an SQL statement about the whole server.
+    pub async fn execute(&self, statement: &str) -> Result<()> {
+        self.psql("postgres", statement).await.map(drop)
+    }
+
+    async fn psql(&self, database: &str, sql: &str) -> Result<String> {
+        let psql = ["exec", "-T", "postgres", "psql", "--no-psqlrc", "--tuples-only", "--no-align"];
+        let of_whom = ["--username", "postgres", "--dbname", database, "--command", sql];
+        self.project.run(&[&psql[..], &of_whom].concat()).await
     }
 
     /// Runs a command in a service's container.
