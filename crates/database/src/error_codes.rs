@@ -40,8 +40,11 @@ const SQLITE: &[i32] = &[
 const SQLITE_BUSY: i32 = 5;
 const SQLITE_LOCKED: i32 = 6;
 
-/// The server, or a pooler before it, refuses what a client asks for at the start of a session.
+/// What poolers say, of nearly everything: that they refuse a client for good, and that they have no server for it now.
 pub(crate) const PROTOCOL_VIOLATION: &str = "08P01";
+/// Words of a pooler that refuses for good: `unsupported startup parameter: options`, or `transaction blocks not allowed in
+/// statement pooling mode`.
+const REFUSALS: [&str; 2] = ["startup parameter", "pooling mode"];
 
 /// Returns whether the same statement may succeed later.
 pub(crate) fn passes_by_itself(code: &str) -> bool {
@@ -53,10 +56,10 @@ pub(crate) fn passes_by_itself(code: &str) -> bool {
 
 /// Returns whether the error, met while a process starts, needs a person. A file is there and can be written to, or not: only
 /// another process that has it is waited for.
-pub(crate) fn is_final_at_start(code: &str) -> bool {
+pub(crate) fn is_final_at_start(code: &str, message: &str) -> bool {
     match primary_code(code) {
         Some(code) => !matches!(code, SQLITE_BUSY | SQLITE_LOCKED),
-        None => code == PROTOCOL_VIOLATION,
+        None => code == PROTOCOL_VIOLATION && REFUSALS.iter().any(|it| message.contains(it)),
     }
 }
 
@@ -126,20 +129,32 @@ mod tests {
     }
 
     #[rstest]
-    #[case::refused_by_a_pooler("08P01", true)]
-    #[case::not_up_yet("57P03", false)]
-    #[case::not_promoted_yet("25006", false)]
-    #[case::crowded("53300", false)]
-    #[case::file_in_use("5", false)]
-    #[case::file_in_use_by_a_migration("261", false)]
-    #[case::no_such_folder("14", true)]
-    #[case::file_without_permission("8", true)]
-    #[case::disk_full("13", true)]
+    #[case::refused_by_a_pooler("08P01", "unsupported startup parameter: options", true)]
+    #[case::without_transactions(
+        "08P01",
+        "transaction blocks not allowed in statement pooling mode",
+        true
+    )]
+    #[case::pooler_without_a_server("08P01", "pgbouncer cannot connect to server", false)]
+    #[case::pooler_that_lost_its_server("08P01", "invalid server parameter", false)]
+    #[case::not_up_yet("57P03", "the database system is starting up", false)]
+    #[case::not_promoted_yet(
+        "25006",
+        "cannot execute CREATE TABLE in a read-only transaction",
+        false
+    )]
+    #[case::crowded("53300", "sorry, too many clients already", false)]
+    #[case::file_in_use("5", "database is locked", false)]
+    #[case::file_in_use_by_a_migration("261", "database is locked", false)]
+    #[case::no_such_folder("14", "unable to open database file", true)]
+    #[case::file_without_permission("8", "attempt to write a readonly database", true)]
+    #[case::disk_full("13", "database or disk is full", true)]
     fn a_start_waits_for_what_others_do_and_not_for_a_person(
         #[case] code: &str,
+        #[case] message: &str,
         #[case] is_final: bool,
     ) {
         assert!(passes_by_itself(code));
-        assert_eq!(is_final_at_start(code), is_final);
+        assert_eq!(is_final_at_start(code, message), is_final);
     }
 }

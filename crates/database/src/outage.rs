@@ -5,6 +5,7 @@ use std::sync::Arc;
 use batching::Unserved;
 use port_types::Failure;
 use sea_orm::sqlx::Error;
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 
 use crate::error_codes::{is_final_at_start, passes_by_itself};
@@ -23,7 +24,10 @@ pub fn is_outage(error: &DbErr) -> bool {
 /// Returns whether a start should wait for the error to pass. It does not wait for a person to act: to change a URL, a pooler
 /// or the permissions of a file.
 pub(crate) fn is_worth_waiting_for(error: &DbErr) -> bool {
-    is_outage(error) && !code(error).is_some_and(|code| is_final_at_start(&code))
+    let is_final = |it: &dyn DatabaseError| {
+        it.code().is_some_and(|code| is_final_at_start(&code, it.message()))
+    };
+    is_outage(error) && !database_error(error).is_some_and(is_final)
 }
 
 /// Returns whether the error says that this session cannot write, as on a standby. Another session may be able to.
@@ -90,8 +94,12 @@ fn is_sqlx_outage(error: &Error) -> bool {
 
 /// The code by which the database names an error.
 pub(crate) fn code(error: &DbErr) -> Option<Cow<'_, str>> {
+    database_error(error)?.code()
+}
+
+fn database_error(error: &DbErr) -> Option<&dyn DatabaseError> {
     match sqlx_error(error)? {
-        Error::Database(error) => error.code(),
+        Error::Database(error) => Some(error.as_ref()),
         _ => None,
     }
 }
