@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 use crate::samples::{notification, time};
 
 /// How long a test waits for what must come.
-const TIMEOUT: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_mins(5);
 
 struct History {
     database: Database,

@@ -14,7 +14,7 @@ use crate::tables::Migrator;
 const WRITE: &str = "DELETE FROM numbers";
 const CONNECTIONS: u32 = 4;
 /// Far longer than anything may take.
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_mins(5);
 
 async fn write(database: &Database) -> Result<(), DbErr> {
     database.writer().execute_unprepared(WRITE).await?;

@@ -17,7 +17,7 @@ use tokio::time::{sleep, timeout};
 use crate::tables::Migrator;
 
 /// Far longer than anything may take, and far shorter than a start waits here.
-const LONG: Duration = Duration::from_mins(1);
+const LONG: Duration = Duration::from_mins(5);
 const IGNORED: &str = "extra_float_digits,options";
 
 struct Pooler {
@@ -50,9 +50,12 @@ impl Pooler {
             skipped("PgBouncer is not installed");
             return None;
         };
-        while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-            sleep(Duration::from_millis(20)).await;
-        }
+        let listens = async {
+            while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+                sleep(Duration::from_millis(20)).await;
+            }
+        };
+        timeout(LONG, listens).await.expect("it listens");
         let config = DatabaseConfig {
             database_connect_timeout_ms: 3_600_000,
             database_url: format!("postgres://{user}:{password}@127.0.0.1:{port}/{name}"),
