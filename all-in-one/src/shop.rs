@@ -68,7 +68,7 @@ impl Shop {
             user_service::wiring::api(&databases.users, users),
             product_service::wiring::api(&databases.products, products),
             order_service::wiring::api(&databases.orders, orders, broker()),
-            notifier_service::wiring::api(shown, notifications, broker()),
+            notifier_service::wiring::api(shown, notifications, broker(), Arc::new(Vec::new)),
         ];
         Ok(Self {
             relay: Relay::new(databases.orders.clone(), Arc::new(bus), wake, outbox),

@@ -13,7 +13,7 @@ use port_types::{Clock, SystemClock};
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::inbound::events::OrderEventHandler;
-use crate::adapters::inbound::http::{self, StatusApi};
+use crate::adapters::inbound::http::{self, StatusApi, Unreadable};
 use crate::adapters::outbound::database::{self as tables, Migrator, SeaOrmNotificationRepository};
 use crate::adapters::outbound::feed::LiveFeed;
 use crate::application::ports::Console;
@@ -84,15 +84,16 @@ pub fn handler(application: &Arc<Application>) -> Arc<dyn EventHandler> {
     Arc::new(OrderEventHandler::new(application.clone()))
 }
 
-/// The API's operations over a database; `broker` is where the events come from.
+/// The API's operations over a database; `broker` is where the events come from, `unreadable` what of it cannot be read.
 pub fn api(
     database: &Database,
     application: Arc<Application>,
     broker: Probe,
+    unreadable: Unreadable,
 ) -> BoxEndpoint<'static> {
     let database = Probe::new(database.engine().name(), database.health_check());
-    let status =
-        StatusApi { application: application.clone(), status: Status::new(vec![database, broker]) };
+    let status = Status::new(vec![database, broker]);
+    let status = StatusApi { application: application.clone(), status, unreadable };
     http::endpoint(application, status)
 }
 
@@ -101,11 +102,12 @@ pub fn service(
     database: &Database,
     application: Arc<Application>,
     broker: Probe,
+    unreadable: Unreadable,
     mut probes: Vec<Probe>,
     stop: CancellationToken,
 ) -> Service {
     probes.insert(0, Probe::new("database", database.health_check()));
     let health = Health::new(probes, stop);
-    let api = api(database, application, broker);
+    let api = api(database, application, broker, unreadable);
     http_kit::http::service(&shop_api::API, api, http::specification(), health)
 }

@@ -1,5 +1,6 @@
 //! The topic that events are published on.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,10 +9,13 @@ use anyhow::{Context, ensure};
 use clap::Args;
 use parking_lot::Mutex;
 use rdkafka::Message as _;
-use rdkafka::consumer::{Consumer, StreamConsumer};
+use rdkafka::admin::{AdminClient, AdminOptions, ResourceSpecifier};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::{Consumer as _, ConsumerContext, StreamConsumer};
 use rdkafka::message::{BorrowedMessage, Header, Headers, OwnedHeaders};
 use rdkafka::producer::{FutureProducer, FutureRecord};
-use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+use rdkafka::{ClientConfig, ClientContext, Offset, TopicPartitionList};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
@@ -24,6 +28,8 @@ const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
 /// How long the broker may take to accept a message.
 const PUBLISH_TIMEOUT: Duration = Duration::from_secs(10);
+
+type Consumer = StreamConsumer<Codecs>;
 
 pub const CLOUD_EVENT: &str = "application/cloudevents+json";
 
@@ -44,9 +50,16 @@ pub struct Kafka {
 pub struct Topic {
     name: String,
     pub publisher: Publisher,
+    /// What the topic itself makes of batches, `compression.type`; `producer`: nothing.
+    compression: String,
+    codecs: Codecs,
     seen: Arc<Mutex<Vec<Record>>>,
     _reader: JoinSet<()>,
 }
+
+/// The codecs of the batches that came. librdkafka tells them only while it debugs.
+#[derive(Debug, Clone, Default)]
+struct Codecs(Arc<Mutex<BTreeSet<String>>>);
 
 /// Publishes on a topic.
 #[derive(Clone)]
@@ -60,6 +73,7 @@ pub struct Publisher {
 pub struct Message {
     pub key: String,
     pub content_type: &'static str,
+    pub traceparent: Option<String>,
     pub payload: String,
 }
 
@@ -76,22 +90,32 @@ pub struct Record {
 impl Message {
     /// A message about an order, with an event or with anything else.
     pub fn about(order: &Value, payload: String) -> Self {
-        Self { key: id(order).to_owned(), content_type: CLOUD_EVENT, payload }
+        let key = id(order).to_owned();
+        Self { key, content_type: CLOUD_EVENT, traceparent: None, payload }
     }
 }
 
 impl Publisher {
     pub fn new(kafka: &Kafka) -> anyhow::Result<Self> {
+        Self::compressing(kafka, "none")
+    }
+
+    pub fn compressing(kafka: &Kafka, codec: &str) -> anyhow::Result<Self> {
         let mut client = ClientConfig::new();
         client.set("bootstrap.servers", &kafka.brokers).set("linger.ms", "0").set("log_level", "0");
+        client.set("compression.type", codec);
         Ok(Self { producer: client.create()?, topic: kafka.topic.clone() })
     }
 
     pub async fn publish(&self, message: &Message) -> anyhow::Result<()> {
         let content_type = Header { key: "content-type", value: Some(message.content_type) };
+        let mut headers = OwnedHeaders::new().insert(content_type);
+        if let Some(trace) = &message.traceparent {
+            headers = headers.insert(Header { key: "traceparent", value: Some(trace) });
+        }
         let record = FutureRecord::to(&self.topic)
             .key(&message.key)
-            .headers(OwnedHeaders::new().insert(content_type))
+            .headers(headers)
             .payload(&message.payload);
         let sent = self.producer.send(record, PUBLISH_TIMEOUT).await;
         sent.map_err(|(error, _)| error).context("cannot publish").map(drop)
@@ -108,12 +132,14 @@ impl Topic {
     /// Reads from now on.
     pub async fn open(kafka: &Kafka) -> anyhow::Result<Self> {
         let Kafka { brokers, topic } = kafka;
-        let consumer: StreamConsumer = ClientConfig::new()
+        let codecs = Codecs::default();
+        let consumer: Consumer = ClientConfig::new()
             .set("bootstrap.servers", brokers)
             .set("group.id", "conformance")
             .set("enable.auto.commit", "false")
-            .set("log_level", "0")
-            .create()?;
+            .set("debug", "msg")
+            .set_log_level(RDKafkaLogLevel::Debug)
+            .create_with_context(codecs.clone())?;
         let name = topic.clone();
         let consumer = tokio::task::spawn_blocking(move || {
             let ends = wait_for_ends(&consumer, &name)?;
@@ -126,7 +152,9 @@ impl Topic {
         let seen = Arc::default();
         let mut reader = JoinSet::new();
         reader.spawn(read(consumer, Arc::clone(&seen)));
-        Ok(Self { name: topic.clone(), publisher: Publisher::new(kafka)?, seen, _reader: reader })
+        let (name, publisher) = (topic.clone(), Publisher::new(kafka)?);
+        let compression = compression(kafka).await.unwrap_or_else(|| "producer".to_owned());
+        Ok(Self { name, publisher, compression, codecs, seen, _reader: reader })
     }
 
     /// What was published about an order until now.
@@ -138,6 +166,16 @@ impl Topic {
 
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The codecs of what came until now; they may be told a little later than it came.
+    pub fn codecs(&self) -> BTreeSet<String> {
+        self.codecs.0.lock().clone()
+    }
+
+    /// Whether the topic itself compresses so, whatever its producers chose.
+    pub fn compresses(&self, codec: &str) -> bool {
+        self.compression == codec
     }
 }
 
@@ -169,8 +207,29 @@ impl Record {
     }
 }
 
+impl ClientContext for Codecs {
+    /// A line that ends in `0 ctrl msgs, 0 aborted msgsets, gzip)` tells the codec of what came.
+    fn log(&self, _: RDKafkaLogLevel, facility: &str, line: &str) {
+        let codec = line.strip_suffix(')').and_then(|line| line.rsplit_once(", "));
+        if let Some((_, codec)) = codec.filter(|_| facility == "CONSUME") {
+            self.0.lock().insert(codec.to_owned());
+        }
+    }
+}
+
+impl ConsumerContext for Codecs {}
+
+/// What the topic makes of batches, if the broker says so.
+async fn compression(kafka: &Kafka) -> Option<String> {
+    let admin: AdminClient<DefaultClientContext> =
+        ClientConfig::new().set("bootstrap.servers", &kafka.brokers).create().ok()?;
+    let (topic, options) = (ResourceSpecifier::Topic(&kafka.topic), AdminOptions::new());
+    let answer = admin.describe_configs([&topic], &options).await.ok()?.pop()?.ok()?;
+    answer.get("compression.type")?.value.clone()
+}
+
 /// The ends of all partitions, waited for: a shop that has just been started may not have made its topic yet.
-fn wait_for_ends(consumer: &StreamConsumer, topic: &str) -> anyhow::Result<TopicPartitionList> {
+fn wait_for_ends(consumer: &Consumer, topic: &str) -> anyhow::Result<TopicPartitionList> {
     let start = Instant::now();
     loop {
         match ends(consumer, topic) {
@@ -181,7 +240,7 @@ fn wait_for_ends(consumer: &StreamConsumer, topic: &str) -> anyhow::Result<Topic
 }
 
 /// The ends of all partitions at this moment.
-fn ends(consumer: &StreamConsumer, topic: &str) -> anyhow::Result<TopicPartitionList> {
+fn ends(consumer: &Consumer, topic: &str) -> anyhow::Result<TopicPartitionList> {
     let metadata = consumer.fetch_metadata(Some(topic), METADATA_TIMEOUT)?;
     let mut ends = TopicPartitionList::new();
     let topics = metadata.topics().iter();
@@ -193,7 +252,7 @@ fn ends(consumer: &StreamConsumer, topic: &str) -> anyhow::Result<TopicPartition
     Ok(ends)
 }
 
-async fn read(consumer: StreamConsumer, seen: Arc<Mutex<Vec<Record>>>) {
+async fn read(consumer: Consumer, seen: Arc<Mutex<Vec<Record>>>) {
     loop {
         // After an error librdkafka connects again by itself; a check that waits in vain fails.
         if let Ok(message) = consumer.recv().await {

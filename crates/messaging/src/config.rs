@@ -19,6 +19,15 @@ pub struct KafkaConfig {
     /// Copies of a topic on different brokers, when it has to be created
     #[arg(long, env = "KAFKA_TOPIC_REPLICATION", default_value_t = 1)]
     pub kafka_topic_replication: i32,
+
+    /// Hours that events are kept, when their topic has to be created: no consumer may be away for longer
+    #[arg(
+        long,
+        env = "KAFKA_TOPIC_RETENTION_HOURS",
+        default_value_t = 168,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub kafka_topic_retention_hours: u32,
 }
 
 /// The consumer group.

@@ -8,4 +8,6 @@ mod in_memory;
 mod ports;
 
 pub use in_memory::InMemoryBus;
-pub use ports::{EventHandler, EventPublisher, HandleError, Message, PublishError, Received};
+pub use ports::{
+    EventHandler, EventPublisher, HandleError, Message, PublishError, Received, UnreadableBatch,
+};

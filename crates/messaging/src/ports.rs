@@ -22,6 +22,16 @@ pub struct Received {
     pub position: String,
 }
 
+/// A batch of messages that cannot be read: its codec is unknown, or it is corrupt. It holds up its partition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadableBatch {
+    pub topic: String,
+    pub partition: i32,
+    pub offset: i64,
+    pub since: DateTime<Utc>,
+    pub cause: String,
+}
+
 /// Hands messages to their consumers.
 #[async_trait]
 pub trait EventPublisher: Send + Sync {

@@ -6,6 +6,7 @@ use database::{Database, DedicatedConnection, Engine};
 use messaging::Message;
 use port_types::{Clock, SystemClock};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Statement, Value};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::config::OutboxConfig;
@@ -111,13 +112,22 @@ async fn begin(connection: &mut DedicatedConnection) -> Result<bool, DbErr> {
 
 impl FromQueryResult for PendingEvent {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
-        let message = Message {
-            key: row.try_get(prefix, "aggregateid")?,
-            payload: row.try_get::<String>(prefix, "payload")?.into_bytes(),
-            headers: vec![("content-type".to_owned(), row.try_get(prefix, "content_type")?)],
-        };
+        let payload: String = row.try_get(prefix, "payload")?;
+        let mut headers = vec![("content-type".to_owned(), row.try_get(prefix, "content_type")?)];
+        headers.extend(traceparent(&payload).map(|trace| ("traceparent".to_owned(), trace)));
+        let (key, payload) = (row.try_get(prefix, "aggregateid")?, payload.into_bytes());
+        let message = Message { key, payload, headers };
         Ok(Self { seq: row.try_get(prefix, "seq")?, id: row.try_get(prefix, "id")?, message })
     }
+}
+
+/// Returns the trace context of an event in JSON: tracing libraries look for it in a header of the message.
+fn traceparent(payload: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Event {
+        traceparent: Option<String>,
+    }
+    serde_json::from_str::<Event>(payload).ok()?.traceparent
 }
 
 /// In milliseconds. PostgreSQL ends a session that is silent for so long, so that another replica takes over from a process

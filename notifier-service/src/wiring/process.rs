@@ -8,6 +8,7 @@ use http_kit::{shutdown, telemetry};
 use messaging::kafka::{DeadLetters, KafkaConsumer};
 
 use super::{application, handler, open, prune, service};
+use crate::adapters::inbound::http::Unreadable;
 use crate::adapters::outbound::console::LineConsole;
 use crate::config::{Config, DeadLettersConfig};
 
@@ -28,8 +29,10 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let pruning = prune(&database, config.retention, stop.clone());
     let pruning = shutdown::spawn_essential("pruning", pruning, stop.clone(), stop.clone());
     // What was shown can be read without Kafka.
-    let probe = Probe::new("consumer", move || std::future::ready(health.check())).informational();
-    let endpoint = service(&database, application, broker, vec![probe], stop.clone());
+    let checked = health.clone();
+    let probe = Probe::new("consumer", move || std::future::ready(checked.check())).informational();
+    let unreadable: Unreadable = Arc::new(move || health.unreadable());
+    let endpoint = service(&database, application, broker, unreadable, vec![probe], stop.clone());
     server.serve(endpoint, stop).await;
     let outcome = consuming.await?.and(feeding.await?).and(pruning.await?);
     database.close().await;

@@ -3,7 +3,10 @@
 
 mod fuzz;
 
-use notifier_service::adapters::inbound::http::specification;
+use std::sync::Arc;
+
+use messaging::UnreadableBatch;
+use notifier_service::adapters::inbound::http::{Unreadable, specification};
 use notifier_service::wiring;
 use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
@@ -16,7 +19,7 @@ use test_database::{Engine, TestDatabase};
 use tokio_util::sync::CancellationToken;
 
 use crate::events::Notifier;
-use crate::samples::{CREATED, DELETED, bus, data, received};
+use crate::samples::{CREATED, DELETED, bus, data, received, time};
 
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
@@ -33,11 +36,21 @@ async fn service() -> Service {
 
 /// `None` (said on standard error) when there is no PostgreSQL server.
 async fn service_on(engine: Engine) -> Option<Service> {
+    service_with(engine, Arc::new(Vec::new)).await
+}
+
+async fn service_with(engine: Engine, unreadable: Unreadable) -> Option<Service> {
     let (place, notifier) = Notifier::on(engine).await?;
     let stop = CancellationToken::new();
     let application = notifier.application.clone();
-    let endpoint =
-        wiring::service(&notifier.database, application, bus(), Vec::new(), stop.clone());
+    let endpoint = wiring::service(
+        &notifier.database,
+        application,
+        bus(),
+        unreadable,
+        Vec::new(),
+        stop.clone(),
+    );
     let client = TestClient::new(endpoint.map_to_response().boxed());
     Some(Service { client, notifier, stop, _place: place })
 }
@@ -59,6 +72,28 @@ impl Service {
             self.notifier.handle(event).await.unwrap();
         }
     }
+}
+
+#[tokio::test]
+async fn the_status_tells_what_cannot_be_read_and_that_the_broker_is_there() {
+    let batch = UnreadableBatch {
+        topic: "orders".to_owned(),
+        partition: 3,
+        offset: 17,
+        since: time("2026-11-22T10:15:04.123Z"),
+        cause: "an unknown codec".to_owned(),
+    };
+    let unreadable: Unreadable = Arc::new(move || vec![batch.clone()]);
+    let service = service_with(Engine::Sqlite, unreadable).await.unwrap();
+    let (_, status) = service.get_json("/status/notifier-service").await;
+    let expected = json!([{
+        "sujet": "orders",
+        "partition": 3,
+        "position": 17,
+        "depuis": "2026-11-22T10:15:04.123Z",
+    }]);
+    assert_eq!(status["consommation"]["illisibles"], expected);
+    assert_eq!(status["dependances"][1], json!({ "nom": "bus", "etat": "disponible" }));
 }
 
 #[tokio::test]

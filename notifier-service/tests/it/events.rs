@@ -83,6 +83,25 @@ async fn an_event_is_shown_once_however_often_it_is_delivered(
     assert_eq!(listed[1].shown_at.timestamp_subsec_nanos() % 1_000_000, 0);
 }
 
+/// As the CloudEvents SDKs of Python, JavaScript and Java write an event that they have read: other numbers, times and
+/// escapes, the key as an attribute, the names in another order.
+const WRITTEN_AGAIN: &str = r#"{"data":{"produits":[{"quantite":1,"prix":14.1,"nom":"Th\u00e9i\u00e8re","id":"019a0000-0000-7000-8000-000000000002"}],"adresse_livraison":"12 rue de l'\u00c9t\u00e9, Lyon","prix_total":14.1,"utilisateur_id":"019aabda-7a4e-7cc0-8fb3-0d5e1bdbf1a4","date_achat":"2026-11-22T10:15:04.497000+00:00","id":"019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02"},"partitionkey":"019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","datacontenttype":"application/json","time":"2026-11-22T10:15:04.497000Z","subject":"019aabda-7b0f-7c3e-9d2a-6f1e0b7c8d02","type":"order.created.v1","source":"/order-service","id":"019aabda-7b10-7a41-b6f1-3d2c8e5f9a01","specversion":"1.0"}"#;
+
+#[rstest]
+#[tokio::test]
+async fn an_event_is_shown_as_it_was_when_an_sdk_has_written_it_again(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((_place, notifier)) = Notifier::on(engine).await else { return };
+    notifier.handle(WRITTEN_AGAIN).await.unwrap();
+    let [shown] = &notifier.screen.shown()[..] else { panic!("one line") };
+    let expected = "  1 article  14,10 €  → 12 rue de l'Été, Lyon\n";
+    assert!(shown.ends_with(expected), "{shown}");
+    let announcement = &notifier.listed().await[0].announcement;
+    assert_eq!(announcement.occurred_at, time("2026-11-22T10:15:04.497Z"));
+    assert_eq!(announcement.order.lines[0].name, "Théière");
+}
+
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_that_is_delivered_to_many_at_once_is_shown_once(

@@ -43,6 +43,7 @@ pub fn kafka(brokers: String, topic: &str) -> KafkaConfig {
         kafka_topic: topic.to_owned(),
         kafka_topic_partitions: 1,
         kafka_topic_replication: 1,
+        kafka_topic_retention_hours: 168,
     }
 }
 

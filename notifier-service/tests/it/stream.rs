@@ -1,6 +1,7 @@
 //! `GET /notifications/stream` over a real socket.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -48,7 +49,14 @@ impl Replica {
         let config = HttpConfig { shutdown_timeout_ms: 3_600_000, ..HttpConfig::loopback() };
         let server = Server::bind(&config).await.unwrap();
         let (database, application) = (&notifier.database, notifier.application.clone());
-        let endpoint = wiring::service(database, application, bus(), Vec::new(), stop.clone());
+        let endpoint = wiring::service(
+            database,
+            application,
+            bus(),
+            Arc::new(Vec::new),
+            Vec::new(),
+            stop.clone(),
+        );
         Self {
             address: server.address(),
             client: Client::builder().no_proxy().build().unwrap(),

@@ -12,6 +12,9 @@ pub const DELETED: &str = "order.deleted.v1";
 
 const TRACES: [&str; 2] = ["0af7651916cd43dd8448eb211c80319c", "1bf7651916cd43dd8448eb211c80319d"];
 
+/// Codecs that every client of Kafka has.
+const READ_BY_ALL: [&str; 2] = ["uncompressed", "gzip"];
+
 const POLLS: u32 = 60;
 const PAUSE: Duration = Duration::from_millis(250);
 
@@ -29,6 +32,8 @@ pub fn checks() -> Vec<Check> {
         both("an event is a CloudEvent in structured JSON", are_cloud_events).says("K2"),
         check("an event continues the trace of its request", trace_continued).says("K2"),
         both(BEGUN, begin_traces).says("K2"),
+        both("a header `traceparent` is that of the event", has_its_trace).says("K10"),
+        check("events come in batches that every client reads", is_read_by_all).says("K9"),
         both("the key of an event is the order's id", are_keyed).says("K3"),
         check(ORDERED, in_order).says("K3"),
         check("`data` is the order as GET /orders/{id} shows it", data).says("K4"),
@@ -120,6 +125,32 @@ async fn trace_continued(shop: Shop) -> Outcome {
 fn begin_traces(_: &Value, [created, _]: &[Record; 2]) -> Outcome {
     let is_traced = trace_id(&created.event()["traceparent"]).is_some();
     expect(created, is_traced, "a `traceparent` of a trace of its own")
+}
+
+fn has_its_trace(_: &Value, events: &[Record; 2]) -> Outcome {
+    for record in events {
+        let event = record.event();
+        let header = record.header("traceparent");
+        let expected = "no header `traceparent`, or the event's";
+        expect(record, header.is_none() || header == event["traceparent"].as_str(), expected)?;
+    }
+    Ok(())
+}
+
+async fn is_read_by_all(shop: Shop) -> Outcome {
+    let order = shop.an_order().await?;
+    announced(&shop, &order, &[CREATED]).await?;
+    let topic = shop.topic()?;
+    let mut polls = 0;
+    while topic.codecs().is_empty() && polls < POLLS {
+        polls += 1;
+        tokio::time::sleep(PAUSE).await;
+    }
+    let mut codecs = topic.codecs().into_iter();
+    let other = |codec: &String| !READ_BY_ALL.contains(&codec.as_str()) && !topic.compresses(codec);
+    let Some(codec) = codecs.find(other) else { return Ok(()) };
+    let came = format!("on the topic {}: batches compressed with {codec}", topic.name());
+    Err(Failure::new(format!("none but {READ_BY_ALL:?}"), "an order", came))
 }
 
 /// The id of a trace (<https://www.w3.org/TR/trace-context/>): the second part of `00-<trace id>-<parent id>-<flags>`, all of it in small hexadecimal digits.

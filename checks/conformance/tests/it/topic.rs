@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{self, Proxy, RealShop, SERVICES, assert_caught, mock_kafka, proxy, verdict};
 
 /// The sentences that the wrong events of this file break.
-pub const REQUIREMENTS: [&str; 4] = ["K1", "K2", "K3", "K4"];
+pub const REQUIREMENTS: [&str; 6] = ["K1", "K2", "K3", "K4", "K9", "K10"];
 
 type Change = fn(Message) -> Option<Message>;
 
@@ -61,6 +61,12 @@ async fn a_shop_that_announces_its_orders_passes() {
     "an event of a request without a trace begins one",
     "a `traceparent` of a trace of its own"
 )]
+#[case::another_trace(
+    |it| Some(Message { traceparent: Some(format!("00-{:032x}-{:016x}-00", 1, 1)), ..it }),
+    "K10",
+    "a header `traceparent` is that of the event",
+    "no header `traceparent`, or the event's"
+)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_event_is_caught(
     #[case] change: Change,
@@ -72,6 +78,21 @@ async fn a_wrong_event_is_caught(
     assert_caught(&judged(change, Some(check)).await, check, requirement, expected);
 }
 
+#[rstest]
+#[case::lz4("lz4", false)]
+#[case::snappy("snappy", false)]
+#[case::zstd("zstd", false)]
+#[case::gzip("gzip", true)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_codec_that_not_every_client_has_is_caught(#[case] codec: &str, #[case] is_fine: bool) {
+    let check = "events come in batches that every client reads";
+    let report = judged_compressed(Some, Some(check), codec).await;
+    match is_fine {
+        true => assert!(report.passed(), "{report}"),
+        false => assert_caught(&report, check, "K9", "none but [\"uncompressed\", \"gzip\"]"),
+    }
+}
+
 fn changed(mut message: Message, pointer: &str, value: Value) -> Option<Message> {
     let mut event: Value = serde_json::from_str(&message.payload).unwrap();
     *event.pointer_mut(pointer)? = value;
@@ -80,9 +101,13 @@ fn changed(mut message: Message, pointer: &str, value: Value) -> Option<Message>
 }
 
 async fn judged(change: Change, check: Option<&str>) -> Report {
+    judged_compressed(change, check, "none").await
+}
+
+async fn judged_compressed(change: Change, check: Option<&str>, codec: &str) -> Report {
     let (_mock, kafka) = mock_kafka();
     let shop = RealShop::open().await;
-    let publisher = Publisher::new(&kafka).unwrap();
+    let publisher = Publisher::compressing(&kafka, codec).unwrap();
     let options = Options::new("").of(&SERVICES).up_to(Level::Events);
     let checks = check.map(str::to_owned).into_iter().collect();
     let options = Options { kafka: Some(kafka), from: Level::Events, checks, ..options };

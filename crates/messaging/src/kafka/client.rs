@@ -13,7 +13,7 @@ use rdkafka::{ClientConfig, ClientContext};
 use crate::config::KafkaConfig;
 
 /// The most that a broker sends of a partition at once, unless one batch of messages is larger. Batches arrive as they are
-/// stored, and lz4 may expand 255 times: all of that is in memory together, whatever the limits of librdkafka's queue.
+/// stored, and gzip may expand 1,000 times: all of that is in memory together, whatever the limits of librdkafka's queue.
 pub(super) const FETCH_BYTES: &str = "16384";
 /// How long a broker may take to answer a ping. A process that is told to stop waits for the ping under way.
 const PING_TIMEOUT: Duration = Duration::from_secs(1);
@@ -121,6 +121,7 @@ pub(super) mod mock {
             kafka_topic: "events".to_owned(),
             kafka_topic_partitions: 1,
             kafka_topic_replication: 1,
+            kafka_topic_retention_hours: 168,
         };
         (cluster, kafka)
     }

@@ -151,4 +151,21 @@ fn describe_metrics() {
         Unit::Count,
         "Events of a partition of this consumer that wait to be handled."
     );
+    describe_counter!(
+        "events_deleted_unread_total",
+        "Events of a partition of this consumer that were deleted from the topic before they were read."
+    );
+    for (gauge, which) in [
+        ("events_deleted_unread_first_offset", "First"),
+        ("events_deleted_unread_last_offset", "Last"),
+    ] {
+        describe_gauge!(
+            gauge,
+            format!("{which} offset of the events that were deleted last before they were read.")
+        );
+    }
+    describe_gauge!(
+        "consumer_unreadable_offset",
+        "Offset of the batch that cannot be read and holds up a partition of this consumer; -1: none."
+    );
 }

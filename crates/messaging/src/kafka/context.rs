@@ -1,22 +1,27 @@
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use metrics::gauge;
+use metrics::{counter, gauge};
 use parking_lot::Mutex;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, Rebalance};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::message::BorrowedMessage;
-use rdkafka::statistics;
 use rdkafka::{ClientContext, Message as _, Offset, Statistics, TopicPartitionList};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::client::LastError;
 use super::health::ConsumerHealth;
+use super::partition::AssignedPartition;
+use super::probe::{PartitionOffsets, Reading};
 
 /// How long librdkafka may take to send the first heartbeat to a coordinator.
 const FIRST_HEARTBEAT_MS: i64 = 2_000;
+/// What the gauge says when there is no unreadable batch.
+const NOTHING_UNREADABLE: i64 = -1;
 
 /// What one member of the group knows of its partitions. librdkafka calls it from within `recv`.
 pub(super) struct ConsumerContext {
@@ -26,22 +31,14 @@ pub(super) struct ConsumerContext {
     /// Cancelled when the topic was deleted: from then on no offset of this member counts. A commit names the topic, so one
     /// that arrives when the topic has been created again would pass over the first messages of the new one.
     pub(super) topic_deleted: CancellationToken,
+    /// Asks for a look at the topic before its time.
+    pub(super) look: Notify,
     assigned: Mutex<BTreeMap<i32, AssignedPartition>>,
+    /// What was deleted unread of partitions that are not assigned, and may be soon.
+    deleted: Mutex<BTreeMap<i32, Range<i64>>>,
     message_count: AtomicU64,
     /// Nothing is fetched for now, also from partitions that are assigned later.
     paused: AtomicBool,
-}
-
-#[derive(Default)]
-struct AssignedPartition {
-    /// Cancelled when the partition is taken away, even if it comes back, or when the topic was deleted.
-    revoked: CancellationToken,
-    /// The offset behind the last message that was received.
-    next: Option<i64>,
-    /// The offset up to which librdkafka has fetched, by its last statistics; `None` before the first fetch.
-    fetched: Option<i64>,
-    /// The group has a committed offset.
-    committed: bool,
 }
 
 impl ConsumerContext {
@@ -51,7 +48,9 @@ impl ConsumerContext {
             health,
             last_error: LastError::default(),
             topic_deleted: CancellationToken::new(),
+            look: Notify::new(),
             assigned: Mutex::default(),
+            deleted: Mutex::default(),
             message_count: AtomicU64::new(0),
             paused: AtomicBool::new(false),
         }
@@ -59,12 +58,96 @@ impl ConsumerContext {
 
     /// Counts a message that was received. Returns the token that is cancelled when its partition is taken away, or `None`
     /// when that has happened already.
-    pub(super) fn receive(&self, partition: i32, offset: i64) -> Option<CancellationToken> {
+    pub(super) fn receive(&self, number: i32, offset: i64) -> Option<CancellationToken> {
+        let unread = self.partition_is_readable(number, offset + 1);
         let mut assigned = self.assigned.lock();
-        let partition = assigned.get_mut(&partition)?;
-        partition.next = Some(offset + 1);
+        let partition = assigned.get_mut(&number)?;
+        let expected = partition.next.replace(offset + 1).or(unread);
+        if let Some(expected) = expected.filter(|expected| *expected < offset) {
+            partition.passed_over.get_or_insert(expected..offset).end = offset;
+            self.look.notify_one();
+        }
         self.message_count.fetch_add(1, Ordering::Relaxed);
         Some(partition.revoked.clone())
+    }
+
+    /// Tells what was deleted unread of assigned partitions. Of others, whoever gets them tells it.
+    pub(super) fn tell_deleted(&self, partitions: &BTreeMap<i32, PartitionOffsets>) {
+        for (number, known) in partitions {
+            let mut assigned = self.assigned.lock();
+            let mut partition = assigned.get_mut(number);
+            let passed_over = partition.as_mut().and_then(|partition| partition.passed_over.take());
+            let next = partition.as_ref().and_then(|partition| partition.next).unwrap_or(0);
+            // A group that has committed nothing has read nothing, or its offsets are gone, too.
+            let start = known.committed.unwrap_or(0).max(next);
+            let deleted = passed_over.unwrap_or(start..i64::MAX);
+            let deleted = deleted.start..deleted.end.min(known.first);
+            if deleted.is_empty() {
+                continue;
+            }
+            if partition.is_none() {
+                self.deleted.lock().insert(*number, deleted);
+                continue;
+            }
+            drop(assigned);
+            self.deleted_unread(*number, &deleted);
+        }
+    }
+
+    fn deleted_unread(&self, partition: i32, offsets: &Range<i64>) {
+        let told = self.health.deleted_unread(&self.topic, partition, offsets);
+        let Some(Range { start, end }) = told else { return };
+        self.show("events_deleted_unread_first_offset", partition, start);
+        self.show("events_deleted_unread_last_offset", partition, end - 1);
+        let count = u64::try_from(end - start).unwrap_or_default();
+        counter!("events_deleted_unread_total", &self.labels(partition)).increment(count);
+    }
+
+    /// Tells what was deleted unread of these partitions, and lets the group go on behind it, so that it is told once.
+    fn tell_deleted_of<C: Consumer<Self>>(&self, consumer: &C, partitions: &TopicPartitionList) {
+        for partition in partitions.elements() {
+            let number = partition.partition();
+            let Some(deleted) = self.deleted.lock().remove(&number) else { continue };
+            let mut next = TopicPartitionList::new();
+            let listed =
+                next.add_partition_offset(&self.topic, number, Offset::Offset(deleted.end));
+            if let Err(error) = listed.and_then(|()| consumer.store_offsets(&next)) {
+                tracing::debug!(%error, "an offset was not stored");
+            }
+            self.deleted_unread(number, &deleted);
+        }
+    }
+
+    /// Tells the batches of assigned partitions that cannot be read, and those that can again. Where nothing came, it counts
+    /// when that was so at the look before.
+    pub(super) fn tell_unreadable(
+        &self,
+        readings: &BTreeMap<i32, Reading>,
+        before: &BTreeMap<i32, Reading>,
+    ) {
+        for number in self.fetched().into_keys() {
+            let (offset, cause) = match readings.get(&number) {
+                Some(Reading::Unreadable { offset, cause }) => (*offset, cause.as_str()),
+                Some(silent @ Reading::Silent { offset }) => match before.get(&number) {
+                    Some(reading) if reading == silent => {
+                        (*offset, "the broker has it, and nothing comes")
+                    }
+                    _ => continue,
+                },
+                Some(Reading::Readable) | None => {
+                    self.partition_is_readable(number, i64::MAX);
+                    continue;
+                }
+            };
+            self.health.batch_is_unreadable(&self.topic, number, offset, cause);
+            self.show("consumer_unreadable_offset", number, offset);
+        }
+    }
+
+    fn partition_is_readable(&self, partition: i32, end: i64) -> Option<i64> {
+        let offset = self.health.partition_is_readable(partition, end)?;
+        self.show("consumer_unreadable_offset", partition, NOTHING_UNREADABLE);
+        Some(offset)
     }
 
     pub(super) fn message_count(&self) -> u64 {
@@ -128,6 +211,10 @@ impl ConsumerContext {
             let revoked = self.topic_deleted.child_token();
             let new = AssignedPartition { revoked, ..Default::default() };
             assigned.insert(partition.partition(), new);
+            self.show("consumer_unreadable_offset", partition.partition(), NOTHING_UNREADABLE);
+            let deleted =
+                counter!("events_deleted_unread_total", &self.labels(partition.partition()));
+            deleted.increment(0);
         }
         self.health.set_partitions(assigned.len());
     }
@@ -138,15 +225,19 @@ impl ConsumerContext {
             if let Some(old) = assigned.remove(&partition.partition()) {
                 old.revoked.cancel();
             }
-            self.show_lag(partition.partition(), 0);
+            self.show("consumer_lag", partition.partition(), 0);
+            self.partition_is_readable(partition.partition(), i64::MAX);
         }
         self.health.set_partitions(assigned.len());
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a gauge is an f64")]
-    fn show_lag(&self, partition: i32, lag: i64) {
-        let labels = [("topic", self.topic.clone()), ("partition", partition.to_string())];
-        gauge!("consumer_lag", &labels).set(lag as f64);
+    fn show(&self, gauge: &'static str, partition: i32, value: i64) {
+        gauge!(gauge, &self.labels(partition)).set(value as f64);
+    }
+
+    fn labels(&self, partition: i32) -> [(&'static str, String); 2] {
+        [("topic", self.topic.clone()), ("partition", partition.to_string())]
     }
 
     fn pause_or_resume<C>(&self, consumer: &C, partitions: &TopicPartitionList)
@@ -160,23 +251,6 @@ impl ConsumerContext {
         if let Err(error) = outcome {
             tracing::warn!(%error, topic = self.topic, "cannot pause or resume");
         }
-    }
-}
-
-impl AssignedPartition {
-    /// Returns the number of messages that wait, if it is known.
-    fn update(&mut self, known: &statistics::Partition) -> Option<i64> {
-        if known.next_offset >= 0 {
-            self.fetched = Some(known.next_offset);
-        }
-        self.committed |= known.committed_offset >= 0;
-        // The marker that ends a transaction has an offset too. Behind the last message it is no lag.
-        let all_received = known.next_offset >= known.ls_offset && known.fetchq_cnt == 0;
-        let stored = known.stored_offset.max(known.committed_offset);
-        if all_received && self.next.is_none_or(|next| next <= stored) {
-            return Some(0);
-        }
-        (known.consumer_lag >= 0).then_some(known.consumer_lag)
     }
 }
 
@@ -215,7 +289,7 @@ impl ClientContext for ConsumerContext {
             if let Some(known) = topic.partitions.get(number)
                 && let Some(lag) = partition.update(known)
             {
-                self.show_lag(*number, lag);
+                self.show("consumer_lag", *number, lag);
             }
         }
     }
@@ -252,12 +326,14 @@ impl rdkafka::consumer::ConsumerContext for ConsumerContext {
         if let Rebalance::Assign(partitions) = rebalance {
             // A partition that was paused when it was revoked comes back paused.
             self.pause_or_resume(consumer, partitions);
+            self.tell_deleted_of(consumer, partitions);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use metrics_exporter_prometheus::PrometheusBuilder;
     use rdkafka::statistics::{Broker, ConsumerGroup};
 
     use super::*;
@@ -285,5 +361,39 @@ mod tests {
         }
         let said = says(statistics("init", 6, [("ApiVersion", 4), ("Metadata", 2)]));
         assert!(said.contains("set KAFKA_GROUP_PROTOCOL=classic"), "{said}");
+    }
+
+    #[test]
+    fn offsets_that_were_passed_over_are_told_when_the_log_begins_behind_them() {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let metrics = recorder.handle();
+        metrics::with_local_recorder(&recorder, || {
+            let context = ConsumerContext::new("events", ConsumerHealth::default());
+            let context = context.with_partition(0, true);
+            let known =
+                |first| [(0, PartitionOffsets { committed: Some(6), first, end: 20 })].into();
+            let total = |first| {
+                context.tell_deleted(&known(first));
+                let shown = metrics.render();
+                let total = "events_deleted_unread_total{topic=\"events\",partition=\"0\"} ";
+                shown.split(total).nth(1).map(|rest| rest.lines().next().unwrap().to_owned())
+            };
+            context.receive(0, 5);
+            // The end of a transaction has an offset, and what was received is not unread.
+            context.receive(0, 7);
+            assert_eq!([total(0), total(8)], [None, None]);
+            context.receive(0, 11);
+            assert_eq!([total(11), total(11)].map(Option::unwrap), ["3", "3"]);
+            // Of a member that has received nothing yet, what it could not read tells where it was.
+            let context = ConsumerContext::new("events", ConsumerHealth::default());
+            let context = context.with_partition(0, true);
+            context.health.batch_is_unreadable("events", 0, 12, "an unknown codec");
+            context.receive(0, 14);
+            let partitions = [(0, PartitionOffsets { committed: Some(15), first: 14, end: 20 })];
+            context.tell_deleted(&partitions.into());
+            assert!(
+                metrics.render().contains("first_offset{topic=\"events\",partition=\"0\"} 12\n")
+            );
+        });
     }
 }

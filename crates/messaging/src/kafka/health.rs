@@ -1,8 +1,12 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
+
+use crate::ports::UnreadableBatch;
 
 type Ping = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
@@ -18,6 +22,10 @@ struct State {
     partitions: usize,
     broker_away: Option<Trouble>,
     retrying: Option<Trouble>,
+    /// By partition.
+    unreadable: BTreeMap<i32, UnreadableBatch>,
+    /// Up to where it was told that messages were deleted unread, by partition.
+    told_deleted: BTreeMap<i32, i64>,
     /// The broker does not support the chosen group protocol.
     unsupported: bool,
     /// How the current session pings its broker.
@@ -40,6 +48,9 @@ impl ConsumerHealth {
             }
             State { retrying: Some(retrying), .. } => {
                 Err(retrying.describe("an event is tried again and again"))
+            }
+            State { unreadable, .. } if let Some((_, batch)) = unreadable.first_key_value() => {
+                Err(describe_unreadable(batch))
             }
             State { unsupported: true, partitions: 0, .. } => Err(UNSUPPORTED.to_owned()),
             State { partitions: 0, .. } => Err("has no partitions".to_owned()),
@@ -84,6 +95,72 @@ impl ConsumerHealth {
         self.0.lock().broker_away.is_some()
     }
 
+    /// Returns the batches that hold up partitions of this consumer.
+    pub fn unreadable(&self) -> Vec<UnreadableBatch> {
+        self.0.lock().unreadable.values().cloned().collect()
+    }
+
+    /// Logs once that a batch cannot be read, however often it is tried.
+    pub(super) fn batch_is_unreadable(
+        &self,
+        topic: &str,
+        partition: i32,
+        offset: i64,
+        cause: &str,
+    ) {
+        let mut state = self.0.lock();
+        if state.unreadable.get(&partition).is_some_and(|known| known.offset == offset) {
+            return;
+        }
+        tracing::error!(
+            topic,
+            partition,
+            offset,
+            cause,
+            "a batch cannot be read, and holds up its partition"
+        );
+        let Trouble { since, cause } = Trouble::now(cause);
+        let topic = topic.to_owned();
+        let batch = UnreadableBatch { topic, partition, offset, since, cause };
+        state.unreadable.insert(partition, batch);
+    }
+
+    /// Forgets the batch that held up the partition, if it lies below `end`. Returns its offset.
+    pub(super) fn partition_is_readable(&self, partition: i32, end: i64) -> Option<i64> {
+        let unreadable = &mut self.0.lock().unreadable;
+        let batch = unreadable.get(&partition).filter(|batch| batch.offset < end)?;
+        let (topic, offset) = (&batch.topic, batch.offset);
+        tracing::info!(topic, partition, offset, "the partition can be read again");
+        unreadable.remove(&partition);
+        Some(offset)
+    }
+
+    /// Logs once that messages were deleted before they were read. Returns those that were not told yet.
+    pub(super) fn deleted_unread(
+        &self,
+        topic: &str,
+        partition: i32,
+        offsets: &Range<i64>,
+    ) -> Option<Range<i64>> {
+        let told = &mut self.0.lock().told_deleted;
+        let end = offsets.end;
+        // Offsets begin again in a topic that was deleted, and are lower then.
+        let before = told.insert(partition, end).filter(|before| *before <= end).unwrap_or(0);
+        let first_offset = offsets.start.max(before);
+        if first_offset >= end {
+            return None;
+        }
+        let last_offset = end - 1;
+        tracing::warn!(
+            topic,
+            partition,
+            first_offset,
+            last_offset,
+            "events were deleted from the topic before they were read here"
+        );
+        Some(first_offset..end)
+    }
+
     pub(super) fn retrying(&self, cause: &str) {
         self.0.lock().retrying.get_or_insert_with(|| Trouble::now(cause));
     }
@@ -98,6 +175,12 @@ impl ConsumerHealth {
             tracing::error!(cause, "{UNSUPPORTED}");
         }
     }
+}
+
+fn describe_unreadable(batch: &UnreadableBatch) -> String {
+    let UnreadableBatch { topic, partition, offset, since, cause } = batch;
+    let since = since.to_rfc3339_opts(SecondsFormat::Millis, true);
+    format!("{topic}/{partition}/{offset} cannot be read since {since}: {cause}")
 }
 
 impl Trouble {

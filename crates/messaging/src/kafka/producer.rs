@@ -96,7 +96,8 @@ pub(super) fn settings(kafka: &KafkaConfig, queue_kbytes: u32, message_bytes: u3
         .set("message.timeout.ms", MESSAGE_TIMEOUT_MS)
         // While requests are under way the next batch forms by itself; waiting for it would only be late.
         .set("linger.ms", "0")
-        .set("compression.type", "lz4")
+        // Every client of Kafka can read that, whatever the language (`docs/decisions/0043`).
+        .set("compression.type", "none")
         .set("queue.buffering.max.kbytes", queue_kbytes.to_string())
         .set("message.max.bytes", message_bytes.to_string())
         // As Java clients hash keys, so that every client finds a key in the same partition.

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::client::ping;
 use super::context::ConsumerContext;
 use super::dead_letter;
+use super::probe::is_unreadable;
 use super::producer::Producer;
 use super::stall::ConsumerStallDetector;
 use super::topic::Topic;
@@ -66,6 +67,10 @@ impl ConsumerSession<'_> {
                 ping(move |timeout| client.client().fetch_metadata(Some(&topic), timeout)).await
             })
         }));
+        tokio::select! {
+            () = self.stop.cancelled() => return Ok(()),
+            () = self.stall.look_first() => {}
+        }
         self.consumer.subscribe(&[self.topic.name()])?;
         let outcome = self.consume().await;
         leave(self.consumer).await;
@@ -192,6 +197,11 @@ impl ConsumerSession<'_> {
             self.topic.ensure_in_background();
         }
         let context = self.consumer.context();
+        if is_unreadable(error) {
+            // Which one it is, a look at the topic tells. librdkafka tries it again each 0.5 s.
+            context.look.notify_one();
+            return;
+        }
         context.health.broker_is_away(&context.last_error.describe(error));
     }
 }

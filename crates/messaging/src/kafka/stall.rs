@@ -9,22 +9,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
-use rdkafka::metadata::MetadataTopic;
-use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+use rdkafka::ClientConfig;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 use super::context::ConsumerContext;
+use super::probe::{self, Look, PartitionOffsets, Reading};
 
 /// How long a new producer is trusted, whatever happens: where nothing can be written for long, it cannot either.
 const PRODUCER_PROBATION: Duration = Duration::from_secs(30);
 /// How often a consumer without messages is checked. librdkafka recovers by itself in less, if it does.
 pub(super) const PROBE_INTERVAL: Duration = Duration::from_secs(10);
+/// How long after one that got nothing the next look comes.
+const SECOND_LOOK: Duration = Duration::from_secs(2);
 /// How many probes in a row have to agree.
 const PROBES: u32 = 2;
-/// How long a probe may take. A process that is told to stop waits for the one under way.
-const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Tells whether a producer is to blame when its messages time out.
 #[derive(Debug, Default)]
@@ -50,26 +49,24 @@ impl ProducerStallDetector {
     }
 }
 
-/// Notices that a consumer has lost the brokers, the leaders of its partitions, or its share of the partitions; and that
-/// the topic was deleted.
+/// Looks at the topic from time to time. Notices that a consumer has lost the brokers, the leaders of its partitions, or its
+/// share of the partitions; that the topic was deleted; that a batch cannot be read; and that messages were deleted unread.
 pub(super) struct ConsumerStallDetector {
     client: ClientConfig,
     context: Arc<ConsumerContext>,
     interval: Interval,
     message_count: u64,
-    offsets: BTreeMap<i32, PartitionOffsets>,
+    /// The look under way.
+    look: Option<UnderWay>,
+    partitions: BTreeMap<i32, PartitionOffsets>,
+    readings: BTreeMap<i32, Reading>,
     stalled_probes: u32,
 }
 
-/// A partition, as its leader and the group's coordinator know it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct PartitionOffsets {
-    /// Where the group goes on.
-    next: i64,
-    /// Where the next message will be.
-    end: i64,
-    /// The group has a committed offset.
-    is_committed: bool,
+struct UnderWay {
+    look: JoinHandle<Option<Look>>,
+    /// Nothing came before it for an interval.
+    is_quiet: bool,
 }
 
 impl ConsumerStallDetector {
@@ -79,101 +76,110 @@ impl ConsumerStallDetector {
         context: Arc<ConsumerContext>,
         interval: Duration,
     ) -> Self {
-        let mut interval = tokio::time::interval(interval);
+        let mut interval = tokio::time::interval_at(Instant::now() + interval, interval);
         interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let offsets = BTreeMap::new();
-        Self { client, context, interval, message_count: 0, offsets, stalled_probes: 0 }
+        Self {
+            client,
+            context,
+            interval,
+            message_count: 0,
+            look: None,
+            partitions: BTreeMap::new(),
+            readings: BTreeMap::new(),
+            stalled_probes: 0,
+        }
+    }
+
+    /// Looks before the consumer joins: from then on the group's offsets may pass over what was deleted unread.
+    pub(super) async fn look_first(&mut self) {
+        let look = probe::look(self.client.clone(), self.context.topic.clone(), BTreeMap::new());
+        if let Some(look) = look.await {
+            self.judge(look, false);
+        }
     }
 
     /// Returns when the consumer is stalled. May be cancelled at any time.
     pub(super) async fn stalled(&mut self) {
         while self.stalled_probes < PROBES {
-            self.interval.tick().await;
-            self.stalled_probes = if self.is_stalled().await { self.stalled_probes + 1 } else { 0 };
+            if self.look.is_none() {
+                self.look = self.begin().await;
+            }
+            let Some(under_way) = &mut self.look else {
+                self.stalled_probes = 0;
+                continue;
+            };
+            let (look, is_quiet) = ((&mut under_way.look).await, under_way.is_quiet);
+            self.look = None;
+            let is_stalled = look.ok().flatten().is_some_and(|look| self.judge(look, is_quiet));
+            self.stalled_probes = if is_stalled { self.stalled_probes + 1 } else { 0 };
         }
     }
 
-    async fn is_stalled(&mut self) -> bool {
-        let is_away = self.context.health.is_broker_away();
-        let count = self.context.message_count();
-        if std::mem::replace(&mut self.message_count, count) != count && !is_away {
-            return false;
-        }
-        let probed = probe(self.client.clone(), self.context.topic.clone()).await;
-        let Some(offsets) = probed else { return false };
+    /// Waits until it is time for a look: when nothing has come for an interval, when the consumer has met what it cannot
+    /// explain, and each interval while a batch cannot be read. Returns `None` when there is no need for one.
+    async fn begin(&mut self) -> Option<UnderWay> {
+        let has_unreadable = !self.context.health.unreadable().is_empty();
+        let is_quiet = tokio::select! {
+            _ = self.interval.tick() => {
+                let count = self.context.message_count();
+                let came = std::mem::replace(&mut self.message_count, count) != count;
+                !came || self.context.health.is_broker_away()
+            }
+            () = self.context.look.notified(), if !has_unreadable => {
+                return Some(self.look(false));
+            }
+        };
+        (is_quiet || has_unreadable).then(|| self.look(is_quiet))
+    }
+
+    fn look(&self, is_quiet: bool) -> UnderWay {
+        let (client, topic) = (self.client.clone(), self.context.topic.clone());
+        let look = tokio::spawn(probe::look(client, topic, self.context.fetched()));
+        UnderWay { look, is_quiet }
+    }
+
+    /// Tells what was seen. Returns whether the consumer is stalled, as it seems.
+    fn judge(&mut self, look: Look, is_quiet: bool) -> bool {
+        let context = &self.context;
         // A broker drops the group's offsets with the topic.
         let is_lost = |(number, now): (&i32, &PartitionOffsets)| {
-            !now.is_committed && self.context.was_committed(*number)
+            now.committed.is_none() && context.was_committed(*number)
         };
-        if offsets.iter().any(is_lost) {
-            self.context.topic_deleted.cancel();
+        if look.partitions.iter().any(is_lost) {
+            context.topic_deleted.cancel();
         }
-        let before = std::mem::replace(&mut self.offsets, offsets);
-        let fetched = self.context.fetched();
-        is_away
-            || match fetched.is_empty() {
-                true => self.nobody_consumes(&before),
-                false => self.is_unfetched(&fetched),
-            }
+        context.tell_deleted(&look.partitions);
+        let readings = std::mem::replace(&mut self.readings, look.readings);
+        context.tell_unreadable(&self.readings, &readings);
+        if self.readings.values().any(|reading| matches!(reading, Reading::Silent { .. })) {
+            self.interval.reset_after(SECOND_LOOK.min(self.interval.period()));
+        }
+        let before = std::mem::replace(&mut self.partitions, look.partitions);
+        is_quiet
+            && (context.health.is_broker_away()
+                || match context.fetched().is_empty() {
+                    true => self.nobody_consumes(&before),
+                    // Others are served where the consumer has not even fetched.
+                    false => self.readings.values().any(|reading| *reading == Reading::Readable),
+                })
     }
 
     /// Messages wait and the group's offset stands still: no partition was given to this member, nor, as it seems, to
     /// another. (Those of a member that died wait for the end of its session. The last offset may be the marker that ends
     /// a transaction, which nobody consumes.)
     fn nobody_consumes(&self, before: &BTreeMap<i32, PartitionOffsets>) -> bool {
-        self.offsets.iter().any(|(number, now)| {
-            let stands_still = before.get(number).is_some_and(|before| before.next == now.next);
-            stands_still && now.next + 1 < now.end
+        self.partitions.iter().any(|(number, now)| {
+            let stands_still = before.get(number).is_some_and(|before| before.next() == now.next());
+            stands_still && now.next() + 1 < now.end
         })
     }
-
-    /// An assigned partition has messages that were not even fetched.
-    fn is_unfetched(&self, fetched: &BTreeMap<i32, Option<i64>>) -> bool {
-        self.offsets.iter().any(|(number, now)| {
-            fetched.get(number).is_some_and(|fetched| fetched.unwrap_or(now.next) < now.end)
-        })
-    }
-}
-
-/// Asks about the topic's partitions with a fresh client. Returns `None` when not all of them are served.
-async fn probe(client: ClientConfig, topic: String) -> Option<BTreeMap<i32, PartitionOffsets>> {
-    let probed = tokio::task::spawn_blocking(move || probe_blocking(&client, &topic)).await.ok()?;
-    probed.inspect_err(|error| tracing::debug!(%error, "not everything is served")).ok()
-}
-
-fn probe_blocking(
-    client: &ClientConfig,
-    topic: &str,
-) -> KafkaResult<BTreeMap<i32, PartitionOffsets>> {
-    let end = Instant::now() + PROBE_TIMEOUT;
-    let left = || end.saturating_duration_since(Instant::now());
-    let client: BaseConsumer = client.create()?;
-    let metadata = client.fetch_metadata(Some(topic), left())?;
-    let mut partitions = TopicPartitionList::new();
-    for known in metadata.topics().iter().flat_map(MetadataTopic::partitions) {
-        partitions.add_partition(topic, known.id());
-    }
-    if partitions.count() == 0 {
-        return Err(KafkaError::MetadataFetch(RDKafkaErrorCode::UnknownTopicOrPartition));
-    }
-    let committed = client.committed_offsets(partitions, left())?;
-    let offsets = committed.elements().into_iter().map(|partition| {
-        let number = partition.partition();
-        let (first, end) = client.fetch_watermarks(topic, number, left())?;
-        let next = partition.offset().to_raw().unwrap_or(first).max(first);
-        let is_committed = matches!(partition.offset(), Offset::Offset(_));
-        Ok((number, PartitionOffsets { next, end, is_committed }))
-    });
-    offsets.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use rdkafka::Message as _;
-    use rdkafka::consumer::StreamConsumer;
+    use rdkafka::consumer::{Consumer, StreamConsumer};
     use rdkafka::producer::{FutureProducer, FutureRecord};
-    use rdkafka::types::RDKafkaApiKey::Fetch;
-    use rdkafka::types::RDKafkaRespErr::RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE;
     use tokio::time::timeout;
 
     use super::*;
@@ -240,10 +246,11 @@ mod tests {
             self.is_client_stalled(&Arc::new(context)).await
         }
 
-        /// Returns whether a member of the group that polls all the time is stalled.
-        async fn is_member_stalled(&self) -> bool {
+        /// Returns whether a member of the group that polls all the time is stalled; a deaf one fetches nothing.
+        async fn is_member_stalled(&self, is_deaf: bool) -> bool {
             let context = ConsumerContext::new("events", ConsumerHealth::default());
             let member: StreamConsumer<_> = self.client.create_with_context(context).unwrap();
+            member.context().set_paused(&member, is_deaf);
             member.subscribe(&["events"]).unwrap();
             let polling = async {
                 loop {
@@ -278,10 +285,9 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn a_consumer_whose_messages_do_not_come_while_others_see_them_is_stalled() {
         let (served, starving) = (Broker::start(), Broker::start());
-        let errors = [RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE; 1_000];
-        starving.cluster.request_errors(Fetch, &errors);
         tokio::join!(served.publish(1), starving.publish(1));
-        let stalled = tokio::join!(served.is_member_stalled(), starving.is_member_stalled());
+        let stalled =
+            tokio::join!(served.is_member_stalled(false), starving.is_member_stalled(true));
         assert_eq!(stalled, (false, true));
     }
 

@@ -36,12 +36,20 @@ pub async fn ensure_topic(config: &KafkaConfig, stop: &CancellationToken) -> boo
 
 impl Topic {
     pub(super) fn of_events(kafka: &KafkaConfig) -> Self {
+        let retention = Duration::from_hours(kafka.kafka_topic_retention_hours.into());
         Self {
             kafka: kafka.clone(),
             name: kafka.kafka_topic.clone(),
             partitions: kafka.kafka_topic_partitions,
-            // The time of a message is when the broker accepted it, whatever the producer's clock says.
-            settings: vec![("message.timestamp.type", "LogAppendTime".to_owned())],
+            settings: vec![
+                // The time of a message is when the broker accepted it, whatever the producer's clock says.
+                ("message.timestamp.type", "LogAppendTime".to_owned()),
+                // Promised to consumers, so not left to the broker's own settings.
+                ("cleanup.policy", "delete".to_owned()),
+                ("retention.bytes", "-1".to_owned()),
+                ("retention.ms", retention.as_millis().to_string()),
+                ("compression.type", "producer".to_owned()),
+            ],
             checking: Arc::default(),
         }
     }
@@ -52,6 +60,7 @@ impl Topic {
         topic.name = dead_letters.topic(kafka);
         topic.partitions = 1;
         topic.checking = Arc::default();
+        topic.settings.retain(|(name, _)| *name != "retention.ms");
         topic.settings.extend([
             ("max.message.bytes", DEAD_LETTER_BYTES.to_string()),
             ("retention.ms", "-1".to_owned()),

@@ -132,7 +132,7 @@ async fn many_poison_messages_between_good_ones_are_set_aside_and_hold_up_none()
 async fn a_message_of_the_largest_size_fits_among_the_dead_letters() {
     let Some(kafka) = Kafka::start_real().await else { return };
     let consuming = kafka.consume(Recorder::rejecting());
-    // As large as librdkafka sends by default, and lz4 cannot make it smaller.
+    // As large as librdkafka sends by default.
     let mut state = 1_u64;
     let noise = std::iter::repeat_with(|| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);

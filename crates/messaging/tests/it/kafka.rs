@@ -77,6 +77,7 @@ impl Kafka {
             kafka_topic: name.clone(),
             kafka_topic_partitions: 6,
             kafka_topic_replication: 1,
+            kafka_topic_retention_hours: 168,
         };
         let protocol = GroupProtocol::Consumer;
         let group = GroupConfig { kafka_group: name, kafka_group_protocol: protocol };
@@ -112,6 +113,10 @@ impl Kafka {
 
     pub fn producer(&self) -> FutureProducer {
         self.client().set("linger.ms", "5").create().unwrap()
+    }
+
+    pub fn producer_with(&self, codec: &str) -> FutureProducer {
+        self.client().set("compression.type", codec).create().unwrap()
     }
 
     pub fn admin(&self) -> AdminClient<DefaultClientContext> {

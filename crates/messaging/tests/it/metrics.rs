@@ -12,7 +12,7 @@ use crate::kafka::{Kafka, until};
 use crate::recorder::{Recorder, reject, retry};
 
 /// The metrics of all tests of this process: each looks at those of its topic.
-static METRICS: LazyLock<PrometheusHandle> =
+pub static METRICS: LazyLock<PrometheusHandle> =
     LazyLock::new(|| PrometheusBuilder::new().install_recorder().unwrap());
 
 #[tokio::test(flavor = "multi_thread")]

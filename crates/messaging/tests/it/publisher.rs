@@ -1,16 +1,20 @@
 //! What reaches Kafka, what it refuses, and what the publisher makes of a broker's errors.
 
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use messaging::{EventPublisher, PublishError};
-use rdkafka::Message as _;
 use rdkafka::admin::{AdminOptions, NewTopic, TopicReplication};
-use rdkafka::consumer::Consumer;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
 use rdkafka::message::{BorrowedMessage, Headers};
 use rdkafka::types::RDKafkaApiKey::Produce;
 use rdkafka::types::RDKafkaRespErr::{self, *};
+use rdkafka::{ClientConfig, ClientContext, Message as _};
 use rstest::rstest;
 
 use crate::bus::{message, publish, publish_all};
-use crate::kafka::Kafka;
+use crate::kafka::{Kafka, until};
 use crate::recorder::{PATIENCE, Recorder};
 
 /// Keys with their murmur2 hash, from the test of Kafka's Java client.
@@ -56,13 +60,46 @@ async fn a_message_larger_than_this_broker_or_any_takes_is_refused_for_good() {
         kafka
     };
     let publisher = kafka.publisher();
-    // Digits that lz4 cannot make small.
     let digits: String = (0..2_000).map(|n: u64| (n * n * n).to_string()).collect();
     for large in [digits, "é".repeat(600_000)] {
         let outcome = publisher.publish(&message("key", &large)).await;
         assert!(matches!(outcome, Err(PublishError::Permanent(_))), "{outcome:?}");
     }
     publisher.publish(&message("key", "small")).await.unwrap();
+}
+
+/// Keeps what librdkafka tells of a codec while it debugs.
+#[derive(Clone, Default)]
+struct Codecs(Arc<Mutex<Vec<String>>>);
+
+impl ClientContext for Codecs {
+    fn log(&self, _: RDKafkaLogLevel, facility: &str, line: &str) {
+        if facility == "CONSUME" {
+            self.0.lock().unwrap().extend(line.rsplit(", ").next().map(str::to_owned));
+        }
+    }
+}
+
+impl ConsumerContext for Codecs {}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_has_a_codec_that_every_client_reads() {
+    let kafka = Kafka::start().await;
+    publish_all(&*kafka.publisher(), &[&"Théière ".repeat(100)]).await;
+    let codecs = Codecs::default();
+    let observer: BaseConsumer<_> = ClientConfig::new()
+        .set("bootstrap.servers", &kafka.config.kafka_brokers)
+        .set("group.id", &kafka.group.kafka_group)
+        .set("debug", "msg")
+        .set_log_level(RDKafkaLogLevel::Debug)
+        .create_with_context(codecs.clone())
+        .unwrap();
+    observer.assign(&kafka.every_partition()).unwrap();
+    let told = until("a codec", async || {
+        observer.poll(Duration::ZERO);
+        codecs.0.lock().unwrap().pop()
+    });
+    assert_eq!(told.await, "uncompressed)");
 }
 
 #[rstest]

@@ -15,7 +15,8 @@ use crate::recorder::{PATIENCE, Recorder};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn replicas_that_start_together_create_the_topic_as_configured_with_the_brokers_time() {
-    let Some(kafka) = Kafka::real_without_topic() else { return };
+    let Some(mut kafka) = Kafka::real_without_topic() else { return };
+    kafka.config.kafka_topic_retention_hours = 2;
     let start = || {
         let config = kafka.config.clone();
         tokio::spawn(async move { ensure_topic(&config, &CancellationToken::new()).await })
@@ -24,7 +25,22 @@ async fn replicas_that_start_together_create_the_topic_as_configured_with_the_br
         assert!(tokio::time::timeout(PATIENCE, replica).await.unwrap().unwrap());
     }
     assert_eq!(partitions(&kafka).await, 6);
-    assert_eq!(timestamp_type(&kafka).await.as_deref(), Some("LogAppendTime"));
+    for (name, value) in [
+        ("message.timestamp.type", "LogAppendTime"),
+        ("retention.ms", "7200000"),
+        ("retention.bytes", "-1"),
+        ("cleanup.policy", "delete"),
+        ("compression.type", "producer"),
+    ] {
+        let topic = &kafka.config.kafka_topic;
+        assert_eq!(setting(&kafka, topic, name).await.as_deref(), Some(value), "{name}");
+    }
+    // The consumer creates that of its dead letters, which wait for people.
+    let consuming = kafka.consume(Recorder::new());
+    consuming.until_health_says("").await;
+    let dead_letters = kafka.dead_letters.topic(&kafka.config);
+    assert_eq!(setting(&kafka, &dead_letters, "retention.ms").await.as_deref(), Some("-1"));
+    consuming.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -82,9 +98,9 @@ async fn partitions(kafka: &Kafka) -> usize {
     until("partitions", told).await
 }
 
-async fn timestamp_type(kafka: &Kafka) -> Option<String> {
-    let topic = ResourceSpecifier::Topic(&kafka.config.kafka_topic);
+async fn setting(kafka: &Kafka, topic: &str, name: &str) -> Option<String> {
+    let topic = ResourceSpecifier::Topic(topic);
     let answers = kafka.admin().describe_configs([&topic], &AdminOptions::new()).await;
     let config = answers.unwrap().remove(0).unwrap();
-    config.get("message.timestamp.type")?.value.clone()
+    config.get(name)?.value.clone()
 }

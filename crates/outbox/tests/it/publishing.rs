@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use ::outbox::append;
+use ::outbox::{OutboxEvent, append};
 use messaging::Message;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
@@ -32,6 +32,29 @@ async fn an_event_is_published_after_its_transaction_has_committed_and_never_if_
     committed.commit().await.unwrap();
     outbox.drain(recorder.clone()).await;
     assert_eq!(recorder.published(), ["a/3"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_event_is_published_with_its_type_and_its_trace_as_headers(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(outbox) = Outbox::open(engine).await else { return };
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let traced = format!(r#"{{ "traceparent": "{trace}", "data": {{ "traceparent": 1 }} }}"#);
+    let payloads = [traced.as_str(), r#"{ "traceparent": 7 }"#, r#"{ "data": "" }"#, "no JSON"];
+    for (number, payload) in payloads.into_iter().enumerate() {
+        let payload = payload.to_owned();
+        outbox.append([OutboxEvent { payload, ..event("a", number) }]).await;
+    }
+    let recorder = Recorder::new();
+    outbox.drain(recorder.clone()).await;
+    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let content_type = header("content-type", "text/plain");
+    let headers: Vec<_> = recorder.messages().into_iter().map(|message| message.headers).collect();
+    let only = || vec![content_type.clone()];
+    let with_trace = vec![content_type.clone(), header("traceparent", trace)];
+    assert_eq!(headers, [with_trace, only(), only(), only()]);
 }
 
 #[rstest]

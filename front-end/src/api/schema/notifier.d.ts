@@ -120,6 +120,8 @@ export interface components {
              * @example 2026-11-22T10:15:04.134Z
              */
             dernier_affichage?: string | null;
+            /** @description Ce que ce processus ne peut pas lire ; absent s'il peut tout lire */
+            illisibles?: components["schemas"]["LotIllisible"][];
         };
         /**
          * Dependance
@@ -220,6 +222,35 @@ export interface components {
              * @example 2
              */
             quantite: number;
+        };
+        /**
+         * LotIllisible
+         * @description Un lot d'événements illisible (compression inconnue, données abîmées) ; la suite de sa partition attend
+         */
+        LotIllisible: {
+            /**
+             * @description Le sujet (topic) de Kafka
+             * @example orders
+             */
+            sujet: string;
+            /**
+             * Format: int32
+             * @description Numéro de la partition
+             * @example 3
+             */
+            partition: number;
+            /**
+             * Format: int64
+             * @description Position du lot dans sa partition (offset)
+             * @example 17
+             */
+            position: number;
+            /**
+             * Format: date-time
+             * @description Depuis quand
+             * @example 2026-11-22T10:15:04.134Z
+             */
+            depuis: string;
         };
         /**
          * Notification

@@ -3,7 +3,7 @@ mod schema;
 mod status;
 
 pub use problem::PROBLEM_TYPES;
-pub use status::StatusApi;
+pub use status::{StatusApi, Unreadable};
 
 use std::sync::Arc;
 use std::time::Duration;
