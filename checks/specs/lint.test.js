@@ -21,5 +21,20 @@ test('order-events.asyncapi.yaml is valid AsyncAPI 3, its examples included', as
   ).parse();
   // 0 is an error, 1 a warning; what follows is advice.
   assert.deepEqual(diagnostics.filter(({ severity }) => severity < 2), []);
-  assert.match(document.version(), /^3\./);
+  assert.equal(document.version(), '3.1.0');
+});
+
+test('what code is generated of in order-events.asyncapi.yaml has a title, which becomes its name', async () => {
+  const { document } = await fromFile(new Parser(), join(specifications, 'order-events.asyncapi.yaml')).parse();
+  const untitled = [];
+  const visit = (value, path) => {
+    if (value === null || typeof value !== 'object') return;
+    const isModel = value.enum || value.allOf || (value.type === 'object' && value.required);
+    if (isModel && !value.title) untitled.push(path);
+    for (const [name, inner] of Object.entries(value)) if (name !== 'examples') visit(inner, `${path}/${name}`);
+  };
+  const { messages, schemas } = document.json().components;
+  visit(messages, '/messages');
+  visit(schemas, '/schemas');
+  assert.deepEqual(untitled, []);
 });
