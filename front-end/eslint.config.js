@@ -1,7 +1,10 @@
 import js from '@eslint/js';
+import baseline from 'eslint-plugin-baseline-js';
 import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+
+import { BASELINE_YEAR } from './browsers.js';
 
 export default defineConfig(
   globalIgnores(['dist', 'src/api/schema']),
@@ -17,7 +20,22 @@ export default defineConfig(
     },
   },
   { files: ['src/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
-  { files: ['**/*.test.ts'], rules: { '@typescript-eslint/no-confusing-void-expression': 'off' } },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}'],
+    plugins: { 'baseline-js': baseline },
+    rules: {
+      'baseline-js/use-baseline': [
+        'error',
+        {
+          available: BASELINE_YEAR,
+          includeWebApis: { preset: 'type-aware' },
+          includeJsBuiltins: { preset: 'type-aware' },
+        },
+      ],
+    },
+  },
+  { files: ['**/*.test.{ts,tsx}'], rules: { '@typescript-eslint/no-confusing-void-expression': 'off' } },
   { rules: { 'max-lines': ['error', 200] } },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
 );

@@ -1,6 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+import { buildTarget } from './browsers.js';
+
 const shop = process.env.SHOP_URL ?? 'http://127.0.0.1:8080';
 
 // Whole path segments: /notifications is the shop's, /notifications-en-direct a page.
@@ -12,9 +14,9 @@ const headers = { 'Content-Security-Policy': "default-src 'self'" };
 export default defineConfig({
   plugins: [react()],
   server: { proxy },
-  preview: { proxy, headers },
+  preview: { proxy, headers, allowedHosts: ['shop.test'] }, // the name by which the journeys see it from afar
   build: {
-    target: 'es2022',
+    target: buildTarget,
     assetsInlineLimit: 0, // data: URLs would need an exception in the policy
     modulePreload: { polyfill: false },
   },

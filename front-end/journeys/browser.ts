@@ -1,11 +1,26 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-import { type Browser, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 export const baseUrl = process.env.JOURNEYS_URL ?? '';
 
 const screenshots = process.env.SCREENSHOTS ?? 'screenshots';
+
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+/** The shop as another machine sees it: by plain HTTP and a name that is not localhost. */
+const distant = new URL(baseUrl || 'http://127.0.0.1');
+distant.hostname = 'shop.test';
+export const distantUrl = distant.origin;
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--no-first-run',
+  `--host-resolver-rules=MAP shop.test ${new URL(baseUrl || 'http://127.0.0.1').hostname}`,
+];
 
 let browser: Browser | undefined;
 let opened: { page: Page; complaints: string[] }[] = [];
@@ -13,10 +28,7 @@ let opened: { page: Page; complaints: string[] }[] = [];
 /** A browser for the tests of a file. What a page complains about on its console fails the test that opened it. */
 export function useBrowser(): void {
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-    });
+    browser = await chromium.launch({ executablePath, args });
   });
   afterAll(() => browser?.close());
   afterEach(async () => {
@@ -28,6 +40,11 @@ export function useBrowser(): void {
 }
 
 export async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  return openTab(await newContext(options), path);
+}
+
+/** Tabs of one context share what a browser's tabs share: storage, locks, and six connections. */
+export async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
   if (!browser) throw new Error('useBrowser() first');
   const context = await browser.newContext({
     baseURL: baseUrl,
@@ -36,6 +53,10 @@ export async function open(path: string, options: BrowserContextOptions = {}): P
     ...options,
   });
   context.setDefaultTimeout(30_000);
+  return context;
+}
+
+export async function openTab(context: BrowserContext, path: string, prepare?: (page: Page) => void): Promise<Page> {
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -46,8 +67,21 @@ export async function open(path: string, options: BrowserContextOptions = {}): P
     }
   });
   opened.push({ page, complaints });
+  prepare?.(page);
   await page.goto(path);
   return page;
+}
+
+/** A browser whose user has forbidden sites to keep anything: `localStorage` throws. */
+export async function openWithoutCookies(path: string): Promise<Page> {
+  const profile = await mkdtemp(join(tmpdir(), 'profil-'));
+  await mkdir(join(profile, 'Default'));
+  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
+  await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args, baseURL: baseUrl });
+  context.on('close', () => void rm(profile, { recursive: true, force: true }));
+  context.setDefaultTimeout(30_000);
+  return openTab(context, path);
 }
 
 export async function screenshot(page: Page, name: string): Promise<void> {

@@ -21,6 +21,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App, preloadCoulisses } from './App';
+import { ErrorBoundary } from './components/ErrorBoundary';
 import { applyTheme } from './components/theme';
 import { startFeed } from './live/store';
 import { queryClient } from './queries';
@@ -33,7 +34,9 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>
-        <App />
+        <ErrorBoundary>
+          <App />
+        </ErrorBoundary>
       </QueryClientProvider>
     </StrictMode>,
   );

@@ -1,3 +1,5 @@
+import { UNKNOWN } from './shown';
+
 // Amounts are whole cents. A JSON number is written as the shortest decimal that reads back as itself, so with at
 // most two decimals and below 2^53 cents its text is exact, and no arithmetic on euros is needed.
 
@@ -21,8 +23,18 @@ export function total(lines: readonly { cents: number; quantity: number }[]): nu
   return lines.reduce((sum, line) => sum + line.cents * line.quantity, 0);
 }
 
+/** The cents of an amount in euros; null for what is none, as a service may answer. */
+export function readCents(euros: number): number | null {
+  try {
+    return centsOf(euros);
+  } catch {
+    return null;
+  }
+}
+
 /** `1 234,50 €`, with spaces that do not break. */
-export function formatCents(cents: number): string {
+export function formatCents(cents: number | null): string {
+  if (cents === null) return UNKNOWN;
   const { euros, rest } = priceParts(cents);
   return `${euros},${rest}\u00a0€`;
 }
@@ -33,3 +45,6 @@ export function priceParts(cents: number): { euros: string; rest: string } {
   const euros = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, '\u202f');
   return { euros, rest: digits.slice(-2) };
 }
+
+/** The same for an amount in euros, as JSON has it. */
+export const formatEuros = (euros: number): string => formatCents(readCents(euros));

@@ -1,20 +1,26 @@
 import { useSyncExternalStore } from 'react';
 
-/** A value that outlives the page: kept in the browser, and the same in all its tabs. */
+/** A value that outlives the page where the browser lets it: kept there, and the same in all its tabs. */
 export interface Stored<T> {
   get: () => T;
   set: (next: T | ((current: T) => T)) => void;
   subscribe: (listener: () => void) => () => void;
 }
 
+const browsersOwn = openStorage();
+let kept = browsersOwn !== null;
+
+/** Whether what is stored outlives the page, as far as is known. */
+export const storageKeeps = (): boolean => kept;
+
 /** `read` makes a value of what was stored, which another version of the page may have written. */
-export function stored<T>(key: string, read: (json: unknown) => T, storage: Storage = localStorage): Stored<T> {
+export function stored<T>(key: string, read: (json: unknown) => T, storage: Storage | null = browsersOwn): Stored<T> {
   const listeners = new Set<() => void>();
   let value = load();
 
   function load(): T {
     try {
-      return read(JSON.parse(storage.getItem(key) ?? 'null'));
+      return read(JSON.parse(storage?.getItem(key) ?? 'null'));
     } catch {
       return read(null);
     }
@@ -35,9 +41,9 @@ export function stored<T>(key: string, read: (json: unknown) => T, storage: Stor
     set(next) {
       value = typeof next === 'function' ? (next as (current: T) => T)(value) : next;
       try {
-        storage.setItem(key, JSON.stringify(value));
+        storage?.setItem(key, JSON.stringify(value));
       } catch {
-        // Full or forbidden: it lasts as long as the page.
+        kept = false; // full
       }
       notify();
     },
@@ -46,6 +52,15 @@ export function stored<T>(key: string, read: (json: unknown) => T, storage: Stor
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** Null where the browser keeps nothing for this site, as with cookies blocked. */
+function openStorage(): Storage | null {
+  try {
+    return (globalThis as Partial<typeof globalThis>).localStorage ?? null;
+  } catch {
+    return null;
+  }
 }
 
 export function useStored<T>(store: Stored<T>): T {

@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch';
 
-import { ProblemError, UnreachableError, isProblem, retryAfterSeconds } from './problem';
+import { readList } from './answers';
+import { ProblemError, UnreachableError, UnreadableError, isProblem, retryAfterSeconds } from './problem';
 import type { components as NotifierTypes, paths as NotifierPaths } from './schema/notifier';
 import type { components as OrderTypes, paths as OrderPaths } from './schema/order';
 import type { components as ProductTypes, paths as ProductPaths } from './schema/product';
@@ -33,11 +34,11 @@ export const shop = createClient<UserPaths & ProductPaths & OrderPaths & Notifie
   fetch: (request) => globalThis.fetch(request),
 });
 
-/** What was answered, or a thrown ProblemError or UnreachableError. */
+/** What was answered, or a thrown ProblemError, UnreachableError or UnreadableError. */
 export async function answered<T>(call: Promise<Answer<T>>): Promise<{ data: T; response: Response }> {
   const { data, error, response } = await call.catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
-    throw new UnreachableError(cause);
+    throw cause instanceof SyntaxError ? new UnreadableError(cause) : new UnreachableError(cause);
   });
   if (!response.ok) {
     throw new ProblemError(response.status, isProblem(error) ? error : null, retryAfterSeconds(response.headers));
@@ -45,9 +46,15 @@ export async function answered<T>(call: Promise<Answer<T>>): Promise<{ data: T; 
   return { data: data as T, response };
 }
 
-export async function page<T>(call: Promise<Answer<T[]>>): Promise<Page<T>> {
+export async function page<T>(call: Promise<Answer<T[]>>, readItem: (json: unknown) => T | null): Promise<Page<T>> {
   const { data, response } = await answered(call);
-  return { items: data, next: nextAfter(response.headers.get('Link')) };
+  return { items: readable(readList(data, readItem), data), next: nextAfter(response.headers.get('Link')) };
+}
+
+/** What was read of an answer, or a thrown UnreadableError when that is null. */
+export function readable<T>(value: T | null, answer: unknown): T {
+  if (value === null) throw new UnreadableError(answer);
+  return value;
 }
 
 /** The `after` of `Link: </orders?limit=20&after=…>; rel="next"`. */

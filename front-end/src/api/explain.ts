@@ -1,4 +1,4 @@
-import { ProblemError, UnreachableError } from './problem';
+import { ProblemError, UnreachableError, UnreadableError } from './problem';
 
 export type Trouble = 'offline' | 'unreachable' | 'unavailable' | 'missing' | 'refused' | 'broken';
 
@@ -31,6 +31,14 @@ export function explain(error: unknown, online = navigator.onLine): Explanation 
       reference: null,
     };
   }
+  if (error instanceof UnreadableError) {
+    return {
+      trouble: 'broken',
+      title: 'Réponse illisible',
+      detail: 'Ce qui a répondu n’a pas répondu ce que la page attend. La page essaie de nouveau toute seule.',
+      reference: null,
+    };
+  }
   return {
     trouble: 'broken',
     title: 'Cette page a rencontré une erreur',
@@ -42,8 +50,12 @@ export function explain(error: unknown, online = navigator.onLine): Explanation 
 function explainProblem(error: ProblemError): Explanation {
   const reference = error.problem?.instance ?? null;
   const detail = sentence(error.problem?.detail ?? '');
+  const wait = error.retryAfter === null ? '' : ` L’échoppe demande d’attendre ${error.retryAfter} s.`;
+  if (error.status === 429) {
+    const busy = 'L’échoppe reçoit trop de demandes d’ici en ce moment.';
+    return { trouble: 'unavailable', title: 'Trop de demandes à la fois', detail: busy + wait, reference };
+  }
   if (away.has(error.status)) {
-    const wait = error.retryAfter === null ? '' : ` Nouvel essai conseillé dans ${error.retryAfter} s.`;
     return { trouble: 'unavailable', title: 'Service momentanément indisponible', detail: detail + wait, reference };
   }
   const title = error.problem?.title ?? `Réponse inattendue (${error.status})`;

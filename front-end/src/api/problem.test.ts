@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { againAfter } from '../queries';
 import { nextAfter } from './client';
 import { explain } from './explain';
 import { ProblemError, UnreachableError, faultsByField, pointerTokens, retryAfterSeconds } from './problem';
@@ -48,8 +49,29 @@ test('each kind of trouble has words of its own', () => {
   });
 });
 
-test('Retry-After is a number of seconds or nothing', () => {
-  expect(retryAfterSeconds(new Headers({ 'Retry-After': '3' }))).toBe(3);
-  expect(retryAfterSeconds(new Headers({ 'Retry-After': 'Wed, 21 Oct 2026 07:28:00 GMT' }))).toBeNull();
+test('Retry-After is seconds, a date, or nothing', () => {
+  const at = (text: string) => retryAfterSeconds(new Headers({ 'Retry-After': text }), Date.UTC(2026, 9, 21, 7, 27, 0));
+  expect(at('3')).toBe(3);
+  expect(at('Wed, 21 Oct 2026 07:28:00 GMT')).toBe(60);
+  expect(at('Wed, 21 Oct 2026 07:26:00 GMT')).toBe(0);
+  expect(at('soon')).toBeNull();
   expect(retryAfterSeconds(new Headers())).toBeNull();
+});
+
+test('too many requests are said so, with how long to wait', () => {
+  expect(explain(new ProblemError(429, null, 7), true)).toMatchObject({
+    trouble: 'unavailable',
+    title: 'Trop de demandes à la fois',
+    detail: expect.stringContaining('7 s') as string,
+  });
+});
+
+test('the shop is asked again when it says so, else after some seconds, and not for what it refuses', () => {
+  expect(againAfter(new ProblemError(429, null, 7))).toBe(7000);
+  expect(againAfter(new ProblemError(503, null, 0))).toBe(500);
+  expect(againAfter(new ProblemError(503, null))).toBe(4000);
+  expect(againAfter(new UnreachableError(null))).toBe(4000);
+  expect(againAfter(new ProblemError(429, null, 1e12))).toBe(3_600_000);
+  expect(againAfter(new ProblemError(404, null, 7))).toBe(false);
+  expect(againAfter(null)).toBe(false);
 });

@@ -32,9 +32,33 @@ export function isProblem(value: unknown): value is Problem {
   return typeof value === 'object' && value !== null && 'type' in value && 'title' in value && 'status' in value;
 }
 
-export function retryAfterSeconds(headers: Headers): number | null {
-  const seconds = Number(headers.get('Retry-After') ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+/** Something answered, and it was not what the shop answers. */
+export class UnreadableError extends Error {
+  constructor(cause: unknown) {
+    super('an answer that cannot be read', { cause });
+  }
+}
+
+/** `Retry-After`, as seconds or as a date (RFC 9110). */
+export function retryAfterSeconds(headers: Headers, now: number = Date.now()): number | null {
+  const text = headers.get('Retry-After') ?? '';
+  const seconds = /^\d+$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - now) / 1000);
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
+}
+
+const LONGEST_PAUSE_MS = 3_600_000;
+
+/** After how many milliseconds the shop wants to be asked again; null when it did not say. */
+export function pauseOf(error: unknown): number | null {
+  if (!(error instanceof ProblemError) || error.retryAfter === null) return null;
+  return Math.min(error.retryAfter * 1000, LONGEST_PAUSE_MS);
+}
+
+const passing = new Set([408, 425, 429]);
+
+/** Whether asking again by itself may help: the shop is away or has enough to do, or nothing came. */
+export function mayPass(error: unknown): boolean {
+  return !(error instanceof ProblemError) || error.status >= 500 || passing.has(error.status);
 }
 
 /** Faults by the field that shows them; those that no field shows remain in `others`. */

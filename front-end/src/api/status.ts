@@ -1,4 +1,7 @@
 // What a service says of itself at /status/{service}.
+import { readTime } from '../dates';
+import { readStatus } from './answers';
+import { ProblemError, pauseOf, retryAfterSeconds } from './problem';
 import type { components as NotifierTypes } from './schema/notifier';
 import type { components as OrderTypes } from './schema/order';
 import type { components as UserTypes } from './schema/user';
@@ -13,29 +16,35 @@ export type Status = UserTypes['schemas']['Etat'] &
 export type Dependency = Status['dependances'][number];
 
 export type ServiceState =
-  /** `clockOffset`: by how many milliseconds the service's clock is ahead of ours, give or take `roundTrip` / 2. */
-  | { kind: 'up'; status: Status; clockOffset: number; roundTrip: number }
-  /** It does not answer. */
-  | { kind: 'away' }
+  /**
+   * `clockOffset`: by how many milliseconds the service's clock is ahead of ours, give or take `roundTrip` / 2; null
+   * when it does not say what time it is.
+   */
+  | { kind: 'up'; status: Status; clockOffset: number | null; roundTrip: number }
+  /** It does not answer. `pauseMs`: when it wants to be asked again, if it said so. */
+  | { kind: 'away'; pauseMs?: number | null }
   /** Something answers, but not about this. */
-  | { kind: 'unknown' };
+  | { kind: 'unknown'; pauseMs?: number | null };
 
 const TIMEOUT_MS = 3000;
 
 export async function askStatus(service: ServiceName, now: () => number = Date.now): Promise<ServiceState> {
   const sentAt = now();
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), TIMEOUT_MS);
   try {
-    const response = await fetch(`/status/${service}`, { signal: AbortSignal.timeout(TIMEOUT_MS), cache: 'no-store' });
-    if (response.status >= 500) return { kind: 'away' };
-    const body: unknown = response.ok ? await response.json() : null;
-    if (!isStatus(body)) return { kind: 'unknown' };
+    const response = await fetch(`/status/${service}`, { signal: patience.signal, cache: 'no-store' });
+    const pauseMs = pauseOf(new ProblemError(response.status, null, retryAfterSeconds(response.headers)));
+    if (response.status >= 500) return { kind: 'away', pauseMs };
+    const status = readStatus(response.ok ? await response.json() : null);
+    if (status === null) return { kind: 'unknown', pauseMs };
     const roundTrip = now() - sentAt;
-    return { kind: 'up', status: body, clockOffset: Date.parse(body.date) - (sentAt + roundTrip / 2), roundTrip };
-  } catch {
-    return { kind: 'away' };
+    const date = readTime(status.date);
+    const clockOffset = date === null ? null : date - (sentAt + roundTrip / 2);
+    return { kind: 'up', status, clockOffset, roundTrip };
+  } catch (error) {
+    return { kind: error instanceof SyntaxError ? 'unknown' : 'away' };
+  } finally {
+    clearTimeout(timer);
   }
-}
-
-function isStatus(body: unknown): body is Status {
-  return typeof body === 'object' && body !== null && 'dependances' in body && Array.isArray(body.dependances);
 }

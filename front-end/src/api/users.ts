@@ -1,4 +1,6 @@
-import { type NewUser, type Page, type User, type UserChange, answered, page, shop } from './client';
+import { shown } from '../shown';
+import { readUser } from './answers';
+import { type NewUser, type Page, type User, type UserChange, answered, page, readable, shop } from './client';
 
 /** A user, and the tag of the version that was read. */
 export interface TaggedUser {
@@ -7,17 +9,18 @@ export interface TaggedUser {
 }
 
 export function listUsers(limit: number, after?: string): Promise<Page<User>> {
-  return page(shop.GET('/users', { params: { query: { limit, order: 'desc', ...(after && { after }) } } }));
+  const query = { limit, order: 'desc' as const, ...(after && { after }) };
+  return page(shop.GET('/users', { params: { query } }), readUser);
 }
 
 export async function findUser(id: string): Promise<TaggedUser> {
   const { data, response } = await answered(shop.GET('/users/{id}', { params: { path: { id } } }));
-  return { user: data, etag: response.headers.get('ETag') };
+  return tagged(data, response);
 }
 
 export async function registerUser(user: NewUser, key: string): Promise<User> {
   const { data } = await answered(shop.POST('/users', { body: user, params: { header: { 'Idempotency-Key': key } } }));
-  return data;
+  return readable(readUser(data), data);
 }
 
 /** Only the version that `etag` names is changed; another one answers 412. */
@@ -26,11 +29,16 @@ export async function changeUser(id: string, change: UserChange, etag: string | 
   const { data, response } = await answered(
     shop.PATCH('/users/{id}', { body: change, params: { path: { id }, header } }),
   );
-  return { user: data, etag: response.headers.get('ETag') };
+  return tagged(data, response);
 }
 
 export async function deleteUser(id: string): Promise<void> {
   await answered(shop.DELETE('/users/{id}', { params: { path: { id } } }));
 }
 
-export const fullName = (user: Pick<User, 'nom' | 'prenom'>): string => `${user.prenom} ${user.nom}`;
+export const fullName = ({ prenom, nom }: Pick<User, 'nom' | 'prenom'>): string => shown(`${prenom} ${nom}`.trim());
+
+const tagged = (data: unknown, response: Response): TaggedUser => ({
+  user: readable(readUser(data), data),
+  etag: response.headers.get('ETag'),
+});

@@ -33,6 +33,14 @@ describe('cart', () => {
     const damaged = [{ id: 'x' }, null, { ...cart[0], quantity: 1.5 }, { ...cart[0], cents: 'NaN' }, cart[0]];
     expect(readCart(damaged)).toEqual(cart);
     expect(readCart({})).toEqual([]);
+    expect(
+      readCart([
+        { ...cart[0], cents: -5 },
+        { ...cart[0], cents: 1e15 },
+      ]),
+    ).toEqual([]);
+    expect(readCart([cart[0], cart[0]])).toEqual(cart);
+    expect(readCart(Array.from({ length: 300 }, (_, id) => ({ ...cart[0], id: String(id) })))).toHaveLength(100);
   });
 });
 

@@ -13,9 +13,12 @@ export type Cart = readonly CartLine[];
 
 export const MOST_PIECES = 1000;
 export const MOST_LINES = 100;
+const MOST_CENTS = 100_000_000;
 
 export function readCart(json: unknown): Cart {
-  return Array.isArray(json) ? json.filter(isLine) : [];
+  if (!Array.isArray(json)) return [];
+  const lines = new Map(json.filter(isLine).map((line) => [line.id, line]));
+  return [...lines.values()].slice(0, MOST_LINES);
 }
 
 export function withProduct(cart: Cart, product: Product, quantity: number): Cart {
@@ -45,5 +48,6 @@ function isLine(value: unknown): value is CartLine {
   if (typeof value !== 'object' || value === null) return false;
   const { id, name, cents, quantity } = value as Record<string, unknown>;
   const texts = typeof id === 'string' && typeof name === 'string';
-  return texts && Number.isSafeInteger(cents) && Number.isInteger(quantity) && clamp(quantity as number) === quantity;
+  const priced = Number.isInteger(cents) && (cents as number) > 0 && (cents as number) <= MOST_CENTS;
+  return texts && priced && Number.isInteger(quantity) && clamp(quantity as number) === quantity;
 }

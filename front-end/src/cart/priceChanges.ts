@@ -1,15 +1,15 @@
 import type { Product } from '../api/client';
-import { centsOf } from '../money';
+import { readCents } from '../money';
 import type { Cart, CartLine } from './cart';
 
 export type PriceChange = { kind: 'price'; line: CartLine; newCents: number } | { kind: 'gone'; line: CartLine };
 
 /** What the catalogue says otherwise than the cart, line by line. */
 export function priceChanges(cart: Cart, products: readonly Product[]): PriceChange[] {
-  const now = new Map(products.map((product) => [product.id, centsOf(product.prix)]));
+  const now = new Map(products.map((product) => [product.id, readCents(product.prix)]));
   return cart.flatMap((line): PriceChange[] => {
     const newCents = now.get(line.id);
-    if (newCents === undefined) return [{ kind: 'gone', line }];
+    if (newCents == null) return [{ kind: 'gone', line }];
     return newCents === line.cents ? [] : [{ kind: 'price', line, newCents }];
   });
 }

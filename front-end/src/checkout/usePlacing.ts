@@ -21,6 +21,8 @@ export interface Placing {
   place: (order: NewOrder) => void;
   pending: boolean;
   error: unknown;
+  /** Why the shop is asked again by itself, while it is. */
+  waitsFor: unknown;
   /** What the catalogue says otherwise, after a 409. */
   changes: readonly PriceChange[];
   acceptChanges: () => void;
@@ -43,13 +45,13 @@ export function usePlacing(): Placing {
   const [, navigate] = useLocation();
   const client = useQueryClient();
 
-  const { mutate, isPending, error, variables, reset } = useMutation({
+  const { mutate, isPending, error, failureReason, variables, reset } = useMutation({
     mutationFn: send,
     onSuccess: (order) => {
       orderAttempts.done();
       client.setQueryData(['orders', order.id], order);
       void client.invalidateQueries({ queryKey: ['orders', 'list'] });
-      navigate(`/commandes/${order.id}`, { state: { placed: true } });
+      navigate(order.id === '' ? '/commandes' : `/commandes/${order.id}`, { state: { placed: true } });
       cartStore.set([]);
       afterOrder();
     },
@@ -74,6 +76,7 @@ export function usePlacing(): Placing {
     },
     pending: isPending,
     error,
+    waitsFor: isPending ? failureReason : null,
     changes,
     acceptChanges: () => {
       cartStore.set((cart) => accept(cart, changes));

@@ -1,7 +1,9 @@
 import { formatCents, priceParts } from '../money';
+import { UNKNOWN } from '../shown';
 
 /** The slate that stands before the goods on a market. */
-export function PriceSlate({ cents }: { cents: number }) {
+export function PriceSlate({ cents }: { cents: number | null }) {
+  if (cents === null) return <span className="slate">{UNKNOWN}</span>;
   const { euros, rest } = priceParts(cents);
   return (
     <span className="slate">

@@ -5,6 +5,11 @@ import { useFeed } from '../live/store';
 
 const SHOWN_MS = 6000;
 
+const words: Partial<Record<string, string>> = {
+  'order.created.v1': 'Commande annoncée',
+  'order.deleted.v1': 'Commande supprimée',
+};
+
 /** The latest announcement, except on the pages that show it themselves. */
 export function Toaster() {
   const { received } = useFeed();
@@ -30,7 +35,7 @@ export function Toaster() {
       {shown && (
         <p className="toast" key={newest.notification.id}>
           <span className="toast-dot" aria-hidden="true" />
-          {newest.notification.type === 'order.deleted.v1' ? 'Commande supprimée' : 'Commande annoncée'} par le notifier
+          {words[newest.notification.type] ?? 'Événement annoncé'} par le notifier
         </p>
       )}
     </div>

@@ -7,7 +7,7 @@ import { useUser, useUsers } from '../queries';
 export function UserName({ id }: { id: string }) {
   const users = useUsers();
   const listed = users.data?.items.find((user) => user.id === id);
-  const asked = useUser(users.isSuccess && !listed ? id : null);
+  const asked = useUser(users.isSuccess && !listed && id !== '' ? id : null);
   const user = listed ?? asked.data?.user;
   if (user) return <>{fullName(user)}</>;
   if (asked.error instanceof ProblemError && asked.error.status === 404) return <em>Compte supprimé</em>;

@@ -5,6 +5,7 @@ import { explain } from '../api/explain';
 import { fullName } from '../api/users';
 import { useUsers } from '../queries';
 import { matches, plain } from '../search';
+import { shown as orUnknown } from '../shown';
 
 const MOST_SHOWN = 8;
 
@@ -75,7 +76,7 @@ export function UserPicker({ label, onPick, fault }: Props) {
       <ul id={`${id}-list`} role="listbox" aria-label={label} hidden={!open || shown.length === 0}>
         {shown.map((user, index) => (
           <li
-            key={user.id}
+            key={user.id || `?${index}`}
             id={`${id}-${index}`}
             role="option"
             aria-selected={index === at}
@@ -86,7 +87,7 @@ export function UserPicker({ label, onPick, fault }: Props) {
             }}
           >
             <strong>{fullName(user)}</strong>
-            <span>{user.adresse}</span>
+            <span>{orUnknown(user.adresse)}</span>
           </li>
         ))}
       </ul>

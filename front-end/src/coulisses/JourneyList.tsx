@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 
 import { formatDuration, formatTime, shortId } from '../dates';
 import { type Journey, type Step, isPending, startOf, stepTime, steps } from '../live/journeys';
-import { centsOf, formatCents } from '../money';
+import { formatEuros } from '../money';
 import { stepNames } from './layout';
 
 // Beyond this a bar is full: an hour without the broker leaves the others their scale.
@@ -16,7 +16,7 @@ export function JourneyList({ journeys }: { journeys: readonly Journey[] }) {
         <li key={journey.id} data-pending={isPending(journey)}>
           <span className="journeys-time">{formatTime(startOf(journey))}</span>
           <span className="journeys-what">
-            {title(journey)} {journey.order && <span>{formatCents(centsOf(journey.order.prix_total))}</span>}
+            {title(journey)} {journey.order && <span>{formatEuros(journey.order.prix_total)}</span>}
           </span>
           <Bar journey={journey} scale={scale} />
           <span className="journeys-length">{lengthWords(journey)}</span>
@@ -29,6 +29,7 @@ export function JourneyList({ journeys }: { journeys: readonly Journey[] }) {
 function title({ kind, orderId, failed }: Journey) {
   if (orderId === null) return failed ? 'Demande refusée' : 'Demande en cours';
   if (kind === 'deleted') return `Suppression ${shortId(orderId)}`;
+  if (kind === 'other') return `Annonce ${shortId(orderId)}`;
   return <Link href={`/commandes/${orderId}`}>Commande {shortId(orderId)}</Link>;
 }
 

@@ -1,4 +1,4 @@
-import { formatDuration } from '../dates';
+import { formatDuration, readTime } from '../dates';
 import { HEIGHT, WIDTH, places } from './layout';
 import type { Health, Outbox, PartName } from './system';
 
@@ -60,7 +60,8 @@ function OutboxDrawer({ outbox }: { outbox: Outbox | null }) {
 }
 
 function waitingWords({ waiting, oldest, parked }: Outbox): string {
-  const since = oldest === null ? '' : ` depuis ${formatDuration(Math.max(0, Date.now() - Date.parse(oldest)))}`;
+  const oldestTime = oldest === null ? null : readTime(oldest);
+  const since = oldestTime === null ? '' : ` depuis ${formatDuration(Math.max(0, Date.now() - oldestTime))}`;
   const aside = parked > 0 ? `, ${parked} écarté${parked > 1 ? 's' : ''}` : '';
   return `${waiting > 1 ? 'attendent' : 'attend'}${since}${aside}`;
 }

@@ -1,4 +1,5 @@
 import { formatDuration, formatPrecise } from '../dates';
+import { UNKNOWN } from '../shown';
 import { type Journey, type Step, stepTime, steps } from '../live/journeys';
 import { stepNames } from './layout';
 import type { Replay } from './replay';
@@ -15,7 +16,10 @@ export function Spotlight({ journey, replay }: Props) {
     <ol className="spotlight" aria-label="Le dernier parcours, étape par étape">
       {steps.map((step, index) => {
         const time = stepTime(journey, step);
-        const before = steps.slice(0, index).findLast((each) => stepTime(journey, each) !== null);
+        const before = steps
+          .slice(0, index)
+          .reverse()
+          .find((each) => stepTime(journey, each) !== null);
         const last = before === undefined ? null : stepTime(journey, before);
         return (
           <li
@@ -38,13 +42,14 @@ export function Spotlight({ journey, replay }: Props) {
 function isNext(journey: Journey, step: Step): boolean {
   const before = steps[steps.indexOf(step) - 1];
   // What was shown before this page was open is not on its way to it.
-  if (journey.failed || step === 'received' || before === undefined) return false;
+  if (journey.failed || journey.announced || step === 'received' || before === undefined) return false;
   return stepTime(journey, before) !== null;
 }
 
 function unknownWords(journey: Journey, step: Step): string {
   if (journey.failed) return 'refusée';
-  if (step === 'sent') return journey.kind === 'deleted' ? 'non mesurée' : 'venue d’ailleurs';
-  if (step === 'received' && journey.shownAt !== null) return 'avant cette page';
-  return isNext(journey, step) ? 'attend…' : '';
+  if (step === 'sent') return journey.kind === 'created' ? 'venue d’ailleurs' : 'non mesurée';
+  if (step === 'received' && journey.announced) return 'avant cette page';
+  if (isNext(journey, step)) return 'attend…';
+  return journey.announced ? UNKNOWN : '';
 }

@@ -57,7 +57,7 @@ function lit(replays: readonly Replay[]) {
   for (const { journey, step, waits } of replays) {
     if (waits) continue;
     // Nobody is asked who it is for when an order is deleted.
-    const asked = journey.kind === 'deleted' && step === 'sent';
+    const asked = journey.kind !== 'created' && step === 'sent';
     for (const part of routes[step].parts) if (!(asked && (part === 'user' || part === 'product'))) parts.add(part);
     for (const line of routes[step].edges) if (!(asked && line.startsWith('ask'))) lines.add(line);
   }

@@ -4,7 +4,15 @@ import type { Journey } from '../live/journeys';
 import { MOST_AT_ONCE, type Player, idle, play } from './replay';
 
 function journey(key: string, times: Partial<Journey> = {}): Journey {
-  const none = { sentAt: null, answeredAt: null, committedAt: 1, publishedAt: null, shownAt: null, receivedAt: null };
+  const none = {
+    sentAt: null,
+    answeredAt: null,
+    committedAt: 1,
+    publishedAt: null,
+    shownAt: null,
+    receivedAt: null,
+    announced: false,
+  };
   return { id: key, key, orderId: key, kind: 'created', order: null, failed: false, ...none, ...times };
 }
 

@@ -53,5 +53,5 @@ function advance(replay: Replay): Replay[] {
   if (journey.failed || step === 'received') return [];
   const next = steps.slice(steps.indexOf(step) + 1).find((each) => stepTime(journey, each) !== null);
   if (next) return [{ journey, step: next, waits: false }];
-  return [{ ...replay, waits: true }];
+  return journey.announced && journey.shownAt === null ? [] : [{ ...replay, waits: true }];
 }

@@ -65,3 +65,12 @@ test('the clock is read off the fastest answer', () => {
   const states = { ...compose, 'user-service': up([], {}, 70, 4), 'product-service': up([], {}, 900, 40) };
   expect(clockOffset(states)).toBe(70);
 });
+
+test('a service that does not say what time it is moves no clock', () => {
+  const silent: ServiceState = {
+    ...(up([]) as Extract<ServiceState, { kind: 'up' }>),
+    clockOffset: null,
+    roundTrip: 1,
+  };
+  expect(clockOffset({ ...compose, 'user-service': silent, 'product-service': up([], {}, 70) })).toBe(70);
+});

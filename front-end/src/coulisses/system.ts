@@ -65,6 +65,7 @@ export function systemOf(states: States, connection: Connection): System {
 export function clockOffset(states: States): number | null {
   const best = Object.values(states)
     .filter((state) => state?.kind === 'up')
+    .filter((state) => state.clockOffset !== null)
     .sort((a, b) => a.roundTrip - b.roundTrip)[0];
   return best?.clockOffset ?? null;
 }
@@ -105,5 +106,6 @@ function topicHealth(states: States): Health {
 function dependencyHealth(status: Status | null, names: readonly string[]): Health {
   const dependency = status?.dependances.find(({ nom }) => names.includes(nom));
   if (!dependency) return 'unknown';
-  return dependency.etat === 'disponible' ? 'available' : 'unavailable';
+  if (dependency.etat === 'disponible') return 'available';
+  return (dependency.etat as string) === '' ? 'unknown' : 'unavailable';
 }

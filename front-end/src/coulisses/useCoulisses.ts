@@ -6,6 +6,7 @@ import { type ServiceState, askStatus, services } from '../api/status';
 import { journeys } from '../live/journeys';
 import { useSentRequests } from '../live/requests';
 import { useFeed } from '../live/store';
+import { againAfter } from '../queries';
 import { type States, clockOffset, systemOf } from './system';
 import { idle, play } from './replay';
 
@@ -22,7 +23,7 @@ export function useCoulisses() {
     queries: services.map((service) => ({
       queryKey: ['status', service],
       queryFn: () => askStatus(service),
-      refetchInterval: STATUS_MS,
+      refetchInterval: (query: Asked) => pauseMsOf(query.state.data) ?? STATUS_MS,
       staleTime: 0,
     })),
     combine: (results) => results.map(({ data }) => data ?? null),
@@ -30,7 +31,7 @@ export function useCoulisses() {
   const orders = useQuery({
     queryKey: ['orders', 'newest'],
     queryFn: () => listOrders(NEWEST),
-    refetchInterval: ORDERS_MS,
+    refetchInterval: ({ state }) => againAfter(state.error) || ORDERS_MS,
     staleTime: 0,
   });
 
@@ -61,6 +62,13 @@ export function useCoulisses() {
   const system = useMemo(() => systemOf(states, feed.connection), [states, feed.connection]);
   return { system, states, feed, journeys: all, replays: player.replays, sameClock: offset !== null };
 }
+
+interface Asked {
+  state: { data?: ServiceState | undefined };
+}
+
+const pauseMsOf = (state: ServiceState | undefined): number | null =>
+  state && state.kind !== 'up' && state.pauseMs != null ? Math.max(state.pauseMs, STATUS_MS) : null;
 
 function asStates(answers: readonly (ServiceState | null)[]): States {
   return Object.fromEntries(services.map((service, index) => [service, answers[index] ?? null])) as States;

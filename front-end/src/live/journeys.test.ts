@@ -60,3 +60,16 @@ test('a request under way is seen before the shop has answered', () => {
   const [journey] = journeys({ received: [], orders: [], sent, clockOffset: 0 });
   expect(journey).toMatchObject({ sentAt: at(3, 0), committedAt: null, orderId: null });
 });
+
+test('an event without times or of another type is one journey among others, with what is known of it', () => {
+  const poor = { ...shown('a', 1), date: '', publie_le: 'hier', affiche_le: '', type: 'order.shipped.v1' };
+  const received = [
+    { notification: poor, receivedAt: null },
+    { notification: shown('b', 2), receivedAt: null },
+  ];
+  const all = journeys({ received, sent: [], orders: [], clockOffset: 0 });
+  const found = all.find(({ orderId }) => orderId === 'a');
+  expect(all).toHaveLength(2);
+  expect(found).toMatchObject({ kind: 'other', committedAt: null, publishedAt: null, shownAt: null });
+  expect(found && isPending(found)).toBe(false);
+});

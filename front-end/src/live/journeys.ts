@@ -1,4 +1,5 @@
 import type { Order } from '../api/client';
+import { readTime } from '../dates';
 import type { Received } from './feed';
 import type { SentRequest } from './requests';
 
@@ -9,7 +10,8 @@ export interface Journey {
   /** Stays the same while more becomes known. */
   key: string;
   orderId: string | null;
-  kind: 'created' | 'deleted';
+  /** `other` for an event of a type that this page does not know. */
+  kind: 'created' | 'deleted' | 'other';
   order: Order | null;
   sentAt: number | null;
   answeredAt: number | null;
@@ -17,6 +19,8 @@ export interface Journey {
   publishedAt: number | null;
   shownAt: number | null;
   receivedAt: number | null;
+  /** The notifier has shown it, whether or not it said when. */
+  announced: boolean;
   failed: boolean;
 }
 
@@ -42,53 +46,67 @@ export interface Sources {
 export function journeys({ received, sent, orders, clockOffset }: Sources): Journey[] {
   const requests = new Map(sent.flatMap((request) => (request.orderId ? [[request.orderId, request]] : [])));
   const announced = new Set(received.map(({ notification }) => notification.commande_id));
-  const oldestKnown = received.at(-1)?.notification.date ?? null;
+  const oldestKnown = received.at(-1)?.notification.date ?? '';
 
   const finished = received.map((item) => fromNotification(item, requests, clockOffset));
-  const waiting = orders
-    .filter((order) => !announced.has(order.id) && (oldestKnown === null || order.date_achat >= oldestKnown))
+  const unannounced = orders
+    .filter((order) => !announced.has(order.id) && order.date_achat >= oldestKnown)
     .map((order) => fromOrder(order, requests.get(order.id), clockOffset));
   const listed = new Set(orders.map((order) => order.id));
   const underWay = sent
     .filter(({ orderId }) => orderId === null || !(announced.has(orderId) || listed.has(orderId)))
     .map((request) => fromRequest(request, clockOffset));
 
-  return [...finished, ...waiting, ...underWay].sort((a, b) => startOf(b) - startOf(a));
+  return [...finished, ...unannounced, ...underWay].sort(newestFirst);
 }
 
+function newestFirst(a: Journey, b: Journey): number {
+  const [first, second] = [startOf(a), startOf(b)];
+  return first === second ? 0 : second - first;
+}
+
+/** Infinity when no time is known. */
 export function startOf(journey: Journey): number {
   return Math.min(...steps.map((step) => stepTime(journey, step) ?? Infinity));
 }
 
 export function isPending(journey: Journey): boolean {
-  return journey.shownAt === null && !journey.failed;
+  return !journey.announced && !journey.failed;
 }
 
+const kinds: Partial<Record<string, Journey['kind']>> = {
+  'order.created.v1': 'created',
+  'order.deleted.v1': 'deleted',
+};
+
+const waiting = { committedAt: null, publishedAt: null, shownAt: null, receivedAt: null, announced: false };
+
 function fromNotification({ notification, receivedAt }: Received, requests: Map<string, SentRequest>, offset: number) {
-  const created = notification.type === 'order.created.v1';
+  const kind = kinds[notification.type] ?? 'other';
+  const created = kind === 'created';
   return {
     id: notification.id,
     key: created ? keyOf(notification.commande_id, requests.get(notification.commande_id)) : notification.id,
     orderId: notification.commande_id,
-    kind: created ? 'created' : 'deleted',
+    kind,
     order: notification.commande,
     ...requestTimes(created ? requests.get(notification.commande_id) : undefined, offset),
-    committedAt: Date.parse(notification.date),
-    publishedAt: Date.parse(notification.publie_le),
-    shownAt: Date.parse(notification.affiche_le),
+    committedAt: readTime(notification.date),
+    publishedAt: readTime(notification.publie_le),
+    shownAt: readTime(notification.affiche_le),
+    announced: true,
     receivedAt: receivedAt === null ? null : receivedAt + offset,
   } satisfies Journey;
 }
 
 function fromOrder(order: Order, request: SentRequest | undefined, offset: number): Journey {
-  const committedAt = Date.parse(order.date_achat);
-  const times = { ...requestTimes(request, offset), committedAt, publishedAt: null, shownAt: null, receivedAt: null };
+  const committedAt = readTime(order.date_achat);
+  const times = { ...requestTimes(request, offset), ...waiting, committedAt };
   const key = keyOf(order.id, request);
   return { id: order.id, key, orderId: order.id, kind: 'created', order, ...times };
 }
 
 function fromRequest(request: SentRequest, offset: number): Journey {
-  const times = { committedAt: null, publishedAt: null, shownAt: null, receivedAt: null };
   const { key, sentAt, orderId } = request;
   return {
     id: orderId ?? `${key}@${sentAt}`,
@@ -97,7 +115,7 @@ function fromRequest(request: SentRequest, offset: number): Journey {
     kind: 'created',
     order: null,
     ...requestTimes(request, offset),
-    ...times,
+    ...waiting,
   };
 }
 

@@ -16,7 +16,7 @@ let sent: readonly SentRequest[] = [];
 const listeners = new Set<() => void>();
 
 // A trainer has the shop in one tab and Coulisses on the wall in another.
-const otherTabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('echoppe.requetes') : null;
+const otherTabs = openChannel();
 otherTabs?.addEventListener('message', (event: MessageEvent<SentRequest>) => put(event.data));
 
 export function record(request: SentRequest): void {
@@ -26,6 +26,14 @@ export function record(request: SentRequest): void {
 
 export function useSentRequests(): readonly SentRequest[] {
   return useSyncExternalStore(subscribe, () => sent);
+}
+
+function openChannel(): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel('echoppe.requetes');
+  } catch {
+    return null;
+  }
 }
 
 function put(request: SentRequest): void {

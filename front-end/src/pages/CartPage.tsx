@@ -6,8 +6,11 @@ import { usePlacing } from '../checkout/usePlacing';
 import { Empty } from '../components/Empty';
 import { Heading } from '../components/Heading';
 import { formatCents } from '../money';
+import { storageKeeps } from '../storage';
 import { CartLines } from './cart/CartLines';
 import { Checkout } from './cart/Checkout';
+
+const notKept = 'Ce navigateur ne garde rien pour ce site : le panier dure aussi longtemps que cette page.';
 
 export function CartPage() {
   const cart = useCart();
@@ -17,7 +20,7 @@ export function CartPage() {
       <>
         <Heading title="Panier" />
         <Empty icon="cart" title="Votre panier est vide">
-          <p>Il vous attend, même si vous fermez cette page.</p>
+          <p>{storageKeeps() ? 'Il vous attend, même si vous fermez cette page.' : notKept}</p>
           <Link href="/" className="button">
             Aller à la boutique
           </Link>
@@ -38,6 +41,7 @@ export function CartPage() {
             <span>Total</span>
             <strong>{formatCents(cartTotal(cart))}</strong>
           </p>
+          {!storageKeeps() && <p className="hint">{notKept}</p>}
         </section>
         <Checkout cart={cart} placing={placing} />
       </div>

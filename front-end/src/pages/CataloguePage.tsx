@@ -92,8 +92,8 @@ function Shelves({ products, query, onClear }: ShelvesProps) {
         </Empty>
       )}
       <ul className="shelves">
-        {found.slice(0, parts * PART).map((product) => (
-          <ProductCard key={product.id} product={product} />
+        {found.slice(0, parts * PART).map((product, index) => (
+          <ProductCard key={product.id || `?${index}`} product={product} />
         ))}
       </ul>
       {rest > 0 && (

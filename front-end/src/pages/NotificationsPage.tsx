@@ -10,7 +10,8 @@ import { LiveState } from '../components/LiveState';
 import { Trouble } from '../components/Trouble';
 import { formatDay, formatPrecise, shortId } from '../dates';
 import { HISTORY, useFeed } from '../live/store';
-import { centsOf, formatCents } from '../money';
+import { formatEuros } from '../money';
+import { shown } from '../shown';
 
 export function NotificationsPage() {
   const feed = useFeed();
@@ -57,27 +58,35 @@ export function NotificationsPage() {
   );
 }
 
+const names: Partial<Record<string, string>> = {
+  'order.created.v1': 'commande ajoutée',
+  'order.deleted.v1': 'commande supprimée',
+};
+
 function Line({ notification, fresh }: { notification: Notification; fresh: boolean }) {
-  const { type, commande, commande_id, affiche_le } = notification;
+  const { type, commande_id, affiche_le } = notification;
+  const created = type === 'order.created.v1';
   const deleted = type === 'order.deleted.v1';
-  const articles = commande.produits.reduce((sum, line) => sum + line.quantite, 0);
   return (
     <li className="console-line" data-fresh={fresh} data-deleted={deleted}>
       <time dateTime={affiche_le}>
         {formatPrecise(affiche_le)} <small>{formatDay(affiche_le)}</small>
       </time>
-      <strong>{deleted ? 'commande supprimée' : 'commande ajoutée'}</strong>
-      {deleted ? (
+      <strong>{names[type] ?? shown(type)}</strong>
+      {deleted || commande_id === '' ? (
         <span className="mono">{shortId(commande_id)}</span>
       ) : (
         <Link href={`/commandes/${commande_id}`} className="mono">
           {shortId(commande_id)}
         </Link>
       )}
-      <span className="console-what">
-        {!deleted &&
-          `${articles} ${articles > 1 ? 'articles' : 'article'}, ${formatCents(centsOf(commande.prix_total))} → ${commande.adresse_livraison}`}
-      </span>
+      <span className="console-what">{created ? whatWasOrdered(notification) : !deleted && notification.message}</span>
     </li>
   );
+}
+
+function whatWasOrdered({ commande }: Notification): string {
+  const articles = commande.produits.reduce((sum, line) => sum + line.quantite, 0);
+  const many = `${shown(articles)} ${articles > 1 ? 'articles' : 'article'}`;
+  return `${many}, ${formatEuros(commande.prix_total)} → ${shown(commande.adresse_livraison)}`;
 }

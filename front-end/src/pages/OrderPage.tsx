@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 
-import type { Order } from '../api/client';
+import type { Order, OrderLine } from '../api/client';
 import { ProblemError } from '../api/problem';
 import { Empty } from '../components/Empty';
 import { Heading } from '../components/Heading';
@@ -10,8 +10,9 @@ import { Notice } from '../components/Notice';
 import { ProductArt } from '../components/ProductArt';
 import { UserName } from '../components/UserName';
 import { formatMoment, shortId } from '../dates';
-import { centsOf, formatCents } from '../money';
+import { formatCents, formatEuros, readCents } from '../money';
 import { useOrder } from '../queries';
+import { shown } from '../shown';
 import { DeleteOrder } from './orders/DeleteOrder';
 import { OrderJourney } from './orders/OrderJourney';
 
@@ -48,22 +49,22 @@ function Detail({ order }: { order: Order }) {
       <section className="receipt" aria-labelledby="ticket">
         <h2 id="ticket">Le ticket</h2>
         <ul className="lines">
-          {order.produits.map((line) => (
-            <li key={line.id} className="line">
+          {order.produits.map((line, index) => (
+            <li key={line.id || `?${index}`} className="line">
               <ProductArt name={line.nom} small />
               <div className="line-name">
-                <strong>{line.nom}</strong>
+                <strong>{shown(line.nom)}</strong>
                 <span>
-                  {line.quantite} × {formatCents(centsOf(line.prix))}
+                  {shown(line.quantite)} × {formatEuros(line.prix)}
                 </span>
               </div>
-              <span className="line-sum">{formatCents(centsOf(line.prix) * line.quantite)}</span>
+              <span className="line-sum">{formatCents(sumOf(line))}</span>
             </li>
           ))}
         </ul>
         <p className="total">
           <span>Total</span>
-          <strong>{formatCents(centsOf(order.prix_total))}</strong>
+          <strong>{formatEuros(order.prix_total)}</strong>
         </p>
       </section>
       <div className="order-side">
@@ -76,14 +77,19 @@ function Detail({ order }: { order: Order }) {
             </Link>
           </dd>
           <dt>Livraison</dt>
-          <dd>{order.adresse_livraison}</dd>
+          <dd>{shown(order.adresse_livraison)}</dd>
           <dt>Date</dt>
           <dd>{formatMoment(order.date_achat)}</dd>
           <dt>Numéro</dt>
-          <dd className="mono">{order.id}</dd>
+          <dd className="mono">{shown(order.id)}</dd>
         </dl>
         <DeleteOrder id={order.id} />
       </div>
     </div>
   );
+}
+
+function sumOf({ prix, quantite }: OrderLine): number | null {
+  const cents = readCents(prix);
+  return cents === null || !Number.isSafeInteger(quantite) ? null : cents * quantite;
 }

@@ -10,7 +10,8 @@ import { Loaded } from '../components/Loaded';
 import { UserName } from '../components/UserName';
 import { UserPicker } from '../components/UserPicker';
 import { formatMoment } from '../dates';
-import { centsOf, formatCents } from '../money';
+import { formatEuros } from '../money';
+import { UNKNOWN, shown } from '../shown';
 
 const PAGE = 25;
 
@@ -79,8 +80,8 @@ function Rows({ orders }: { orders: readonly Order[] }) {
   }
   return (
     <ul className="rows">
-      {orders.map((order) => (
-        <Row key={order.id} order={order} />
+      {orders.map((order, index) => (
+        <Row key={order.id || `?${index}`} order={order} />
       ))}
     </ul>
   );
@@ -96,7 +97,7 @@ const Row = memo(function Row({ order }: { order: Order }) {
           <UserName id={order.utilisateur_id} />
         </strong>
         <span className="row-what">{summary(order)}</span>
-        <span className="row-sum">{formatCents(centsOf(order.prix_total))}</span>
+        <span className="row-sum">{formatEuros(order.prix_total)}</span>
       </Link>
     </li>
   );
@@ -105,7 +106,7 @@ const Row = memo(function Row({ order }: { order: Order }) {
 function summary({ produits }: Order): string {
   const [first, ...rest] = produits;
   const more = rest.length === 0 ? '' : ` et ${rest.length} ${rest.length > 1 ? 'autres' : 'autre'}`;
-  return `${first?.quantite ?? 0} × ${first?.nom ?? ''}${more}`;
+  return first ? `${shown(first.quantite)} × ${shown(first.nom)}${more}` : UNKNOWN;
 }
 
 function Skeleton() {

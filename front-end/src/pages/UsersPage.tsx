@@ -1,5 +1,6 @@
 import { useDeferredValue, useState } from 'react';
 
+import { readUser } from '../api/answers';
 import type { NewUser, User } from '../api/client';
 import { Empty } from '../components/Empty';
 import { Heading } from '../components/Heading';
@@ -19,8 +20,9 @@ const PART = 60;
 
 /** What was typed for somebody new; null while nobody is being added. */
 const newcomerStore = stored<NewUser | null>('echoppe.nouveau', (json) => {
-  const typed = json as Partial<NewUser> | null;
-  return typed && { ...nobody, ...typed };
+  if (json === null) return null;
+  const { nom, prenom, adresse } = readUser(json) ?? nobody;
+  return { nom, prenom, adresse };
 });
 
 export function UsersPage() {
@@ -94,8 +96,8 @@ function People({ users, editing, onEdit, onSaid }: PeopleProps) {
         />
       </label>
       <ul className="rows people">
-        {found.slice(0, parts * PART).map((user) => (
-          <li key={user.id}>
+        {found.slice(0, parts * PART).map((user, index) => (
+          <li key={user.id || `?${index}`}>
             {editing === user.id ? (
               <UserEditor
                 id={user.id}

@@ -1,6 +1,7 @@
 import { fullName } from '../../api/users';
 import { type Draft, draftStore } from '../../checkout/draft';
 import { UserPicker } from '../../components/UserPicker';
+import { shown } from '../../shown';
 import { UserForm } from '../users/UserForm';
 
 interface Props {
@@ -29,7 +30,7 @@ export function Customer({ draft, fault }: Props) {
       <div className="chosen">
         <p>
           <strong>{fullName(draft.user)}</strong>
-          <span>{draft.user.adresse}</span>
+          <span>{shown(draft.user.adresse)}</span>
         </p>
         <button type="button" className="button button-quiet" onClick={() => change({ user: null, address: null })}>
           Changer<span className="hidden"> de personne</span>

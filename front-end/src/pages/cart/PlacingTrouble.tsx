@@ -1,4 +1,4 @@
-import { ProblemError, UnreachableError } from '../../api/problem';
+import { mayPass } from '../../api/problem';
 import type { Cart } from '../../cart/cart';
 import { cartTotal } from '../../cart/cart';
 import { accept } from '../../cart/priceChanges';
@@ -9,12 +9,13 @@ import { formatCents } from '../../money';
 
 /** What the shop said to the order, when it was not yes. */
 export function PlacingTrouble({ placing, cart }: { placing: Placing; cart: Cart }) {
-  const { error } = placing;
+  const error = placing.error ?? placing.waitsFor;
   if (error === null) return null;
   if (placing.changes.length > 0) return <Changes placing={placing} cart={cart} />;
-  const unsure = error instanceof UnreachableError || (error instanceof ProblemError && error.status >= 500);
+  const unsure = mayPass(error);
   return (
     <Trouble error={error}>
+      {placing.pending && <p>La page essaie de nouveau toute seule.</p>}
       {unsure && <p>Votre panier est intact. Commander de nouveau est sans risque : cela ne ferait pas de doublon.</p>}
     </Trouble>
   );

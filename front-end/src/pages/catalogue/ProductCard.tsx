@@ -6,7 +6,8 @@ import { cartStore, useCart } from '../../cart/store';
 import { PriceSlate } from '../../components/Price';
 import { ProductArt } from '../../components/ProductArt';
 import { Quantity } from '../../components/Quantity';
-import { centsOf } from '../../money';
+import { readCents } from '../../money';
+import { shown } from '../../shown';
 
 export function ProductCard({ product }: { product: Product }) {
   const cart = useCart();
@@ -21,15 +22,16 @@ interface CardProps {
 }
 
 const Card = memo(function Card({ product, line, full }: CardProps) {
+  const cents = readCents(product.prix);
   return (
     <li className="card">
       <ProductArt name={product.nom} />
       <div className="card-text">
-        <h2>{product.nom}</h2>
-        <p>{product.description}</p>
+        <h2>{shown(product.nom)}</h2>
+        <p>{shown(product.description)}</p>
       </div>
       <div className="card-buy">
-        <PriceSlate cents={centsOf(product.prix)} />
+        <PriceSlate cents={cents} />
         {line ? (
           <Quantity
             name={product.nom}
@@ -40,7 +42,7 @@ const Card = memo(function Card({ product, line, full }: CardProps) {
           <button
             type="button"
             className="button"
-            disabled={full}
+            disabled={full || cents === null || product.id === ''}
             onClick={() => cartStore.set((cart) => withProduct(cart, product, 1))}
           >
             Ajouter<span className="hidden"> {product.nom} au panier</span>

@@ -48,7 +48,8 @@ function Editor({ seen, onClose, onSaved }: { seen: TaggedUser } & Omit<Props, '
       onClose();
     },
     onError: async (error) => {
-      if (error instanceof ProblemError && error.status === 412) setTheirs(await findUser(base.user.id));
+      if (error instanceof ProblemError && error.status === 412)
+        setTheirs(await findUser(base.user.id).catch(() => null));
     },
   });
   const { fields } = userFaults(saving.error);

@@ -6,6 +6,7 @@ import type { User } from '../../api/client';
 import { ProblemError } from '../../api/problem';
 import { deleteUser, fullName } from '../../api/users';
 import { Confirm } from '../../components/Confirm';
+import { shown } from '../../shown';
 
 interface Props {
   user: User;
@@ -15,7 +16,6 @@ interface Props {
 
 export function UserRow({ user, onEdit, onDeleted }: Props) {
   const [asking, setAsking] = useState(false);
-  const name = fullName(user);
   return (
     <div className="row person">
       <span className="initials" aria-hidden="true">
@@ -23,22 +23,29 @@ export function UserRow({ user, onEdit, onDeleted }: Props) {
         {user.nom.charAt(0)}
       </span>
       <span className="person-text">
-        <strong>{name}</strong>
-        <span>{user.adresse}</span>
+        <strong>{fullName(user)}</strong>
+        <span>{shown(user.adresse)}</span>
       </span>
-      <span className="person-actions">
-        <Link href={`/commandes?utilisateur=${user.id}`} className="button button-quiet">
-          Commandes<span className="hidden"> de {name}</span>
-        </Link>
-        <button type="button" className="button button-quiet" onClick={onEdit}>
-          Modifier<span className="hidden"> {name}</span>
-        </button>
-        <button type="button" className="button button-quiet button-delete" onClick={() => setAsking(true)}>
-          Supprimer<span className="hidden"> {name}</span>
-        </button>
-      </span>
+      {user.id !== '' && <Actions user={user} onEdit={onEdit} onDelete={() => setAsking(true)} />}
       {asking && <DeleteUser user={user} onDone={onDeleted} onClose={() => setAsking(false)} />}
     </div>
+  );
+}
+
+function Actions({ user, onEdit, onDelete }: { user: User; onEdit: () => void; onDelete: () => void }) {
+  const name = fullName(user);
+  return (
+    <span className="person-actions">
+      <Link href={`/commandes?utilisateur=${user.id}`} className="button button-quiet">
+        Commandes<span className="hidden"> de {name}</span>
+      </Link>
+      <button type="button" className="button button-quiet" onClick={onEdit}>
+        Modifier<span className="hidden"> {name}</span>
+      </button>
+      <button type="button" className="button button-quiet button-delete" onClick={onDelete}>
+        Supprimer<span className="hidden"> {name}</span>
+      </button>
+    </span>
   );
 }
 
