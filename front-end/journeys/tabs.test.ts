@@ -1,10 +1,11 @@
 import type { BrowserContext, Page, Request } from 'playwright-core';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 
 import { distantUrl, newContext, openTab, useBrowser } from './browser';
 import { type Line, type Person, type Placed, order, products, somebody } from './shop';
 
 useBrowser();
+vi.setConfig({ testTimeout: 300_000 }); // twenty tabs take their time
 
 // Each tab that holds a stream keeps one of the browser's six connections to the shop.
 
