@@ -47,6 +47,83 @@ fn spreadsheets_write_csv_their_own_way() {
     assert_eq!(parse(Format::Csv, spaced.as_bytes()).unwrap(), plain);
 }
 
+/// The catalogue as Excel saves it in French, in each of its formats for text.
+#[rstest]
+#[case::csv("12,50", encoding_rs::WINDOWS_1252, "", ';')]
+#[case::csv_utf_8("12,50", encoding_rs::UTF_8, "\u{feff}", ';')]
+#[case::text("12,50", encoding_rs::WINDOWS_1252, "", '\t')]
+#[case::with_a_point("12.5", encoding_rs::WINDOWS_1252, "", ';')]
+#[case::with_a_point_after_tabs("12.50", encoding_rs::UTF_8, "", '\t')]
+#[case::in_quotes("\"12,5\"", encoding_rs::UTF_8, "", ';')]
+#[case::as_currency("12,50 €", encoding_rs::WINDOWS_1252, "", ';')]
+#[case::as_currency("12,50\u{a0}€", encoding_rs::UTF_8, "\u{feff}", '\t')]
+fn spreadsheets_in_french_have_a_dialect(
+    #[case] price: &str,
+    #[case] encoding: &'static encoding_rs::Encoding,
+    #[case] mark: &str,
+    #[case] separator: char,
+) {
+    let lines = [
+        "id;nom;description;prix".to_owned(),
+        format!(
+            "019aabda-0000-7000-8000-000000000001;Bougie;\"Cire végétale, mèche \"\"coton\"\"\n40 h\";{price}"
+        ),
+        "019aabda-0000-7000-8000-000000000002;Savon;;4".to_owned(),
+        ";;;\r\n".to_owned(),
+    ];
+    let text = mark.to_owned() + &lines.join("\r\n").replace(';', &separator.to_string());
+    let (bytes, _, is_lossy) = encoding.encode(&text);
+    assert!(!is_lossy);
+    assert_eq!(parse(Format::Csv, &bytes).unwrap(), parse(Format::Csv, CSV.as_bytes()).unwrap());
+}
+
+#[test]
+fn a_spreadsheet_s_unicode_text_is_utf_16() {
+    let text =
+        "\u{feff}id\tnom\tprix\r\n019aabda-0000-7000-8000-000000000001\tThé\t1\u{202f}234,5\r\n";
+    for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
+        let products = parse(Format::Csv, &bytes).unwrap();
+        assert_eq!(products[0].name.as_str(), "Thé");
+        assert_eq!(products[0].price.cents(), 123_450);
+    }
+}
+
+/// After a header with this separator.
+#[rstest]
+#[case::three_decimals(';', "4,567", "ligne 2 : prix : au plus deux décimales (4.567)")]
+#[case::two_commas(
+    ';',
+    "4,56,7",
+    "ligne 2 : prix : doit être un nombre, avec un point avant les centimes (4,56,7)"
+)]
+#[case::points_between_groups(
+    '\t',
+    "1.234,50",
+    "ligne 2 : prix : doit être un nombre, avec un point avant les centimes (1.234,50)"
+)]
+#[case::no_group(
+    ';',
+    "6 50",
+    "ligne 2 : prix : doit être un nombre, avec un point avant les centimes (6 50)"
+)]
+#[case::a_comma_among_commas(
+    ',',
+    "\"6,50\"",
+    "ligne 2 : prix : doit être un nombre, avec un point avant les centimes (6,50)"
+)]
+#[case::a_comma_that_separates(',', "6,50", "ligne 2 : 4 colonnes au lieu de 3")]
+fn an_amount_that_is_none_is_a_fault_in_every_dialect(
+    #[case] separator: char,
+    #[case] price: &str,
+    #[case] expected: &str,
+) {
+    let separated = |cells: [&str; 3]| cells.join(&separator.to_string());
+    let product = ["019aabda-0000-7000-8000-000000000001", "Thé", price];
+    let text = format!("{}\n{}\n", separated(["id", "nom", "prix"]), separated(product));
+    assert_eq!(faults(Format::Csv, &text), expected);
+}
+
 /// ID is that of a product.
 #[rstest]
 #[case::short("ID,Thé,,4\n1,2\n", "ligne 3 : 2 colonnes au lieu de 4")]
@@ -169,6 +246,10 @@ fn a_file_is_imported_and_what_came_of_it_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let first = import(&folder, "shop.csv", CSV);
     assert_imported(&first, "2 produits : 2 ajoutés, 0 modifié, 0 inchangé");
+    let spreadsheet =
+        CSV.replace(',', ";").replace("végétale;", "végétale,").replace("12.50", "12,5");
+    let same = import(&folder, "shop.txt", &spreadsheet);
+    assert_imported(&same, "2 produits : 0 ajouté, 0 modifié, 2 inchangés");
     let dearer = JSON.replace("12.50", "13");
     let second = import(&folder, "shop.json", &dearer);
     assert_imported(&second, "2 produits : 0 ajouté, 1 modifié, 1 inchangé");
@@ -194,7 +275,7 @@ fn a_file_that_cannot_be_read_is_one_clear_line() {
     let folder = tempfile::tempdir().unwrap();
     let missing = "none.csv : illisible: No such file or directory (os error 2)";
     assert_refused(&import_file(&folder, "none.csv"), &[missing]);
-    let unknown = "shop.xls : l'extension doit être .csv ou .json";
+    let unknown = "shop.xls : l'extension doit être .csv, .txt ou .json";
     assert_refused(&import(&folder, "shop.xls", CSV), &[unknown]);
 }
 

@@ -8,17 +8,21 @@ mod row;
 
 pub use faults::Faults;
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
+use encoding_rs::WINDOWS_1252;
 
 use crate::application::ports::Upserted;
 use crate::domain::product::Product;
+use csv::Dialect;
 use faults::{Lines, Location};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// With a header; separated by commas, in quotes where a cell needs them (RFC 4180).
+    /// With a header; separated by commas, in quotes where a cell needs them (RFC 4180), or [as spreadsheets write it in
+    /// French](csv::Dialect).
     Csv,
     /// An array of objects.
     Json,
@@ -28,7 +32,7 @@ pub enum Format {
 pub fn read(path: &Path) -> anyhow::Result<Vec<Product>> {
     let name = path.display();
     let format = Format::of(path)
-        .with_context(|| format!("{name} : l'extension doit être .csv ou .json"))?;
+        .with_context(|| format!("{name} : l'extension doit être .csv, .txt ou .json"))?;
     let bytes = std::fs::read(path).with_context(|| format!("{name} : illisible"))?;
     parse(format, &bytes).map_err(|faults| {
         let count = counted(faults.len(), "faute");
@@ -38,12 +42,12 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<Product>> {
 
 /// Products of distinct ids, at least one.
 pub fn parse(format: Format, bytes: &[u8]) -> Result<Vec<Product>, Faults> {
-    let text = decode(bytes)?;
-    let lines = Lines::of(text);
+    let text = decode(format, bytes)?;
+    let lines = Lines::of(&text);
     let mut faults = Faults::default();
     let rows = match format {
-        Format::Csv => csv::rows(text, &lines, &mut faults),
-        Format::Json => json::rows(text, &lines, &mut faults),
+        Format::Csv => csv::rows(&text, &lines, &mut faults),
+        Format::Json => json::rows(&text, &lines, &mut faults),
     };
     if rows.is_empty() && faults.is_empty() {
         faults.add(Location::line(1), "le fichier ne contient aucun produit");
@@ -72,25 +76,35 @@ pub fn report(upserted: &Upserted) -> String {
 impl Format {
     fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_ascii_lowercase().to_str()? {
-            "csv" => Some(Self::Csv),
+            "csv" | "txt" => Some(Self::Csv),
             "json" => Some(Self::Json),
             _ => None,
         }
     }
 }
 
-/// UTF-8, with or without the byte order mark that spreadsheets write.
-fn decode(bytes: &[u8]) -> Result<&str, Faults> {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let readable = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-        let location = Location::line(1 + readable.matches('\n').count());
-        Faults::one(location, "le fichier n'est pas en UTF-8")
-    })?;
+/// UTF-8, with or without the byte order mark that spreadsheets write. What a spreadsheet wrote in French may also be in
+/// Windows-1252, or in the UTF-16 that its mark tells.
+fn decode(format: Format, bytes: &[u8]) -> Result<Cow<'_, str>, Faults> {
+    let plain = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let text = match std::str::from_utf8(plain) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(error) => of_spreadsheet(format, bytes).ok_or_else(|| {
+            let readable = String::from_utf8_lossy(&plain[..error.valid_up_to()]);
+            let location = Location::line(1 + readable.matches('\n').count());
+            Faults::one(location, "le fichier n'est pas en UTF-8")
+        })?,
+    };
     if text.trim().is_empty() {
         return Err(Faults::one(Location::line(1), "le fichier est vide"));
     }
     Ok(text)
+}
+
+fn of_spreadsheet(format: Format, bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let (text, _, is_broken) = WINDOWS_1252.decode(bytes);
+    let is_of_spreadsheet = format == Format::Csv && Dialect::of(&text).is_of_spreadsheet();
+    (is_of_spreadsheet && !is_broken).then_some(text)
 }
 
 fn counted(count: usize, noun: &str) -> String {

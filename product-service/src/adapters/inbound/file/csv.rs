@@ -4,11 +4,43 @@ use serde_json::{Number, Value};
 use super::faults::{Faults, Lines, Location};
 use super::row::{PRICE, Row};
 
+/// What separates the columns, and with it how amounts are written. A comma cannot be both: who writes `6,50` without quotes
+/// separates by a semicolon or, in a text file, by tabs, as spreadsheets do in French.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dialect {
+    separator: u8,
+}
+
+impl Dialect {
+    /// That of the header line: what is most often in there.
+    pub(super) fn of(text: &str) -> Self {
+        let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let count = |separator: &u8| header.matches(char::from(*separator)).count();
+        let separator = [b'\t', b';', b','].into_iter().max_by_key(count);
+        Self { separator: separator.unwrap_or(b',') }
+    }
+
+    pub(super) fn is_of_spreadsheet(self) -> bool {
+        self.separator != b','
+    }
+
+    /// A number as JSON would have it, of `6.50`, and of `1 234,50 €` in a spreadsheet.
+    fn number(self, cell: &str) -> Option<Number> {
+        if !self.is_of_spreadsheet() {
+            return cell.parse().ok();
+        }
+        let amount = cell.trim_end_matches('€').trim_end();
+        amount.replace(['\u{a0}', '\u{202f}'], "").replace(',', ".").parse().ok()
+    }
+}
+
 /// The records of a CSV text, after its header.
 pub(super) fn rows(text: &str, lines: &Lines, faults: &mut Faults) -> Vec<Row> {
+    let dialect = Dialect::of(text);
     // Flexible: it is for us to report each record that is not as long as the header.
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
+        .delimiter(dialect.separator)
         .flexible(true)
         .trim(Trim::All)
         .from_reader(text.as_bytes());
@@ -26,7 +58,9 @@ pub(super) fn rows(text: &str, lines: &Lines, faults: &mut Faults) -> Vec<Row> {
         let location = Location::line(lines.at(start + skipped));
         check_quotes(raw, location, faults);
         match &header {
-            Some(header) => rows.extend(row(header, &record, location, faults)),
+            // Spreadsheets also write rows that were emptied.
+            Some(_) if record.len() > 1 && record.iter().all(str::is_empty) => {}
+            Some(header) => rows.extend(row(header, &record, dialect, location, faults)),
             None if is_header(&record, location, faults) => header = Some(record.clone()),
             None => break,
         }
@@ -52,6 +86,7 @@ fn is_header(names: &StringRecord, location: Location, faults: &mut Faults) -> b
 fn row(
     header: &StringRecord,
     record: &StringRecord,
+    dialect: Dialect,
     location: Location,
     faults: &mut Faults,
 ) -> Option<Row> {
@@ -64,15 +99,15 @@ fn row(
     for (name, cell) in header.iter().zip(record) {
         if !cell.is_empty() {
             // A column that the header may not have was reported there.
-            let _ = row.set(name, value(name, cell));
+            let _ = row.set(name, value(name, cell, dialect));
         }
     }
     Some(row)
 }
 
 /// A cell as JSON would have it, so that both formats are checked by the same rules.
-fn value(name: &str, cell: &str) -> Value {
-    let number = (name == PRICE).then(|| cell.parse::<Number>().ok());
+fn value(name: &str, cell: &str, dialect: Dialect) -> Value {
+    let number = (name == PRICE).then(|| dialect.number(cell));
     number.flatten().map_or_else(|| cell.into(), Value::Number)
 }
 
