@@ -44,8 +44,8 @@ fn request_id() -> Value {
         "X-Request-Id": header("X-Request-Id"),
     }),
 )]
-#[case::request_id("/components/parameters/X-Request-Id/schema", request_id())]
-#[case::request_id_again("/components/headers/X-Request-Id/schema", request_id())]
+#[case::any_request_id_is_accepted("/components/parameters/X-Request-Id/schema", json!({ "type": "string" }))]
+#[case::request_id("/components/headers/X-Request-Id/schema", request_id())]
 // Some validators divide doubles, so there is no `multipleOf`.
 #[case::amount(
     "/components/schemas/Amounts/properties/any",

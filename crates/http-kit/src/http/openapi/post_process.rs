@@ -81,7 +81,7 @@ fn add_common_request_headers(document: &mut Value) {
                 "Identifiant de la requête, choisi par le client : 1 à {REQUEST_ID_MAX_LENGTH} lettres, chiffres et \
                  `-._~:/+=@`. Un autre n'est pas refusé : le serveur le remplace"
             ),
-            "schema": request_id(),
+            "schema": { "type": "string" },
         },
         "traceparent": {
             "name": "traceparent",
@@ -100,11 +100,12 @@ fn add_common_request_headers(document: &mut Value) {
 
 /// Adds the headers that every response has, and those that every problem has.
 fn add_common_response_headers(document: &mut Value) {
+    let (max, pattern) = (REQUEST_ID_MAX_LENGTH, REQUEST_ID_PATTERN);
     document["components"]["headers"] = json!({
         "X-Request-Id": {
             "description": "Identifiant de la requête : celui que le client a donné, ou un nouveau",
             "required": true,
-            "schema": request_id(),
+            "schema": { "type": "string", "minLength": 1, "maxLength": max, "pattern": pattern },
         },
         "Content-Language": {
             "description": "Langue du problème",
@@ -187,12 +188,6 @@ fn name_problem_types(document: &mut Value, info: &ApiInfo) {
         kind["description"] = description.into();
         kind["example"] = info.problem_type(INVALID_BODY.name).into();
     }
-}
-
-/// The schema of `X-Request-Id`, in both directions.
-fn request_id() -> Value {
-    let (max, pattern) = (REQUEST_ID_MAX_LENGTH, REQUEST_ID_PATTERN);
-    json!({ "type": "string", "minLength": 1, "maxLength": max, "pattern": pattern })
 }
 
 fn children(value: Option<&mut Value>) -> impl Iterator<Item = &mut Value> {
