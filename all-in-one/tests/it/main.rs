@@ -3,6 +3,7 @@
 mod embedded;
 mod front_end;
 mod limits;
+mod metrics;
 mod neighbours;
 mod problems;
 mod process;

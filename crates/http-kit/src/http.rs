@@ -23,6 +23,7 @@ mod negotiation;
 mod openapi;
 mod parameters;
 mod problem;
+mod request_metrics;
 
 pub use api::endpoint;
 pub use conditional::{EntityTag, IfMatch, IfNoneMatch, Tagged};

@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::Context;
-use metrics::{describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use poem::{Endpoint, Response};
 use tracing_subscriber::EnvFilter;
@@ -50,12 +49,6 @@ pub(crate) fn metrics_endpoint() -> impl Endpoint<Output = Response> {
 
 fn collect_metrics() {
     let Some(recorder) = recorder() else { return };
-    describe_counter!("http_requests_total", "Requests that were answered");
-    describe_histogram!(
-        "http_request_duration_seconds",
-        "From a request's head to the beginning of its answer"
-    );
-    describe_gauge!("http_connections", "Connections that are open");
     tokio::spawn(async move {
         loop {
             tokio::time::sleep(UPKEEP_INTERVAL).await;

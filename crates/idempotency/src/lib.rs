@@ -4,4 +4,4 @@ mod pruning;
 mod store;
 
 pub use pruning::{prune, prune_batch};
-pub use store::{CreateIdempotencyKeys, Record, find, record, record_all};
+pub use store::{CreateIdempotencyKeys, Record, begin_counting, find, record, record_all};

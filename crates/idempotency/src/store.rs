@@ -12,6 +12,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+const REPLAYS: &str = "idempotent_replays_total";
+
 const FIND: &str = "
     SELECT fingerprint, answer FROM idempotency_keys
     WHERE operation = $1 AND key = $2 AND expires_at > $3";
@@ -105,6 +107,16 @@ impl Record {
     }
 }
 
+/// Shows that no request of this operation was repeated yet; whoever [finds](find) or [records](record) keys calls it at its start.
+pub fn begin_counting(operation: &str) {
+    metrics::describe_counter!(REPLAYS, "Requests that were answered as their first was");
+    count_replays(operation, 0);
+}
+
+fn count_replays(operation: &str, replays: u64) {
+    metrics::counter!(REPLAYS, "operation" => operation.to_owned()).increment(replays);
+}
+
 /// Finds what the key of a request means for it, when the key is in use. Each operation has its own keys.
 ///
 /// # Errors
@@ -121,7 +133,7 @@ pub async fn find(
     if row.try_get::<Vec<u8>>("", "fingerprint")? != request.key.fingerprint {
         return Ok(Some(KeyState::Mismatch));
     }
-    metrics::counter!("idempotent_replays_total", "operation" => operation.to_owned()).increment(1);
+    count_replays(operation, 1);
     Ok(Some(KeyState::Replay(Record::from_json(row.try_get("", "answer")?)?)))
 }
 

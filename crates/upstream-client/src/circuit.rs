@@ -30,6 +30,11 @@ pub(crate) struct Permit<'a> {
     is_reported: bool,
 }
 
+/// The outcomes of questions.
+const ANSWERED: &str = "answered";
+const FAILED: &str = "failed";
+const REFUSED: &str = "refused";
+
 #[derive(Debug, thiserror::Error)]
 #[error("the circuit is open: it failed again and again")]
 pub(crate) struct CircuitOpen;
@@ -43,7 +48,11 @@ impl Circuit {
         describe();
         gauge!("neighbour_circuit_open", "neighbour" => upstream).set(0.0);
         let state = Mutex::new(State::Closed { failures: 0 });
-        Self { upstream, failure_threshold, open_duration, state }
+        let circuit = Self { upstream, failure_threshold, open_duration, state };
+        for outcome in [ANSWERED, FAILED, REFUSED] {
+            circuit.count(outcome, 0);
+        }
+        circuit
     }
 
     /// Returns whether a request would be refused now.
@@ -64,7 +73,7 @@ impl Circuit {
             State::Closed { .. } => false,
             State::Open { until } if until <= Instant::now() => true,
             State::Open { .. } | State::HalfOpen => {
-                self.count("refused");
+                self.count(REFUSED, 1);
                 return Err(CircuitOpen);
             }
         };
@@ -103,9 +112,9 @@ impl Circuit {
         }
     }
 
-    fn count(&self, outcome: &'static str) {
+    fn count(&self, outcome: &'static str, questions: u64) {
         counter!("neighbour_questions_total", "neighbour" => self.upstream, "outcome" => outcome)
-            .increment(1);
+            .increment(questions);
     }
 }
 
@@ -114,11 +123,11 @@ impl Permit<'_> {
         self.is_reported = true;
         match outcome {
             Ok(_) => {
-                self.circuit.count("answered");
+                self.circuit.count(ANSWERED, 1);
                 self.circuit.succeeded();
             }
             Err(cause) => {
-                self.circuit.count("failed");
+                self.circuit.count(FAILED, 1);
                 self.circuit.failed(self.is_probe, cause);
             }
         }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use metrics::counter;
+use metrics::{counter, describe_counter};
 use rand::random_range;
 use reqwest::{Client, StatusCode};
 use serde::de::DeserializeOwned;
@@ -63,6 +63,11 @@ impl UpstreamClient {
         base_url: &str,
         limits: UpstreamLimits,
     ) -> anyhow::Result<Self> {
+        describe_counter!(
+            "neighbour_retries_total",
+            "Questions to a neighbour that were asked again"
+        );
+        counter!("neighbour_retries_total", "neighbour" => upstream).increment(0);
         let attempt_timeout = limits.budget / 4;
         let client = Client::builder()
             // Upstreams are asked directly, whatever proxy the environment names.

@@ -43,6 +43,8 @@ pub fn endpoint<A: OpenApi + 'static>(api: A) -> BoxEndpoint<'static> {
         paths: A::meta().into_iter().flat_map(|api| api.paths).map(PathOperations::of).collect(),
         endpoint: OpenApiService::new(api, "", "").into_endpoint(),
     };
+    describe();
+    api.paths.iter().for_each(PathOperations::begin_counting);
     api.boxed()
 }
 
@@ -115,6 +117,8 @@ struct Operation {
     parameters: Vec<String>,
     /// The media types of its request's body; none when it has none.
     requests: Vec<&'static str>,
+    /// The statuses of its successes, and of failures of ours.
+    counted: Vec<StatusCode>,
 }
 
 impl PathOperations {
@@ -122,6 +126,15 @@ impl PathOperations {
         Self {
             template: path.path.into(),
             operations: path.operations.into_iter().map(Operation::of).collect(),
+        }
+    }
+
+    /// Shows that nothing was answered yet, neither well nor with a failure of ours.
+    fn begin_counting(&self) {
+        for Operation { method, counted, .. } in &self.operations {
+            for status in counted {
+                count(method, self.template.to_string(), *status, 0);
+            }
         }
     }
 
@@ -156,6 +169,9 @@ impl PathOperations {
 
 impl Operation {
     fn of(operation: MetaOperation) -> Self {
+        let statuses = operation.responses.responses.iter().filter_map(|response| response.status);
+        let counted = statuses.filter(|status| matches!(status, 200..300 | 500 | 503));
+        let counted = counted.filter_map(|status| StatusCode::from_u16(status).ok()).collect();
         let successes = operation.responses.responses.iter();
         let successes = successes.filter(|response| matches!(response.status, Some(200..300)));
         let types = successes.flat_map(|response| &response.content);
@@ -167,6 +183,7 @@ impl Operation {
             responses: types.map(|content| content.content_type).collect(),
             parameters: parameters.map(|parameter| parameter.name).collect(),
             requests: bodies.map(|content| content.content_type).collect(),
+            counted,
         }
     }
 

@@ -3,11 +3,9 @@
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Instant;
 
 use futures_util::FutureExt;
 use http_body_util::combinators::BoxBody;
-use metrics::{counter, histogram};
 use poem::endpoint::{BoxEndpoint, DynEndpoint};
 use poem::error::NotFoundError;
 use poem::http::header::{ALLOW, CONTENT_LENGTH, TRANSFER_ENCODING};
@@ -22,13 +20,12 @@ use super::limits::{check_head, read_body};
 use super::negotiation::Language;
 use super::problem::framework::to_problem;
 use super::problem::{ApiInfo, Problem};
+use super::request_metrics::with_metrics;
 use crate::context::RequestContext;
 
 /// `OPTIONS *` asks about no address, but about the server (RFC 9110, section 9.3.7).
 const METHODS_OF_THE_SERVER: &str = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
 const READ_METHODS: &str = "GET, HEAD, OPTIONS";
-/// The route of a request that none matches. Metrics never name a path: there are as many as clients want.
-const NO_ROUTE: &str = "-";
 
 /// A whole service: its API, its OpenAPI document, its health and its metrics, [with middleware](with_middleware).
 pub fn service(
@@ -169,28 +166,6 @@ fn into_response(error: Error, language: Language, info: &ApiInfo) -> Response {
         response.set_data(route);
     }
     response
-}
-
-/// Counts a response, and the time until it began.
-async fn with_metrics(method: &Method, response: impl Future<Output = Response>) -> Response {
-    let begin = Instant::now();
-    let response = response.await;
-    let seconds = begin.elapsed().as_secs_f64();
-    let method = label(method);
-    let route = response.data::<PathPattern>();
-    let route = route.map_or_else(|| NO_ROUTE.to_owned(), |pattern| pattern.0.to_string());
-    let status = response.status().as_u16().to_string();
-    histogram!("http_request_duration_seconds", "method" => method, "route" => route.clone())
-        .record(seconds);
-    counter!("http_requests_total", "method" => method, "route" => route, "status" => status)
-        .increment(1);
-    response
-}
-
-/// Clients may invent methods, but not metrics.
-fn label(method: &Method) -> &'static str {
-    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-    known.into_iter().find(|name| *name == method.as_str()).unwrap_or("other")
 }
 
 /// Turns the response to `GET` into that to `HEAD`: with the body's length where it is known, not where it is streamed.

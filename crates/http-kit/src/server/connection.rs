@@ -9,6 +9,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use metrics::describe_gauge;
 use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
@@ -56,6 +57,7 @@ impl Connections {
         stop: CancellationToken,
     ) -> Self {
         let tasks = TaskTracker::new();
+        describe_gauge!("http_connections", "Connections that are open");
         let handler = RequestHandler {
             service: Arc::new(service),
             address,

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use metrics::{Unit, describe_counter, describe_gauge};
+use metrics::{Unit, counter, describe_counter, describe_gauge};
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{Consumer, StreamConsumer};
 use rdkafka::error::RDKafkaErrorCode::{UnsupportedFeature, UnsupportedVersion};
@@ -52,7 +52,7 @@ impl KafkaConsumer {
         group: &GroupConfig,
         dead_letters: &DeadLetterConfig,
     ) -> anyhow::Result<Self> {
-        describe_metrics();
+        describe_metrics(&kafka.kafka_topic);
         let topic = Topic::of_events(kafka);
         let mut client = topic.client();
         client.set("group.id", &group.kafka_group);
@@ -139,7 +139,10 @@ fn member_settings(mut client: ClientConfig, protocol: GroupProtocol) -> ClientC
     client
 }
 
-fn describe_metrics() {
+fn describe_metrics(topic: &str) {
+    for name in ["events_consumed_total", "events_retried_total", "events_dead_lettered_total"] {
+        counter!(name, "topic" => topic.to_owned()).increment(0);
+    }
     describe_counter!("events_consumed_total", "Events that were handled.");
     describe_counter!("events_retried_total", "Attempts to handle an event that failed for now.");
     describe_counter!(

@@ -24,9 +24,13 @@ async fn a_consumer_counts_what_became_of_events_and_how_many_wait() {
         "bad" => reject("not JSON"),
         _ => retry("the database is away"),
     });
-    publish_all(&*kafka.publisher(), &["good", "bad", "good", "stuck", "waiting"]).await;
     let consuming = kafka.consume(recorder);
     let topic = format!("topic=\"{}\"", kafka.config.kafka_topic);
+    for name in ["consumed", "dead_lettered", "retried"] {
+        let counted = format!("events_{name}_total{{{topic}}} 0\n");
+        assert!(METRICS.render().contains(&counted), "{counted}");
+    }
+    publish_all(&*kafka.publisher(), &["good", "bad", "good", "stuck", "waiting"]).await;
     for (name, count) in [("consumed", "2\n"), ("dead_lettered", "1\n"), ("retried", "")] {
         let counted = format!("events_{name}_total{{{topic}}} {count}");
         until(&counted, async || METRICS.render().contains(&counted).then_some(())).await;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use http_kit::context::RequestContext;
+use metrics_exporter_prometheus::PrometheusBuilder;
 use rstest::rstest;
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
@@ -209,5 +210,33 @@ async fn a_lost_response_now_and_then_is_not_noticed() {
         upstream.was_requested_since(before).await;
         upstream.becomes(well());
         assert!(outcome.await.unwrap().is_ok(), "round {round}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_byte_order_mark_before_json_is_skipped() {
+    let marked = Behaviour::respond("200 OK", "\u{feff}{\"id\":7,\"name\":\"Zoé\"}");
+    let upstream = Upstream::start(marked).await;
+    assert_eq!(people(&upstream).name_of(7).await.unwrap().unwrap(), "Zoé");
+}
+
+/// A counter that begins with the first failure hides it.
+#[tokio::test]
+async fn everything_is_counted_from_the_beginning_and_described() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    metrics::with_local_recorder(&recorder, || {
+        People::new("http://127.0.0.1:9", UpstreamLimits::within(BUDGET));
+    });
+    let text = recorder.handle().render();
+    for series in [
+        r#"neighbour_questions_total{neighbour="people",outcome="answered"} 0"#,
+        r#"neighbour_questions_total{neighbour="people",outcome="failed"} 0"#,
+        r#"neighbour_questions_total{neighbour="people",outcome="refused"} 0"#,
+        r#"neighbour_retries_total{neighbour="people"} 0"#,
+        r#"neighbour_circuit_open{neighbour="people"} 0"#,
+    ] {
+        assert!(text.contains(series), "{series} is not in\n{text}");
+        let (name, _) = series.split_once('{').unwrap();
+        assert!(text.contains(&format!("# HELP {name} ")), "{name} in\n{text}");
     }
 }

@@ -14,6 +14,7 @@ use http_kit::http::{
     EventStream, Id, IfNoneMatch, JsonArray, Limit, PageParameters, Problems, QueryId, ServerEvent,
     SortOrder, Unavailable, UnreadableParameter,
 };
+use metrics::{Gauge, describe_gauge, gauge};
 use poem::endpoint::BoxEndpoint;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Query};
@@ -25,10 +26,13 @@ use crate::domain::notification::EventId;
 use problem::unknown_start;
 use schema::NotificationBody;
 
+const LISTENERS: &str = "event_stream_listeners";
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// The endpoint of the API's operations.
 pub fn endpoint(application: Arc<Application>, status: StatusApi) -> BoxEndpoint<'static> {
+    describe_gauge!(LISTENERS, "Connections that follow what is shown");
+    gauge!(LISTENERS).increment(0);
     http_kit::http::endpoint((NotificationApi { application }, status))
 }
 
@@ -108,11 +112,11 @@ fn events(
 }
 
 /// Counts as one for as long as it lives.
-struct Listener(metrics::Gauge);
+struct Listener(Gauge);
 
 impl Listener {
     fn new() -> Self {
-        let listeners = metrics::gauge!("event_stream_listeners");
+        let listeners = gauge!(LISTENERS);
         listeners.increment(1);
         Self(listeners)
     }

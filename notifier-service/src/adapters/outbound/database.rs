@@ -30,6 +30,7 @@ pub struct SeaOrmNotificationRepository {
 
 impl SeaOrmNotificationRepository {
     pub fn new(database: Database, notifier: ChangeNotifier) -> Self {
+        lease::begin_counting();
         Self { database, notifier, following: Semaphore::new(FOLLOWING_CONNECTIONS) }
     }
 }

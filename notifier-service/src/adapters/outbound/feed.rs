@@ -4,6 +4,7 @@ use std::time::Duration;
 use database::ChangeNotifier;
 use futures_util::future::BoxFuture;
 use futures_util::{StreamExt, stream};
+use metrics::{counter, describe_counter};
 use parking_lot::Mutex;
 use port_types::Failure;
 use tokio::sync::broadcast;
@@ -19,6 +20,7 @@ const CAPACITY: usize = 256;
 const PAGE: usize = 100;
 /// How often it looks for news by itself, should it not be told of them.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
+const CUT_OFF: &str = "event_stream_cut_off_total";
 
 /// Reads each new notification once, when it is told that there is one, and hands it to all who follow.
 pub struct LiveFeed {
@@ -36,6 +38,8 @@ struct Tail {
 impl LiveFeed {
     /// Begins after what was shown so far; it goes on while it [runs](Self::run).
     pub async fn open(notifications: Arc<dyn NotificationRepository>) -> Result<Self, Failure> {
+        describe_counter!(CUT_OFF, "Listeners that did not keep up");
+        counter!(CUT_OFF).increment(0);
         let tail = Tail {
             position: notifications.last_position().await?,
             told: broadcast::Sender::new(CAPACITY),
@@ -100,7 +104,7 @@ async fn next(mut told: Receiver) -> Option<(Arc<Entry>, Receiver)> {
         Ok(entry) => Some((entry, told)),
         Err(broadcast::error::RecvError::Closed) => None,
         Err(broadcast::error::RecvError::Lagged(_)) => {
-            metrics::counter!("event_stream_cut_off_total").increment(1);
+            counter!(CUT_OFF).increment(1);
             None
         }
     }

@@ -27,6 +27,7 @@ pub struct SeaOrmOrderRepository {
 impl SeaOrmOrderRepository {
     /// `relay` is woken when there is an event to publish.
     pub fn new(database: Database, relay: RelayWaker) -> Self {
+        idempotency::begin_counting(recorded::OPERATION);
         let patience = database.acquire_timeout();
         let additions = Additions { database: database.clone(), relay: relay.clone() };
         Self { database, relay, additions: Batcher::new(additions, patience) }

@@ -25,6 +25,7 @@ pub struct SeaOrmUserRepository {
 
 impl SeaOrmUserRepository {
     pub fn new(database: Database) -> Self {
+        idempotency::begin_counting(recorded::OPERATION);
         let lookups = Batcher::new(Lookups(database.clone()), database.acquire_timeout());
         Self { database, lookups }
     }

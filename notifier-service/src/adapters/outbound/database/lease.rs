@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 use database::{ChangeNotifier, Database, Engine, Transaction, failure};
+use metrics::{counter, describe_counter, describe_histogram, histogram};
 use port_types::Failure;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, TryInsertResult};
@@ -11,10 +12,23 @@ use crate::domain::notification::{EventId, Notification};
 /// "notify" in ASCII: the advisory lock of whoever is about to commit a notification.
 const COMMIT_LOCK: i64 = 0x6e_6f_74_69_66_79;
 
+const DUPLICATE: &str = "events_duplicate_total";
+const SHOWN: &str = "events_shown_total";
+const COMMIT_TO_SHOWN: &str = "event_commit_to_shown_seconds";
+
 /// A transaction that has put the event into the inbox: whoever leases the same event meanwhile waits for its end.
 pub(super) struct Received {
     transaction: Transaction,
     notifier: ChangeNotifier,
+}
+
+/// Shows that there were no events yet.
+pub(super) fn begin_counting() {
+    describe_counter!(SHOWN, "Events that were shown");
+    describe_counter!(DUPLICATE, "Events that came again and were not shown again");
+    describe_histogram!(COMMIT_TO_SHOWN, "From an order's change to its line on the console");
+    counter!(SHOWN).increment(0);
+    counter!(DUPLICATE).increment(0);
 }
 
 pub(super) async fn lease(
@@ -33,7 +47,7 @@ pub(super) async fn lease(
         return Ok(Some(Received { transaction, notifier }));
     }
     transaction.rollback().await?;
-    metrics::counter!("events_duplicate_total").increment(1);
+    counter!(DUPLICATE).increment(1);
     Ok(None)
 }
 
@@ -49,10 +63,10 @@ impl Lease for Received {
         self.transaction.commit().await.map_err(failure)?;
         self.notifier.notify_local();
         let since = notification.shown_at - notification.announcement.occurred_at;
-        metrics::counter!("events_shown_total").increment(1);
+        counter!(SHOWN).increment(1);
         // The clock that dated the event may be ahead of ours.
         let since = since.to_std().unwrap_or_default();
-        metrics::histogram!("event_commit_to_shown_seconds").record(since);
+        histogram!(COMMIT_TO_SHOWN).record(since);
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::user::{Address, Name, Profile, User, UserId};
 
-const OPERATION: &str = "registerUser";
+pub(super) const OPERATION: &str = "registerUser";
 /// The version of [`RecordedUser`].
 const VERSION: u32 = 1;
 
