@@ -77,12 +77,13 @@ impl OrderEvent {
         }
     }
 
-    /// Reads an event. Fields and attributes that are not known are ignored.
+    /// Reads an event. Fields and attributes that are not known are ignored, and so is a byte order mark (RFC 8259, section 8.1).
     ///
     /// # Errors
     ///
     /// `UnknownType` for an event that a consumer skips; anything else for a message that can never be read.
     pub fn from_json(json: &[u8]) -> Result<(OrderEventType, Self), DecodeError> {
+        let json = json.strip_prefix("\u{feff}".as_bytes()).unwrap_or(json);
         let RequiredAttributes { kind, .. } = RequiredAttributes::read(json)?;
         let kind = OrderEventType::parse(&kind).ok_or(DecodeError::UnknownType(kind))?;
         Ok((kind, Self::read(json)?))

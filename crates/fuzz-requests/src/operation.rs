@@ -143,6 +143,7 @@ fn judge_problem(problem: &Value, status: u16, sent: &[u8]) -> Result<(), String
     if errors.is_empty() || String::from_utf8_lossy(sent).contains(NOT_FOR_POINTERS) {
         return Ok(());
     }
+    let sent = sent.strip_prefix("\u{feff}".as_bytes()).unwrap_or(sent);
     let sent = serde_json::from_slice(sent).map_err(|_| "pointers, and the body is no JSON")?;
     for error in errors {
         let pointer = error["pointer"].as_str().ok_or("an error without a pointer")?;

@@ -8,6 +8,7 @@ mod health;
 mod idempotency_key;
 mod json {
     pub(super) mod body;
+    mod disguise;
     pub(super) mod fields;
     mod reader;
     pub(super) mod response;

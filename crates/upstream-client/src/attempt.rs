@@ -10,6 +10,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 const MAX_BODY_BYTES: usize = 1024 * 1024;
+/// Some write it before JSON. It is no part of it (RFC 8259, section 8.1).
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 pub(crate) struct Response {
     pub(crate) status: StatusCode,
@@ -49,7 +51,10 @@ pub(crate) async fn attempt(client: &Client, url: &str) -> Result<Response, Atte
     if matches!(status.as_u16(), 502..=504) {
         return Err(AttemptError::Away { status, names_a_time: names_a_time(response.headers()) });
     }
-    let body = bounded_body(response).await?;
+    let mut body = bounded_body(response).await?;
+    if body.starts_with(BYTE_ORDER_MARK) {
+        body.drain(..BYTE_ORDER_MARK.len());
+    }
     Ok(Response { status, body })
 }
 

@@ -47,6 +47,8 @@ async fn an_unknown_type_is_skipped_what_is_optional_may_be_missing_and_the_unre
         event(1, "subject", None),
         event(2, "time", None),
         event(3, "tenant", Some(json!("lyon"))),
+        format!("\u{feff}{}", event(4, "datacontenttype", None)),
+        event(5, "dataschema", Some(json!("https://example.org/order.json"))),
     ];
     let handler = notifier.handler.clone();
     let dead = match topology {
@@ -54,20 +56,20 @@ async fn an_unknown_type_is_skipped_what_is_optional_may_be_missing_and_the_unre
         Topology::Kafka => {
             let (_mock, kafka) = mock_broker();
             publish(&KafkaEventPublisher::new(&kafka).unwrap(), &events).await;
-            consume(&kafka, handler, until_listed(&notifier, 3)).await;
+            consume(&kafka, handler, until_listed(&notifier, 5)).await;
             let letters = DeadLetters::new(&kafka, &DeadLetterConfig::default()).list();
             letters.try_collect::<Vec<_>>().await.unwrap().len()
         }
     };
     assert_eq!(dead, 2);
     let listed = notifier.listed().await;
-    for (number, shown) in [3, 2, 1].into_iter().zip(&listed) {
+    for (number, shown) in (1..=5).rev().zip(&listed) {
         let announcement = &shown.announcement;
         assert_eq!(announcement.event_id.0, Uuid::from_u128(number));
         let is_timeless = number == 2;
         assert_eq!(announcement.occurred_at == announcement.published_at, is_timeless);
     }
-    assert_eq!(listed.len(), 3);
+    assert_eq!(listed.len(), 5);
 }
 
 async fn until_listed(notifier: &Notifier, count: usize) {

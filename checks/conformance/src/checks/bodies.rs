@@ -44,7 +44,7 @@ pub fn checks() -> Vec<Check> {
     all
 }
 
-fn types((call, types): &Write) -> [Check; 4] {
+fn types((call, types): &Write) -> [Check; 5] {
     let types = *types;
     let name = format!("{} {}", call.method, call.target);
     let body = to_user(call).body(user().to_string());
@@ -65,6 +65,9 @@ fn types((call, types): &Write) -> [Check; 4] {
             .expect_no_field(415)
             .send(charset("UTF-8"))
             .that(|response| response.expect(response.status != 415, "no 415 for UTF-8")),
+        refused("a compressed body: 415", &[])
+            .send(body.clone().header("content-type", JSON).header("content-encoding", "gzip"))
+            .expect_no_field(415),
     ]
 }
 

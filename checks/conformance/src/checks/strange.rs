@@ -40,6 +40,7 @@ pub fn checks() -> Vec<Check> {
             case(name).each(sent_everywhere(service, &body)).expect(400)
         });
         all.extend(section(place, "strange bodies", "E9", refused));
+        all.extend(section(place, "strange bodies", "E9", marked(service)));
         let survived = readable().into_iter().map(|(what, body)| {
             let name = format!("{what} as a body is no 5xx, wherever below {list} it is sent");
             case(name).each(sent_everywhere(service, &body)).that(accepted_or_refused)
@@ -50,6 +51,22 @@ pub fn checks() -> Vec<Check> {
         all.extend(section((Level::Errors, service), "strange requests", "E10", targets(service)));
     }
     all
+}
+
+/// A byte order mark before what is right.
+fn marked(service: Service) -> Option<Check> {
+    let mark = |request: Request, body: &Value| request.json_text(format!("\u{feff}{body}"));
+    let (name, body) = match service {
+        Service::User => ("/users", user()),
+        Service::Order => ("/orders", order()),
+        Service::Product | Service::Notifier => return None,
+    };
+    let case = case(format!("a byte order mark before a body below {name} is skipped"));
+    let case = case.send(mark(Request::post(name), &body)).expect(201);
+    Some(match service {
+        Service::User => case.send(mark(Request::patch("/users/{user}"), &body)).expect(200),
+        _ => case,
+    })
 }
 
 fn targets(service: Service) -> [Check; 3] {
@@ -102,11 +119,9 @@ fn accepted_or_refused(response: &Response) -> Outcome {
 
 /// Bodies that a shop may accept or refuse as it likes.
 fn readable() -> Vec<Body> {
-    let good = user().to_string();
     let digits = "9".repeat(5_000);
     let marks = json!({ "nom": format!("a{}", "\u{301}".repeat(99)) }).to_string();
     vec![
-        ("a byte order mark and an object", format!("\u{feff}{good}").into()),
         ("a field twice", br#"{"nom":"A","nom":"B","prenom":"Z","adresse":"L"}"#.to_vec()),
         ("odd field names", br#"{"":1,"__proto__":{},"\u0000":1,"~":1,"/":1}"#.to_vec()),
         ("huge amounts", amounts("1e400", "1e400")),
@@ -132,6 +147,9 @@ fn not_json() -> Vec<Body> {
         ("an object with a comma too many", br#"{"nom":"Durand",}"#.to_vec()),
         ("an object in single quotes", b"{'nom':'Durand'}".to_vec()),
         ("NaN", br#"{"nom":NaN}"#.to_vec()),
+        ("a form", b"nom=Durand&prenom=Zoe&adresse=Lyon".to_vec()),
+        ("XML", b"<utilisateur><nom>Durand</nom></utilisateur>".to_vec()),
+        ("lines of JSON", format!("{good}\n{good}\n").into()),
     ]
 }
 
@@ -142,6 +160,7 @@ fn not_an_object() -> Vec<Body> {
         ("true", b"true".to_vec()),
         ("a number", b"42".to_vec()),
         ("a string", br#""Durand""#.to_vec()),
+        ("an object in a string", Value::from(good.clone()).to_string().into()),
         ("an empty array", b"[]".to_vec()),
         ("an array with an object", format!("[{good}]").into()),
     ]
@@ -151,6 +170,10 @@ fn not_text() -> Vec<Body> {
     let utf16 = user().to_string().encode_utf16().flat_map(u16::to_le_bytes).collect();
     vec![
         ("UTF-16", utf16),
+        (
+            "something in gzip",
+            b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xab\xae\x05\0\x43\xbf\xa6\xa3\x02\0\0\0".to_vec(),
+        ),
         ("Latin-1", b"{\"nom\":\"Ren\xe9\",\"prenom\":\"Zo\xe9\",\"adresse\":\"Lyon\"}".to_vec()),
         ("an overlong NUL", b"{\"nom\":\"\xc0\x80\"}".to_vec()),
         ("a raw NUL in a string", b"{\"nom\":\"Du\0rand\"}".to_vec()),

@@ -10,7 +10,6 @@ use poem::{
     Endpoint, EndpointExt, Error, IntoEndpoint, IntoResponse, PathPattern, Request, Response,
     Result,
 };
-use poem_openapi::error::ContentTypeError;
 use poem_openapi::registry::{MetaOperation, MetaParamIn, MetaPath};
 use poem_openapi::{OpenApi, OpenApiService};
 
@@ -96,7 +95,7 @@ fn refused(operations: &PathOperations, error: Error) -> Error {
     if error.is::<MethodNotAllowedError>() {
         return Problem::method_not_allowed(&operations.allow()).into();
     }
-    if error.is::<ContentTypeError>() {
+    if error.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
         return to_problem(&error).with_headers(operations.accepted()).into();
     }
     error

@@ -2,6 +2,7 @@
 #![expect(clippy::unused_async, reason = "poem-openapi's handlers are async")]
 
 mod api;
+mod bodies;
 mod cors;
 mod errors;
 mod headers;

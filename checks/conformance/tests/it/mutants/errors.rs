@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Mutants;
 use super::resources::{again, status, without_parameter};
-use crate::support::{Proxy, edited, edited_call, on, proxy, reply, request};
+use crate::support::{Proxy, edited, edited_call, instead, on, proxy, reply, request};
 
 const USER_TWICE: &str = "POST /users refuses a field that is given twice: 400";
 const PATCH_TWICE: &str = "PATCH /users/{id} refuses a field that is given twice: 400";
@@ -63,6 +63,7 @@ fn problems(all: &mut Mutants) {
 
 fn of_bodies(all: &mut Mutants) {
     const WRONG: &str = "POST /users refuses a body of another content type";
+    let malformed = || Reply::problem(400, "malformed-json");
     let without_parameters = |it: &str| it.split(';').next().unwrap_or_default().to_owned();
     let any_json = |it: &str| if it.ends_with("json") { "application/json" } else { it }.to_owned();
     all.mutant("looks at the type and at nothing behind it", content_type(without_parameters));
@@ -73,6 +74,14 @@ fn of_bodies(all: &mut Mutants) {
     all.breaks("E7", WRONG, "a header accept-post");
     all.mutant("takes large bodies for unreadable ones", status(413, 400));
     all.breaks("E8", "POST /users refuses a body over 64 KiB: 413", "status 413");
+    all.mutant("reads what is compressed", without_header("content-encoding"));
+    all.breaks("E7", "POST /users refuses a compressed body: 415", "status 415");
+    all.mutant(
+        "stumbles over a mark",
+        instead(move |call| call.body.starts_with(b"\xef\xbb\xbf").then(malformed)),
+    );
+    all.breaks("E9", "a byte order mark before a body below /users", "status 201");
+    all.breaks("E9", "a byte order mark before a body below /orders", "status 201");
     all.mutant("takes what is no JSON", status(400, 201));
     all.breaks("E9", "nothing as a body is a 400, wherever below /users", "status 400");
 }

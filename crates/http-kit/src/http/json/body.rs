@@ -2,17 +2,18 @@
 
 use std::collections::HashSet;
 
-use poem::http::StatusCode;
+use poem::http::{HeaderMap, StatusCode, header};
 use poem::{Request, RequestBody, Result};
-use poem_openapi::error::ContentTypeError;
 use poem_openapi::registry::{MetaMediaType, MetaRequest, Registry};
 use poem_openapi::types::Type;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::super::localized::Localized;
 use super::super::problem::{FieldError, Problem, ProblemExample, ProblemType};
+use super::disguise::{self, BYTE_ORDER_MARK};
 use super::fields::{Fields, NOT_AN_OBJECT};
 use super::reader;
 
@@ -48,7 +49,8 @@ pub(in crate::http) const MALFORMED_JSON: ProblemType = ProblemType {
     status: StatusCode::BAD_REQUEST,
     title: Localized { fr: "JSON illisible", en: "Malformed JSON" },
     when: "The body is not JSON.",
-    advice: "Correct it at the line and column that `detail` gives.",
+    advice: "Correct it at the line and column that `detail` gives, or send what `detail` asks for: one JSON text, in UTF-8, not \
+             compressed. (Windows PowerShell needs `-ContentType 'application/json; charset=utf-8'`.)",
     example: ProblemExample::new("le corps n'est pas du JSON : erreur à la ligne 1, colonne 12"),
 };
 pub(in crate::http) const INVALID_BODY: ProblemType = ProblemType {
@@ -61,6 +63,10 @@ pub(in crate::http) const INVALID_BODY: ProblemType = ProblemType {
 };
 const GIVEN_TWICE: Localized<&str> =
     Localized { fr: "est donné plusieurs fois", en: "is given more than once" };
+const WRITTEN_TWICE: Localized<&str> = Localized {
+    fr: "doit être un objet JSON, et non une chaîne qui en contient un : le corps est encodé deux fois",
+    en: "must be a JSON object, not a string that holds one: the body is encoded twice",
+};
 
 impl<T> JsonBody<T> {
     /// SHA-256 of the JSON in a canonical form: the same for bodies that only differ in white space, the order of fields or
@@ -71,17 +77,31 @@ impl<T> JsonBody<T> {
 }
 
 impl<T: ReadJson> JsonBody<T> {
-    fn is_readable(content_type: &str) -> bool {
-        let content_type = content_type.to_ascii_lowercase();
-        let mut parts = content_type.split(';').map(str::trim);
-        let essence = parts.next().unwrap_or_default();
+    fn check_headers(headers: &HeaderMap) -> Result<(), Problem> {
+        let texts = |name| headers.get_all(name).iter().map(|value| value.to_str().unwrap_or("?"));
+        let codings = texts(header::CONTENT_ENCODING).flat_map(|line| line.split(','));
+        let is_none = |it: &str| it.is_empty() || it.eq_ignore_ascii_case("identity");
+        if let Some(coding) = codings.map(str::trim).find(|it| !is_none(it)) {
+            return Err(Problem::encoded_body(coding));
+        }
+        let Some(content_type) = texts(header::CONTENT_TYPE).next() else {
+            return Err(Problem::no_media_type());
+        };
+        let lowercase = content_type.to_ascii_lowercase();
+        let mut parts = lowercase.split(';').map(str::trim);
+        if !T::MEDIA_TYPES.contains(&parts.next().unwrap_or_default()) {
+            return Err(Problem::other_media_type(content_type));
+        }
         let mut charsets = parts.filter_map(|part| part.strip_prefix("charset="));
-        T::MEDIA_TYPES.contains(&essence)
-            && charsets.all(|name| CHARSETS.contains(&name.trim_matches('"')))
+        match charsets.all(|name| CHARSETS.contains(&name.trim_matches('"'))) {
+            true => Ok(()),
+            false => Err(Problem::other_charset(content_type)),
+        }
     }
 
-    fn read(bytes: &[u8]) -> Result<Self, Problem> {
-        let (json, repeated) = reader::read(bytes).map_err(|error| malformed(&error))?;
+    fn read(body: &[u8]) -> Result<Self, Problem> {
+        let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+        let (json, repeated) = reader::read(body).map_err(|error| malformed(body, &error))?;
         let fingerprint = fingerprint(json.clone());
         match read_object(json) {
             Ok(value) if repeated.is_empty() => Ok(Self(value, fingerprint)),
@@ -116,13 +136,8 @@ impl<'a, T: ReadJson> ApiExtractor<'a> for JsonBody<T> {
         body: &mut RequestBody,
         _options: ExtractParamOptions<()>,
     ) -> Result<Self> {
-        match request.content_type() {
-            None => Err(ContentTypeError::ExpectContentType.into()),
-            Some(content_type) if !Self::is_readable(content_type) => {
-                Err(ContentTypeError::NotSupported { content_type: content_type.to_owned() }.into())
-            }
-            Some(_) => Ok(Self::read(&body.take()?.into_vec().await?)?),
-        }
+        Self::check_headers(request.headers())?;
+        Ok(Self::read(&body.take()?.into_vec().await?)?)
     }
 }
 
@@ -132,12 +147,22 @@ fn fingerprint(mut json: Value) -> Fingerprint {
 }
 
 fn read_object<T: ReadJson>(json: Value) -> Result<T, Vec<FieldError>> {
-    let Value::Object(object) = json else { return Err(vec![FieldError::new("", NOT_AN_OBJECT)]) };
+    let object = match json {
+        Value::Object(object) => object,
+        Value::String(text) if is_object(&text) => {
+            return Err(vec![FieldError::new("", WRITTEN_TWICE)]);
+        }
+        _ => return Err(vec![FieldError::new("", NOT_AN_OBJECT)]),
+    };
     let mut errors = Vec::new();
     let mut fields = Fields::new(object, String::new(), &mut errors);
     let read = T::read(&mut fields);
     fields.refuse_the_rest();
     read.filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+fn is_object(text: &str) -> bool {
+    text.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
 /// For duplicate names only the duplication is reported: which value is meant is unknown, and so is what is wrong with it
@@ -155,12 +180,15 @@ fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(pointer), |place| Some(place.rsplit_once('/')?.0))
 }
 
-fn malformed(error: &serde_json::Error) -> Problem {
+fn malformed(body: &[u8], error: &serde_json::Error) -> Problem {
     let (line, column) = (error.line(), error.column());
-    MALFORMED_JSON.detail(Localized {
-        fr: format!("le corps n'est pas du JSON : erreur à la ligne {line}, colonne {column}"),
-        en: format!("the body is not JSON: error at line {line}, column {column}"),
-    })
+    let somewhere = || {
+        Localized::from(Localized {
+            fr: format!("le corps n'est pas du JSON : erreur à la ligne {line}, colonne {column}"),
+            en: format!("the body is not JSON: error at line {line}, column {column}"),
+        })
+    };
+    MALFORMED_JSON.detail(disguise::seen_through(body).unwrap_or_else(somewhere))
 }
 
 fn invalid(errors: Vec<FieldError>) -> Problem {

@@ -3,7 +3,7 @@
 use poem::Error;
 use poem::error::{NotFoundError, ReadBodyError};
 use poem::http::{HeaderValue, StatusCode, header};
-use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError};
+use poem_openapi::error::{ParseParamError, ParsePathError};
 
 use super::super::localized::Localized;
 use super::{INVALID_PARAMETER, Problem, ProblemExample, ProblemType};
@@ -40,10 +40,13 @@ pub(super) const UNSUPPORTED_MEDIA_TYPE: ProblemType = ProblemType {
     name: "unsupported-media-type",
     status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
     title: Localized { fr: "Type de contenu non pris en charge", en: "Unsupported media type" },
-    when: "A body came without `Content-Type`, with one that the operation does not read, or in another charset than UTF-8.",
-    advice: "Send JSON, with one of the types that the header `Accept-Post` or `Accept-Patch` lists.",
+    when: "A body came without `Content-Type`, with one that the operation does not read, in another charset than UTF-8, or with \
+           a `Content-Encoding`.",
+    advice: "Send JSON in UTF-8, not compressed, with one of the types that the header `Accept-Post` or `Accept-Patch` lists.",
     example: ProblemExample::new("« text/plain » ne convient pas : application/json est attendu"),
 };
+const NO_CONTENT_TYPE: Localized<&str> =
+    Localized { fr: "l'en-tête Content-Type manque", en: "the header Content-Type is missing" };
 
 impl Problem {
     /// 405, with the methods that are possible here.
@@ -54,6 +57,41 @@ impl Problem {
         };
         let allow = HeaderValue::from_str(allow).map(|allow| (header::ALLOW, allow));
         METHOD_NOT_ALLOWED.detail(detail).with_headers(allow)
+    }
+
+    /// 415: nobody says what the body is.
+    pub(in crate::http) fn no_media_type() -> Self {
+        UNSUPPORTED_MEDIA_TYPE.detail(NO_CONTENT_TYPE)
+    }
+
+    /// 415: the body is said to be something else.
+    pub(in crate::http) fn other_media_type(content_type: &str) -> Self {
+        UNSUPPORTED_MEDIA_TYPE.detail(Localized {
+            fr: format!("« {content_type} » ne convient pas : application/json est attendu"),
+            en: format!("“{content_type}” will not do: application/json is expected"),
+        })
+    }
+
+    /// 415: the body is said to be JSON in another encoding than its only one.
+    pub(in crate::http) fn other_charset(content_type: &str) -> Self {
+        UNSUPPORTED_MEDIA_TYPE.detail(Localized {
+            fr: format!("« {content_type} » ne convient pas : le corps est attendu en UTF-8"),
+            en: format!("“{content_type}” will not do: the body is expected in UTF-8"),
+        })
+    }
+
+    /// 415: the body is said to be compressed.
+    pub(in crate::http) fn encoded_body(coding: &str) -> Self {
+        let detail = Localized {
+            fr: format!(
+                "« Content-Encoding: {coding} » ne convient pas : le corps est attendu sans compression"
+            ),
+            en: format!(
+                "“Content-Encoding: {coding}” will not do: the body is expected without compression"
+            ),
+        };
+        let identity = (header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        UNSUPPORTED_MEDIA_TYPE.detail(detail).with_headers([identity])
     }
 }
 
@@ -72,27 +110,12 @@ pub(in crate::http) fn to_problem(error: &Error) -> Problem {
         })
     } else if let Some(error) = error.downcast_ref::<ParseParamError>() {
         Problem::parameter(error.name, reason(&error.reason))
-    } else if let Some(error) = error.downcast_ref::<ContentTypeError>() {
-        UNSUPPORTED_MEDIA_TYPE.detail(media_type(error))
     } else if let Some(ReadBodyError::PayloadTooLarge) = error.downcast_ref() {
         Problem::too_large()
     } else if error.status().is_client_error() {
         BAD_REQUEST.detail(UNREADABLE)
     } else {
         Problem::internal(&anyhow::anyhow!("{error}"))
-    }
-}
-
-fn media_type(error: &ContentTypeError) -> Localized {
-    match error {
-        ContentTypeError::ExpectContentType => Localized::from(Localized {
-            fr: "l'en-tête Content-Type manque",
-            en: "the header Content-Type is missing",
-        }),
-        ContentTypeError::NotSupported { content_type } => Localized::from(Localized {
-            fr: format!("« {content_type} » ne convient pas : application/json est attendu"),
-            en: format!("“{content_type}” will not do: application/json is expected"),
-        }),
     }
 }
 
