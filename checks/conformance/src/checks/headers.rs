@@ -31,11 +31,18 @@ const LANGUAGES: [(&str, &str); 16] = [
 const LINES: [(&[&str], &str); 2] = [(&["fr;q=0.5", "en;q=0.6"], "en"), (&["de", "fr"], "fr")];
 
 /// Values of `Accept` that leave JSON out.
-const WITHOUT_JSON: [&str; 3] = ["application/xml", "text/*", "*/*, application/json;q=0"];
+const WITHOUT_JSON: [&str; 4] = [
+    "application/xml",
+    "text/*",
+    "*/*, application/json;q=0",
+    "application/problem+json, application/json;q=0",
+];
 
 /// Values that take it.
-const WITH_JSON: [&str; 6] = [
+const WITH_JSON: [&str; 8] = [
     "*/*",
+    "application/problem+json",
+    "application/problem+json, text/html;q=0",
     "application/*",
     "application/json;charset=utf-8",
     "text/html, application/xml;q=0.9, */*;q=0.8",

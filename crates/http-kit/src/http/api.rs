@@ -16,7 +16,8 @@ use poem_openapi::{OpenApi, OpenApiService};
 use super::localized::Localized;
 use super::negotiation::is_accepted;
 use super::problem::framework::to_problem;
-use super::problem::{Problem, ProblemExample, ProblemType};
+use super::problem::{CONTENT_TYPE, Problem, ProblemExample, ProblemType};
+use super::request_metrics::{count, describe};
 
 pub(super) const NOT_ACCEPTABLE: ProblemType = ProblemType {
     name: "not-acceptable",
@@ -24,7 +25,8 @@ pub(super) const NOT_ACCEPTABLE: ProblemType = ProblemType {
     title: Localized {
         fr: "Type de réponse non pris en charge", en: "Unsupported type of answer"
     },
-    when: "The header `Accept` excludes every media type that the operation answers with.",
+    when: "The header `Accept` excludes every media type that the operation answers with, and takes no problem either, or gives \
+           the former `q=0`.",
     advice: "Accept the type that `detail` names, or leave the header out. Errors come as problems whatever it says.",
     example: ProblemExample::new("cette adresse répond en application/json, que « Accept » exclut"),
 };
@@ -190,7 +192,9 @@ impl Operation {
         if let Some(query) = request.uri().query() {
             check_query(query, &self.parameters)?;
         }
-        if self.responses.is_empty() || is_accepted(request.headers(), &self.responses) {
+        if self.responses.is_empty()
+            || is_accepted(request.headers(), &self.responses, CONTENT_TYPE)
+        {
             return Ok(());
         }
         let types = self.responses.join(", ");

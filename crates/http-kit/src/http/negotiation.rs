@@ -50,22 +50,25 @@ fn thousandths(quality: &str) -> Option<u16> {
 }
 
 /// Returns whether a response may have one of these media types (RFC 9110, section 12.5.1): the most specific range
-/// decides, and `q=0` refuses. Parameters of media types are ignored, and so is what is malformed.
-pub(super) fn is_accepted(headers: &HeaderMap, types: &[&str]) -> bool {
+/// decides, and `q=0` refuses. Who takes the type of errors, and does not refuse the others, is served too: generated clients
+/// name the one type of an operation that has "json" in it. Parameters of media types are ignored, and so is what is malformed.
+pub(super) fn is_accepted(headers: &HeaderMap, types: &[&str], of_errors: &str) -> bool {
     let ranges = quality_items(headers, ACCEPT).filter_map(|item| {
         let range = item.value.split(';').next().unwrap_or_default();
         Some((range.trim().split_once('/')?, item.quality))
     });
     let ranges: Vec<((&str, &str), u16)> = ranges.collect();
     let covers = |range: &str, part: &str| range == "*" || range.eq_ignore_ascii_case(part);
-    let accepts = |media_type: &&str| {
+    let quality = |media_type: &str| {
         let (main, sub) = media_type.split_once('/').unwrap_or_default();
         let matching =
             ranges.iter().filter(|((of, part), _)| covers(of, main) && covers(part, sub));
         let decisive = matching.max_by_key(|((main, sub), _)| (*main != "*", *sub != "*"));
-        decisive.is_some_and(|(_, quality)| *quality > 0)
+        decisive.map(|(_, quality)| *quality)
     };
-    ranges.is_empty() || types.iter().any(accepts)
+    let is_refused = types.iter().all(|media_type| quality(media_type) == Some(0));
+    let mut known = types.iter().chain([&of_errors]);
+    ranges.is_empty() || !is_refused && known.any(|it| quality(it).is_some_and(|it| it > 0))
 }
 
 /// The languages of error responses.
@@ -138,6 +141,10 @@ mod tests {
     use super::Language::{English, French};
     use super::*;
 
+    fn accepts(headers: &HeaderMap, media_type: &str) -> bool {
+        is_accepted(headers, &[media_type], "application/problem+json")
+    }
+
     fn headers(name: &HeaderName, lines: &[&[u8]]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for line in lines {
@@ -152,20 +159,33 @@ mod tests {
     #[case::among_others(true, &["application/xml, application/json;q=0.1", "text/html,application/xml;q=0.9,*/*;q=0.8"])]
     #[case::the_most_specific_range_decides(true, &["application/json;q=1, application/*;q=0"])]
     #[case::malformed_is_as_if_absent(true, &["", "nonsense", "*"])]
-    #[case::others_only(false, &["application/xml", "text/*", "application/problem+json", "text/event-stream"])]
+    #[case::problems_are_taken(true, &["application/problem+json", "Application/Problem+JSON;q=0.1, text/html", "application/problem+json, text/*;q=0"])]
+    #[case::others_only(false, &["application/xml", "text/*", "text/event-stream", "application/problem+xml", "application/problem+json;q=0"])]
     #[case::refused(false, &["application/json;q=0", "*/*, application/json;q=0.000", "*/*;q=0"])]
+    #[case::refused_but_for_problems(false, &["application/problem+json, application/json;q=0", "application/problem+json, */*;q=0"])]
     fn json_is_sent_unless_it_is_excluded(#[case] expected: bool, #[case] lines: &[&str]) {
         for line in lines {
             let headers = headers(&ACCEPT, &[line.as_bytes()]);
-            assert_eq!(is_accepted(&headers, &["application/json"]), expected, "{line}");
+            assert_eq!(accepts(&headers, "application/json"), expected, "{line}");
+        }
+    }
+
+    #[rstest]
+    #[case::by_name(true, &["text/event-stream", "text/event-stream;q=0.1, */*;q=0", "text/*", "*/*;q=0.1"])]
+    #[case::problems_are_taken(true, &["application/problem+json", "application/json, application/problem+json", "application/*"])]
+    #[case::others_only(false, &["application/json", "text/html", "application/json, text/event-stream;q=0", "*/*, text/*;q=0"])]
+    fn so_is_a_stream(#[case] expected: bool, #[case] lines: &[&str]) {
+        for line in lines {
+            let headers = headers(&ACCEPT, &[line.as_bytes()]);
+            assert_eq!(accepts(&headers, "text/event-stream"), expected, "{line}");
         }
     }
 
     #[test]
     fn all_lines_of_accept_count() {
         let both = headers(&ACCEPT, &[b"text/html", b"application/json"]);
-        assert!(is_accepted(&both, &["application/json"]));
-        assert!(is_accepted(&HeaderMap::new(), &["application/json"]));
+        assert!(accepts(&both, "application/json"));
+        assert!(accepts(&HeaderMap::new(), "application/json"));
     }
 
     fn wanted(lines: &[&[u8]]) -> Language {
