@@ -91,7 +91,11 @@ impl Replica {
     }
 
     async fn listen(&self, last_event: Option<&str>) -> Listener {
-        let response = self.get("/notifications/stream", last_event).await;
+        self.listen_at("/notifications/stream", last_event).await
+    }
+
+    async fn listen_at(&self, path: &str, last_event: Option<&str>) -> Listener {
+        let response = self.get(path, last_event).await;
         assert_eq!(response.status(), StatusCode::OK);
         Listener { response, text: String::new() }
     }
@@ -162,7 +166,7 @@ async fn the_stream_is_there_before_its_first_event() {
     let mut listener = replica.listen(None).await;
     for (name, value) in [
         ("content-type", "text/event-stream"),
-        ("cache-control", "no-cache"),
+        ("cache-control", "no-store"),
         ("x-accel-buffering", "no"),
     ] {
         assert_eq!(listener.response.headers()[name], value);
@@ -238,6 +242,47 @@ async fn an_id_that_was_never_shown_is_followed_by_everything_and_a_wrong_one_is
         assert_eq!(refused.status(), 400, "{wrong}");
         let problem: Value = refused.json().await.unwrap();
         assert_eq!(problem["type"], "urn:echoppe:problem:invalid-parameter");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_send_a_header_resumes_by_its_address() {
+    let (_place, replica) = Replica::alone().await;
+    replica.handle(1..=3).await;
+    let at = |last: &str| format!("/notifications/stream?lastEventId={last}");
+    let (first, second, unknown) = (at(&id(1)), at(&id(2)), at(&id(1_000)));
+    for (path, header, told) in [
+        (&first, None, &[2, 3][..]),
+        (&first, Some(id(2)), &[3]),
+        (&second, Some(id(1_000)), &[1, 2, 3]),
+        (&unknown, None, &[1, 2, 3]),
+    ] {
+        let mut listener = replica.listen_at(path, header.as_deref()).await;
+        let expected = told.iter().copied().map(id);
+        assert!(ids(&mut listener, told.len()).await.into_iter().eq(expected), "{path}");
+    }
+    for wrong in ["1", ""] {
+        let refused = replica.get(&at(wrong), None).await;
+        assert_eq!(refused.status(), 400, "{wrong}");
+        let problem: Value = refused.json().await.unwrap();
+        assert_eq!(problem["type"], "urn:echoppe:problem:invalid-parameter");
+    }
+}
+
+#[tokio::test]
+async fn who_takes_problems_only_is_sent_the_stream() {
+    let (_place, replica) = Replica::alone().await;
+    let url = format!("http://{}/notifications/stream", replica.address);
+    for (accept, status) in [
+        ("application/problem+json", 200),
+        ("text/event-stream;q=0.5, application/problem+json", 200),
+        ("application/json", 406),
+        ("application/problem+json, text/event-stream;q=0", 406),
+    ] {
+        let response = replica.client.get(&url).header("accept", accept).send().await.unwrap();
+        assert_eq!(response.status(), status, "{accept}");
+        let is_stream = response.headers()["content-type"] == "text/event-stream";
+        assert_eq!(is_stream, status == 200, "{accept}");
     }
 }
 

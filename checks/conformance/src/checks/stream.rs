@@ -22,6 +22,8 @@ pub fn checks() -> Vec<Check> {
         "a stream resumed after an event has all that came after it, and nothing else";
     const REPLAYED: &str =
         "a stream resumed after an unknown event begins with the oldest notification";
+    const PROBLEMS: &str = "the stream serves who takes problems alone, as generated clients do";
+    const BY_ADDRESS: &str = "a stream is resumed after ?lastEventId= too, and the header wins";
     let no_uuids = ["1", "abc", "018f0000-0000-7000-8000-00000000dea"];
     let no_uuids = no_uuids.map(|wrong| Request::get(STREAM).header("last-event-id", wrong));
     let refused = case("a Last-Event-ID that is no UUID is refused with 400").says("N7");
@@ -33,6 +35,12 @@ pub fn checks() -> Vec<Check> {
         check("a silent stream has a comment every 15 s", beats),
         check(RESUMED, resumes).says("N7"),
         check(REPLAYED, replays).says("N7"),
+        check(BY_ADDRESS, resumes_by_address).says("N7"),
+        check(PROBLEMS, |shop| async move {
+            let request = Request::get(STREAM).header("accept", "application/problem+json");
+            begin(&shop, request).await.map(drop)
+        })
+        .says("E14"),
         refused.each(no_uuids).expect(400),
     ];
     let place = (Level::Events, Service::Notifier);
@@ -66,10 +74,8 @@ async fn resumes(shop: Shop) -> Outcome {
     let last = shop.a_deleted_order().await?;
     notified(&shop, &first, 2).await?;
     notified(&shop, &last, 2).await?;
-    let (_, mut listed) = shop.list("/notifications").await?;
-    let seen = id(&seen[0]).to_owned();
-    listed.truncate(listed.iter().position(|one| id(one) == seen).unwrap_or(0));
-    begins_with(follow(&shop, Some(&seen)).await?, listed.iter().rev()).await
+    let listed = listed_after(&shop, &seen[0]).await?;
+    begins_with(follow(&shop, Some(id(&seen[0]))).await?, listed.iter().rev()).await
 }
 
 async fn replays(shop: Shop) -> Outcome {
@@ -77,6 +83,25 @@ async fn replays(shop: Shop) -> Outcome {
     let (_, listed) = shop.list("/notifications").await?;
     let stream = follow(&shop, Some(UNKNOWN_ID)).await?;
     begins_with(stream, listed.iter().rev().take(50)).await
+}
+
+async fn resumes_by_address(shop: Shop) -> Outcome {
+    let order = shop.a_deleted_order().await?;
+    let (_, seen) = notified(&shop, &order, 2).await?;
+    let listed = listed_after(&shop, &seen[1]).await?;
+    let at = |last: &str| Request::get(format!("{STREAM}?lastEventId={last}"));
+    let (newest, seen) = (at(id(&seen[0])), id(&seen[1]));
+    for request in [at(seen), newest.header("last-event-id", seen)] {
+        begins_with(begin(&shop, request).await?, listed.iter().rev()).await?;
+    }
+    Ok(())
+}
+
+/// What was notified after this, newest first.
+async fn listed_after(shop: &Shop, seen: &Value) -> Result<Vec<Value>, Failure> {
+    let (_, mut listed) = shop.list("/notifications").await?;
+    listed.truncate(listed.iter().position(|one| id(one) == id(seen)).unwrap_or(0));
+    Ok(listed)
 }
 
 /// Waits for a comment that ends a silence that began with one: what comes after an event may have been due anyway. A
@@ -98,10 +123,13 @@ async fn beats(shop: Shop) -> Outcome {
 }
 
 async fn follow(shop: &Shop, last_event: Option<&str>) -> Result<EventStream, Failure> {
-    let mut request = Request::get(STREAM).header("accept", "text/event-stream");
-    if let Some(id) = last_event {
-        request = request.header("last-event-id", id);
-    }
+    let request = Request::get(STREAM).header("accept", "text/event-stream");
+    let request =
+        last_event.iter().fold(request, |request, id| request.header("last-event-id", *id));
+    begin(shop, request).await
+}
+
+async fn begin(shop: &Shop, request: Request) -> Result<EventStream, Failure> {
     let (response, connection) = shop.begin(request).await?;
     let stream = EventStream { response, connection, unread: vec![] };
     stream.response.status(200)?.media_type("text/event-stream")?;

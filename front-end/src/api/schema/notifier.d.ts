@@ -32,7 +32,8 @@ export interface paths {
          *
          *     Un commentaire est envoyé toutes les 15 secondes. Le flux n'a pas de fin, mais le service le coupe quand il s'arrête ou
          *     quand le client lit trop lentement : le client revient alors avec `Last-Event-ID`, comme `EventSource` le fait tout
-         *     seul. (Swagger UI n'affiche une réponse qu'à sa fin : `curl -N` montre le flux.)
+         *     seul. Mais celui-ci renonce pour toujours à la première réponse qui n'est pas 200, telle qu'un 502 de la passerelle
+         *     (`readyState` 2) : en ouvrir alors un nouveau, avec `lastEventId`. (Swagger UI n'affiche une réponse qu'à sa fin : `curl -N` montre le flux.)
          */
         get: operations["followNotifications"];
         put?: never;
@@ -513,7 +514,10 @@ export interface operations {
     };
     followNotifications: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Le même, pour qui ne peut choisir que l'adresse ; `Last-Event-ID` l'emporte */
+                lastEventId?: string;
+            };
             header?: {
                 /** @description Identifiant du dernier événement reçu */
                 "Last-Event-ID"?: string;

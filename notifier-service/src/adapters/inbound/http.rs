@@ -85,7 +85,8 @@ impl NotificationApi {
     ///
     /// Un commentaire est envoyé toutes les 15 secondes. Le flux n'a pas de fin, mais le service le coupe quand il s'arrête ou
     /// quand le client lit trop lentement : le client revient alors avec `Last-Event-ID`, comme `EventSource` le fait tout
-    /// seul. (Swagger UI n'affiche une réponse qu'à sa fin : `curl -N` montre le flux.)
+    /// seul. Mais celui-ci renonce pour toujours à la première réponse qui n'est pas 200, telle qu'un 502 de la passerelle
+    /// (`readyState` 2) : en ouvrir alors un nouveau, avec `lastEventId`. (Swagger UI n'affiche une réponse qu'à sa fin : `curl -N` montre le flux.)
     #[oai(path = "/notifications/stream", method = "get", operation_id = "followNotifications")]
     #[expect(clippy::unused_async, reason = "poem-openapi has async handlers only")]
     async fn follow(
@@ -93,8 +94,12 @@ impl NotificationApi {
         /// Identifiant du dernier événement reçu
         #[oai(name = "Last-Event-ID")]
         last_event_id: Header<Option<Id>>,
+        /// Le même, pour qui ne peut choisir que l'adresse ; `Last-Event-ID` l'emporte
+        #[oai(name = "lastEventId")]
+        last_event_id_of_address: Query<Option<QueryId>>,
     ) -> Result<EventStream<NotificationBody>, Problems<UnreadableParameter>> {
-        let last_seen = last_event_id.0.map(|id| EventId(id.0));
+        let last_seen = last_event_id.0.map(|id| id.0);
+        let last_seen = last_seen.or(last_event_id_of_address.0.map(|id| id.0)).map(EventId);
         let entries = self.application.follow_notifications.execute(last_seen);
         Ok(EventStream::new(events(entries), HEARTBEAT))
     }

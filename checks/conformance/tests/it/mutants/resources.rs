@@ -149,6 +149,7 @@ fn of_lists(all: &mut Mutants) {
 fn notifications(all: &mut Mutants) {
     const BEHIND: &str = "GET /notifications?after= goes on behind that notification";
     const WELL_FORMED: &str = "notifications have their fields, a UUIDv7 and times in UTC";
+    let no_such_parameter = || Reply::problem(400, "invalid-parameter");
     all.mutant("tells nobody", history(Vec::clear));
     all.breaks("B9", "the notifier hears of a new order", "1 × the order ");
     all.mutant("tells nobody of deletions", history(without_deletions));
@@ -164,6 +165,11 @@ fn notifications(all: &mut Mutants) {
     all.mutant("has no stream", answers_instead("/notifications/stream", 200));
     all.breaks("N6", "the stream answers before its first event", "content type text/event");
     all.breaks("N7", "a Last-Event-ID that is no UUID is refused with 400", "status 400");
+    all.mutant(
+        "resumes by headers only",
+        instead(move |call| call.query.contains("lastE").then(no_such_parameter)),
+    );
+    all.breaks("N7", "a stream is resumed after ?lastEventId= too", "status 200");
 }
 
 fn messages(all: &mut Mutants) {
