@@ -23,6 +23,9 @@ pub fn checks() -> Vec<Check> {
             not_modified(&shop, &order_path(&shop.an_order().await?)).await
         }),
         check(OTHER, deletion_of_other_order),
+        check("DELETE /orders/{id} takes the ETag as a proxy that compresses writes it", |shop| {
+            deleted_through_a_proxy(shop, Service::Order)
+        }),
     ];
     let sections = [
         section(place(Service::User), "users, ETag and If-Match", "C3", of_users()),
@@ -41,13 +44,15 @@ fn known<Fut: Future<Output = Outcome> + Send + 'static>(
     check(format!("GET {path} has an ETag, and is a 304 for whoever knows it"), run).says("C1")
 }
 
-fn of_users() -> [Check; 7] {
+fn of_users() -> [Check; 9] {
     const MADE: &str = "POST /users answers with the ETag of GET /users/{id}";
     const CHANGED: &str = "PATCH /users/{id} makes a new ETag, except when nothing changes";
     const PATCH: &str = "PATCH /users/{id} with an old If-Match is a 412 that changes nothing";
     const DELETE: &str = "DELETE /users/{id} with an old If-Match is a 412 that deletes nothing";
     const RACE: &str =
         "of PATCHes at once with the same If-Match one is a 200, the others are 412s";
+    const PROXY: &str =
+        "PATCH /users/{id} takes the ETag as a proxy that compresses writes it, and as it came";
     let petit = json!({ "nom": "Petit" });
     [
         known("/users/{id}", |shop| async move {
@@ -65,6 +70,10 @@ fn of_users() -> [Check; 7] {
             .send(patch("/users/{user}", "*", &petit))
             .expect(404),
         check(RACE, one_winner).says("C4"),
+        check(PROXY, patched_through_a_proxy),
+        check("DELETE /users/{id} takes the ETag as a proxy that compresses writes it", |shop| {
+            deleted_through_a_proxy(shop, Service::User)
+        }),
     ]
 }
 
@@ -85,6 +94,11 @@ fn strong_tag(response: &Response) -> Result<String, Failure> {
     let strong = tag.len() > 2 && tag.starts_with('"') && tag.ends_with('"');
     response.expect(strong, "a strong ETag such as \"7\"")?;
     Ok(tag)
+}
+
+/// What nginx makes of a strong tag when it compresses, and what Apache does.
+fn as_proxies_write(tag: &str) -> [String; 2] {
+    [format!("W/{tag}"), format!("{}-gzip\"", tag.trim_end_matches('"'))]
 }
 
 fn weak_tag(response: &Response) -> Result<String, Failure> {
@@ -130,7 +144,8 @@ async fn patch_of_old_state(shop: Shop) -> Outcome {
     let old = strong_tag(&shop.get(&path).await?)?;
     let first = shop.send(patch(&path, &old, &json!({ "nom": "Petit" }))).await?;
     let now = first.status(200)?.json()?;
-    for expected in [old.clone(), "\"x\"".into(), format!("W/{}", strong_tag(&first)?)] {
+    let [weak, packed] = as_proxies_write(&old);
+    for expected in [old.clone(), "\"x\"".into(), weak, packed] {
         let refused = shop.send(patch(&path, &expected, &json!({ "nom": "Grand" }))).await?;
         refused.problem(412)?.at_no_field()?;
     }
@@ -147,6 +162,30 @@ async fn deletion_of_old_state(shop: Shop) -> Outcome {
     let current = strong_tag(&changed)?;
     shop.send(delete(&path, &current)).await?.status(204)?;
     shop.send(delete(&path, &current)).await?.problem(404).map(drop)
+}
+
+async fn patched_through_a_proxy(shop: Shop) -> Outcome {
+    let path = user_path(&shop.a_user().await?);
+    for form in 0..2 {
+        let tag = strong_tag(&shop.get(&path).await?)?;
+        let body = json!({ "nom": format!("Petit {form}") });
+        let tag = &as_proxies_write(&tag)[form];
+        shop.send(patch(&path, tag, &body)).await?.status(200)?;
+    }
+    // Whatever stands in between.
+    let got = shop.send(Request::get(&path).header("accept-encoding", "gzip")).await?;
+    let tag = got.status(200)?.header("etag")?.to_owned();
+    shop.send(patch(&path, &tag, &json!({ "nom": "Grand" }))).await?.status(200)?;
+    shop.send(patch(&path, &tag, &json!({ "nom": "Petit" }))).await?.problem(412).map(drop)
+}
+
+async fn deleted_through_a_proxy(shop: Shop, service: Service) -> Outcome {
+    for form in 0..2 {
+        let path = service.path(&shop.a(service).await?);
+        let tag = strong_tag(&shop.get(&path).await?)?;
+        shop.send(delete(&path, &as_proxies_write(&tag)[form])).await?.status(204)?;
+    }
+    Ok(())
 }
 
 async fn deletion_of_other_order(shop: Shop) -> Outcome {

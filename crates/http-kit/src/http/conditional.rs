@@ -31,7 +31,7 @@ pub struct IfMatch(Option<Tags>);
 enum Tags {
     /// `*`: whatever there is.
     Any,
-    /// As they were written, `W/` included.
+    /// [As we made them](as_we_made_it), where they are ours.
     These(Vec<String>),
 }
 
@@ -53,6 +53,9 @@ const NOT_THE_CURRENT_STATE: Localized<&str> = Localized {
     fr: "« If-Match » ne désigne pas l'état actuel : relire la ressource, puis recommencer",
     en: "“If-Match” does not name the current state: read the resource again, then start over",
 };
+
+/// The ends of tags by which proxies say how they compressed.
+const CODINGS: [&str; 4] = ["-gzip", "-br", "-zstd", "-deflate"];
 
 impl EntityTag {
     /// The tag of something that counts its changes.
@@ -84,7 +87,7 @@ impl Tags {
         let mut tags = Vec::new();
         for line in headers.get_all(name) {
             let text = String::from_utf8_lossy(line.as_bytes());
-            tags.extend(text.split(',').map(|tag| tag.trim().to_owned()));
+            tags.extend(text.split(',').map(|tag| as_we_made_it(tag.trim())));
         }
         match &tags[..] {
             [] => None,
@@ -94,13 +97,24 @@ impl Tags {
     }
 }
 
+/// Undoes what a proxy that compresses does to a tag: nginx makes it weak, Apache, Caddy and Jetty write the coding behind it.
+/// A tag of ours names a state, whatever its bytes are packed in, and none ends like that by itself.
+fn as_we_made_it(tag: &str) -> String {
+    let strong = tag.strip_prefix("W/\"").and_then(|tag| tag.strip_suffix('"'));
+    let inside = strong.or_else(|| tag.strip_prefix('"')?.strip_suffix('"'));
+    let Some(inside) = inside else { return tag.to_owned() };
+    let coding = CODINGS.iter().find_map(|coding| inside.strip_suffix(coding));
+    let inside = coding.map_or(inside, |tag| tag.trim_end_matches('-'));
+    format!("\"{inside}\"")
+}
+
 impl IfMatch {
     /// Returns whether the request allows any state, so that nobody need compare it.
     pub fn is_any(&self) -> bool {
         matches!(self.0, None | Some(Tags::Any))
     }
 
-    /// Returns whether the request may change something with this tag. Weak tags match nothing here.
+    /// Returns whether the request may change something with this tag.
     pub fn allows(&self, tag: &EntityTag) -> bool {
         self.is_any() || matches!(&self.0, Some(Tags::These(tags)) if tags.contains(&tag.0))
     }
@@ -114,13 +128,12 @@ impl IfMatch {
 }
 
 impl IfNoneMatch {
-    /// Returns whether the client has what has this tag. Weak tags match as well here.
+    /// Returns whether the client has what has this tag.
     pub(super) fn includes(&self, tag: &EntityTag) -> bool {
-        let is_tag = |known: &String| known.strip_prefix("W/").unwrap_or(known) == tag.0;
         match &self.0 {
             None => false,
             Some(Tags::Any) => true,
-            Some(Tags::These(tags)) => tags.iter().any(is_tag),
+            Some(Tags::These(tags)) => tags.contains(&tag.0),
         }
     }
 }
@@ -199,10 +212,15 @@ mod tests {
     #[case::strong(&["\"2\""], true, true, Some(vec![2]))]
     #[case::one_of_several(&["\"1\" , \"2\""], true, true, Some(vec![1, 2]))]
     #[case::several_lines(&["\"1\"", "\"2\""], true, true, Some(vec![1, 2]))]
-    #[case::weak(&["W/\"2\""], true, false, Some(vec![]))]
-    #[case::another(&["\"1\",W/\"3\",\"x\",\"22\""], false, false, Some(vec![1, 22]))]
+    #[case::made_weak_on_its_way(&["W/\"2\""], true, true, Some(vec![2]))]
+    #[case::with_its_coding(&["\"2-gzip\""], true, true, Some(vec![2]))]
+    #[case::with_its_coding(&["W/\"2-br\", \"1--gzip\""], true, true, Some(vec![2, 1]))]
+    #[case::with_its_coding(&["\"2-zstd\""], true, true, Some(vec![2]))]
+    #[case::of_another_state_on_its_way(&["W/\"1\", \"22-gzip\", \"2-gzip-x\", \"2gzip\""], false, false, Some(vec![1, 22]))]
+    #[case::another(&["\"1\",W/\"3\",\"x\",\"22\""], false, false, Some(vec![1, 3, 22]))]
     #[case::not_quoted(&["2"], false, false, Some(vec![]))]
     #[case::no_tag(&["\"2\"x"], false, false, Some(vec![]))]
+    #[case::no_tag(&["W/2", "w/\"2\"", "W/", "W/\"", "2-gzip", "\""], false, false, Some(vec![]))]
     #[case::never_ignored(&[""], false, false, Some(vec![]))]
     fn a_state_is_found_among_the_tags_of_a_header(
         #[case] lines: &[&str],

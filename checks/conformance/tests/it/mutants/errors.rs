@@ -123,6 +123,12 @@ fn said_twice(all: &mut Mutants) {
 }
 
 fn conditional(all: &mut Mutants) {
+    const PACKED: &str = "PATCH /users/{id} takes the ETag as a proxy that compresses writes it";
+    let weak_fails = |call: &Call| call.header("if-match").is_some_and(|it| it.starts_with("W/"));
+    let refused = || Reply::problem(412, "precondition-failed");
+    all.mutant("takes strong tags only", instead(move |call| weak_fails(call).then(refused)));
+    all.breaks("C3", PACKED, "status 200");
+    all.breaks("C3", "DELETE /orders/{id} takes the ETag as a proxy", "status 204");
     let no_tag = |it: Reply| it.without("etag");
     all.mutant("has no tags", on("GET", "/", no_tag));
     all.breaks("C1", "GET /users/{id} has an ETag, and is a 304", "a header etag");
