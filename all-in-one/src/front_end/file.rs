@@ -60,8 +60,6 @@ impl File {
         };
         let mut response = Response::builder()
             .header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY)
-            .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-            .header(header::REFERRER_POLICY, "no-referrer")
             .header(header::CACHE_CONTROL, self.caching)
             .header(header::VARY, "Accept-Encoding")
             .header(header::ETAG, &tag);

@@ -45,3 +45,51 @@ async fn each_encoding_of_the_page_has_a_tag_and_is_sent_once() {
     }
     shop.stop().await;
 }
+
+/// Of each kind of address: what is a page may load its own files, and everything else nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_load_what_is_their_own_and_are_framed_by_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = Running::open(folder.path()).await;
+    for (path, caching, policy) in [
+        ("/", "no-cache", "default-src 'self'; "),
+        ("/boutique", "no-cache", "default-src 'self'; "),
+        ("/docs/", "no-cache", "default-src 'self'; "),
+        ("/docs/swagger-ui.css", "no-cache", "default-src 'self'; "),
+        ("/openapi/user.json", "no-cache", "default-src 'none'; "),
+        ("/users", "private, no-cache", "default-src 'none'; "),
+        ("/products?limit=1", "private, no-cache", "default-src 'none'; "),
+        ("/status/order-service", "no-store", "default-src 'none'; "),
+        ("/notifications/stream", "no-store", "default-src 'none'; "),
+        ("/nowhere", "no-store", "default-src 'none'; "),
+    ] {
+        let answer = shop.client.get(format!("{}{path}", shop.url)).send().await.unwrap();
+        let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
+        let told = header("content-security-policy");
+        assert!(
+            told.starts_with(policy) && told.ends_with("frame-ancestors 'none'"),
+            "{path}: {told}"
+        );
+        assert!(!told.contains("script-src") && !told.contains("unsafe-eval"), "{path}: {told}");
+        assert_eq!(header("cache-control"), caching, "{path}");
+        assert_eq!(header("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+        assert_eq!(header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_the_specifications_has_its_script_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = Running::open(folder.path()).await;
+    let text = async |path: &str| {
+        let answer = shop.client.get(format!("{}{path}", shop.url)).send().await.unwrap();
+        answer.error_for_status().unwrap().text().await.unwrap()
+    };
+    let page = text("/docs/").await;
+    let scripts: Vec<&str> = page.split("<script").skip(1).collect();
+    assert!(scripts.iter().all(|script| script.starts_with(" src=")), "{page}");
+    assert!(page.contains("src=\"/docs/swagger-initializer.js\""), "{page}");
+    let script = text("/docs/swagger-initializer.js").await;
+    assert!(script.contains("/openapi/user.json"), "{script}");
+}

@@ -60,6 +60,7 @@ pub fn all() -> Vec<Check> {
         routes::whatever_the_address,
         headers::accept,
         headers::request_ids,
+        headers::for_browsers,
         routes::query_parameters,
         bodies::names_given_twice,
         strange::checks,

@@ -1,6 +1,7 @@
 //! HTTP as the contract wants it: see each module.
 
 mod api;
+mod browsers;
 mod conditional;
 mod cors;
 mod event_stream;
@@ -27,6 +28,7 @@ mod problem;
 mod request_metrics;
 
 pub use api::endpoint;
+pub(crate) use browsers::instruct_browsers;
 pub use conditional::{EntityTag, IfMatch, IfNoneMatch, Tagged};
 pub(crate) use cors::CrossOrigin;
 pub use event_stream::{EventStream, ServerEvent};

@@ -267,3 +267,34 @@ fn replaced(case: Check, list: &str) -> Check {
 fn ask(target: &str, id: &[u8]) -> Request {
     Request::get(target).header("x-request-id", id)
 }
+
+/// What browsers and caches are told, in every answer.
+pub fn for_browsers() -> Vec<Check> {
+    let of = |service: Service| {
+        let list = service.list();
+        let kept =
+            format!("{list} and below are not kept by caches, nor taken for what they are not");
+        let mut targets =
+            vec![format!("{list}?limit=2"), list.to_owned(), format!("{list}?limit=0")];
+        targets.extend([format!("{list}/{UNKNOWN_ID}"), "/nowhere".to_owned()]);
+        match service {
+            Service::User => targets.push("/users/{user}".to_owned()),
+            Service::Order => targets.push("/orders/{order}".to_owned()),
+            Service::Product | Service::Notifier => {}
+        }
+        let reads = targets.into_iter().map(Request::get);
+        let writes = [Request::post(list).json_text("{}"), Request::new(Method::OPTIONS, list)];
+        let case = case(kept).each(reads.chain(writes)).that(is_kept_by_its_reader_alone);
+        section((Level::Errors, service), "caches and browsers", "E19", [case])
+    };
+    Service::ALL.into_iter().flat_map(of).collect()
+}
+
+fn is_kept_by_its_reader_alone(response: &Response) -> Outcome {
+    let nosniff = response.header("x-content-type-options")?.eq_ignore_ascii_case("nosniff");
+    response.expect(nosniff, "x-content-type-options: nosniff")?;
+    let told = response.header_list("cache-control")?;
+    let says = |wanted: &str| told.iter().any(|told| told.eq_ignore_ascii_case(wanted));
+    let is_private = says("no-store") || says("private") && says("no-cache");
+    response.expect(is_private, "cache-control: no-store, or private, no-cache")
+}

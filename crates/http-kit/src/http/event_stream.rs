@@ -4,7 +4,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt};
-use poem::http::header;
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::registry::{MetaResponses, MetaSchema, MetaSchemaRef, Registry};
@@ -75,7 +74,6 @@ impl<T> IntoResponse for EventStream<T> {
         let body = greeting.chain(with_heartbeat(self.events, self.heartbeat));
         Response::builder()
             .content_type(CONTENT_TYPE)
-            .header(header::CACHE_CONTROL, "no-cache")
             // Otherwise nginx would buffer the events.
             .header("X-Accel-Buffering", "no")
             .body(Body::from_bytes_stream(body.map(std::io::Result::Ok)))

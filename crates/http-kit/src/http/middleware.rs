@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use http_body_util::combinators::BoxBody;
 use poem::endpoint::{BoxEndpoint, DynEndpoint};
 use poem::error::NotFoundError;
-use poem::http::header::{ALLOW, CONTENT_LENGTH, TRANSFER_ENCODING};
+use poem::http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, TRANSFER_ENCODING};
 use poem::http::{HeaderValue, Method, StatusCode};
 use poem::{
     Body, Endpoint, EndpointExt, Error, IntoResponse, PathPattern, Request, Response, Result, Route,
@@ -52,7 +52,8 @@ pub fn with_middleware(info: &'static ApiInfo, endpoint: impl Endpoint + 'static
 /// Serves an OpenAPI document.
 pub fn document(specification: String) -> impl Endpoint<Output = Response> {
     only_get(poem::endpoint::make_sync(move |_| {
-        Response::builder().content_type("application/json").body(specification.clone())
+        let response = Response::builder().content_type("application/json");
+        response.header(CACHE_CONTROL, "no-cache").body(specification.clone())
     }))
 }
 

@@ -15,7 +15,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::config::AllowedOrigins;
 use crate::context::RequestContext;
-use crate::http::{CrossOrigin, Language, Problem, Service};
+use crate::http::{CrossOrigin, Language, Problem, Service, instruct_browsers};
 
 /// Responds to the requests of all connections.
 pub(super) struct RequestHandler {
@@ -36,12 +36,14 @@ impl RequestHandler {
         peer: SocketAddr,
     ) -> Response<BoxBody<Bytes, std::io::Error>> {
         let cross_origin = CrossOrigin::of(&self.origins, request.method(), request.headers());
+        let method = request.method().clone();
         let context = RequestContext::from_headers(request.headers());
         request.extensions_mut().insert(context.clone());
         let addresses = (LocalAddr(self.address.into()), RemoteAddr(peer.into()));
         let request = (request, addresses.0, addresses.1, Scheme::HTTP).into();
         let mut response = self.run_detached(request, context).await;
         cross_origin.allow(response.headers_mut());
+        instruct_browsers(response.headers_mut(), &method);
         if self.draining.is_cancelled() {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);

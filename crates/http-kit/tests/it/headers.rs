@@ -112,3 +112,52 @@ async fn a_415_tells_what_can_be_sent(
         problem(answer).await;
     }
 }
+
+/// Whatever is asked of whom, and how it ends.
+#[rstest]
+#[case::a_list(Method::GET, "/numbers?count=3", 200, "private, no-cache")]
+#[case::a_long_list(Method::GET, "/numbers?count=200000", 200, "no-store")]
+#[case::head(Method::HEAD, "/numbers?count=3", 200, "private, no-cache")]
+#[case::a_write(Method::POST, "/keyed", 200, "no-store")]
+#[case::methods(Method::OPTIONS, "/keyed", 204, "no-store")]
+#[case::an_unknown_route(Method::GET, "/nowhere", 404, "no-store")]
+#[case::a_wrong_id(Method::GET, "/panic/1", 400, "no-store")]
+#[case::a_panic(Method::GET, "/panic/ID", 500, "no-store")]
+#[case::a_wrong_method(Method::PUT, "/keyed", 405, "no-store")]
+#[case::the_specification(Method::GET, "/openapi.json", 200, "no-cache")]
+#[case::metrics(Method::GET, "/metrics", 200, "no-store")]
+#[case::health(Method::GET, "/health/live", 200, "no-store")]
+#[tokio::test]
+async fn every_answer_tells_browsers_and_caches_what_to_do_with_it(
+    #[case] method: Method,
+    #[case] path: &str,
+    #[case] status: u16,
+    #[case] caching: &str,
+) {
+    let service = start().await;
+    let answer = service.request(method, &path.replace("ID", ID)).send().await.unwrap();
+    assert_eq!(answer.status(), status);
+    for (name, value) in [
+        ("cache-control", caching),
+        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+        ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"),
+    ] {
+        assert_eq!(
+            answer.headers().get(name).map(|it| it.to_str().unwrap()),
+            Some(value),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_known_already_is_kept_as_what_was_sent() {
+    let service = start().await;
+    let first = numbers(&service, 3, "\"other\"").await;
+    let tag = first.headers()["etag"].to_str().unwrap();
+    let known = numbers(&service, 3, tag).await;
+    assert_eq!(known.status(), 304);
+    assert_eq!(known.headers()["cache-control"], first.headers()["cache-control"]);
+}

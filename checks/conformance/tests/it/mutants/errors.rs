@@ -100,6 +100,18 @@ fn of_headers(all: &mut Mutants) {
     all.breaks("E13", "OPTIONS of /users and below tells the methods", "status 204");
     all.mutant("ignores Accept", without_header("accept"));
     all.breaks("E14", "GET /users is refused to who excludes JSON: 406", "status 406");
+    let takes_problems = |call: &Call| call.header("accept") == Some("application/problem+json");
+    let not_acceptable = || Reply::problem(406, "not-acceptable");
+    all.mutant(
+        "takes problems for no type",
+        instead(move |it| takes_problems(it).then(not_acceptable)),
+    );
+    all.breaks("E14", "GET /users serves who takes JSON", "status 200");
+    all.breaks("E14", "the stream serves who takes problems alone", "status 200");
+    all.mutant("lets browsers guess", reply(|_, it| it.without("x-content-type-options")));
+    all.breaks("E19", "/users and below are not kept by caches", "a header x-content-type-options");
+    all.mutant("lets anybody keep it", reply(|_, it| it.with("cache-control", "public, no-cache")));
+    all.breaks("E19", "/orders and below are not kept by caches", "cache-control: no-store");
     all.mutant("does not tell that an address is too long", status(414, 404));
     all.breaks("E15", "an address of 10 KB in /users is a 414", "status 414");
     all.mutant("tells pages of other origins everything", reply(to_all));
