@@ -44,7 +44,7 @@ pub use localized::Localized;
 pub use middleware::{Service, document, only_get, service, with_middleware};
 pub use negotiation::{Language, QualityItem, quality_items};
 pub use openapi::{Specification, specification};
-pub use parameters::{Limit, PageParameters, QueryId, SortOrder};
+pub use parameters::{HeaderId, Limit, PageParameters, QueryId, SortOrder, UUID_PATTERN};
 pub use problem::catalog::{self as problem_types, ProblemTypes};
 pub use problem::statuses::{
     Conflict, Idempotent, NotFound, PreconditionFailed, Problems, Statuses, Unacceptable,

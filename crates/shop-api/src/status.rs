@@ -38,10 +38,10 @@ pub struct StatusBody {
 struct DependencyBody {
     /// `postgresql` ou `sqlite` pour la base de données, `kafka` ou `bus` pour ce qui porte les événements
     nom: String,
-    /// `disponible` : elle vient de répondre ; `indisponible` : elle a refusé, ou n'a pas répondu en 0,8 s
     etat: Availability,
 }
 
+/// `disponible` : elle vient de répondre ; `indisponible` : elle a refusé, ou n'a pas répondu en 0,8 s
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Enum)]
 #[serde(rename_all = "lowercase")]
 #[oai(rename = "Disponibilite", rename_all = "lowercase")]

@@ -48,7 +48,8 @@ pub fn specification<A: OpenApi>(
 }
 
 impl Specification {
-    /// Says that requests may give the field `name` as `alias`, but not both.
+    /// Says that requests may give the field `name` as `alias`, but not both. Only descriptions say the latter, and that one of
+    /// them is required: what schemas have for it (`oneOf`, `not`) breaks most generated clients.
     pub fn alternative_name(mut self, name: &str, alias: &str) -> Self {
         for schema in body_schemas(&mut self.document) {
             let schema = &mut self.document["components"]["schemas"][schema];
@@ -56,19 +57,18 @@ impl Specification {
             if let Some(property) = property.as_object_mut() {
                 property.shift_remove("example");
             }
-            let description = format!("Autre écriture de `{name}` : l'un ou l'autre");
-            property["description"] = description.into();
-            schema["properties"][alias] = property;
-            match schema.get_mut("required").and_then(Value::as_array_mut) {
-                Some(required) if required.contains(&name.into()) => {
-                    required.retain(|required| required != name);
-                    schema["oneOf"] = json!([{ "required": [name] }, { "required": [alias] }]);
-                }
-                _ => {
-                    let both = json!({ (name): {}, (alias): {} });
-                    schema["not"] = json!({ "properties": both, "required": [name, alias] });
-                }
+            let mut both = "les deux ensemble sont refusés";
+            if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut)
+                && required.contains(&name.into())
+            {
+                required.retain(|required| required != name);
+                both = "il en faut un, et pas les deux";
             }
+            property["description"] = format!("Autre écriture de `{name}` : {both}").into();
+            schema["properties"][alias] = property;
+            let described = &mut schema["properties"][name]["description"];
+            let description = described.as_str().unwrap_or_default();
+            *described = format!("{description}. Aussi écrit `{alias}` : {both}").into();
         }
         self
     }

@@ -1,5 +1,6 @@
 //! Query parameters: ids, and those that page through a list, with the `Link` to its next part (RFC 8288).
 
+use const_format::formatcp;
 use poem_openapi::registry::MetaSchema;
 use poem_openapi::types::{ParseError, ParseFromParameter, ParseResult};
 use port_types::{Direction, Selection};
@@ -13,6 +14,11 @@ use super::meta::scalar;
 #[derive(Debug, Clone, Copy)]
 pub struct QueryId(pub Uuid);
 
+/// An [`Id`] in a header that may be left out. To the specification it is a text: there are generated clients that cannot write
+/// anything else into a header.
+#[derive(Debug, Clone, Copy)]
+pub struct HeaderId(pub Uuid);
+
 /// `limit`: how many items at most.
 #[derive(Debug, Clone, Copy)]
 pub struct Limit(u16);
@@ -21,6 +27,8 @@ pub struct Limit(u16);
 #[derive(Debug, Clone, Copy)]
 pub struct SortOrder(Direction);
 
+/// The usual form of a UUID.
+pub const UUID_PATTERN: &str = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
 const MAX_LIMIT: u16 = 1000;
 const ASC_OR_DESC: Localized<&str> =
     Localized { fr: "doit être « asc » ou « desc »", en: "must be “asc” or “desc”" };
@@ -72,6 +80,13 @@ impl ParseFromParameter for QueryId {
     }
 }
 
+impl ParseFromParameter for HeaderId {
+    fn parse_from_parameter(value: &str) -> ParseResult<Self> {
+        let id = Id::parse_from_parameter(value);
+        id.map(|id| Self(id.0)).map_err(ParseError::propagate)
+    }
+}
+
 impl ParseFromParameter for Limit {
     fn parse_from_parameter(value: &str) -> ParseResult<Self> {
         let limit = value.parse().ok();
@@ -96,6 +111,10 @@ impl ParseFromParameter for SortOrder {
 }
 
 scalar!([] QueryId, "string_query-uuid", MetaSchema::new_with_format("string", "uuid"));
+scalar!([] HeaderId, "string_header-uuid", MetaSchema {
+    pattern: Some(formatcp!("^{UUID_PATTERN}$").to_owned()),
+    ..MetaSchema::new("string")
+});
 scalar!([] Limit, "integer_limit", MetaSchema {
     minimum: Some(1.0),
     maximum: Some(MAX_LIMIT.into()),

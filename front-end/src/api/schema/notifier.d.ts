@@ -110,7 +110,7 @@ export interface components {
          */
         Consommation: {
             /**
-             * Format: uint64
+             * Format: int64
              * @description Combien d'événements ce processus a affichés depuis son démarrage
              * @example 12
              */
@@ -134,13 +134,12 @@ export interface components {
              * @example postgresql
              */
             nom: string;
-            /**
-             * @description `disponible` : elle vient de répondre ; `indisponible` : elle a refusé, ou n'a pas répondu en 0,8 s
-             * @example disponible
-             */
-            etat: components["schemas"]["Disponibilite"] & unknown;
+            etat: components["schemas"]["Disponibilite"];
         };
-        /** @enum {string} */
+        /**
+         * @description `disponible` : elle vient de répondre ; `indisponible` : elle a refusé, ou n'a pas répondu en 0,8 s
+         * @enum {string}
+         */
         Disponibilite: "disponible" | "indisponible";
         /**
          * EtatDuNotificateur
@@ -177,8 +176,7 @@ export interface components {
             demarre_le: string;
             /** @description Ce dont le service a besoin */
             dependances: components["schemas"]["Dependance"][];
-            /** @description Ce que ce processus a fait des événements */
-            consommation: components["schemas"]["Consommation"] & unknown;
+            consommation: components["schemas"]["Consommation"];
         };
         /**
          * Faute
@@ -218,7 +216,7 @@ export interface components {
              */
             prix: number;
             /**
-             * Format: uint32
+             * Format: int32
              * @description Nombre d'exemplaires
              * @example 2
              */
@@ -298,8 +296,7 @@ export interface components {
              * @example 2026-11-22T10:15:04.134Z
              */
             affiche_le: string;
-            /** @description La commande, telle que l'événement la donne */
-            commande: components["schemas"]["CommandeAnnoncee"] & unknown;
+            commande: components["schemas"]["CommandeAnnoncee"];
         };
         /**
          * Probleme
@@ -488,7 +485,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -619,7 +616,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -746,7 +743,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];

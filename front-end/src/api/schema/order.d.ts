@@ -61,17 +61,17 @@ export interface components {
     schemas: {
         /**
          * BoiteDEnvoi
-         * @description Les événements enregistrés avec leur commande, et pas encore publiés
+         * @description Les événements enregistrés avec leur commande, et pas encore publiés ; `null` quand la base de données ne répond pas
          */
         BoiteDEnvoi: {
             /**
-             * Format: uint64
+             * Format: int64
              * @description Combien attendent d'être publiés ; 10 000 veut dire 10 000 ou plus
              * @example 3
              */
             en_attente: number;
             /**
-             * Format: uint64
+             * Format: int64
              * @description Combien ont été refusés et attendent que quelqu'un s'en occupe ; 10 000 veut dire 10 000 ou plus
              * @example 0
              */
@@ -129,13 +129,12 @@ export interface components {
              * @example postgresql
              */
             nom: string;
-            /**
-             * @description `disponible` : elle vient de répondre ; `indisponible` : elle a refusé, ou n'a pas répondu en 0,8 s
-             * @example disponible
-             */
-            etat: components["schemas"]["Disponibilite"] & unknown;
+            etat: components["schemas"]["Disponibilite"];
         };
-        /** @enum {string} */
+        /**
+         * @description `disponible` : elle vient de répondre ; `indisponible` : elle a refusé, ou n'a pas répondu en 0,8 s
+         * @enum {string}
+         */
         Disponibilite: "disponible" | "indisponible";
         /**
          * EtatDesCommandes
@@ -172,8 +171,7 @@ export interface components {
             demarre_le: string;
             /** @description Ce dont le service a besoin */
             dependances: components["schemas"]["Dependance"][];
-            /** @description Ce qui attend d'être publié ; `null` quand la base de données ne répond pas */
-            boite_d_envoi?: components["schemas"]["BoiteDEnvoi"] & unknown;
+            boite_d_envoi?: components["schemas"]["BoiteDEnvoi"];
         };
         /**
          * Faute
@@ -213,7 +211,7 @@ export interface components {
              */
             prix: number;
             /**
-             * Format: uint32
+             * Format: int32
              * @description Nombre d'exemplaires
              * @example 2
              */
@@ -255,7 +253,7 @@ export interface components {
              */
             id: string;
             /**
-             * Format: uint32
+             * Format: int32
              * @description Nombre d'exemplaires ; 1 à défaut
              * @example 2
              */
@@ -450,7 +448,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -663,7 +661,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -818,7 +816,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -983,7 +981,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1110,7 +1108,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -67,13 +67,12 @@ export interface components {
              * @example postgresql
              */
             nom: string;
-            /**
-             * @description `disponible` : elle vient de répondre ; `indisponible` : elle a refusé, ou n'a pas répondu en 0,8 s
-             * @example disponible
-             */
-            etat: components["schemas"]["Disponibilite"] & unknown;
+            etat: components["schemas"]["Disponibilite"];
         };
-        /** @enum {string} */
+        /**
+         * @description `disponible` : elle vient de répondre ; `indisponible` : elle a refusé, ou n'a pas répondu en 0,8 s
+         * @enum {string}
+         */
         Disponibilite: "disponible" | "indisponible";
         /**
          * Etat
@@ -346,7 +345,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -501,7 +500,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -628,7 +627,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];

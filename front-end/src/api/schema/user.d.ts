@@ -70,13 +70,12 @@ export interface components {
              * @example postgresql
              */
             nom: string;
-            /**
-             * @description `disponible` : elle vient de répondre ; `indisponible` : elle a refusé, ou n'a pas répondu en 0,8 s
-             * @example disponible
-             */
-            etat: components["schemas"]["Disponibilite"] & unknown;
+            etat: components["schemas"]["Disponibilite"];
         };
-        /** @enum {string} */
+        /**
+         * @description `disponible` : elle vient de répondre ; `indisponible` : elle a refusé, ou n'a pas répondu en 0,8 s
+         * @enum {string}
+         */
         Disponibilite: "disponible" | "indisponible";
         /**
          * Etat
@@ -141,7 +140,7 @@ export interface components {
              */
             nom?: string;
             /**
-             * @description Prénom : 100 caractères au plus, sans compter les blancs des deux bouts
+             * @description Prénom : 100 caractères au plus, sans compter les blancs des deux bouts. Aussi écrit `prénom` : les deux ensemble sont refusés
              * @example Zoé
              */
             prenom?: string;
@@ -150,7 +149,7 @@ export interface components {
              * @example 1 place Bellecour, Lyon
              */
             adresse?: string;
-            /** @description Autre écriture de `prenom` : l'un ou l'autre */
+            /** @description Autre écriture de `prenom` : les deux ensemble sont refusés */
             "pr\u00E9nom"?: string;
         };
         /**
@@ -164,7 +163,7 @@ export interface components {
              */
             nom: string;
             /**
-             * @description Prénom : 100 caractères au plus, sans compter les blancs des deux bouts
+             * @description Prénom : 100 caractères au plus, sans compter les blancs des deux bouts. Aussi écrit `prénom` : il en faut un, et pas les deux
              * @example Zoé
              */
             prenom?: string;
@@ -173,9 +172,9 @@ export interface components {
              * @example 12 rue des Lilas, Lyon
              */
             adresse: string;
-            /** @description Autre écriture de `prenom` : l'un ou l'autre */
+            /** @description Autre écriture de `prenom` : il en faut un, et pas les deux */
             "pr\u00E9nom"?: string;
-        } & (unknown | unknown);
+        };
         /**
          * Probleme
          * @description Ce qui ne va pas (RFC 9457)
@@ -390,7 +389,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -598,7 +597,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -753,7 +752,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -918,7 +917,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1134,7 +1133,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1261,7 +1260,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -11,8 +11,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt};
 use http_kit::http::{
-    EventStream, Id, IfNoneMatch, JsonArray, Limit, PageParameters, Problems, QueryId, ServerEvent,
-    SortOrder, Unavailable, UnreadableParameter,
+    EventStream, HeaderId, IfNoneMatch, JsonArray, Limit, PageParameters, Problems, QueryId,
+    ServerEvent, SortOrder, Unavailable, UnreadableParameter,
 };
 use metrics::{Gauge, describe_gauge, gauge};
 use poem::endpoint::BoxEndpoint;
@@ -93,7 +93,7 @@ impl NotificationApi {
         &self,
         /// Identifiant du dernier événement reçu
         #[oai(name = "Last-Event-ID")]
-        last_event_id: Header<Option<Id>>,
+        last_event_id: Header<Option<HeaderId>>,
         /// Le même, pour qui ne peut choisir que l'adresse ; `Last-Event-ID` l'emporte
         #[oai(name = "lastEventId")]
         last_event_id_of_address: Query<Option<QueryId>>,

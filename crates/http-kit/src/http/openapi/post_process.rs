@@ -19,13 +19,14 @@ pub(super) fn post_process(document: &mut Value, info: &ApiInfo, title: &str, de
     for operation in operations(document) {
         operation["tags"] = json!([title]);
     }
-    close_bodies(document);
+    close_bodies_alone(document);
+    name_known_formats(&mut document["components"]);
     add_body_examples(document);
     add_common_request_headers(document);
     add_common_response_headers(document);
     add_accepted_types(document);
     children(document.pointer_mut("/components/schemas")).for_each(spread_example);
-    make_nullable(document);
+    refer_plainly(document);
     name_problem_types(document, info);
 }
 
@@ -46,10 +47,25 @@ pub(super) fn body_schemas(document: &mut Value) -> BTreeSet<String> {
     names
 }
 
-/// Says that request bodies, and what is inside them, have no other fields: `JsonBody` refuses what it does not know.
-fn close_bodies(document: &mut Value) {
-    for name in body_schemas(document) {
-        document["components"]["schemas"][name]["additionalProperties"] = false.into();
+/// Says that request bodies, and what is inside them, have no other fields: `JsonBody` refuses what it does not know. And that
+/// answers may have: some generated clients refuse what they do not know when nothing is said.
+fn close_bodies_alone(document: &mut Value) {
+    let bodies = body_schemas(document);
+    let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+    for (name, schema) in schemas.into_iter().flatten() {
+        if schema["type"] == "object" {
+            schema["additionalProperties"] = (!bodies.contains(name)).into();
+        }
+    }
+}
+
+/// Names the formats of counts as OpenAPI does. Those that poem-openapi gives them are its own, and generators that do not know
+/// them make 32 bits of 64.
+fn name_known_formats(value: &mut Value) {
+    match value.get_mut("format") {
+        Some(format) if *format == "uint32" => *format = "int32".into(),
+        Some(format) if *format == "uint64" => *format = "int64".into(),
+        _ => children(Some(value)).for_each(name_known_formats),
     }
 }
 
@@ -157,25 +173,26 @@ fn spread_example(schema: &mut Value) {
     let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
     for (name, property) in properties.into_iter().flatten() {
         let value = example.as_ref().and_then(|example| example.get(name));
-        // An object and a list of objects have schemas, and so examples, of their own.
-        if let Some(value) = value.filter(|value| !value.is_object() && !value.is_array()) {
+        // What is referred to, and a list of it, has a schema, and so an example, of its own.
+        let is_own = property.get("$ref").is_none() && property.get("items").is_none();
+        if let Some(value) = value.filter(|value| is_own && !value.is_object()) {
             property["example"] = value.clone();
         }
     }
 }
 
-/// Moves `nullable` from references to the schemas that they refer to. poem-openapi writes it beside a reference, where nothing
-/// has a type: in OpenAPI 3.0 it has no meaning there.
-fn make_nullable(document: &mut Value) {
+/// Makes plain references of properties that poem-openapi describes beside one (`allOf`): some generators drop the whole object
+/// then. What is referred to has a description of its own. `nullable` moves there: beside a reference it has no meaning.
+fn refer_plainly(document: &mut Value) {
     let schemas = children(document.pointer_mut("/components/schemas"));
     let properties = schemas.flat_map(|schema| children(schema.get_mut("properties")));
-    let names = properties.filter_map(|property| {
-        let name = property.pointer("/allOf/0/$ref")?.as_str()?.strip_prefix(SCHEMAS)?.to_owned();
-        property.as_object_mut()?.shift_remove("nullable")?;
-        property.pointer_mut("/allOf/1")?.as_object_mut()?.shift_remove("nullable");
-        Some(name)
+    let nullable = properties.filter_map(|property| {
+        let reference = property.pointer("/allOf/0/$ref")?.as_str()?.to_owned();
+        let is_nullable = property.get("nullable").is_some();
+        *property = json!({ "$ref": reference });
+        is_nullable.then(|| reference.trim_start_matches(SCHEMAS).to_owned())
     });
-    for name in names.collect::<Vec<_>>() {
+    for name in nullable.collect::<Vec<_>>() {
         document["components"]["schemas"][name]["nullable"] = true.into();
     }
 }

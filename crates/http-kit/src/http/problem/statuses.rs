@@ -80,12 +80,12 @@ fn describe(status: u16) -> MetaResponse {
         504 => "Le service n'a pas répondu à temps à la passerelle",
         _ => "Erreur interne",
     };
-    let retry_after = |required| {
-        meta::header::<i32>("Retry-After", "Secondes à attendre avant de réessayer", required)
-    };
+    // Optional wherever it is: not every 409 can be tried again, and some generated clients have one type for all problems, which
+    // does not compile when a header is required in one and not in another.
+    let retry_after =
+        || meta::header::<i32>("Retry-After", "Secondes à attendre avant de réessayer", false);
     let headers = match status {
-        409 => vec![retry_after(false)],
-        503 => vec![retry_after(true)],
+        409 | 503 => vec![retry_after()],
         _ => Vec::new(),
     };
     let body = Some((CONTENT_TYPE, ProblemBody::schema_ref()));

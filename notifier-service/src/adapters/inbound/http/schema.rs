@@ -32,7 +32,6 @@ pub struct NotificationBody {
     publie_le: Timestamp,
     /// Moment où il a été affiché
     affiche_le: Timestamp,
-    /// La commande, telle que l'événement la donne
     commande: OrderBody,
 }
 

@@ -26,7 +26,6 @@ struct NotifierStatusBody {
     #[serde(flatten)]
     #[oai(flatten)]
     status: StatusBody,
-    /// Ce que ce processus a fait des événements
     consommation: ConsumptionBody,
 }
 

@@ -23,12 +23,11 @@ struct OrderStatusBody {
     #[serde(flatten)]
     #[oai(flatten)]
     status: StatusBody,
-    /// Ce qui attend d'être publié ; `null` quand la base de données ne répond pas
     #[oai(nullable)]
     boite_d_envoi: Option<OutboxBody>,
 }
 
-/// Les événements enregistrés avec leur commande, et pas encore publiés
+/// Les événements enregistrés avec leur commande, et pas encore publiés ; `null` quand la base de données ne répond pas
 #[derive(Serialize, Object)]
 #[oai(rename = "BoiteDEnvoi", example)]
 struct OutboxBody {

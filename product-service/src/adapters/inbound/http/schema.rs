@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use http_kit::http::{AnswerText, Id, Localized, PositiveAmount};
+use http_kit::http::{AnswerText, Id, Localized, PositiveAmount, UUID_PATTERN};
 use poem_openapi::Object;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{Example, ParseError, ParseFromParameter, ParseResult, Type};
@@ -13,9 +13,8 @@ use uuid::{Uuid, uuid};
 use crate::domain::price::Price;
 use crate::domain::product::{Description, Name, Product, ProductId};
 
-/// Products of the catalogue that ships with the service, so that what the document gives as examples can be tried.
-const EXAMPLE_IDS: [Uuid; 2] =
-    [uuid!("019ad735-87e8-7bdd-8fac-4ee446685257"), uuid!("019ad735-8400-7a3b-8199-c6b41c80317f")];
+/// A product of the catalogue that ships with the service, so that what the document gives as an example can be tried.
+const EXAMPLE_ID: Uuid = uuid!("019ad735-87e8-7bdd-8fac-4ee446685257");
 
 /// Un produit du catalogue
 #[derive(Serialize, Object)]
@@ -32,7 +31,7 @@ pub struct ProductBody {
 }
 
 pub(super) fn example_id() -> Id {
-    Id(EXAMPLE_IDS[0])
+    Id(EXAMPLE_ID)
 }
 
 impl From<Product> for ProductBody {
@@ -64,7 +63,6 @@ pub(super) struct ProductIds(pub Vec<ProductId>);
 
 /// Ids that one query may name.
 pub(super) const MAX_IDS: usize = 100;
-const UUID_PATTERN: &str = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
 
 impl ParseFromParameter for ProductIds {
     fn parse_from_parameter(value: &str) -> ParseResult<Self> {
@@ -109,10 +107,8 @@ impl Type for ProductIds {
     fn schema_ref() -> MetaSchemaRef {
         let more = MAX_IDS - 1;
         let pattern = format!("^({UUID_PATTERN}(,{UUID_PATTERN}){{0,{more}}})?$");
-        let example = EXAMPLE_IDS.map(|id| id.to_string()).join(",");
         MetaSchemaRef::Inline(Box::new(MetaSchema {
             pattern: Some(pattern),
-            example: Some(example.into()),
             ..MetaSchema::new("string")
         }))
     }
