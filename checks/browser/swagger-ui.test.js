@@ -62,6 +62,21 @@ test('"Try it out" of POST /users shows 201', async () => {
   assert.equal((await status.innerText()).match(/\d{3}/)?.[0], '201');
 });
 
+for (const [service, path] of [...Object.entries(services), ['notifier-service', '/notifications/stream']]) {
+  test(`"Execute" of GET ${path} sends nothing that nobody typed`, async () => {
+    await openDocs(service);
+    const list = operation('get', path);
+    await list.locator('.opblock-summary-control').click();
+    await list.getByRole('button', { name: 'Try it out' }).click();
+    const sent = page.waitForRequest((request) => new URL(request.url()).pathname === path);
+    await list.getByRole('button', { name: 'Execute' }).click();
+    const request = await sent;
+    assert.equal(new URL(request.url()).search, '');
+    const optional = ['accept-language', 'idempotency-key', 'if-none-match', 'last-event-id', 'traceparent', 'x-request-id'];
+    assert.deepEqual(Object.keys(request.headers()).filter((name) => optional.includes(name)), []);
+  });
+}
+
 test('the page asks no other host for anything', async () => {
   await openDocs('user-service');
   const hosts = new Set();
