@@ -11,7 +11,7 @@ let folder, jars;
 
 before(async (t) => {
   folder = await temporaryFolder(t);
-  jars = await classPath(folder, 'runtime');
+  jars = await classPath(here, folder);
 });
 
 // openapi-diff takes the `explode` of a header for a break, although it means nothing for a text
