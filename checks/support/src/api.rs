@@ -28,7 +28,7 @@ struct Identified {
 impl Api {
     /// `base` is such as `http://127.0.0.1:8080`.
     pub fn new(base: &str) -> Result<Self> {
-        let http = Client::builder().tcp_nodelay(true).build()?;
+        let http = Client::builder().no_proxy().tcp_nodelay(true).build()?;
         Ok(Self { http, base: base.to_owned() })
     }
 
