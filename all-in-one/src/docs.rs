@@ -6,36 +6,36 @@ use poem::http::header;
 use poem::{Endpoint, Response, Route};
 use swagger_ui_redist::{SwaggerUi, SwaggerUiStaticFile, Url};
 
+use crate::page::{redirect_by_slash, with_page_headers};
 use crate::services::SERVICES;
 
-/// Swagger UI writes styles into its page, and scripts into none: ours is a file.
+/// Swagger UI writes styles into its page. Scripts come from files alone, and no other site may put "Execute" into a frame.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; \
                                        object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-const SCRIPT: &str = "swagger-initializer.js";
+/// What the page has for its configuration, and where that script goes.
+const INITIALIZER: &str = "/docs/swagger-initializer.js";
+const SCRIPT: (&str, &str) = ("<script>", "</script>");
 
-/// The page at `/docs`, for every service's specification, and the files that it loads.
-pub fn routes() -> Route {
+/// Adds the page at `/docs/`, for every service's specification, and the files that it loads.
+pub fn add_to(routes: Route) -> Route {
     let files = SwaggerUi::static_files().iter();
-    let routes = files.fold(Route::new(), |routes, (file, content)| {
-        let path = format!("/{}", file.file_name());
+    let routes = files.fold(routes, |routes, (file, content)| {
+        let path = format!("/docs/{}", file.file_name());
         routes.at(path, page(media_type(file.file_name()), content.to_vec()))
     });
-    let (html, script) = with_script_as_file(&html());
-    let routes = routes.at(format!("/{SCRIPT}"), page(media_type(SCRIPT), script.into_bytes()));
-    routes.at("/", page("text/html; charset=utf-8", html.into_bytes()))
+    let (html, script) = html_and_script();
+    routes
+        .at("/docs", redirect_by_slash())
+        .at("/docs/", page("text/html; charset=utf-8", html.into_bytes()))
+        .at(INITIALIZER, page(media_type(INITIALIZER), script.into_bytes()))
 }
 
-/// The page, and the script that was written into it.
-fn with_script_as_file(html: &str) -> (String, String) {
-    let parts = html.split_once("<script>");
-    let parts = parts.and_then(|(before, rest)| Some((before, rest.split_once("</script>")?)));
-    match parts {
-        Some((before, (script, after))) => {
-            let html = format!("{before}<script src=\"/docs/{SCRIPT}\"></script>{after}");
-            (html, script.to_owned())
-        }
-        None => (html.to_owned(), String::new()),
-    }
+/// Takes the script out of the page, so that its policy need not allow any in there.
+fn html_and_script() -> (String, String) {
+    let html = html();
+    let (before, rest) = html.split_once(SCRIPT.0).unwrap_or((&html, ""));
+    let (script, after) = rest.split_once(SCRIPT.1).unwrap_or_default();
+    (format!("{before}<script src=\"{INITIALIZER}\"></script>{after}"), script.to_owned())
 }
 
 fn html() -> String {
@@ -57,10 +57,9 @@ fn html() -> String {
 fn page(media_type: &'static str, content: Vec<u8>) -> impl Endpoint<Output = Response> {
     let content = Bytes::from(content);
     only_get(poem::endpoint::make_sync(move |_| {
-        Response::builder()
+        with_page_headers(Response::builder(), CONTENT_SECURITY_POLICY)
             .content_type(media_type)
             .header(header::CACHE_CONTROL, "no-cache")
-            .header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY)
             .body(content.clone())
     }))
 }

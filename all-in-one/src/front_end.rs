@@ -10,6 +10,8 @@ use rust_embed::Embed;
 
 use file::File;
 
+use crate::page::redirect_by_slash;
+
 /// The addresses that the page has a view for. Every other one is somebody else's, or nothing.
 const VIEWS: [&str; 8] = [
     "/",
@@ -35,11 +37,19 @@ pub fn add_to(routes: Route) -> Route {
         let Some(file) = Dist::get(&name) else { return routes };
         let file = Arc::new(File::new(file, name.starts_with(ASSETS)));
         if name == PAGE {
-            let add = |routes: Route, view: &&str| routes.at(*view, endpoint(file.clone()));
-            return VIEWS.iter().fold(routes, add);
+            return VIEWS.iter().fold(routes, |routes, view| add_view(routes, view, file.clone()));
         }
         routes.at(format!("/{name}"), endpoint(file))
     })
+}
+
+/// A view's address with a slash at its end leads to it.
+fn add_view(routes: Route, view: &str, file: Arc<File>) -> Route {
+    let routes = match view {
+        "/" => routes,
+        view => routes.at(format!("{view}/"), redirect_by_slash()),
+    };
+    routes.at(view, endpoint(file))
 }
 
 fn endpoint(file: Arc<File>) -> impl Endpoint<Output = Response> {

@@ -8,4 +8,6 @@ pub mod shop;
 
 mod docs;
 mod front_end;
+mod page;
+mod paths;
 mod routes;

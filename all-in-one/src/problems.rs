@@ -16,8 +16,9 @@ Every error of every service is `application/problem+json` (RFC 9457). Programs 
 which never change. `title` and the texts of `detail` are for people: in French, or in English for clients whose `Accept-Language`
 prefers it; `Content-Language` tells which. `instance` is the request's id, under which the logs know it.
 
-Under compose the gateway says two more things by itself, `urn:echoppe:problem:bad-gateway` (502) and
-`urn:echoppe:problem:gateway-timeout` (504): see [its page](../api-gateway/README.md#errors).
+Under compose the gateway says three more things by itself, `urn:echoppe:problem:too-many-requests` (429),
+`urn:echoppe:problem:bad-gateway` (502) and `urn:echoppe:problem:gateway-timeout` (504): see
+[its page](../api-gateway/README.md#errors).
 ";
 
 /// The page, as Markdown.

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use http_kit::http::{self, document, with_middleware};
-use poem::Route;
 use poem::endpoint::BoxEndpoint;
+use poem::{EndpointExt, Route};
 
+use crate::paths::with_normalized_path;
 use crate::services::SERVICES;
 use crate::{docs, front_end};
 
 /// `apis` are the operations of the [`SERVICES`], in their order.
 pub fn routes(apis: [BoxEndpoint<'static>; SERVICES.len()]) -> http::Service {
-    let routes = Route::new().nest("/docs", docs::routes());
+    let routes = docs::add_to(Route::new());
     let routes = SERVICES.into_iter().zip(apis).fold(routes, |routes, (service, api)| {
         let api = Arc::new(api);
         routes
@@ -19,5 +20,6 @@ pub fn routes(apis: [BoxEndpoint<'static>; SERVICES.len()]) -> http::Service {
             .nest_no_strip(service.path, api.clone())
             .nest_no_strip(service.status_path(), api)
     });
-    with_middleware(&shop_api::API, front_end::add_to(routes))
+    let routes = front_end::add_to(routes).map_to_response();
+    with_middleware(&shop_api::API, routes.around(with_normalized_path))
 }

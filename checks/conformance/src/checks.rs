@@ -13,6 +13,7 @@ mod products;
 mod repetitions;
 mod resources;
 mod routes;
+mod spellings;
 mod strange;
 mod stream;
 mod totals;
@@ -70,6 +71,7 @@ pub fn all() -> Vec<Check> {
         notifications::checks,
         events::checks,
         whole_shop::checks,
+        spellings::checks,
     ];
     in_one_piece(parts.into_iter().flat_map(|checks| checks()).collect())
 }

@@ -10,6 +10,7 @@ mod failure;
 mod fixtures;
 mod level;
 mod options;
+mod raw;
 mod report;
 mod request;
 mod response;

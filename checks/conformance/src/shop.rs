@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::failure::{Failure, Silence};
 use crate::kafka::Topic;
 use crate::level::Level;
+use crate::raw::{Connection, Head};
 use crate::request::Request;
 use crate::response::Response;
 use crate::service::Service;
@@ -145,6 +146,19 @@ impl Shop {
             lenient: self.lenient,
         };
         Ok((response, connection))
+    }
+
+    /// Opens a connection for requests that are to be sent exactly as they are written.
+    pub async fn connect(&self, target: &str) -> Result<Connection, Failure> {
+        let url = self.endpoints.url(target).map_err(|error| no_response(target, &error))?;
+        Connection::open(&url).await
+    }
+
+    /// The head of the response to `GET` of a path that is sent as it is spelled.
+    pub async fn head_of(&self, path: &str) -> Result<Head, Failure> {
+        let mut connection = self.connect("/").await?;
+        connection.send_head(&format!("GET {path} HTTP/1.1"), &["connection: close"]).await?;
+        connection.read_head().await
     }
 
     /// Says what the first unknown thing of a list is.

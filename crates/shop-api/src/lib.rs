@@ -17,7 +17,13 @@ pub const API: ApiInfo = ApiInfo {
 };
 
 /// The same words as in `api-gateway/pages`; a test of `all-in-one` compares them.
-const GATEWAY_PROBLEMS: [GatewayProblem; 2] = [
+const GATEWAY_PROBLEMS: [GatewayProblem; 3] = [
+    GatewayProblem {
+        status: 429,
+        name: "too-many-requests",
+        title: "Trop de requêtes",
+        detail: "Trop de requêtes viennent de cette adresse. Réessayez dans un instant.",
+    },
     GatewayProblem {
         status: 502,
         name: "bad-gateway",

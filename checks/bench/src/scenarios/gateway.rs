@@ -13,6 +13,7 @@ pub fn stack(options: &Options) -> Project {
     let environment = vec![
         ("GATEWAY_ADDRESS", "127.0.0.1".to_owned()),
         ("GATEWAY_PORT", options.port.to_string()),
+        ("GATEWAY_RATE_LIMIT", "0".to_owned()),
     ];
     let project = format!("{}-stack", options.project);
     Project::new(&project, &options.root, &["docker-compose.yml"], environment)

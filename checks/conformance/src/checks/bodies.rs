@@ -39,6 +39,7 @@ pub fn checks() -> Vec<Check> {
             .each([largest.clone(), largest.chunked()])
             .expect(201),
         check("a body of 10 MB is refused, and the shop still answers", enormous),
+        check("a client that waits for leave to send 200 KB has its refusal at once", unwanted),
     ];
     all.extend(section((Level::Errors, Service::User), EXERCISE, "E8", sizes));
     all
@@ -111,6 +112,24 @@ async fn enormous(shop: Shop) -> Outcome {
         shop.get(&user_path(&shop.a_user().await?)).await?.status(200)?;
     }
     Ok(())
+}
+
+/// A client that announces its body with `Expect` sends nothing before it is told to go on. Either it is refused first, or it
+/// is let on and refused then; nobody waits until the body's time is over.
+async fn unwanted(shop: Shop) -> Outcome {
+    const LINE: &str = "POST /users HTTP/1.1";
+    let body = padded(200_000);
+    let length = format!("content-length: {}", body.len());
+    let headers = ["expect: 100-continue", "content-type: application/json", &length];
+    let mut connection = shop.connect("/users").await?;
+    connection.send_head(LINE, &headers).await?;
+    let mut head = connection.read_head().await?;
+    if head.status == 100 {
+        // A server that refuses meanwhile may have closed its side: what it said is still there to read.
+        let _ = connection.send(body.as_bytes()).await;
+        head = connection.read_head().await?;
+    }
+    head.expect(LINE, head.status == 413, "status 413")
 }
 
 /// A good user with white space after it, `size` bytes in all.

@@ -52,12 +52,13 @@ pub fn checks() -> Vec<Check> {
         section((Level::Shop, None), "the gateway", "G3", hidden),
         section((Level::Shop, None), "GET /status/{service}", "G4", status()),
         section((Level::Shop, None), "GET /", "G5", front_end()),
+        section((Level::Shop, None), "what pages may not do", "G8", headers_of_pages()),
     ];
     sections.into_iter().flatten().collect()
 }
 
-async fn leads_to_page(shop: Shop, target: &str) -> Outcome {
-    let mut response = shop.get(target).await?;
+async fn leads_to_page(shop: Shop, target: impl AsRef<str>) -> Outcome {
+    let mut response = shop.get(target.as_ref()).await?;
     for _ in 0..5 {
         if !response.status.is_redirection() {
             break;
@@ -262,11 +263,45 @@ fn front_end() -> Vec<Check> {
         let name = format!("{path} is the front-end's page, asked for anew each time");
         case(name).get(path).that(is_page)
     }));
+    checks.extend(VIEWS[1..].iter().map(|path| {
+        let name = format!("{path}/, with a slash at its end, leads to the page");
+        check(name, move |shop| leads_to_page(shop, format!("{path}/"))).says("G7")
+    }));
     checks.extend(NO_VIEWS.map(|path| {
         let nothing = case(format!("{path}, which is nothing of the front-end's, is a 404"));
         nothing.get(path).expect_no_field(404)
     }));
     checks
+}
+
+/// The headers of pages, one check for each, of every page.
+fn headers_of_pages() -> Vec<Check> {
+    type Rule = (&'static str, &'static str, fn(&str) -> bool);
+    const RULES: [Rule; 6] = [
+        ("content-security-policy", "frame-ancestors 'none'", |it| {
+            it.contains("frame-ancestors 'none'")
+        }),
+        ("content-security-policy", "no script in the page", |it| {
+            it.starts_with("default-src 'self';") && !it.contains("script-src")
+        }),
+        ("x-content-type-options", "nosniff", |it| it == "nosniff"),
+        ("referrer-policy", "no-referrer", |it| it == "no-referrer"),
+        ("permissions-policy", "no camera", |it| it.contains("camera=()")),
+        ("server", "no version", |it| !it.contains(|one: char| one.is_ascii_digit())),
+    ];
+    let pages = ["/", "/panier", "/docs/", "/nothing.svg", "/docs/nothing"];
+    let checks = RULES.map(|(header, expected, is_right)| {
+        let of_problems = header == "server";
+        let pages = pages.into_iter().filter(|page| of_problems || !page.contains("nothing"));
+        let name = format!("pages have the header {header}: {expected}");
+        case(name).each(pages.map(Request::get)).that(move |page| {
+            let value = page.headers.get(header).and_then(|value| value.to_str().ok());
+            // Who a server is, it need not say.
+            let right = value.map_or(header == "server", is_right);
+            page.expect(right, format!("{header}: {expected}"))
+        })
+    });
+    checks.into()
 }
 
 fn is_page(page: &Response) -> Outcome {

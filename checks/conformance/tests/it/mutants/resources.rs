@@ -201,6 +201,21 @@ fn whole_shop(all: &mut Mutants) {
     all.breaks("G4", "/status/user-service tells that the service and", "exactly ");
     all.mutant("lets the page be kept", reply(|_, it| it.without("cache-control")));
     all.breaks("G5", "/ is the front-end's page", "a header cache-control");
+    all.mutant("takes a path as it is spelled", instead(is_spelled_otherwise));
+    all.breaks("G6", "//products?limit=1 is answered as", "the answer of /products?limit=1");
+    all.mutant("takes a slash for another view", answers_instead("/panier/", 404));
+    all.breaks("G7", "/panier/, with a slash at its end", "status 200");
+    all.mutant("lets itself be framed", reply(|_, it| it.without("content-security-policy")));
+    all.breaks(
+        "G8",
+        "pages have the header content-security-policy: frame",
+        "content-security-policy",
+    );
+}
+
+fn is_spelled_otherwise(call: &Call) -> Option<Reply> {
+    let is_plain = !call.path.starts_with("//") && !call.path.contains(['%', '.']);
+    (!is_plain).then(|| Reply::problem(404, "route-not-found"))
 }
 
 pub fn status(from: u16, to: u16) -> Proxy {

@@ -26,8 +26,8 @@ pub trait Statuses: 'static {
 }
 
 /// The statuses of every operation: 400, an unknown parameter; 406, where there is a body to send; 414, 431, a head that is
-/// too large; 500; 503, a late response; and what the gateway says in a service's place: 502, 504.
-const EVERY: [u16; 8] = [400, 406, 414, 431, 500, 502, 503, 504];
+/// too large; 500; 503, a late response; and what the gateway says in a service's place: 429, 502, 504.
+const EVERY: [u16; 9] = [400, 406, 414, 429, 431, 500, 502, 503, 504];
 
 impl<S: Statuses> ApiResponse for Problems<S> {
     fn meta() -> MetaResponses {
@@ -72,6 +72,7 @@ fn describe(status: u16) -> MetaResponse {
         414 => formatcp!("Adresse de plus de {MAX_URI_KIB} Kio"),
         415 => "Type de contenu non pris en charge",
         422 => "Lisible mais inacceptable ; rien n'a été enregistré",
+        429 => "Trop de requêtes : la passerelle en accepte moins d'une même adresse",
         431 => {
             formatcp!("Plus de {MAX_HEADERS} en-têtes, ou plus de {MAX_HEADER_KIB} Kio d'en-têtes")
         }
@@ -85,7 +86,7 @@ fn describe(status: u16) -> MetaResponse {
     let retry_after =
         || meta::header::<i32>("Retry-After", "Secondes à attendre avant de réessayer", false);
     let headers = match status {
-        409 | 503 => vec![retry_after()],
+        409 | 429 | 503 => vec![retry_after()],
         _ => Vec::new(),
     };
     let body = Some((CONTENT_TYPE, ProblemBody::schema_ref()));
