@@ -90,7 +90,7 @@ impl Default for HttpConfig {
             http_max_connections: 4096,
             http_head_timeout_ms: 10_000,
             http_request_timeout_ms: 11_000,
-            http_write_timeout_ms: 30_000,
+            http_write_timeout_ms: 600_000,
             http_idle_timeout_ms: 30_000,
             cors_allowed_origins: AllowedOrigins::None,
             shutdown_drain_ms: 0,

@@ -1,4 +1,6 @@
 use std::convert::Infallible;
+use std::error::Error;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -9,10 +11,11 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use metrics::describe_gauge;
+use metrics::{counter, describe_counter, describe_gauge};
 use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::io::InspectReader;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -25,6 +28,8 @@ use crate::http::Service;
 /// Most bytes of a response that the kernel keeps beyond what its client can take now. Little memory, and a slow client
 /// makes visible progress.
 const MAX_UNSENT_BYTES: u32 = 128 * 1024;
+/// Counts the clients that were cut off because they took nothing of an answer.
+const CUT_OFF: &str = "http_answers_cut_off_total";
 /// Larger heads are refused by hyper without a problem. The middleware refuses smaller ones, with a problem.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 const MAX_HEADERS: usize = 128;
@@ -58,6 +63,8 @@ impl Connections {
     ) -> Self {
         let tasks = TaskTracker::new();
         describe_gauge!("http_connections", "Connections that are open");
+        describe_counter!(CUT_OFF, "Clients that took nothing of an answer and were cut off");
+        counter!(CUT_OFF).absolute(0);
         let handler = RequestHandler {
             service: Arc::new(service),
             address,
@@ -76,30 +83,33 @@ impl Connections {
 
     /// Serves a connection in a task of its own, which holds `permit`.
     pub(super) fn serve(&self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
-        set_socket_options(&stream, Duration::from_millis(self.config.http_write_timeout_ms));
+        set_socket_options(&stream);
+        let write_timeout = Duration::from_millis(self.config.http_write_timeout_ms);
         let state = Arc::new(ConnectionState::default());
         let (received, requested) = (state.clone(), state.clone());
         let stream = InspectReader::new(stream, move |_| {
             received.has_received.store(true, Ordering::Relaxed);
         });
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(write_timeout));
         let handler = self.handler.clone();
         let service = service_fn(move |request: hyper::Request<Incoming>| {
             requested.has_requested.store(true, Ordering::Relaxed);
             let response = handler.clone().respond(request, peer);
             async move { Ok::<_, Infallible>(response.await) }
         });
-        let connection = self.protocol(&state).serve_connection(TokioIo::new(stream), service);
+        let connection =
+            self.protocol(&state).serve_connection(TokioIo::new(Box::pin(stream)), service);
         let phases = self.phases.clone();
         self.tasks.spawn(async move {
             let (_permit, _open) = (permit, OpenConnectionsGauge::new());
             let mut connection = pin!(connection);
-            // How a connection ends does not matter: its client closed it, broke the protocol or was too slow.
             tokio::select! {
-                _ = connection.as_mut() => return,
+                end = connection.as_mut() => return tell_end(end, peer, write_timeout),
                 () = phases.graceful_shutdown_due(&state) => connection.as_mut().graceful_shutdown(),
             }
             tokio::select! {
-                _ = connection => {}
+                end = connection => tell_end(end, peer, write_timeout),
                 () = phases.aborting.cancelled() => {}
             }
         });
@@ -139,15 +149,21 @@ impl ShutdownPhases {
     }
 }
 
-fn set_socket_options(stream: &TcpStream, write_timeout: Duration) {
+fn set_socket_options(stream: &TcpStream) {
     // Responses are written whole: waiting to fill a packet would only delay them.
     let _ = stream.set_nodelay(true);
     #[cfg(target_os = "linux")]
-    {
-        let socket = SockRef::from(stream);
-        let _ = socket.set_tcp_notsent_lowat(MAX_UNSENT_BYTES);
-        // Ends a connection whose client acknowledges nothing, or keeps its window shut, for this long.
-        let _ = socket.set_tcp_user_timeout(Some(write_timeout));
+    let _ = SockRef::from(stream).set_tcp_notsent_lowat(MAX_UNSENT_BYTES);
+}
+
+/// Tells that a client was cut off because it took nothing of its answer. How else a connection ends does not matter: its
+/// client closed it, broke the protocol, or was slow with its request, which it is told.
+fn tell_end(end: Result<(), hyper::Error>, peer: SocketAddr, write_timeout: Duration) {
+    let Err(error) = end else { return };
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<std::io::Error>());
+    if cause.is_some_and(|cause| cause.kind() == ErrorKind::TimedOut) {
+        counter!(CUT_OFF).increment(1);
+        tracing::info!(%peer, "cut off: nothing of an answer was taken for {write_timeout:?}");
     }
 }
 
