@@ -7,6 +7,11 @@ use notifier_service::adapters::inbound::{dead_letters::DeadLettersCommand, http
 use notifier_service::config::{Config, DeadLettersConfig};
 use notifier_service::wiring::process;
 
+/// Gives memory back that a crowd of clients needed, which the system's allocator keeps.
+#[cfg(feature = "jemalloc")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Échoppe's notifier: shows on the console what happens to orders, and keeps the history.
 #[derive(Parser)]
 #[command(version)]

@@ -7,6 +7,11 @@ use order_service::config::{Config, InspectionConfig};
 use order_service::wiring::{self, process};
 use outbox::OutboxCommand;
 
+/// Gives memory back that a crowd of clients needed, which the system's allocator keeps.
+#[cfg(feature = "jemalloc")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Échoppe's orders: an HTTP API in front of its own database, and the events of what happened to each order.
 #[derive(Parser)]
 #[command(version)]

@@ -6,6 +6,11 @@ use product_service::adapters::inbound::http;
 use product_service::config::{Config, ImportConfig};
 use product_service::wiring;
 
+/// Gives memory back that a crowd of clients needed, which the system's allocator keeps.
+#[cfg(feature = "jemalloc")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Échoppe's catalogue: an HTTP API in front of its own database.
 #[derive(Parser)]
 #[command(version)]
