@@ -449,7 +449,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -594,7 +594,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -735,7 +735,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -412,7 +412,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -639,7 +639,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -808,7 +808,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -987,7 +987,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1128,7 +1128,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];

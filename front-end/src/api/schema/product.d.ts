@@ -309,7 +309,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -478,7 +478,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -619,7 +619,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];

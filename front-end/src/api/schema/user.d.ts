@@ -353,7 +353,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -575,7 +575,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -744,7 +744,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -923,7 +923,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1153,7 +1153,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1294,7 +1294,7 @@ export interface operations {
             429: {
                 headers: {
                     /** @description Secondes à attendre avant de réessayer */
-                    "Retry-After": number;
+                    "Retry-After"?: number;
                     "Content-Language": components["headers"]["Content-Language"];
                     Vary: components["headers"]["Vary"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
