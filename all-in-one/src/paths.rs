@@ -1,5 +1,6 @@
 //! What Traefik does to every path before it looks for a route, so that a path is answered alike however it is spelled.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use poem::http::{StatusCode, Uri};
@@ -49,7 +50,8 @@ fn decode_unreserved(path: &str) -> Option<String> {
         match byte {
             b'-' | b'.' | b'_' | b'~' => decoded.push(char::from(byte)),
             _ if byte.is_ascii_alphanumeric() => decoded.push(char::from(byte)),
-            _ => decoded.push_str(&format!("%{byte:02X}")),
+            // Writing to a string cannot fail.
+            _ => write!(decoded, "%{byte:02X}").unwrap_or_default(),
         }
         decoded.push_str(&part[2..]);
     }

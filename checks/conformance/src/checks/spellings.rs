@@ -30,9 +30,10 @@ const SPELLINGS: [(&str, &str); 22] = [
 ];
 
 /// Paths of nothing, with what they are answered: their slashes are encoded, or their letters are others.
-const OTHERS: [(&str, u16); 12] = [
+const OTHERS: [(&str, u16); 13] = [
     ("/%2Fproducts", 404),
     ("/products%2F", 404),
+    ("/..%2Fproducts", 404),
     ("/products/", 404),
     ("/products;v=1", 404),
     ("/PRODUCTS", 404),
