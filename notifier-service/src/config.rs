@@ -1,3 +1,4 @@
+use anyhow::ensure;
 use chrono::TimeDelta;
 use database::DatabaseConfig;
 use http_kit::config::{HttpConfig, LogConfig};
@@ -40,6 +41,18 @@ pub struct RetentionConfig {
 }
 
 impl RetentionConfig {
+    /// # Errors
+    ///
+    /// When the topic keeps events for longer: one that came again would be shown again.
+    pub(crate) fn must_outlast_topic(self, kafka: &KafkaConfig) -> anyhow::Result<()> {
+        let (own, topic) = (self.notification_retention_hours, kafka.kafka_topic_retention_hours);
+        ensure!(
+            own == 0 || own >= topic,
+            "NOTIFICATION_RETENTION_HOURS is {own}, less than KAFKA_TOPIC_RETENTION_HOURS, which is {topic}"
+        );
+        Ok(())
+    }
+
     /// `None` is for ever.
     pub(crate) fn retention(self) -> Option<TimeDelta> {
         let hours = self.notification_retention_hours;
@@ -72,7 +85,28 @@ pub struct DeadLettersConfig {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+
+    #[test]
+    fn what_was_shown_is_remembered_for_as_long_as_the_topic_has_it() {
+        let kafka = |hours: &str| {
+            let arguments =
+                ["kafka", "--kafka-topic=orders", "--kafka-topic-retention-hours", hours];
+            Kafka::parse_from(arguments).config
+        };
+        for (own, topic, is_good) in [(0, "400", true), (400, "400", true), (399, "400", false)] {
+            let own = RetentionConfig { notification_retention_hours: own };
+            assert_eq!(own.must_outlast_topic(&kafka(topic)).is_ok(), is_good, "{own:?} {topic}");
+        }
+    }
+
+    #[derive(clap::Parser)]
+    struct Kafka {
+        #[command(flatten)]
+        config: KafkaConfig,
+    }
 
     #[test]
     fn a_notification_is_kept_for_ever_or_for_a_week_at_least() {

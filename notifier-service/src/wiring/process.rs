@@ -13,6 +13,7 @@ use crate::adapters::outbound::console::LineConsole;
 use crate::config::{Config, DeadLettersConfig};
 
 pub async fn serve(config: Config) -> anyhow::Result<()> {
+    config.retention.must_outlast_topic(&config.kafka)?;
     telemetry::init(&config.log)?;
     let stop = shutdown::on_signal()?;
     let server = Server::bind(&config.http).await?;
