@@ -9,8 +9,6 @@ use tokio::sync::watch;
 
 use crate::running::PATIENCE;
 
-/// Longer than anything here takes by far, on a slow machine too.
-
 /// What a console showed, and how it takes what it is to show.
 #[derive(Default)]
 pub struct Screen {

@@ -1,7 +1,7 @@
 //! What can never be handled is kept, and can be put back.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures_util::{StreamExt, TryStreamExt};
 use messaging::kafka::{DeadLetter, DeadLetters, Position, RedriveSelection};

@@ -72,7 +72,7 @@ async fn a_batch_that_cannot_be_read_is_told_once_and_holds_up_its_partition_alo
         (texts.len() > 6).then_some(())
     };
     until("other partitions go on", shown).await;
-    assert_eq!(consuming.health.unreadable(), [told.clone()]);
+    assert_eq!(consuming.health.unreadable(), std::slice::from_ref(&told));
     consuming.stop().await;
     assert!(metrics.render().contains(&gauge(-1)), "{}", metrics.render());
 }
@@ -85,22 +85,7 @@ fn append(kafka: &Kafka, partition: i32, codec: i16) {
     let leader = leader.unwrap().leader();
     let broker = metadata.brokers().iter().find(|broker| broker.id() == leader).unwrap();
 
-    let records = b"no records, and nothing that was compressed";
-    let mut batch = Vec::new();
-    batch.extend(0_i64.to_be_bytes()); // base offset
-    batch.extend(i32::try_from(49 + records.len()).unwrap().to_be_bytes());
-    batch.extend((-1_i32).to_be_bytes()); // leader's epoch
-    batch.push(2); // magic
-    batch.extend(0_u32.to_be_bytes()); // checksum
-    batch.extend(codec.to_be_bytes());
-    batch.extend(0_i32.to_be_bytes()); // last offset
-    batch.extend([0; 16]); // times
-    batch.extend((-1_i64).to_be_bytes()); // producer
-    batch.extend((-1_i16).to_be_bytes());
-    batch.extend((-1_i32).to_be_bytes());
-    batch.extend(1_i32.to_be_bytes()); // records
-    batch.extend(records);
-
+    let batch = batch(codec);
     let name = kafka.config.kafka_topic.as_bytes();
     let mut request = Vec::new();
     request.extend([0, 0, 0, 7, 0, 0, 0, 1, 0, 0]); // Produce, version 7, request 1, no client id
@@ -126,4 +111,24 @@ fn append(kafka: &Kafka, partition: i32, codec: i16) {
     // Request 1, one topic, its name, one partition, the partition, no error.
     let error = &answer[4 + 4 + 2 + name.len() + 4 + 4..][..2];
     assert_eq!(error, [0, 0], "{answer:?}");
+}
+
+/// One record, which is none.
+fn batch(codec: i16) -> Vec<u8> {
+    let records = b"no records, and nothing that was compressed";
+    let mut batch = Vec::new();
+    batch.extend(0_i64.to_be_bytes()); // base offset
+    batch.extend(i32::try_from(49 + records.len()).unwrap().to_be_bytes());
+    batch.extend((-1_i32).to_be_bytes()); // leader's epoch
+    batch.push(2); // magic
+    batch.extend(0_u32.to_be_bytes()); // checksum
+    batch.extend(codec.to_be_bytes());
+    batch.extend(0_i32.to_be_bytes()); // last offset
+    batch.extend([0; 16]); // times
+    batch.extend((-1_i64).to_be_bytes()); // producer
+    batch.extend((-1_i16).to_be_bytes());
+    batch.extend((-1_i32).to_be_bytes());
+    batch.extend(1_i32.to_be_bytes()); // records
+    batch.extend(records);
+    batch
 }
