@@ -44,7 +44,7 @@ impl RetentionConfig {
     /// # Errors
     ///
     /// When the topic keeps events for longer: one that came again would be shown again.
-    pub(crate) fn must_outlast_topic(self, kafka: &KafkaConfig) -> anyhow::Result<()> {
+    pub fn must_outlast_topic(self, kafka: &KafkaConfig) -> anyhow::Result<()> {
         let (own, topic) = (self.notification_retention_hours, kafka.kafka_topic_retention_hours);
         ensure!(
             own == 0 || own >= topic,
