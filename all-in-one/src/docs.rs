@@ -6,7 +6,7 @@ use poem::http::header;
 use poem::{Endpoint, Response, Route};
 use swagger_ui_redist::{SwaggerUi, SwaggerUiStaticFile, Url};
 
-use crate::page::{redirect_by_slash, with_page_headers};
+use crate::paths::redirect_by_slash;
 use crate::services::SERVICES;
 
 /// Swagger UI writes styles into its page. Scripts come from files alone, and no other site may put "Execute" into a frame.
@@ -57,7 +57,8 @@ fn html() -> String {
 fn page(media_type: &'static str, content: Vec<u8>) -> impl Endpoint<Output = Response> {
     let content = Bytes::from(content);
     only_get(poem::endpoint::make_sync(move |_| {
-        with_page_headers(Response::builder(), CONTENT_SECURITY_POLICY)
+        Response::builder()
+            .header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY)
             .content_type(media_type)
             .header(header::CACHE_CONTROL, "no-cache")
             .body(content.clone())

@@ -10,7 +10,7 @@ use rust_embed::Embed;
 
 use file::File;
 
-use crate::page::redirect_by_slash;
+use crate::paths::redirect_by_slash;
 
 /// The addresses that the page has a view for. Every other one is somebody else's, or nothing.
 const VIEWS: [&str; 8] = [

@@ -8,6 +8,5 @@ pub mod shop;
 
 mod docs;
 mod front_end;
-mod page;
 mod paths;
 mod routes;

@@ -1,12 +1,13 @@
-//! What Traefik does to every path before it looks for a route, so that a path is answered alike however it is spelled.
+//! What the gateway does to paths, so that each is answered alike however it is spelled.
 
 use std::fmt::Write;
 use std::sync::Arc;
 
-use poem::http::{StatusCode, Uri};
+use http_kit::http::only_get;
+use poem::http::{StatusCode, Uri, header};
 use poem::{Endpoint, Error, Request, Response, Result};
 
-/// Lets an endpoint see [normalized](normalize) paths only.
+/// Lets an endpoint see [normalized](normalize) paths only, as Traefik does before it looks for a route.
 pub async fn with_normalized_path(
     endpoint: Arc<impl Endpoint<Output = Response>>,
     mut request: Request,
@@ -56,6 +57,19 @@ fn decode_unreserved(path: &str) -> Option<String> {
         decoded.push_str(&part[2..]);
     }
     Some(decoded)
+}
+
+/// Leads from a path with a slash at its end to the one without, or back.
+pub fn redirect_by_slash() -> impl Endpoint<Output = Response> {
+    only_get(poem::endpoint::make_sync(|request: Request| {
+        let path = request.uri().path();
+        let path = path.strip_suffix('/').map_or_else(|| format!("{path}/"), ToOwned::to_owned);
+        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        Response::builder()
+            .status(StatusCode::MOVED_PERMANENTLY)
+            .header(header::LOCATION, path + &query)
+            .finish()
+    }))
 }
 
 #[cfg(test)]

@@ -11,8 +11,6 @@ use poem::http::{HeaderMap, StatusCode, header};
 use poem::web::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use rust_embed::EmbeddedFile;
 
-use crate::page::with_page_headers;
-
 /// Nothing comes from elsewhere and nothing is written into the page: no script or style of whoever smuggles in markup.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
                                        form-action 'self'; frame-ancestors 'none'";
@@ -60,7 +58,8 @@ impl File {
             Some(_) => format!("\"{}-gzip\"", self.digest),
             None => format!("\"{}\"", self.digest),
         };
-        let mut response = with_page_headers(Response::builder(), CONTENT_SECURITY_POLICY)
+        let mut response = Response::builder()
+            .header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY)
             .header(header::CACHE_CONTROL, self.caching)
             .header(header::VARY, "Accept-Encoding")
             .header(header::ETAG, &tag);

@@ -5,12 +5,11 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynch
 use sea_orm::{ConnectOptions, ConnectionTrait, DbErr};
 use sea_orm_migration::MigratorTrait;
 
-use crate::config::DatabaseConfig;
+use crate::config::{DatabaseConfig, Password};
 use crate::connection::{Connection, Engine};
 use crate::database::Database;
 use crate::fence::{ConnectionFence, StatementTimeout};
 use crate::outage::is_worth_waiting_for;
-use crate::password::Password;
 use crate::sessions::{self, Setting};
 
 /// How much longer than the server's own statement time-out an answer is waited for.

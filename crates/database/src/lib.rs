@@ -11,7 +11,6 @@ mod fence;
 mod keyset;
 mod notifier;
 mod outage;
-mod password;
 mod pruning;
 mod sessions;
 

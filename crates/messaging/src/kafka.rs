@@ -6,7 +6,6 @@ mod context;
 mod dead_letter;
 mod dead_letter_log;
 mod health;
-mod partition;
 mod probe;
 mod producer;
 mod redrive;

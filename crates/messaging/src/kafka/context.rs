@@ -14,8 +14,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::client::LastError;
-use super::health::ConsumerHealth;
-use super::partition::AssignedPartition;
+use super::health::{AssignedPartition, ConsumerHealth};
 use super::probe::{PartitionOffsets, Reading};
 
 /// How long librdkafka may take to send the first heartbeat to a coordinator.
