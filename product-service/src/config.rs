@@ -17,7 +17,7 @@ pub struct Config {
 /// What an import needs.
 #[derive(Debug, clap::Args)]
 pub struct ImportConfig {
-    /// A .csv with a header or a .json array of objects; fields `id`, `nom`, `description` (optional), `prix`
+    /// A .csv or .txt with a header (columns separated by commas, semicolons or tabs) or a .json array of objects; fields `id`, `nom`, `description` (optional), `prix`
     pub file: PathBuf,
     #[command(flatten)]
     pub database: DatabaseConfig,

@@ -50,8 +50,7 @@ pub struct Kafka {
 pub struct Topic {
     name: String,
     pub publisher: Publisher,
-    /// What the topic itself makes of batches, `compression.type`; `producer`: nothing.
-    compression: String,
+    brokers: String,
     codecs: Codecs,
     seen: Arc<Mutex<Vec<Record>>>,
     _reader: JoinSet<()>,
@@ -152,9 +151,8 @@ impl Topic {
         let seen = Arc::default();
         let mut reader = JoinSet::new();
         reader.spawn(read(consumer, Arc::clone(&seen)));
-        let (name, publisher) = (topic.clone(), Publisher::new(kafka)?);
-        let compression = compression(kafka).await.unwrap_or_else(|| "producer".to_owned());
-        Ok(Self { name, publisher, compression, codecs, seen, _reader: reader })
+        let (name, brokers, publisher) = (topic.clone(), brokers.clone(), Publisher::new(kafka)?);
+        Ok(Self { name, publisher, brokers, codecs, seen, _reader: reader })
     }
 
     /// What was published about an order until now.
@@ -173,9 +171,15 @@ impl Topic {
         self.codecs.0.lock().clone()
     }
 
-    /// Whether the topic itself compresses so, whatever its producers chose.
-    pub fn compresses(&self, codec: &str) -> bool {
-        self.compression == codec
+    /// What the topic itself makes of batches, whatever its producers chose: a codec or `producer`, nothing. `None` when the
+    /// broker does not say.
+    pub async fn compression(&self) -> Option<String> {
+        let admin: AdminClient<DefaultClientContext> =
+            ClientConfig::new().set("bootstrap.servers", &self.brokers).create().ok()?;
+        let options = AdminOptions::new().request_timeout(Some(METADATA_TIMEOUT));
+        let topic = ResourceSpecifier::Topic(&self.name);
+        let answer = admin.describe_configs([&topic], &options).await.ok()?.pop()?.ok()?;
+        answer.get("compression.type")?.value.clone()
     }
 }
 
@@ -218,15 +222,6 @@ impl ClientContext for Codecs {
 }
 
 impl ConsumerContext for Codecs {}
-
-/// What the topic makes of batches, if the broker says so.
-async fn compression(kafka: &Kafka) -> Option<String> {
-    let admin: AdminClient<DefaultClientContext> =
-        ClientConfig::new().set("bootstrap.servers", &kafka.brokers).create().ok()?;
-    let (topic, options) = (ResourceSpecifier::Topic(&kafka.topic), AdminOptions::new());
-    let answer = admin.describe_configs([&topic], &options).await.ok()?.pop()?.ok()?;
-    answer.get("compression.type")?.value.clone()
-}
 
 /// The ends of all partitions, waited for: a shop that has just been started may not have made its topic yet.
 fn wait_for_ends(consumer: &Consumer, topic: &str) -> anyhow::Result<TopicPartitionList> {

@@ -89,6 +89,14 @@ fn a_spreadsheet_s_unicode_text_is_utf_16() {
     }
 }
 
+#[rstest]
+fn thousands_stand_apart_by_any_space(#[values(" ", "\u{a0}", "\u{202f}")] space: &str) {
+    let text =
+        format!("id;nom;prix\n019aabda-0000-7000-8000-000000000001;Lustre;12{space}234,5 €\n");
+    let products = parse(Format::Csv, text.as_bytes()).unwrap();
+    assert_eq!(products[0].price.cents(), 1_223_450);
+}
+
 /// After a header with this separator.
 #[rstest]
 #[case::three_decimals(';', "4,567", "ligne 2 : prix : au plus deux décimales (4.567)")]
@@ -106,6 +114,11 @@ fn a_spreadsheet_s_unicode_text_is_utf_16() {
     ';',
     "6 50",
     "ligne 2 : prix : doit être un nombre, avec un point avant les centimes (6 50)"
+)]
+#[case::no_group_of_three(
+    ';',
+    "12\u{a0}50",
+    "ligne 2 : prix : doit être un nombre, avec un point avant les centimes (12\u{a0}50)"
 )]
 #[case::a_comma_among_commas(
     ',',

@@ -83,7 +83,7 @@ class Journey {
     private static void follow(String shop) throws Exception {
         var client = new shop.notifier.ApiClient();
         client.setBasePath(shop);
-        var call = new NotifierServiceApi(client).followNotificationsCall(new UUID(0, 0).toString(), null, null, null, null);
+        var call = new NotifierServiceApi(client).followNotificationsCall(new UUID(0, 0).toString(), null, null, null, null, null);
         var request = call.request().newBuilder().header("Accept", "text/event-stream").build();
         var lines = client.getHttpClient().newCall(request).execute().body().source();
         for (var line = ""; line != null; line = lines.readUtf8Line()) {

@@ -161,7 +161,11 @@ fn set_socket_options(stream: &TcpStream) {
 fn tell_end(end: Result<(), hyper::Error>, peer: SocketAddr, write_timeout: Duration) {
     let Err(error) = end else { return };
     let cause = error.source().and_then(|cause| cause.downcast_ref::<std::io::Error>());
-    if cause.is_some_and(|cause| cause.kind() == ErrorKind::TimedOut) {
+    // The kernel's own time-out has a code: its client is gone.
+    let is_ours = |cause: &std::io::Error| {
+        cause.kind() == ErrorKind::TimedOut && cause.raw_os_error().is_none()
+    };
+    if cause.is_some_and(is_ours) {
         counter!(CUT_OFF).increment(1);
         tracing::info!(%peer, "cut off: nothing of an answer was taken for {write_timeout:?}");
     }

@@ -29,8 +29,13 @@ impl Dialect {
         if !self.is_of_spreadsheet() {
             return cell.parse().ok();
         }
-        let amount = cell.trim_end_matches('€').trim_end();
-        amount.replace(['\u{a0}', '\u{202f}'], "").replace(',', ".").parse().ok()
+        let amount = cell.trim_end_matches('€').trim_end().replace(',', ".");
+        let (whole, cents) = amount.split_at(amount.find('.').unwrap_or(amount.len()));
+        let mut groups = whole.split([' ', '\u{a0}', '\u{202f}']);
+        let first = groups.next()?;
+        let others: Vec<&str> = groups.collect();
+        let is_grouped = others.iter().all(|group| group.len() == 3);
+        is_grouped.then(|| format!("{first}{}{cents}", others.concat()).parse().ok())?
     }
 }
 
