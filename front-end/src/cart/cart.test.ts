@@ -36,11 +36,16 @@ describe('cart', () => {
     expect(
       readCart([
         { ...cart[0], cents: -5 },
-        { ...cart[0], cents: 1e15 },
+        { ...cart[0], cents: 2 ** 53 },
       ]),
     ).toEqual([]);
     expect(readCart([cart[0], cart[0]])).toEqual(cart);
     expect(readCart(Array.from({ length: 300 }, (_, id) => ({ ...cart[0], id: String(id) })))).toHaveLength(100);
+  });
+
+  test('what a catalogue sells can be kept, whatever it costs', () => {
+    const cart = withProduct([], { ...honey, prix: 2_500_000.5 }, 1);
+    expect(readCart(JSON.parse(JSON.stringify(cart)))).toEqual(cart);
   });
 });
 

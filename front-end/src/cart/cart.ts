@@ -13,7 +13,6 @@ export type Cart = readonly CartLine[];
 
 export const MOST_PIECES = 1000;
 export const MOST_LINES = 100;
-const MOST_CENTS = 100_000_000;
 
 export function readCart(json: unknown): Cart {
   if (!Array.isArray(json)) return [];
@@ -48,6 +47,6 @@ function isLine(value: unknown): value is CartLine {
   if (typeof value !== 'object' || value === null) return false;
   const { id, name, cents, quantity } = value as Record<string, unknown>;
   const texts = typeof id === 'string' && typeof name === 'string';
-  const priced = Number.isInteger(cents) && (cents as number) > 0 && (cents as number) <= MOST_CENTS;
+  const priced = Number.isSafeInteger(cents) && (cents as number) > 0;
   return texts && priced && Number.isInteger(quantity) && clamp(quantity as number) === quantity;
 }

@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 
 import type { NewOrder } from '../api/client';
 import { placeOrder } from '../api/orders';
-import { ProblemError } from '../api/problem';
+import { ProblemError, mayPass } from '../api/problem';
 import { findProducts } from '../api/products';
 import { type Cart, cartTotal } from '../cart/cart';
 import { type PriceChange, accept, priceChanges } from '../cart/priceChanges';
@@ -56,7 +56,8 @@ export function usePlacing(): Placing {
       afterOrder();
     },
     onError: async (failure) => {
-      if (!(failure instanceof ProblemError) || failure.status >= 500) return;
+      // Of an order that was sent more than once, an earlier one may be stored.
+      if (!(failure instanceof ProblemError) || mayPass(failure)) return;
       // 409 while the first of two is still running: that one may yet succeed.
       if (!failure.is('request-in-progress')) orderAttempts.refused();
       if (failure.is('unexpected-total')) await compare();

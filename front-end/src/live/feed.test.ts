@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import type { Notification, Page } from '../api/client';
 import { ProblemError } from '../api/problem';
@@ -155,6 +155,16 @@ test('beyond what is kept, the list begins anew and says where older ones are', 
   await feed.begin(signal);
   expect(ids(feed)).toHaveLength(500);
   expect(feed.get().older).toBe('n499');
+});
+
+test('a follower asks with pauses that grow while the shop is away, and only while it is seen', async () => {
+  const away = Array<Error>(6).fill(new Error('HTTP 502'));
+  const seen = vi.fn(() => Promise.resolve());
+  const { feed, pauses } = make([...away, new ProblemError(503, null, 7), page('1')], { seen });
+  await feed.begin(new AbortController().signal);
+  expect(pauses).toEqual([500, 1000, 2000, 4000, 4000, 4000, 7000]);
+  expect(seen).toHaveBeenCalledTimes(pauses.length);
+  expect(ids(feed)).toEqual(['1']);
 });
 
 test('without a stream it asks again and again', async () => {

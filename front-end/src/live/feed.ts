@@ -34,8 +34,8 @@ export interface FeedPorts {
 }
 
 const MOST_KEPT = 500;
-const PAUSES_MS = [500, 1000, 2000, 4000];
 const POLL_MS = 1000;
+const pauseAfter = (failures: number): number => Math.min(500 * 2 ** Math.max(0, failures), 4000);
 /** After this the stream begins with the oldest notification: nobody has it. */
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 /** What may be sent as Last-Event-ID, whoever made it. */
@@ -65,6 +65,7 @@ export class Feed {
       let pause = null;
       try {
         await this.catchUpIfPossible();
+        if (ended(signal)) return;
         await this.ports.follow({
           lastEventId: this.lastEventId(),
           signal,
@@ -80,8 +81,7 @@ export class Feed {
       }
       if (ended(signal)) return;
       this.connected('cut');
-      const growing = PAUSES_MS[Math.max(0, Math.min(failures, PAUSES_MS.length - 1))] ?? 0;
-      await this.ports.wait(pause ?? growing, signal);
+      await this.ports.wait(pause ?? pauseAfter(failures), signal);
     }
   }
 
@@ -103,12 +103,13 @@ export class Feed {
 
   /** Reads what was missed while nobody told it; whoever listens to another tab begins with it. */
   async begin(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    for (let failures = 0; !signal.aborted; failures += 1) {
       try {
         await this.catchUp();
         return;
       } catch (error) {
-        await this.ports.wait(pauseOf(error) ?? POLL_MS, signal);
+        await this.ports.wait(pauseOf(error) ?? pauseAfter(failures), signal);
+        await this.ports.seen(signal);
       }
     }
   }

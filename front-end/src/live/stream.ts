@@ -26,6 +26,8 @@ export async function follow({ lastEventId, signal, onOpen, onNotification }: St
   signal.addEventListener('abort', end);
   // The network is back, or is another one: what was open before may be dead and not know it.
   globalThis.addEventListener('online', end);
+  // One that ended before tells nobody.
+  if (signal.aborted) end();
   try {
     const response = await fetch('/notifications/stream', {
       headers: { Accept: 'text/event-stream', ...(lastEventId && { 'Last-Event-ID': lastEventId }) },

@@ -153,6 +153,37 @@ test('a leader that does not answer any more is replaced, and follows when it is
   expect(first.ids()).toEqual(['2', '1']);
 });
 
+/** A history that answers when it is told to. */
+function lateHistory() {
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  return { answer, history: () => answered.then(() => ({ items: [notification('1')], next: null })) };
+}
+
+test('a tab that closes while it reads the history opens no stream any more', async () => {
+  const { streams, tab } = browser();
+  const { answer, history } = lateHistory();
+  const { close } = tab('a', { history });
+  await settle();
+  close();
+  answer();
+  await settle();
+  expect([...streams.keys()]).toEqual([]);
+});
+
+test('a tab that loses its lead while it reads the history opens no stream any more', async () => {
+  const { streams, tab } = browser();
+  const { answer, history } = lateHistory();
+  const first = tab('a', { history });
+  tab('b');
+  await settle();
+  first.channel.onmessage = null;
+  await vi.advanceTimersByTimeAsync(20_000);
+  answer();
+  await settle();
+  expect([...streams.keys()]).toEqual(['b']);
+});
+
 test('a browser that refuses the lock is told, so that the tab asks instead', async () => {
   const locks = { request: () => Promise.reject(new DOMException('', 'SecurityError')) } as unknown as LockManager;
   const feed = new Feed({ history: () => new Promise(() => undefined) } as unknown as FeedPorts);

@@ -40,16 +40,22 @@ function Editor({ seen, onClose, onSaved }: { seen: TaggedUser } & Omit<Props, '
   const form = useRef<HTMLFormElement>(null);
 
   const saving = useMutation({
-    mutationFn: ({ change, etag }: { change: UserChange; etag: string | null }) =>
-      changeUser(base.user.id, change, etag),
+    mutationFn: async ({ change, etag }: { change: UserChange; etag: string | null }) => {
+      try {
+        return await changeUser(base.user.id, change, etag);
+      } catch (error) {
+        if (!(error instanceof ProblemError && error.status === 412)) throw error;
+        const stored = await findUser(base.user.id).catch(() => null);
+        // Saved before, and the answer was lost.
+        if (stored && holds(stored.user, change)) return stored;
+        setTheirs(stored);
+        throw error;
+      }
+    },
     onSuccess: ({ user }) => {
       void client.invalidateQueries({ queryKey: ['users'] });
       onSaved(user);
       onClose();
-    },
-    onError: async (error) => {
-      if (error instanceof ProblemError && error.status === 412)
-        setTheirs(await findUser(base.user.id).catch(() => null));
     },
   });
   const { fields } = userFaults(saving.error);
@@ -86,6 +92,11 @@ function Editor({ seen, onClose, onSaved }: { seen: TaggedUser } & Omit<Props, '
       </div>
     </form>
   );
+}
+
+/** As the shop stores it: without the spaces around. */
+function holds(user: User, change: UserChange): boolean {
+  return userFieldNames.every((name) => change[name] === undefined || change[name].trim() === user[name]);
 }
 
 function changed(base: NewUser, typed: NewUser): UserChange {

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, type SubmitEvent, useRef } from 'react';
 
 import type { NewUser, User } from '../../api/client';
-import { ProblemError } from '../../api/problem';
+import { mayPass } from '../../api/problem';
 import { registerUser } from '../../api/users';
 import { attempts } from '../../checkout/attempt';
 import { Trouble } from '../../components/Trouble';
@@ -32,7 +32,7 @@ export function UserForm({ title, value, onChange, onSaved, onCancel }: Props) {
       onSaved(user);
     },
     onError: (error) => {
-      if (error instanceof ProblemError && error.status < 500) userAttempts.refused();
+      if (!mayPass(error)) userAttempts.refused();
     },
   });
   const { fields, others } = userFaults(saving.error);
