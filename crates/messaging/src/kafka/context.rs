@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::iter;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -14,11 +15,9 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::client::LastError;
-use super::health::{AssignedPartition, ConsumerHealth};
+use super::health::{AssignedPartition, ConsumerHealth, is_protocol_unknown};
 use super::probe::{PartitionOffsets, Reading};
 
-/// How long librdkafka may take to send the first heartbeat to a coordinator.
-const FIRST_HEARTBEAT_MS: i64 = 2_000;
 /// What the gauge says when there is no unreadable batch.
 const NOTHING_UNREADABLE: i64 = -1;
 
@@ -33,8 +32,8 @@ pub(super) struct ConsumerContext {
     /// Asks for a look at the topic before its time.
     pub(super) look: Notify,
     assigned: Mutex<BTreeMap<i32, AssignedPartition>>,
-    /// What was deleted unread of partitions that are not assigned, and may be soon.
-    deleted: Mutex<BTreeMap<i32, Range<i64>>>,
+    /// What was deleted unread of partitions that may be assigned; `None` when the first ones were.
+    deleted: Mutex<Option<BTreeMap<i32, Range<i64>>>>,
     message_count: AtomicU64,
     /// Nothing is fetched for now, also from partitions that are assigned later.
     paused: AtomicBool,
@@ -49,7 +48,7 @@ impl ConsumerContext {
             topic_deleted: CancellationToken::new(),
             look: Notify::new(),
             assigned: Mutex::default(),
-            deleted: Mutex::default(),
+            deleted: Mutex::new(Some(BTreeMap::new())),
             message_count: AtomicU64::new(0),
             paused: AtomicBool::new(false),
         }
@@ -63,33 +62,45 @@ impl ConsumerContext {
         let partition = assigned.get_mut(&number)?;
         let expected = partition.next.replace(offset + 1).or(unread);
         if let Some(expected) = expected.filter(|expected| *expected < offset) {
-            partition.passed_over.get_or_insert(expected..offset).end = offset;
+            partition.passed_over.push(expected..offset);
             self.look.notify_one();
         }
         self.message_count.fetch_add(1, Ordering::Relaxed);
         Some(partition.revoked.clone())
     }
 
-    /// Tells what was deleted unread of assigned partitions. Of others, whoever gets them tells it.
-    pub(super) fn tell_deleted(&self, partitions: &BTreeMap<i32, PartitionOffsets>) {
+    /// Takes the offsets of assigned partitions that were passed over until now: a look that begins now explains them.
+    pub(super) fn take_passed_over(&self) -> BTreeMap<i32, Vec<Range<i64>>> {
+        let mut assigned = self.assigned.lock();
+        let taken = assigned
+            .iter_mut()
+            .map(|(number, partition)| (*number, std::mem::take(&mut partition.passed_over)));
+        taken.collect()
+    }
+
+    /// Tells what was deleted unread of assigned partitions, and remembers it of those that may be assigned first.
+    pub(super) fn tell_deleted(
+        &self,
+        partitions: &BTreeMap<i32, PartitionOffsets>,
+        passed_over: &BTreeMap<i32, Vec<Range<i64>>>,
+    ) {
         for (number, known) in partitions {
-            let mut assigned = self.assigned.lock();
-            let mut partition = assigned.get_mut(number);
-            let passed_over = partition.as_mut().and_then(|partition| partition.passed_over.take());
-            let next = partition.as_ref().and_then(|partition| partition.next).unwrap_or(0);
+            let next = self.assigned.lock().get(number).map(|partition| partition.next);
             // A group that has committed nothing has read nothing, or its offsets are gone, too.
-            let start = known.committed.unwrap_or(0).max(next);
-            let deleted = passed_over.unwrap_or(start..i64::MAX);
-            let deleted = deleted.start..deleted.end.min(known.first);
-            if deleted.is_empty() {
-                continue;
+            let start = known.committed.unwrap_or(0).max(next.flatten().unwrap_or(0));
+            let passed_over = passed_over.get(number).into_iter().flatten().cloned();
+            for unread in passed_over.chain(iter::once(start..i64::MAX)) {
+                let deleted = unread.start..unread.end.min(known.first);
+                match (deleted.is_empty(), next) {
+                    (true, _) => {}
+                    (false, Some(_)) => self.deleted_unread(*number, &deleted),
+                    (false, None) => {
+                        if let Some(unassigned) = &mut *self.deleted.lock() {
+                            unassigned.insert(*number, deleted);
+                        }
+                    }
+                }
             }
-            if partition.is_none() {
-                self.deleted.lock().insert(*number, deleted);
-                continue;
-            }
-            drop(assigned);
-            self.deleted_unread(*number, &deleted);
         }
     }
 
@@ -103,10 +114,15 @@ impl ConsumerContext {
     }
 
     /// Tells what was deleted unread of these partitions, and lets the group go on behind it, so that it is told once.
+    /// Partitions that come later were somebody else's, who has told it.
     fn tell_deleted_of<C: Consumer<Self>>(&self, consumer: &C, partitions: &TopicPartitionList) {
+        if partitions.count() == 0 {
+            return;
+        }
+        let mut unassigned = self.deleted.lock().take().unwrap_or_default();
         for partition in partitions.elements() {
             let number = partition.partition();
-            let Some(deleted) = self.deleted.lock().remove(&number) else { continue };
+            let Some(deleted) = unassigned.remove(&number) else { continue };
             let mut next = TopicPartitionList::new();
             let listed =
                 next.add_partition_offset(&self.topic, number, Offset::Offset(deleted.end));
@@ -125,15 +141,18 @@ impl ConsumerContext {
         before: &BTreeMap<i32, Reading>,
     ) {
         for number in self.fetched().into_keys() {
-            let (offset, cause) = match readings.get(&number) {
+            let reading = readings.get(&number);
+            let (offset, cause) = match reading {
                 Some(Reading::Unreadable { offset, cause }) => (*offset, cause.as_str()),
-                Some(silent @ Reading::Silent { offset }) => match before.get(&number) {
-                    Some(reading) if reading == silent => {
-                        (*offset, "the broker has it, and nothing comes")
-                    }
-                    _ => continue,
-                },
-                Some(Reading::Readable) | None => {
+                Some(Reading::Silent { offset }) if before.get(&number) == reading => {
+                    (*offset, "the broker has it, and nothing comes")
+                }
+                Some(Reading::Silent { .. } | Reading::Unknown) => continue,
+                Some(Reading::Readable { end }) => {
+                    self.partition_is_readable(number, *end);
+                    continue;
+                }
+                None => {
                     self.partition_is_readable(number, i64::MAX);
                     continue;
                 }
@@ -207,13 +226,10 @@ impl ConsumerContext {
     fn assign(&self, partitions: &TopicPartitionList) {
         let mut assigned = self.assigned.lock();
         for partition in partitions.elements() {
-            let revoked = self.topic_deleted.child_token();
-            let new = AssignedPartition { revoked, ..Default::default() };
-            assigned.insert(partition.partition(), new);
-            self.show("consumer_unreadable_offset", partition.partition(), NOTHING_UNREADABLE);
-            let deleted =
-                counter!("events_deleted_unread_total", &self.labels(partition.partition()));
-            deleted.increment(0);
+            let (number, revoked) = (partition.partition(), self.topic_deleted.child_token());
+            assigned.insert(number, AssignedPartition { revoked, ..Default::default() });
+            self.show("consumer_unreadable_offset", number, NOTHING_UNREADABLE);
+            counter!("events_deleted_unread_total", &self.labels(number)).increment(0);
         }
         self.health.set_partitions(assigned.len());
     }
@@ -239,10 +255,7 @@ impl ConsumerContext {
         [("topic", self.topic.clone()), ("partition", partition.to_string())]
     }
 
-    fn pause_or_resume<C>(&self, consumer: &C, partitions: &TopicPartitionList)
-    where
-        C: Consumer<Self>,
-    {
+    fn pause_or_resume<C: Consumer<Self>>(&self, consumer: &C, partitions: &TopicPartitionList) {
         let outcome = match self.paused.load(Ordering::Relaxed) {
             true => consumer.pause(partitions),
             false => consumer.resume(partitions),
@@ -251,19 +264,6 @@ impl ConsumerContext {
             tracing::warn!(%error, topic = self.topic, "cannot pause or resume");
         }
     }
-}
-
-/// Tells whether the broker does not know the group protocol of KIP-848. librdkafka 2.12 reports nothing then, and waits for
-/// ever: it has a coordinator, has not begun to join, and has sent it nothing but other requests. (Its statistics do not
-/// name heartbeats, but count them among all requests. A member that gets no partition sends them, too.)
-fn is_protocol_unknown(statistics: &Statistics) -> bool {
-    let coordinator = statistics.brokers.get("GroupCoordinator");
-    let (Some(group), Some(coordinator)) = (&statistics.cgrp, coordinator) else { return false };
-    let others = coordinator.req.iter().filter(|(name, _)| *name != "ConsumerGroupHeartbeat");
-    let others: i64 = others.map(|(_, count)| count).sum();
-    let is_waiting =
-        group.state == "up" && group.join_state == "init" && group.stateage > FIRST_HEARTBEAT_MS;
-    is_waiting && i64::try_from(coordinator.tx).is_ok_and(|all| all <= others)
 }
 
 impl ClientContext for ConsumerContext {
@@ -372,7 +372,7 @@ mod tests {
             let known =
                 |first| [(0, PartitionOffsets { committed: Some(6), first, end: 20 })].into();
             let total = |first| {
-                context.tell_deleted(&known(first));
+                context.tell_deleted(&known(first), &context.take_passed_over());
                 let shown = metrics.render();
                 let total = "events_deleted_unread_total{topic=\"events\",partition=\"0\"} ";
                 shown.split(total).nth(1).map(|rest| rest.lines().next().unwrap().to_owned())
@@ -389,7 +389,7 @@ mod tests {
             context.health.batch_is_unreadable("events", 0, 12, "an unknown codec");
             context.receive(0, 14);
             let partitions = [(0, PartitionOffsets { committed: Some(15), first: 14, end: 20 })];
-            context.tell_deleted(&partitions.into());
+            context.tell_deleted(&partitions.into(), &context.take_passed_over());
             assert!(
                 metrics.render().contains("first_offset{topic=\"events\",partition=\"0\"} 12\n")
             );

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
-use rdkafka::statistics;
+use rdkafka::statistics::{self, Statistics};
 use tokio_util::sync::CancellationToken;
 
 use crate::ports::UnreadableBatch;
@@ -14,6 +14,9 @@ type Ping = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync
 
 const UNSUPPORTED: &str = "the broker does not support KAFKA_GROUP_PROTOCOL=consumer, which needs Kafka 4.0 or later: \
                            set KAFKA_GROUP_PROTOCOL=classic";
+
+/// How long librdkafka may take to send the first heartbeat to a coordinator.
+const FIRST_HEARTBEAT_MS: i64 = 2_000;
 
 /// The health of a consumer, for health checks. It outlives the sessions of the consumer.
 #[derive(Clone, Default)]
@@ -205,7 +208,7 @@ pub(super) struct AssignedPartition {
     /// The offset behind the last message that was received.
     pub(super) next: Option<i64>,
     /// Offsets that were passed over: of messages that were deleted, or of what is no message, the end of a transaction.
-    pub(super) passed_over: Option<Range<i64>>,
+    pub(super) passed_over: Vec<Range<i64>>,
     /// The offset up to which librdkafka has fetched, by its last statistics; `None` before the first fetch.
     pub(super) fetched: Option<i64>,
     /// The group has a committed offset.
@@ -227,4 +230,17 @@ impl AssignedPartition {
         }
         (known.consumer_lag >= 0).then_some(known.consumer_lag)
     }
+}
+
+/// Tells whether the broker does not know the group protocol of KIP-848. librdkafka 2.12 reports nothing then, and waits for
+/// ever: it has a coordinator, has not begun to join, and has sent it nothing but other requests. (Its statistics do not
+/// name heartbeats, but count them among all requests. A member that gets no partition sends them, too.)
+pub(super) fn is_protocol_unknown(statistics: &Statistics) -> bool {
+    let coordinator = statistics.brokers.get("GroupCoordinator");
+    let (Some(group), Some(coordinator)) = (&statistics.cgrp, coordinator) else { return false };
+    let others = coordinator.req.iter().filter(|(name, _)| *name != "ConsumerGroupHeartbeat");
+    let others: i64 = others.map(|(_, count)| count).sum();
+    let is_waiting =
+        group.state == "up" && group.join_state == "init" && group.stateage > FIRST_HEARTBEAT_MS;
+    is_waiting && i64::try_from(coordinator.tx).is_ok_and(|all| all <= others)
 }

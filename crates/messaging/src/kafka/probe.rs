@@ -12,8 +12,10 @@ use super::client::LastError;
 
 /// How long a look may take. A process that is told to stop waits for the one under way.
 const TIMEOUT: Duration = Duration::from_secs(3);
-/// How long a partition may take to give its first message.
+/// How long reading a partition may take.
 const SILENCE: Duration = Duration::from_secs(1);
+/// What a look keeps of a partition that it reads, in kilobytes.
+const PREFETCH_KBYTES: &str = "1024";
 
 /// What there is, and whether it can be read where the consumer has not fetched everything.
 pub(super) struct Look {
@@ -35,16 +37,14 @@ pub(super) struct PartitionOffsets {
 /// What a fresh client makes of the messages from some offset on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reading {
-    Readable,
+    /// Up to this offset, or further.
+    Readable { end: i64 },
     /// The batch at this offset can be read by nobody, as long as it and the client are as they are.
-    Unreadable {
-        offset: i64,
-        cause: String,
-    },
+    Unreadable { offset: i64, cause: String },
     /// Nothing came, not even an error.
-    Silent {
-        offset: i64,
-    },
+    Silent { offset: i64 },
+    /// There was no time to read it.
+    Unknown,
 }
 
 impl PartitionOffsets {
@@ -57,10 +57,15 @@ impl PartitionOffsets {
 /// Looks at all partitions; at those of `fetched` that were not fetched to their end, it also tries to read on. Returns
 /// `None` when not all of them are served.
 pub(super) async fn look(
-    client: ClientConfig,
+    mut client: ClientConfig,
     topic: String,
     fetched: BTreeMap<i32, Option<i64>>,
 ) -> Option<Look> {
+    // It names the group to ask about it. What it reads, nobody has handled.
+    client
+        .set("enable.auto.commit", "false")
+        .set("enable.auto.offset.store", "false")
+        .set("queued.max.messages.kbytes", PREFETCH_KBYTES);
     let look = move || look_blocking(&client, &topic, &fetched);
     let looked = tokio::task::spawn_blocking(look).await.ok()?;
     looked.inspect_err(|error| tracing::debug!(%error, "not everything is served")).ok()
@@ -89,8 +94,12 @@ fn look_blocking(
     for (number, known) in &partitions {
         let Some(fetched) = fetched.get(number) else { continue };
         let from = fetched.unwrap_or(known.next()).max(known.first);
-        if from < known.end && Instant::now() < end {
-            readings.insert(*number, read(settings, topic, *number, from, known.end)?);
+        if from < known.end {
+            let reading = match Instant::now() < end {
+                true => read(settings, topic, *number, from, known.end)?,
+                false => Reading::Unknown,
+            };
+            readings.insert(*number, reading);
         }
     }
     Ok(Look { partitions, readings })
@@ -136,20 +145,18 @@ fn read(
     list.add_partition_offset(topic, partition, Offset::Offset(from))?;
     client.assign(&list)?;
     let (mut next, end) = (from, Instant::now() + SILENCE);
-    while next < to {
-        let left = end.saturating_duration_since(Instant::now());
-        match client.poll(left) {
+    while next < to && Instant::now() < end {
+        match client.poll(end.saturating_duration_since(Instant::now())) {
             Some(Ok(message)) => next = message.offset() + 1,
             Some(Err(error)) if is_unreadable(&error) => {
                 let cause = client.context().describe(&error);
                 return Ok(Reading::Unreadable { offset: next, cause });
             }
-            Some(Err(_)) | None if left.is_zero() => break,
             Some(Err(_)) | None => {}
         }
     }
     Ok(match next == from {
         true => Reading::Silent { offset: next },
-        false => Reading::Readable,
+        false => Reading::Readable { end: next },
     })
 }

@@ -6,6 +6,7 @@
 //! file can go.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +23,8 @@ const PRODUCER_PROBATION: Duration = Duration::from_secs(30);
 pub(super) const PROBE_INTERVAL: Duration = Duration::from_secs(10);
 /// How long after one that got nothing the next look comes.
 const SECOND_LOOK: Duration = Duration::from_secs(2);
+/// How often it is tried to look before the consumer joins.
+const FIRST_LOOKS: u32 = 3;
 /// How many probes in a row have to agree.
 const PROBES: u32 = 2;
 
@@ -65,6 +68,8 @@ pub(super) struct ConsumerStallDetector {
 
 struct UnderWay {
     look: JoinHandle<Option<Look>>,
+    /// The offsets that were passed over before it, by partition.
+    passed_over: BTreeMap<i32, Vec<Range<i64>>>,
     /// Nothing came before it for an interval.
     is_quiet: bool,
 }
@@ -92,9 +97,12 @@ impl ConsumerStallDetector {
 
     /// Looks before the consumer joins: from then on the group's offsets may pass over what was deleted unread.
     pub(super) async fn look_first(&mut self) {
-        let look = probe::look(self.client.clone(), self.context.topic.clone(), BTreeMap::new());
-        if let Some(look) = look.await {
-            self.judge(look, false);
+        for _ in 0..FIRST_LOOKS {
+            let (client, topic) = (self.client.clone(), self.context.topic.clone());
+            if let Some(look) = probe::look(client, topic, BTreeMap::new()).await {
+                self.judge(look, &BTreeMap::new(), false);
+                return;
+            }
         }
     }
 
@@ -108,9 +116,11 @@ impl ConsumerStallDetector {
                 self.stalled_probes = 0;
                 continue;
             };
-            let (look, is_quiet) = ((&mut under_way.look).await, under_way.is_quiet);
+            let look = (&mut under_way.look).await.ok().flatten();
+            let (is_quiet, passed_over) =
+                (under_way.is_quiet, std::mem::take(&mut under_way.passed_over));
             self.look = None;
-            let is_stalled = look.ok().flatten().is_some_and(|look| self.judge(look, is_quiet));
+            let is_stalled = look.is_some_and(|look| self.judge(look, &passed_over, is_quiet));
             self.stalled_probes = if is_stalled { self.stalled_probes + 1 } else { 0 };
         }
     }
@@ -134,12 +144,18 @@ impl ConsumerStallDetector {
 
     fn look(&self, is_quiet: bool) -> UnderWay {
         let (client, topic) = (self.client.clone(), self.context.topic.clone());
+        let passed_over = self.context.take_passed_over();
         let look = tokio::spawn(probe::look(client, topic, self.context.fetched()));
-        UnderWay { look, is_quiet }
+        UnderWay { look, passed_over, is_quiet }
     }
 
     /// Tells what was seen. Returns whether the consumer is stalled, as it seems.
-    fn judge(&mut self, look: Look, is_quiet: bool) -> bool {
+    fn judge(
+        &mut self,
+        look: Look,
+        passed_over: &BTreeMap<i32, Vec<Range<i64>>>,
+        is_quiet: bool,
+    ) -> bool {
         let context = &self.context;
         // A broker drops the group's offsets with the topic.
         let is_lost = |(number, now): (&i32, &PartitionOffsets)| {
@@ -148,10 +164,11 @@ impl ConsumerStallDetector {
         if look.partitions.iter().any(is_lost) {
             context.topic_deleted.cancel();
         }
-        context.tell_deleted(&look.partitions);
+        context.tell_deleted(&look.partitions, passed_over);
         let readings = std::mem::replace(&mut self.readings, look.readings);
         context.tell_unreadable(&self.readings, &readings);
-        if self.readings.values().any(|reading| matches!(reading, Reading::Silent { .. })) {
+        let is_silent = |reading: &Reading| matches!(reading, Reading::Silent { .. });
+        if self.readings != readings && self.readings.values().any(is_silent) {
             self.interval.reset_after(SECOND_LOOK.min(self.interval.period()));
         }
         let before = std::mem::replace(&mut self.partitions, look.partitions);
@@ -160,7 +177,10 @@ impl ConsumerStallDetector {
                 || match context.fetched().is_empty() {
                     true => self.nobody_consumes(&before),
                     // Others are served where the consumer has not even fetched.
-                    false => self.readings.values().any(|reading| *reading == Reading::Readable),
+                    false => self
+                        .readings
+                        .values()
+                        .any(|reading| matches!(reading, Reading::Readable { .. })),
                 })
     }
 
@@ -304,5 +324,21 @@ mod tests {
         };
         let told = tokio::join!(is_told_deleted(true), is_told_deleted(false));
         assert_eq!(told, (true, false));
+    }
+
+    /// Nobody has handled what it reads.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_look_at_what_waits_moves_no_offset_of_the_group() {
+        let broker = Broker::start();
+        broker.publish(5).await;
+        let look = async |fetched| {
+            probe::look(broker.client.clone(), "events".to_owned(), fetched).await.unwrap()
+        };
+        let partitions = look(BTreeMap::new()).await.partitions;
+        let unread = partitions.into_keys().map(|number| (number, None)).collect();
+        let read: Vec<_> = look(unread).await.readings.into_values().collect();
+        assert!(matches!(read[..], [Reading::Readable { .. }]), "{read:?}");
+        let partitions = look(BTreeMap::new()).await.partitions;
+        assert!(partitions.values().all(|known| known.committed.is_none()), "{partitions:?}");
     }
 }
