@@ -8,7 +8,7 @@ use sea_orm_migration::MigratorTrait;
 use crate::config::{DatabaseConfig, Password};
 use crate::connection::{Connection, Engine};
 use crate::database::Database;
-use crate::fence::{ConnectionFence, StatementTimeout};
+use crate::fence::{ConnectionFence, StatementTimeout, within};
 use crate::outage::is_worth_waiting_for;
 use crate::sessions::{self, Setting};
 
@@ -93,8 +93,9 @@ async fn connect_sqlite(config: &DatabaseConfig) -> Result<Database, DbErr> {
 fn create_for_owner(url: &str) {
     let Ok(options) = url.parse::<SqliteConnectOptions>() else { return };
     let file = options.get_filename();
-    let has_mode = url.split_once('?').is_some_and(|(_, query)| query.contains("mode="));
-    if has_mode || file.to_string_lossy().starts_with("file:") {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let is_not_made = query.split('&').any(|it| matches!(it, "mode=memory" | "mode=ro"));
+    if is_not_made || file.to_string_lossy().starts_with("file:") {
         return; // in memory, or to be there already
     }
     let mut options = std::fs::OpenOptions::new();
@@ -108,15 +109,18 @@ async fn connect_postgres(config: &DatabaseConfig) -> Result<Database, DbErr> {
     let password = Password::of(config)?;
     let pool = sea_orm::Database::connect(postgres(config, &password, fence.clone())).await?;
     password.warn_of_default();
-    let asked = settings(config);
-    if let Err(error) = sessions::require_own(pool.get_postgres_connection_pool(), &asked).await {
-        let _ = pool.close().await;
-        return Err(error);
-    }
     let in_transaction = config.statement_timeout() + GRACE;
     let timeout = |limit| Some(StatementTimeout { fence: fence.clone(), limit });
     // A statement on the pool first waits for a connection.
-    let pool = Connection::new(pool, timeout(config.acquire_timeout() + in_transaction));
+    let on_pool = timeout(config.acquire_timeout() + in_transaction);
+    let asked = settings(config);
+    let checked = sessions::require_own(pool.get_postgres_connection_pool(), &asked);
+    if let Err(error) = within(on_pool.as_ref(), checked).await {
+        // A connection that may never answer is not waited for.
+        let _ = tokio::time::timeout(GRACE, pool.close()).await;
+        return Err(error);
+    }
+    let pool = Connection::new(pool, on_pool);
     Ok(Database {
         reader: pool.clone(),
         writer: pool,

@@ -88,14 +88,18 @@ async fn a_closed_database_is_an_outage() {
 }
 
 #[cfg(unix)]
+#[rstest]
 #[tokio::test]
-async fn the_files_of_sqlite_are_readable_by_their_owner_only() {
+async fn the_files_of_sqlite_are_readable_by_their_owner_only(
+    #[values("", "?mode=rwc", "?mode=rw")] query: &str,
+) {
     use std::os::unix::fs::PermissionsExt;
 
     let place = TestDatabase::create(Sqlite).await.unwrap();
-    let database = place.open::<Migrator>().await;
-    database.writer().execute_unprepared("INSERT INTO numbers VALUES (1)").await.unwrap();
     let url = place.config().database_url;
+    let config = DatabaseConfig { database_url: format!("{url}{query}"), ..place.config() };
+    let database = open::<Migrator>(&config).await.unwrap();
+    database.writer().execute_unprepared("INSERT INTO numbers VALUES (1)").await.unwrap();
     let path = url.strip_prefix("sqlite://").unwrap();
     for suffix in ["", "-wal", "-shm"] {
         let file = std::fs::metadata(format!("{path}{suffix}")).unwrap();

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use database::{Database, DatabaseConfig, open};
 use rstest::rstest;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, TransactionTrait};
 use tempfile::TempDir;
 use test_database::Engine::Postgres;
 use test_database::{TestDatabase, skipped};
@@ -18,7 +18,7 @@ use crate::tables::Migrator;
 
 /// Far longer than anything may take, and far shorter than a start waits here.
 const LONG: Duration = Duration::from_mins(5);
-const IGNORED: &str = "extra_float_digits,options";
+const IGNORED: &str = "options";
 
 struct Pooler {
     process: Child,
@@ -114,6 +114,21 @@ async fn a_pooler_is_refused_at_once_in_a_line_that_says_what_to_do(
     assert!(refusal.contains(reason), "{refusal}");
     assert!(refusal.ends_with("or to a pooler in session mode as the README shows"), "{refusal}");
     assert_eq!(refusal.lines().count(), 1, "{refusal}");
+}
+
+/// Its only session is somebody else's for as long as they like.
+#[tokio::test]
+async fn a_pooler_that_does_not_answer_is_an_outage() {
+    let mode = "transaction\ndefault_pool_size = 1\nquery_wait_timeout = 0";
+    let ignored = "options,extra_float_digits";
+    let Some(mut pooler) = Pooler::start(mode, ignored).await else { return };
+    let other = sea_orm::Database::connect(&pooler.config.database_url).await.unwrap();
+    let _held = other.begin().await.unwrap();
+    pooler.config.database_acquire_timeout_ms = 2_000;
+    pooler.config.database_statement_timeout_ms = 500;
+    pooler.config.database_connect_timeout_ms = 1;
+    let error = pooler.refusal().await;
+    assert!(!error.contains("a pooler stands before"), "{error}");
 }
 
 #[tokio::test]
