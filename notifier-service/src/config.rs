@@ -30,7 +30,7 @@ pub struct Config {
 #[command(next_help_heading = "Notifications")]
 pub struct RetentionConfig {
     /// For how many hours a notification is kept after it was shown, and its event recognized when it comes again: 0 for
-    /// ever, otherwise no shorter than the topic keeps events, and 168 at least
+    /// ever, otherwise no shorter than the topic keeps events, from 168 to 1000000
     #[arg(
         long,
         env = "NOTIFICATION_RETENTION_HOURS",
@@ -62,11 +62,15 @@ impl RetentionConfig {
 
 /// Kafka keeps a topic's messages for a week unless it is told otherwise.
 const SHORTEST_RETENTION_HOURS: u32 = 168;
+/// More than a century, and a time so long ago can still be calculated with.
+const LONGEST_RETENTION_HOURS: u32 = 1_000_000;
 
 fn retention_hours(text: &str) -> Result<u32, String> {
     match text.parse() {
-        Ok(hours @ (0 | SHORTEST_RETENTION_HOURS..)) => Ok(hours),
-        Ok(_) => Err(format!("is 0, for ever, or {SHORTEST_RETENTION_HOURS} at least")),
+        Ok(hours @ (0 | SHORTEST_RETENTION_HOURS..=LONGEST_RETENTION_HOURS)) => Ok(hours),
+        Ok(_) => Err(format!(
+            "is 0, for ever, or from {SHORTEST_RETENTION_HOURS} to {LONGEST_RETENTION_HOURS}"
+        )),
         Err(error) => Err(error.to_string()),
     }
 }
@@ -110,8 +114,10 @@ mod tests {
 
     #[test]
     fn a_notification_is_kept_for_ever_or_for_a_week_at_least() {
-        assert_eq!([retention_hours("0"), retention_hours("168")], [Ok(0), Ok(168)]);
-        for text in ["1", "167", "-1", "", "for ever"] {
+        for hours in [0, 168, 1_000_000] {
+            assert_eq!(retention_hours(&hours.to_string()), Ok(hours));
+        }
+        for text in ["1", "167", "1000001", "-1", "", "for ever"] {
             assert!(retention_hours(text).is_err(), "{text}");
         }
     }
