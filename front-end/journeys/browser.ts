@@ -79,7 +79,7 @@ export async function openWithoutCookies(path: string): Promise<Page> {
   const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
   await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
   const context = await chromium.launchPersistentContext(profile, { executablePath, args, baseURL: baseUrl });
-  context.on('close', () => void rm(profile, { recursive: true, force: true }));
+  context.on('close', () => void rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   context.setDefaultTimeout(30_000);
   return openTab(context, path);
 }

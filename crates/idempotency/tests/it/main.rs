@@ -76,8 +76,10 @@ impl Store {
 async fn record_in(database: &Database, request: &IdempotentRequest, text: &str) -> State {
     let transaction = database.begin().await.unwrap();
     let state = record_with(&transaction, request, text).await;
-    if state.is_none() {
-        transaction.commit().await.unwrap();
+    // One that is dropped ends a little later, and keeps the key until then.
+    match state.is_none() {
+        true => transaction.commit().await.unwrap(),
+        false => transaction.rollback().await.unwrap(),
     }
     state
 }
