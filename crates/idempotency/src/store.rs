@@ -95,6 +95,22 @@ impl Record {
         serde_json::from_str(&self.json)
     }
 
+    /// Reads the outcome as a release does that writes `version`; `None` when only a later one, which wrote it, can read it.
+    ///
+    /// # Errors
+    ///
+    /// When the record is no later one, and not what `T` reads.
+    pub fn read_up_to<T: DeserializeOwned>(
+        &self,
+        version: u32,
+    ) -> Result<Option<T>, serde_json::Error> {
+        match self.read() {
+            Ok(outcome) => Ok(Some(outcome)),
+            Err(_) if self.version > version => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Its length in bytes.
     pub fn size(&self) -> usize {
         self.json.len()

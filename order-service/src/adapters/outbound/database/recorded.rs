@@ -62,13 +62,9 @@ pub(super) async fn find(
     state.transpose().map_err(Failure::Unexpected)
 }
 
-/// `None` when only a later release, which wrote it, can read it. (Before there were versions, the same fields were written.)
+/// Before there were versions, the same fields were written.
 fn read(record: &Record) -> anyhow::Result<Option<Order>> {
-    match record.read::<RecordedOrder>() {
-        Ok(recorded) => Ok(Some(recorded.restore())),
-        Err(_) if record.version() > VERSION => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    Ok(record.read_up_to::<RecordedOrder>(VERSION)?.map(RecordedOrder::restore))
 }
 
 impl RecordedOrder {

@@ -34,13 +34,9 @@ pub(super) async fn record(
     state.transpose().map_err(Failure::Unexpected)
 }
 
-/// `None` when only a later release, which wrote it, can read it. (Before there were versions, the same fields were written.)
+/// Before there were versions, the same fields were written.
 fn read(record: &Record) -> anyhow::Result<Option<User>> {
-    match record.read::<RecordedUser>() {
-        Ok(recorded) => Ok(Some(recorded.restore())),
-        Err(_) if record.version() > VERSION => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    Ok(record.read_up_to::<RecordedUser>(VERSION)?.map(RecordedUser::restore))
 }
 
 impl From<&User> for RecordedUser {
