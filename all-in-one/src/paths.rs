@@ -17,9 +17,8 @@ pub async fn with_normalized_path(
         let path = normalize(uri.path());
         let path = path.ok_or_else(|| Error::from_status(StatusCode::BAD_REQUEST))?;
         if path != uri.path() {
-            let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-            let target = format!("{path}{query}");
-            *request.uri_mut() = Uri::try_from(target).map_err(poem::error::BadRequest)?;
+            let target = Uri::try_from(path + &query_of(uri));
+            *request.uri_mut() = target.map_err(poem::error::BadRequest)?;
         }
     }
     endpoint.call(request).await
@@ -64,12 +63,16 @@ pub fn redirect_by_slash() -> impl Endpoint<Output = Response> {
     only_get(poem::endpoint::make_sync(|request: Request| {
         let path = request.uri().path();
         let path = path.strip_suffix('/').map_or_else(|| format!("{path}/"), ToOwned::to_owned);
-        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
         Response::builder()
             .status(StatusCode::MOVED_PERMANENTLY)
-            .header(header::LOCATION, path + &query)
+            .header(header::LOCATION, path + &query_of(request.uri()))
             .finish()
     }))
+}
+
+/// The query of an address with its question mark, if there is one.
+fn query_of(uri: &Uri) -> String {
+    uri.query().map(|query| format!("?{query}")).unwrap_or_default()
 }
 
 #[cfg(test)]
