@@ -107,18 +107,18 @@ pub(super) fn check_head(request: &Request) -> Result<()> {
 /// # Errors
 ///
 /// 413 for a body that is too large, 408 for one that is too slow.
-pub(super) async fn read_body(mut request: Request) -> Result<Request> {
+pub(super) async fn read_body(request: &mut Request) -> Result<()> {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        return Ok(request);
+        return Ok(());
     }
-    if announces_too_much(&request) {
+    if announces_too_much(request) {
         return Err(ReadBodyError::PayloadTooLarge.into());
     }
     let body = read_or_drop(request.take_body());
     let bytes = tokio::time::timeout(Duration::from_secs(BODY_READ_SECONDS), body).await;
     let bytes = bytes.map_err(|_| BODY_TIMEOUT.detail(BODY_NOT_IN_TIME))??;
     request.set_body(bytes);
-    Ok(request)
+    Ok(())
 }
 
 /// Returns whether a body can be refused unread: its client waits for leave to send it, or it is too large to be dropped.

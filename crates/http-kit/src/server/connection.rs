@@ -2,7 +2,6 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -98,12 +97,12 @@ impl Connections {
             let response = handler.clone().respond(request, peer);
             async move { Ok::<_, Infallible>(response.await) }
         });
-        let connection =
-            self.protocol(&state).serve_connection(TokioIo::new(Box::pin(stream)), service);
+        let stream = TokioIo::new(Box::pin(stream));
+        // Boxed, because a task has room for what is moved into it and for where it is moved to.
+        let mut connection = Box::pin(self.protocol(&state).serve_connection(stream, service));
         let phases = self.phases.clone();
         self.tasks.spawn(async move {
             let (_permit, _open) = (permit, OpenConnectionsGauge::new());
-            let mut connection = pin!(connection);
             tokio::select! {
                 end = connection.as_mut() => return tell_end(end, peer, write_timeout),
                 () = phases.graceful_shutdown_due(&state) => connection.as_mut().graceful_shutdown(),

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::header::{CONNECTION, HeaderValue};
-use hyper::{Request, Response};
-use poem::Endpoint;
+use hyper::{Method, Request, Response, Uri};
 use poem::http::uri::Scheme;
 use poem::web::{LocalAddr, RemoteAddr};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -30,20 +30,44 @@ pub(super) struct RequestHandler {
 }
 
 impl RequestHandler {
-    pub(super) async fn respond(
+    /// Handles a request in a task of its own, so that a client which resets its connection cannot cancel the handler
+    /// in the middle of a database transaction. What has begun runs to its end, also after a 503 for taking too long.
+    ///
+    /// Each connection has room for what is returned, so the request is no part of it.
+    pub(super) fn respond(
         self: Arc<Self>,
         mut request: Request<Incoming>,
         peer: SocketAddr,
-    ) -> Response<BoxBody<Bytes, std::io::Error>> {
-        let cross_origin = CrossOrigin::of(&self.origins, request.method(), request.headers());
-        let method = request.method().clone();
-        let context = RequestContext::from_headers(request.headers());
-        request.extensions_mut().insert(context.clone());
+    ) -> impl Future<Output = Response<BoxBody<Bytes, std::io::Error>>> {
+        if !request.body().is_end_stream() {
+            own_head(&mut request);
+        }
+        let asked = Asked::by(&request, &self.origins);
+        request.extensions_mut().insert(asked.context.clone());
         let addresses = (LocalAddr(self.address.into()), RemoteAddr(peer.into()));
-        let request = (request, addresses.0, addresses.1, Scheme::HTTP).into();
-        let mut response = self.run_detached(request, context).await;
-        cross_origin.allow(response.headers_mut());
-        instruct_browsers(response.headers_mut(), &method);
+        let request = Box::new((request, addresses.0, addresses.1, Scheme::HTTP).into());
+        let service = self.service.clone();
+        let task = self.tasks.spawn(async move { service.respond(request).await });
+        self.complete(asked, task)
+    }
+
+    async fn complete(
+        self: Arc<Self>,
+        asked: Asked,
+        task: JoinHandle<poem::Response>,
+    ) -> Response<BoxBody<Bytes, std::io::Error>> {
+        let outcome = tokio::time::timeout(self.timeout, task).await;
+        let mut response = match outcome {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => self.refuse(&asked, Problem::internal(&error.into())),
+            Err(_) => {
+                let (method, path, limit) = (&asked.method, asked.uri.path(), self.timeout);
+                let cause = anyhow::anyhow!("{method} {path} was not answered within {limit:?}");
+                self.refuse(&asked, Problem::timeout(&cause))
+            }
+        };
+        asked.cross_origin.allow(response.headers_mut());
+        instruct_browsers(response.headers_mut(), &asked.method);
         if self.draining.is_cancelled() {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);
@@ -51,30 +75,45 @@ impl RequestHandler {
         response.into()
     }
 
-    /// Handles a request in a task of its own, so that a client which resets its connection cannot cancel the handler
-    /// in the middle of a database transaction. What has begun runs to its end, also after a 503 for taking too long.
-    async fn run_detached(
-        &self,
-        request: poem::Request,
-        context: RequestContext,
-    ) -> poem::Response {
-        let (method, uri) = (request.method().clone(), request.uri().clone());
-        let language = Language::wanted(request.headers());
-        let service = self.service.clone();
-        // Boxed, because every future around it would otherwise be as large as it, and be copied with it.
-        let call = Box::pin(async move { service.get_response(request).await });
-        let problem = match tokio::time::timeout(self.timeout, self.tasks.spawn(call)).await {
-            Ok(Ok(response)) => return response,
-            Ok(Err(error)) => Problem::internal(&error.into()),
-            Err(_) => {
-                let (path, limit) = (uri.path(), self.timeout);
-                let cause = anyhow::anyhow!("{method} {path} was not answered within {limit:?}");
-                Problem::timeout(&cause)
-            }
-        };
-        let mut response =
-            context.sync_scope(|| problem.into_response(language, self.service.info));
-        context.set_response_header(&mut response);
+    fn refuse(&self, asked: &Asked, problem: Problem) -> poem::Response {
+        let respond = || problem.into_response(asked.language, self.service.info);
+        let mut response = asked.context.sync_scope(respond);
+        asked.context.set_response_header(&mut response);
         response
+    }
+}
+
+/// What is still needed of a request when it has been answered.
+struct Asked {
+    method: Method,
+    uri: Uri,
+    language: Language,
+    context: RequestContext,
+    cross_origin: CrossOrigin,
+}
+
+impl Asked {
+    fn by(request: &Request<Incoming>, origins: &AllowedOrigins) -> Self {
+        let (method, headers) = (request.method().clone(), request.headers());
+        Self {
+            uri: request.uri().clone(),
+            language: Language::wanted(headers),
+            context: RequestContext::from_headers(headers),
+            cross_origin: CrossOrigin::of(origins, &method, headers),
+            method,
+        }
+    }
+}
+
+/// Copies what is a part of the connection's buffer (8 KiB), which would otherwise be kept beside the one for the body until
+/// a client has sent all of it.
+fn own_head(request: &mut Request<Incoming>) {
+    for value in request.headers_mut().values_mut() {
+        if let Ok(copy) = HeaderValue::from_bytes(value.as_bytes()) {
+            *value = copy;
+        }
+    }
+    if let Ok(copy) = request.uri().to_string().parse() {
+        *request.uri_mut() = copy;
     }
 }
