@@ -151,7 +151,8 @@ impl Fault {
 fn networks(service: Service) -> &'static [&'static str] {
     match service {
         Service::Order | Service::Notifier => &["services", "databases", "events"],
-        Service::User => &["services", "databases"],
+        Service::Gateway => &["public", "services"],
+        Service::User | Service::Product => &["services", "databases"],
         Service::Kafka => &["events"],
         Service::Postgres => &["databases"],
     }

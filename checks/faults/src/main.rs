@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod event_stream;
 mod inject;
 mod load;
 mod options;

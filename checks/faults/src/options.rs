@@ -58,6 +58,8 @@ pub enum Scenario {
     Readonly(ReadOnly),
     /// Many listeners on the event stream, and one that does not read
     Listeners(Listeners),
+    /// Many clients that send a byte of a body a second, at each service and through the gateway: they fit, and disturb nobody
+    Slow(Slow),
 }
 
 #[derive(Args)]
@@ -141,6 +143,13 @@ pub struct Listeners {
     pub count: u32,
     #[arg(long, default_value_t = 50)]
     pub events: u32,
+}
+
+#[derive(Args)]
+pub struct Slow {
+    /// At each service; each takes a file (`ulimit -n`)
+    #[arg(long, default_value_t = 2000)]
+    pub count: u32,
 }
 
 fn seconds(text: &str) -> Result<Duration, std::num::ParseIntError> {

@@ -8,6 +8,7 @@ mod race;
 mod readonly;
 mod resets;
 mod rolling;
+mod slow;
 
 use anyhow::Result;
 
@@ -32,5 +33,6 @@ pub async fn run(stack: Stack, scenario: Scenario) -> Result<Report> {
         Scenario::Frozen(options) => frozen::run(&stack, &options).await,
         Scenario::Readonly(options) => readonly::run(&stack, &options).await,
         Scenario::Listeners(options) => listeners::run(&stack, &options).await,
+        Scenario::Slow(options) => slow::run(&stack, &options).await,
     }
 }

@@ -17,7 +17,9 @@ const FILES: [&str; 2] = ["docker-compose.yml", "checks/faults/outside.yml"];
 /// The services in which faults are injected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Service {
+    Gateway,
     User,
+    Product,
     Order,
     Notifier,
     Kafka,
@@ -37,7 +39,9 @@ impl Service {
 
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Gateway => "gateway",
             Self::User => "user-service",
+            Self::Product => "product-service",
             Self::Order => "order-service",
             Self::Notifier => "notifier-service",
             Self::Kafka => "kafka",

@@ -2,11 +2,12 @@ use std::cell::Cell;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use futures_util::future::join_all;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use reqwest::Response;
 use support::created_event;
 use support::kafka::{Message, producer, publish_all};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -15,7 +16,6 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::event_stream::EventStream;
 use crate::options::Listeners;
 use crate::report::Report;
 use crate::settle::settle;
@@ -235,4 +235,58 @@ async fn shown(stack: &Stack, shop: &Shop, orders: &HashSet<Uuid>) -> Result<Vec
     let all = shop.notifications().await?;
     let ours = all.into_iter().filter(|event| orders.contains(&event.order));
     Ok(ours.map(|event| event.id.to_string()).collect())
+}
+
+/// Reads the ids of the stream's events.
+struct EventStream {
+    response: Response,
+    unread: Vec<u8>,
+}
+
+impl EventStream {
+    /// Returns once the stream has begun: whatever is shown from now on comes. `last` is the last id that was seen.
+    async fn open(http: &reqwest::Client, base: &str, last: Option<&str>) -> Result<Self> {
+        let mut request = http.get(format!("{base}/notifications/stream"));
+        request = request.header("accept", "text/event-stream");
+        if let Some(last) = last {
+            request = request.header("last-event-id", last);
+        }
+        let response = request.send().await?;
+        let status = response.status();
+        ensure!(status == 200, "GET /notifications/stream: {status}");
+        Ok(Self { response, unread: Vec::new() })
+    }
+
+    /// Returns the next event's id, or `None` when the stream ends. Passes over heartbeats. Cancel-safe.
+    async fn next(&mut self) -> Result<Option<String>> {
+        loop {
+            while let Some(end) = self.unread.windows(2).position(|two| two == b"\n\n") {
+                let block: Vec<u8> = self.unread.drain(..end + 2).collect();
+                if let Some(id) = id(&String::from_utf8_lossy(&block)) {
+                    return Ok(Some(id));
+                }
+            }
+            match self.response.chunk().await? {
+                Some(chunk) => self.unread.extend_from_slice(&chunk),
+                None => return Ok(None),
+            }
+        }
+    }
+}
+
+fn id(block: &str) -> Option<String> {
+    let value = block.lines().find_map(|line| line.strip_prefix("id:"))?;
+    Some(value.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_has_an_id_and_a_heartbeat_has_none() {
+        let event = "event: order.created.v1\nid: 0199\ndata: {}\n\n";
+        assert_eq!(id(event), Some("0199".to_owned()));
+        assert_eq!(id(":\n\n"), None);
+    }
 }

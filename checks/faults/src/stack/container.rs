@@ -31,6 +31,12 @@ impl Container {
         inspect(&self.id).await?["State"]["Pid"].as_u64().context("it does not run")
     }
 
+    /// How often Docker started it again, because it had ended by itself or was killed for its memory.
+    pub async fn restarts(&self) -> Result<usize> {
+        let count = inspect(&self.id).await?["RestartCount"].as_u64().context("no count")?;
+        Ok(usize::try_from(count)?)
+    }
+
     /// SIGKILL. Docker leaves it dead then, in spite of `restart: unless-stopped`.
     pub async fn kill(&self) -> Result<()> {
         if_running(docker(&["kill", &self.id]).await)

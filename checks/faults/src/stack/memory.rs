@@ -11,6 +11,24 @@ use super::container::Container;
 
 const PAUSE: Duration = Duration::from_millis(200);
 
+/// What counts towards the limits of containers, in MiB: their processes, and what the kernel has for them.
+pub async fn usage(containers: &[Container]) -> Result<Vec<f64>> {
+    let mut arguments = vec!["stats", "--no-stream", "--format", "{{.MemUsage}}"];
+    arguments.extend(containers.iter().map(|container| container.id.as_str()));
+    let lines = docker(&arguments).await?;
+    let usages: Option<Vec<_>> = lines.lines().map(mebibytes).collect();
+    usages
+        .filter(|usages| usages.len() == containers.len())
+        .with_context(|| format!("not the memory of each: {lines:?}"))
+}
+
+/// Reads such as `12.5MiB / 64MiB`.
+fn mebibytes(usage: &str) -> Option<f64> {
+    let used = usage.split_once(" / ")?.0;
+    let units = [("KiB", 1.0 / 1024.0), ("MiB", 1.0), ("GiB", 1024.0)];
+    units.iter().find_map(|(unit, size)| Some(used.strip_suffix(unit)?.parse::<f64>().ok()? * size))
+}
+
 /// Watches how much memory the processes of a container have: the service, and what runs beside it.
 pub struct MemoryWatch {
     peak: Rc<Cell<Memory>>,
@@ -102,5 +120,15 @@ mod tests {
         assert_eq!(read(table, 2166), memory(20.0, 5.0));
         assert_eq!(read("PID   RSS\n7   512\n", 7), memory(0.5, 0.0));
         assert_eq!(read(table, 7), None);
+    }
+
+    #[test]
+    fn usage_is_read_in_each_unit() {
+        assert_eq!(mebibytes("12.5MiB / 64MiB"), Some(12.5));
+        assert_eq!(mebibytes("512KiB / 64MiB"), Some(0.5));
+        assert_eq!(mebibytes("1.5GiB / 2GiB"), Some(1536.0));
+        for of_a_stopped_one in ["-- / --", "0B / 0B"] {
+            assert_eq!(mebibytes(of_a_stopped_one), None, "{of_a_stopped_one}");
+        }
     }
 }
