@@ -22,6 +22,10 @@ use crate::config::Config;
 use crate::neighbours::{InProcessProductCatalog, InProcessUserDirectory};
 use crate::routes::routes;
 
+/// How long a request waits for the one connection that writes into a file. It is never away, only busy: on a laptop that does
+/// other things too, sixteen who write at once are served rather than told to come back.
+const WRITER_TIMEOUT_MS: u64 = 10_000;
+
 /// The shop, open for customers once it [runs](Self::run).
 pub struct Shop {
     server: Server,
@@ -125,7 +129,10 @@ impl Databases {
         prepare(folder)?;
         let file = |name: &str| {
             let path = folder.join(name).with_extension("sqlite");
-            DatabaseConfig::new(format!("sqlite://{}", in_url(&path)))
+            DatabaseConfig {
+                database_acquire_timeout_ms: WRITER_TIMEOUT_MS,
+                ..DatabaseConfig::new(format!("sqlite://{}", in_url(&path)))
+            }
         };
         let opened = async {
             Ok(Self {

@@ -53,7 +53,11 @@ impl RealShop {
         }
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap();
-        let config = Cli::parse_from(["shop", "--port=0", "--data-dir", data]).config;
+        // On a busy machine a client of ours is no slow one.
+        let patience =
+            ["head", "idle", "request"].map(|of| format!("--http-{of}-timeout-ms=600000"));
+        let arguments = ["shop", "--port=0", "--data-dir", data].map(str::to_owned);
+        let config = Cli::parse_from(arguments.into_iter().chain(patience)).config;
         let console = Arc::new(LineConsole::new(std::io::sink()));
         let shop = Shop::open_with(&config, console).await.unwrap();
         let url = format!("http://{}", shop.address());
