@@ -1,4 +1,4 @@
-// The consumers of docs/clients.md, as they stand there, on an event that the relay has published.
+// The consumers of docs/clients.md, as they stand there, on events that the relay has published.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -13,7 +13,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const brokers = process.env.TEST_KAFKA_BROKERS;
 const skip = brokers ? false : 'TEST_KAFKA_BROKERS is not set';
 // A library may log to standard output, too.
-const EVENT = /^(order\..*)\n/m;
+const EVENT = /^order\..*(?=\n)/gm;
 const PATIENCE_MS = 60_000;
 const exec = promisify(execFile);
 
@@ -68,30 +68,34 @@ after(async () => {
   if (folder) await rm(folder, { recursive: true });
 });
 
-// Puts an event into the outbox of an order-service, whose relay publishes it.
+// Puts events into the outbox of an order-service, whose relay publishes them: one of a type that nobody knows yet, one without a
+// trace, and one with everything.
 async function publish() {
   const database = join(folder, 'orders.sqlite');
   const variables = { DATABASE_URL: `sqlite://${database}`, KAFKA_BROKERS: brokers, KAFKA_TOPIC: topic, PORT: '0' };
   relay = spawn(join(root, 'target/debug/order-service'), ['serve'], { env: { ...process.env, ...variables } });
   relay.stderr.pipe(process.stderr);
-  const golden = join(root, 'crates/event-contracts/examples/order.created.v1.json');
-  const event = { ...JSON.parse(await readFile(golden)), id: randomUUID(), subject: order, traceparent: trace };
+  const golden = JSON.parse(await readFile(join(root, 'crates/event-contracts/examples/order.created.v1.json')));
+  const { traceparent: _, ...untraced } = { ...golden, subject: order };
+  const events = [{ ...untraced, type: 'order.created.v2', data: {} }, untraced, { ...untraced, traceparent: trace }];
   const insert = `
-import sqlite3, sys, time
+import json, sqlite3, sys, time, uuid
 for _ in range(300):
     try:
         with sqlite3.connect(sys.argv[1], timeout=10) as database:
-            database.execute(
-                "INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, content_type, created_at) VALUES"
-                " (?, 'order', ?, 'order.created.v1', ?, 'application/cloudevents+json', '2026-11-22T10:15:04.123+00:00')",
-                (bytes.fromhex(sys.argv[2].replace("-", "")), sys.argv[3], sys.argv[4]))
+            for event in json.loads(sys.argv[2]):
+                id = uuid.uuid4()
+                database.execute(
+                    "INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, content_type, created_at) VALUES"
+                    " (?, 'order', ?, ?, ?, 'application/cloudevents+json', '2026-11-22T10:15:04.123+00:00')",
+                    (id.bytes, event["subject"], event["type"], json.dumps({**event, "id": str(id)})))
         break
     except sqlite3.OperationalError:
         time.sleep(0.1)
 else:
     sys.exit("the outbox does not come")
 `;
-  await exec('python3', ['-c', insert, database, event.id, order, JSON.stringify(event)]);
+  await exec('python3', ['-c', insert, database, JSON.stringify(events)]);
 }
 
 async function snippet(name) {
@@ -103,8 +107,8 @@ async function snippet(name) {
     .replaceAll('my-notifier', `notifier-${randomUUID()}`);
 }
 
-// The first event that the program prints.
-function firstEvent(program, cwd) {
+// What the program prints of events, until it has printed the one with the trace.
+function shown(program, cwd) {
   const [command, ...parameters] = program;
   const child = spawn(command, parameters, { cwd });
   return new Promise((resolve, reject) => {
@@ -113,13 +117,13 @@ function firstEvent(program, cwd) {
     child.stderr.on('data', (data) => (errors += data));
     child.stdout.on('data', (data) => {
       printed += data;
-      if (EVENT.test(printed)) child.kill('SIGKILL');
+      if (printed.match(EVENT)?.some((line) => line.endsWith(trace))) child.kill('SIGKILL');
     });
     child.on('error', reject);
     child.on('close', () => {
       clearTimeout(timer);
-      const event = printed.match(EVENT);
-      if (event) resolve(event[1]);
+      const events = printed.match(EVENT);
+      if (events) resolve(events);
       else reject(new Error(`nothing came: ${printed}${errors}`));
     });
   });
@@ -135,6 +139,8 @@ for (const [name, { file, install, run }] of Object.entries(clients)) {
     await writeFile(join(place, file), await snippet(name));
     if (name === 'kafka-clients') await writeFile(join(place, 'pom.xml'), pom);
     for (const [command, ...parameters] of install) await exec(command, parameters, { cwd: place });
-    assert.equal(await firstEvent(run, place), `order.created.v1 ${order} 59.97 ${trace}`);
+    const line = `order.created.v1 ${order} 59.97`;
+    const events = await shown(run, place);
+    assert.deepEqual([events[0].slice(0, line.length), ...events.slice(1)], [line, `${line} ${trace}`]);
   });
 }

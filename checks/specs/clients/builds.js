@@ -1,7 +1,7 @@
 // How each client is generated, built and run; docs/clients.md says the same in words.
-import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { classPath, here, services, specification, succeed } from '../tools.js';
+import { classPath, here, services, specification, specifications, succeed } from '../tools.js';
 
 const sources = join(here, 'clients');
 const python = join(sources, 'venv/bin/python');
@@ -11,10 +11,7 @@ export const clients = {
   go: {
     generator: { generatorName: 'go', typeMappings: { number: 'float64' } },
     packages: (service) => ({ packageName: service, withGoMod: false }),
-    async run(folder, address) {
-      await cp(join(sources, 'go'), join(folder, 'go'), { recursive: true });
-      return succeed(join(folder, 'go'), 'go', 'run', '.', address);
-    },
+    run: async (folder, address) => succeed(await project(folder, 'go'), 'go', 'run', '.', address),
   },
   python: {
     generator: { generatorName: 'python' },
@@ -49,27 +46,71 @@ export const clients = {
   typescript: {
     generator: { generatorName: 'typescript-fetch' },
     packages: () => ({}),
+    run: async (folder, address) => runTypeScript(await project(folder, 'typescript'), address),
+  },
+  // The others have generators of their own: of Go, go.mod names them.
+  ogen: {
     async run(folder, address) {
-      await cp(join(sources, 'typescript'), join(folder, 'typescript'), { recursive: true });
-      const [journey, built] = ['typescript/journey.ts', 'typescript/built'].map((path) => join(folder, path));
-      const options = ['--strict', '--target', 'es2022', '--module', 'commonjs', '--lib', 'es2022,dom,dom.iterable'];
-      await succeed(here, 'npx', 'tsc', ...options, '--outDir', built, journey);
-      return succeed(folder, 'node', join(built, 'journey.js'), address);
+      const place = await project(folder, 'ogen');
+      for (const service of services) {
+        await succeed(place, 'go', 'tool', 'ogen', '--target', service, '--package', service, specification(service));
+      }
+      return succeed(place, 'go', 'run', '.', address);
+    },
+  },
+  'oapi-codegen': {
+    async run(folder, address) {
+      const place = await project(folder, 'oapi-codegen');
+      for (const service of services) {
+        await mkdir(join(place, service));
+        const options = ['-config', 'config.yaml', '-package', service, '-o', `${service}/client.go`];
+        await succeed(place, 'go', 'tool', 'oapi-codegen', ...options, specification(service));
+      }
+      return succeed(place, 'go', 'run', '.', address);
+    },
+  },
+  'openapi-python-client': {
+    async run(folder, address) {
+      const place = await project(folder, 'openapi-python-client');
+      const options = ['generate', '--fail-on-warning', '--config', 'config.yaml', '--meta', 'none'];
+      for (const service of services) {
+        const parameters = [...options, '--path', specification(service), '--output-path', service];
+        await succeed(place, join(sources, 'venv/bin/openapi-python-client'), ...parameters);
+      }
+      return succeed(place, python, 'journey.py', address);
+    },
+  },
+  orval: {
+    async run(folder, address) {
+      const place = await project(folder, 'orval');
+      await symlink(specifications, join(place, 'openapi'));
+      await succeed(place, 'npx', 'orval', '--fail-on-warnings');
+      return runTypeScript(place, address);
+    },
+  },
+  'openapi-fetch': {
+    async run(folder, address) {
+      const place = await project(folder, 'openapi-fetch');
+      for (const service of services) {
+        await succeed(place, 'npx', 'openapi-typescript', specification(service), '--output', `${service}.ts`);
+      }
+      return runTypeScript(place, address);
     },
   },
 };
 
-// Has a generator of its own, which its go.mod names.
-clients.ogen = {
-  async run(folder, address) {
-    const project = join(folder, 'ogen');
-    await cp(join(sources, 'ogen'), project, { recursive: true });
-    for (const service of services) {
-      await succeed(project, 'go', 'tool', 'ogen', '--target', service, '--package', service, specification(service));
-    }
-    return succeed(project, 'go', 'run', '.', address);
-  },
-};
+// Where a client is built, with its journey.
+async function project(folder, name) {
+  const place = join(folder, name);
+  await cp(join(sources, name), place, { recursive: true });
+  return place;
+}
+
+async function runTypeScript(place, address) {
+  const options = ['--strict', '--target', 'es2022', '--module', 'nodenext', '--lib', 'es2022,dom,dom.iterable'];
+  await succeed(place, 'npx', 'tsc', ...options, '--outDir', 'built', 'journey.ts');
+  return succeed(place, 'node', 'built/journey.js', address);
+}
 
 function jakarta(service) {
   return { useJakartaEe: true, openApiNullable: false, ...Object.fromEntries(
@@ -92,8 +133,9 @@ async function sourcesIn(folder, name, ending) {
   return files.filter((path) => path.includes('src/main') && path.endsWith(ending)).map((path) => join(folder, name, path));
 }
 
-// Generates the clients of all services into `folder`/name/service, in one process.
+// Installs the generators, and generates what openapi-generator does into `folder`/name/service, in one process.
 export async function generate(folder, names) {
+  await symlink(join(here, 'node_modules'), join(folder, 'node_modules'));
   await succeed(sources, 'python3', '-m', 'venv', 'venv');
   await succeed(sources, python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', 'requirements.txt');
   const locate = 'import openapi_generator_cli; print(openapi_generator_cli.__path__[0])';
@@ -112,5 +154,6 @@ export async function generate(folder, names) {
     }));
     return file;
   });
+  if (files.length === 0) return;
   await succeed(folder, 'java', '-jar', join(installed, 'openapi-generator.jar'), 'batch', '--fail-fast', ...(await Promise.all(files)));
 }

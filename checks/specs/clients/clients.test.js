@@ -1,7 +1,7 @@
 // Clients that generators make of the specifications, each run against a shop: what they print is the same in all languages.
 // The shop answers as a later version may, with a field more in every object.
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { laterVersion } from './later.js';
 import { clients, generate } from './builds.js';
 import { temporaryFolder } from '../tools.js';
@@ -30,8 +30,11 @@ before(async (t) => {
   await generate(folder, only);
 });
 
-for (const name of only) {
-  test(name, async () => {
-    assert.equal(await clients[name].run(folder, address), expected);
-  });
-}
+// Two at a time: much of it is waiting for packages and for compilers that use one core.
+describe('clients', { concurrency: 2 }, () => {
+  for (const name of only) {
+    test(name, async () => {
+      assert.equal(await clients[name].run(folder, address), expected);
+    });
+  }
+});

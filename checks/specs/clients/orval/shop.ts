@@ -1,0 +1,3 @@
+declare const process: { argv: string[] };
+
+export const shop = process.argv[2];
