@@ -1,9 +1,9 @@
 /** An answer other than success, as a problem document (RFC 9457). */
 export class Problem extends Error {
-  constructor(status, name, title, detail) {
+  constructor(status, name, title, more) {
     super(title);
     this.status = status;
-    this.body = { type: `urn:echoppe:problem:${name}`, title, status, detail };
+    this.body = { type: `urn:echoppe:problem:${name}`, title, status, ...more };
   }
 }
 
@@ -15,7 +15,8 @@ export function unknownRoute() {
 export function answerProblem(error, request, response, next) {
   if (response.headersSent) return next(error);
   const { status, body } = problemOf(error);
-  if (status >= 500) console.error(error);
+  if (status === 500) console.error(error);
+  if (status === 503) response.set('Retry-After', '1');
   response.status(status).type('application/problem+json').json(body);
 }
 

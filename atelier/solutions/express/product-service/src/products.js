@@ -10,7 +10,7 @@ const MAX_IDS = 100;
 export const router = Router();
 
 router.param('id', (request, response, next, id) => {
-  if (!isUuid(id)) throw new Problem(400, 'invalid-parameter', 'Paramètre invalide', `${id} n'est pas un UUID`);
+  if (!isUuid(id)) throw new Problem(400, 'invalid-parameter', 'Paramètre invalide', { detail: `${id} n'est pas un UUID` });
   next();
 });
 
@@ -34,7 +34,7 @@ function wanted(list) {
   if (list === undefined) return { name: 'products', text: `SELECT ${COLUMNS} FROM products ORDER BY position` };
   const ids = String(list).split(',');
   if (ids.length > MAX_IDS || !ids.every(isUuid)) {
-    throw new Problem(400, 'invalid-parameter', 'Paramètre invalide', `ids attend 1 à ${MAX_IDS} UUID`);
+    throw new Problem(400, 'invalid-parameter', 'Paramètre invalide', { detail: `ids attend 1 à ${MAX_IDS} UUID` });
   }
   return {
     name: 'some-products',

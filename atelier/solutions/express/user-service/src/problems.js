@@ -2,10 +2,10 @@ import { ZodError } from 'zod';
 
 /** An answer other than success, as a problem document (RFC 9457). */
 export class Problem extends Error {
-  constructor(status, name, title, detail) {
+  constructor(status, name, title, more) {
     super(title);
     this.status = status;
-    this.body = { type: `urn:echoppe:problem:${name}`, title, status, detail };
+    this.body = { type: `urn:echoppe:problem:${name}`, title, status, ...more };
   }
 }
 
@@ -17,16 +17,16 @@ export function unknownRoute() {
 export function answerProblem(error, request, response, next) {
   if (response.headersSent) return next(error);
   const { status, body } = problemOf(error);
-  if (status >= 500) console.error(error);
+  if (status === 500) console.error(error);
+  if (status === 503) response.set('Retry-After', '1');
   response.status(status).type('application/problem+json').json(body);
 }
 
 function problemOf(error) {
   if (error instanceof Problem) return error;
   if (error instanceof ZodError) {
-    const { status, body } = new Problem(400, 'invalid-body', 'Corps de requête invalide');
     const errors = error.issues.map(({ path, message }) => ({ pointer: ['', ...path].join('/'), detail: message }));
-    return { status, body: { ...body, errors } };
+    return new Problem(400, 'invalid-body', 'Corps de requête invalide', { errors });
   }
   // What Express itself refuses: no JSON, too large.
   if (error.status < 500) return new Problem(error.status, 'bad-request', 'Requête illisible');

@@ -14,7 +14,7 @@ const COLUMNS = 'id, last_name AS nom, first_name AS prenom, address AS adresse'
 export const router = Router();
 
 router.param('id', (request, response, next, id) => {
-  if (!isUuid(id)) throw new Problem(400, 'invalid-parameter', 'Paramètre invalide', `${id} n'est pas un UUID`);
+  if (!isUuid(id)) throw new Problem(400, 'invalid-parameter', 'Paramètre invalide', { detail: `${id} n'est pas un UUID` });
   next();
 });
 
