@@ -42,8 +42,6 @@ pub fn mutants(all: &mut Mutants) {
 
 fn beside_the_others(all: &mut Mutants) {
     const USER: &str = "POST /users takes `prenom`, and answers with the user";
-    const NOBODY: &str = "GET /users/{id} of nobody is a 404 that says so";
-    const BY_IDS: &str = "GET /products?ids= has those of these products that exist";
     all.mutant("numbers its rows", numbers_its_ids());
     all.breaks("S1", "a user's `id` is a UUID", "an `id` that is a UUID, as text, unlike ");
     all.breaks("S1", "the `id` of each product is a UUID", "an `id` that is a UUID, as text");
@@ -55,6 +53,13 @@ fn beside_the_others(all: &mut Mutants) {
     all.breaks("S2", USER, "a status of success");
     all.mutant("takes one of each product", sent(without_quantities));
     all.breaks("S2", "POST /orders takes a `quantite`", "a status of success");
+    asked_by_orders(all);
+}
+
+/// What order-service asks its neighbours.
+fn asked_by_orders(all: &mut Mutants) {
+    const NOBODY: &str = "GET /users/{id} of nobody is a 404 that says so";
+    const BY_IDS: &str = "GET /products?ids= has those of these products that exist";
     all.mutant(
         "has no page of a user",
         instead(|call| is(call, "GET", "/users/").then(|| Reply::empty(404))),
@@ -65,7 +70,7 @@ fn beside_the_others(all: &mut Mutants) {
         on("GET", "/users/", |it| {
             edited(it, |body| {
                 if body["status"] == 404 {
-                    body["type"] = json!("about:blank")
+                    body["type"] = json!("about:blank");
                 }
             })
         }),
