@@ -356,7 +356,9 @@ function Set-StandIn([string]$service, [string]$directory) {
         $found = Select-String "^ *build: .*context: '(.*)' }" $override
         $now = if ($found) { $found.Matches[0].Groups[1].Value } else { '' }
         if ($now -eq $directory -and (Test-Running $service)) { return }
-        if (-not $now.StartsWith((Join-Path $PSScriptRoot 'solutions'))) {
+        $isOwn = -not ($now.StartsWith((Join-Path $PSScriptRoot 'solutions')) -or $now.StartsWith((Join-Path $travail 'pannes')))
+        $isWanted = $now -and $directory -eq (Join-Path $travail $service)
+        if ($isOwn -and -not $isWanted) {
             Write-Host "  $service : le vôtre reste en place."
             return
         }
