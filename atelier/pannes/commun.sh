@@ -15,7 +15,7 @@ scratch=$(mktemp -d)
 on_exit=()
 finish() {
   local step
-  for step in ${on_exit[@]+"${on_exit[@]}"}; do $step >/dev/null 2>&1 || true; done
+  for step in ${on_exit[@]+"${on_exit[@]}"}; do ($step) >/dev/null 2>&1 || true; done
   rm -rf "$scratch"
 }
 trap finish EXIT
@@ -116,7 +116,7 @@ answers() {
 
 # The id of a user or an order, or what a field says, in `body`. Those of an order's products are taken away first.
 without_products() { sed -E 's/"produits": *\[[^]]*\]//g' <<<"$body"; }
-field() { without_products | grep -oE "\"$1\": *(\"[^\"]*\"|[^,}]*)" | head -n 1 | sed -E 's/^"[^"]*": *"?//; s/"$//'; }
+field() { without_products | grep -oE "\"$1\": *(\"[^\"]*\"|[^,}]*)" | head -n 1 | sed -E 's/^"[^"]*": *"?//; s/"$//' || true; }
 
 # A user and a product to order with: sets `user`, `product`, `product_price` and `order_body`.
 prepare_order() {
@@ -189,4 +189,13 @@ need_console() {
     die "Le juge lit la console de notifier-service, et le vôtre tourne hors de la pile : atelier/atelier replace notifier-service with DOSSIER"
   fi
   watch_console notifier-service
+}
+
+# poison: no JSON, JSON of nobody, an event without its order. With these keys every one of six partitions has some.
+poison() {
+  local each
+  for each in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18; do
+    printf 'essai-%s|ceci n'"'"'est pas du JSON\nessai-%s|{"bonjour":"tout le monde"}\n' "$each" "$each"
+    printf 'essai-%s|{"specversion":"1.0","id":"%s","source":"/essai","type":"order.created.v1","data":null}\n' "$each" "$(new_uuid)"
+  done | write_topic
 }
