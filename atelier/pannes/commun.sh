@@ -57,17 +57,25 @@ put_in_place() {
   echo "✓ $1 est maintenant celui de $(shown "$broken")"
 }
 
-# judge SERVICE: what a verdict is about; sets `shop` (the gateway's URL) and `subject`.
+# Sets `shop`, the gateway's URL.
+find_shop() {
+  shop=http://$("$workshop" compose port gateway 8080 2>/dev/null) || die "La pile n'est pas démarrée : atelier/atelier up"
+}
+
+# judge SERVICE: says what the verdict is about; sets `subject`.
 judge() {
-  local context
+  local context="celui d'origine"
   subject=$1
-  shop=http://$("$workshop" compose port gateway 8080 2>/dev/null) ||
-    die "La pile n'est pas démarrée : atelier/atelier up"
-  context=$(sed -n "s/^ *build: .*context: '\(.*\)' }/\1/p" "$travail/.pile/$subject.yml" 2>/dev/null || true)
-  if [[ -z $context && -f $travail/.pile/$subject.yml ]]; then context="un programme sur votre machine"; fi
-  if [[ -z $context ]]; then context="celui d'origine"; fi
+  find_shop
+  if [[ -f $travail/.pile/$subject.yml ]]; then
+    context=$(sed -n "s/^ *build: .*context: '\(.*\)' }/\1/p" "$travail/.pile/$subject.yml")
+    if [[ -z $context ]]; then context="un programme sur votre machine"; fi
+  fi
   echo "… juge $subject : $(shown "$context")"
 }
+
+# The database of what stands in the subject's place.
+database() { sed -n 's#.*DATABASE_URL: postgres://\([a-z_]*\):.*#\1#p' "$travail/.pile/$subject.yml"; }
 
 faults=0
 good() { printf '✓ %s\n' "$1"; }
@@ -81,7 +89,7 @@ verdict() {
     printf '\n✓ %s : rien à redire.\n' "$name"
     exit 0
   fi
-  printf "\n✗ %s : ce n'est pas réparé. Corrigé ? Le conteneur aussi : atelier/atelier replace %s with …\n" "$name" "$subject"
+  printf "\n✗ %s : ce n'est pas réparé. Vous avez corrigé ? Encore faut-il le mettre en place : l'énoncé dit comment.\n" "$name"
   exit 1
 }
 
