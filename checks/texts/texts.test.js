@@ -52,3 +52,21 @@ test('every file of requests is named by a text', () => {
     assert.ok(texts.some((text) => read(text).includes(basename(file))), file);
   }
 });
+
+test('every request asks for an operation of the shop, with a body that can be read', () => {
+  const operations = ['user', 'product', 'order', 'notifier'].flatMap((name) =>
+    Object.entries(JSON.parse(read(`openapi/${name}.json`)).paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => new RegExp(`^${method} ${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`, 'i')),
+    ),
+  );
+  for (const file of files('atelier/requetes/*.http')) {
+    const requests = read(file).split(/^###.*$/m).slice(1);
+    assert.ok(requests.length > 0, file);
+    for (const request of requests) {
+      const [head, ...body] = request.trim().split('\n\n');
+      const [, method, path] = head.match(/^([A-Z]+) \{\{boutique\}\}([^?\s]+)/) ?? [];
+      assert.ok(operations.some((operation) => operation.test(`${method} ${path}`)), `${file}: ${head}`);
+      if (body.length > 0) assert.doesNotThrow(() => JSON.parse(body.join('\n')), `${file}: ${head}`);
+    }
+  }
+});
