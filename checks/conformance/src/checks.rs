@@ -13,7 +13,6 @@ mod products;
 mod repetitions;
 mod resources;
 mod routes;
-mod spellings;
 mod strange;
 mod stream;
 mod totals;
@@ -23,6 +22,8 @@ mod whole_shop;
 use std::fmt::Write;
 
 use clap::ValueEnum;
+
+pub use brief::is_heard;
 
 use crate::contract::requirement;
 use crate::level::Level;
@@ -71,7 +72,7 @@ pub fn all() -> Vec<Check> {
         notifications::checks,
         events::checks,
         whole_shop::checks,
-        spellings::checks,
+        routes::spellings,
     ];
     in_one_piece(parts.into_iter().flat_map(|checks| checks()).collect())
 }

@@ -13,6 +13,8 @@ pub struct Failure {
     pub requirement: Option<&'static str>,
     /// Why there was no response at all, if there was none.
     pub silence: Option<Silence>,
+    /// Whether nothing was found out, because the kit was not given what it takes.
+    pub is_unjudged: bool,
 }
 
 /// Why there was no response.
@@ -34,11 +36,17 @@ impl Failure {
         received: impl Into<String>,
     ) -> Self {
         let (expected, sent, received) = (expected.into(), sent.into(), received.into());
-        Self { expected, sent, received, requirement: None, silence: None }
+        let (requirement, silence, is_unjudged) = (None, None, false);
+        Self { expected, sent, received, requirement, silence, is_unjudged }
     }
 
     pub fn silent(self, silence: Silence) -> Self {
         Self { silence: Some(silence), ..self }
+    }
+
+    /// Says that nothing was found out, and what it takes.
+    pub fn unjudged(self) -> Self {
+        Self { is_unjudged: true, ..self }
     }
 
     /// Names a requirement that holds for every operation as the broken one.

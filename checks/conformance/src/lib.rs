@@ -5,12 +5,12 @@ pub mod limits;
 pub mod stubs;
 
 mod checks;
+mod console;
 mod contract;
 mod failure;
 mod fixtures;
 mod level;
 mod options;
-mod raw;
 mod report;
 mod request;
 mod response;

@@ -50,6 +50,10 @@ pub struct Options {
 
     #[command(flatten)]
     pub kafka: Option<Kafka>,
+
+    /// What the notifier prints, to judge it by that: a file that grows, or - for standard input
+    #[arg(long, value_name = "FILE|-")]
+    pub console: Option<String>,
 }
 
 impl Options {
@@ -64,6 +68,7 @@ impl Options {
             neighbours: Vec::new(),
             stubs: Vec::new(),
             kafka: None,
+            console: None,
         }
     }
 
@@ -127,6 +132,11 @@ impl Options {
             Needs::NeighbourStubs => Service::Order.needs().iter().all(|it| self.plays(*it)),
         };
         wanted && named && possible && (self.from..=self.level).contains(&check.level)
+    }
+
+    /// Whether a service was asked for by its name.
+    pub(crate) fn names(&self, service: Option<Service>) -> bool {
+        service.is_some_and(|service| self.services.contains(&service))
     }
 
     /// Whether the kit itself plays a service.

@@ -24,8 +24,10 @@ pub struct Verdict {
     pub name: String,
     /// What the contract says about it.
     pub requirement: &'static Requirement,
-    /// `None` when it is true.
+    /// `None` when it is true, or was not judged.
     pub failure: Option<Failure>,
+    /// What it would take to judge it, when that was not there.
+    pub not_judged: Option<String>,
 }
 
 /// What all the checks found, level by level.
@@ -48,7 +50,10 @@ pub struct Text<W> {
 
 impl Verdict {
     pub(crate) fn of(check: &Check, outcome: Outcome) -> Self {
-        let failure = outcome.err();
+        let (unjudged, failure) = match outcome.err() {
+            Some(failure) if failure.is_unjudged => (Some(failure.expected), None),
+            failure => (None, failure),
+        };
         let broken = failure.as_ref().and_then(|failure| failure.requirement);
         Self {
             level: check.level,
@@ -57,11 +62,12 @@ impl Verdict {
             name: check.name().to_owned(),
             requirement: requirement(broken.unwrap_or(check.requirement)),
             failure,
+            not_judged: unjudged,
         }
     }
 
     pub fn passed(&self) -> bool {
-        self.failure.is_none()
+        self.failure.is_none() && self.not_judged.is_none()
     }
 
     fn json(&self) -> Value {
@@ -72,6 +78,7 @@ impl Verdict {
             "name": self.name,
             "contract": { "id": self.requirement.id, "text": self.requirement.text },
             "passed": self.passed(),
+            "not_judged": self.not_judged,
             "failure": self.failure.as_ref().map(|failure| json!({
                 "expected": failure.expected, "sent": failure.sent, "came": failure.received,
             })),
@@ -79,9 +86,14 @@ impl Verdict {
     }
 
     fn junit(&self) -> TestCase {
-        let status = match &self.failure {
-            None => TestCaseStatus::success(),
-            Some(failure) => {
+        let status = match (&self.failure, &self.not_judged) {
+            (None, None) => TestCaseStatus::success(),
+            (None, Some(reason)) => {
+                let mut status = TestCaseStatus::skipped();
+                status.set_message(reason.clone());
+                status
+            }
+            (Some(failure), _) => {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
                 status.set_message(failure.expected.clone());
                 status.set_description(format!("{failure}    contract  {}", self.requirement));
@@ -97,6 +109,9 @@ impl Verdict {
 impl fmt::Display for Verdict {
     /// One line; a failure adds what was expected, sent and received, and what the contract says.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(reason) = &self.not_judged {
+            return write!(f, "? {}\n    not judged; it takes {reason}", self.name);
+        }
         let Some(failure) = &self.failure else { return write!(f, "✓ {}", self.name) };
         write!(f, "✗ {}\n{failure}", self.name)?;
         writeln!(f, "    contract  {}", self.requirement)
@@ -104,9 +119,11 @@ impl fmt::Display for Verdict {
 }
 
 impl Report {
-    /// Whether every check was run and passed (and there was at least one).
+    /// Whether every check was run and none failed, and one passed at least.
     pub fn passed(&self) -> bool {
-        self.stopped.is_none() && !self.verdicts.is_empty() && self.failures().next().is_none()
+        self.stopped.is_none()
+            && self.verdicts.iter().any(Verdict::passed)
+            && self.failures().next().is_none()
     }
 
     /// Every verdict, level by level.
@@ -116,7 +133,7 @@ impl Report {
 
     /// The verdicts of the checks that failed.
     pub fn failures(&self) -> impl Iterator<Item = &Verdict> {
-        self.verdicts.iter().filter(|verdict| !verdict.passed())
+        self.verdicts.iter().filter(|verdict| verdict.failure.is_some())
     }
 
     /// `N passed, M failed`.
@@ -127,13 +144,17 @@ impl Report {
     /// One JSON document.
     pub fn to_json(&self) -> String {
         let levels = self.levels().map(|(level, verdicts)| {
-            let (passed, failed) = count(verdicts);
-            json!({ "level": level.to_string(), "passed": passed, "failed": failed })
+            let (passed, failed, not_judged) = count(verdicts);
+            json!({
+                "level": level.to_string(),
+                "passed": passed, "failed": failed, "not_judged": not_judged,
+            })
         });
-        let (passed, failed) = count(&self.verdicts);
+        let (passed, failed, not_judged) = count(&self.verdicts);
         let document = json!({
             "passed": passed,
             "failed": failed,
+            "not_judged": not_judged,
             "levels": levels.collect::<Value>(),
             "checks": self.verdicts.iter().map(Verdict::json).collect::<Value>(),
             "left_behind": self.left_behind,
@@ -233,8 +254,12 @@ impl<W: Write> Text<W> {
     fn end_exercise(&mut self) -> io::Result<()> {
         let mut exercises = self.level.chunk_by(|one, next| one.exercise == next.exercise);
         let Some(verdicts) = exercises.next_back() else { return Ok(()) };
-        let (passed, failed) = count(verdicts);
-        let mark = if failed == 0 { '✓' } else { '✗' };
+        let (passed, failed, not_judged) = count(verdicts);
+        let mark = match (failed, not_judged) {
+            (0, 0) => '✓',
+            (0, _) => '?',
+            _ => '✗',
+        };
         let count = match verdicts.len() {
             1 => String::new(),
             all => format!("  {passed} of {all}"),
@@ -259,13 +284,18 @@ impl<W: Write> Text<W> {
     }
 }
 
-/// How many passed, and how many failed.
-fn count(verdicts: &[Verdict]) -> (usize, usize) {
+/// How many passed, how many failed, and how many were not judged.
+fn count(verdicts: &[Verdict]) -> (usize, usize, usize) {
     let passed = verdicts.iter().filter(|verdict| verdict.passed()).count();
-    (passed, verdicts.len() - passed)
+    let failed = verdicts.iter().filter(|verdict| verdict.failure.is_some()).count();
+    (passed, failed, verdicts.len() - passed - failed)
 }
 
 fn summary(verdicts: &[Verdict]) -> String {
-    let (passed, failed) = count(verdicts);
-    format!("{passed} passed, {failed} failed")
+    match count(verdicts) {
+        (passed, failed, 0) => format!("{passed} passed, {failed} failed"),
+        (passed, failed, others) => {
+            format!("{passed} passed, {failed} failed, {others} not judged")
+        }
+    }
 }

@@ -9,6 +9,7 @@ use anyhow::Context;
 use futures_util::{Stream, StreamExt};
 
 use crate::checks;
+use crate::console::Console;
 use crate::failure::{Failure, Silence};
 use crate::kafka::Topic;
 use crate::level::Level;
@@ -24,6 +25,8 @@ const AT_ONCE: usize = 4;
 
 /// Long enough for any first response, and short enough for the person who waits for it.
 const FIRST_RESPONSE: Duration = Duration::from_secs(10);
+
+const PRINTS: &str = " (A notifier that only prints is judged by --console, and --only B9,B10.)";
 
 /// A verdict, and what could not be deleted after its check.
 type Judged = (Verdict, Vec<String>);
@@ -69,7 +72,8 @@ pub async fn run_until(
     let stubs = Stubs::start(&options.stubs, options.kafka.as_ref()).await?;
     let shop = open(options, &stubs, &checks).await?;
     let mut report = Report::default();
-    if let Err(failure) = responds(&shop, options).await {
+    let asks = shop.console().is_none() || !checks.iter().all(checks::is_heard);
+    if let (true, Err(failure)) = (asks, responds(&shop, options).await) {
         let verdict = unreachable(options, failure);
         on_verdict(&verdict);
         report.add(verdict);
@@ -77,7 +81,7 @@ pub async fn run_until(
     }
     let (mut interrupted, stopped) = (pin!(interrupted), OnceLock::new());
     for checks in alone_or_together(checks) {
-        let mut verdicts = pin!(judged(&shop, checks, &stopped));
+        let mut verdicts = pin!(judged(&shop, options, checks, &stopped));
         while let Some((verdict, left)) =
             next(verdicts.as_mut(), interrupted.as_mut(), &stopped).await
         {
@@ -99,6 +103,7 @@ async fn open(options: &Options, stubs: &Stubs, checks: &[Check]) -> anyhow::Res
     let mut elsewhere: BTreeMap<Service, String> =
         neighbours.map(|(service, url)| (*service, without_slash(url))).collect();
     elsewhere.extend(stubs.urls.clone());
+    let console = options.console.as_deref().map(Console::open).transpose()?;
     let kafka = options.kafka.as_ref().filter(|_| checks.iter().any(reads_topic));
     let topic = match kafka {
         Some(kafka) => Some(Topic::open(kafka).await?),
@@ -108,12 +113,13 @@ async fn open(options: &Options, stubs: &Stubs, checks: &[Check]) -> anyhow::Res
         base: without_slash(&options.base_url),
         elsewhere,
         topic,
+        console,
         faults: (!stubs.urls.is_empty()).then(|| stubs.faults.clone()),
     });
     shop.map_err(|failure| anyhow::anyhow!("{failure}")).context("cannot begin")
 }
 
-/// Whether a check reads the topic. That a notifier is told may be seen there alone.
+/// Whether a check reads the topic. What a notifier does not say may be explained there.
 fn reads_topic(check: &Check) -> bool {
     check.needs == Needs::Kafka || check.service == Some(Service::Notifier)
 }
@@ -121,13 +127,14 @@ fn reads_topic(check: &Check) -> bool {
 /// Judges the checks in their order, a few at once, until it is stopped.
 fn judged<'a>(
     shop: &'a Shop,
+    options: &'a Options,
     checks: Vec<Check>,
     stopped: &'a OnceLock<String>,
 ) -> impl Stream<Item = Judged> + 'a {
     let at_once = if is_alone(&checks[0]) { 1 } else { AT_ONCE };
     let checks = checks.into_iter();
     let checks = checks.take_while(|_| stopped.get().is_none());
-    let verdicts = checks.map(move |check| judge(shop, check));
+    let verdicts = checks.map(move |check| judge(shop, options, check));
     futures_util::stream::iter(verdicts).buffered(at_once)
 }
 
@@ -164,9 +171,13 @@ fn is_alone(check: &Check) -> bool {
     check.needs == Needs::NeighbourStubs || check.level == Level::Brief
 }
 
-async fn judge(shop: &Shop, check: Check) -> Judged {
+async fn judge(shop: &Shop, options: &Options, check: Check) -> Judged {
     let shop = shop.judged_at(check.level);
-    let outcome = check.run(shop.clone()).await;
+    let outcome = check.run(shop.clone()).await.map_err(|failure| {
+        // Who asks for a service by its name is to be told that it was judged, or that it was not.
+        let is_unjudged = failure.is_unjudged && !options.names(check.service);
+        Failure { is_unjudged, ..failure }
+    });
     let left = shop.clean_up().await;
     (Verdict::of(&check, outcome), left)
 }
@@ -179,7 +190,8 @@ async fn responds(shop: &Shop, options: &Options) -> Result<(), Failure> {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(failure)) if failure.silence == Some(Silence::NobodyListens) => Err(Failure {
             received: format!(
-                "nobody listens at {base}: is the service started, on this port?\n{}",
+                "nobody listens at {base}: is the service started, on this port?{}\n{}",
+                if options.first_service() == Service::Notifier { PRINTS } else { "" },
                 failure.received
             ),
             ..failure

@@ -9,11 +9,11 @@ use reqwest::header::HeaderValue;
 use reqwest::{Body, Client, Method, Url, redirect};
 use serde_json::Value;
 
+use crate::console::Console;
 use crate::failure::{Failure, Silence};
 use crate::kafka::Topic;
 use crate::level::Level;
-use crate::raw::{Connection, Head};
-use crate::request::Request;
+use crate::request::{Connection, Head, Request};
 use crate::response::Response;
 use crate::service::Service;
 use crate::stubs::FaultInjection;
@@ -33,6 +33,8 @@ pub struct Endpoints {
     /// Services that are not behind the base URL.
     pub elsewhere: BTreeMap<Service, String>,
     pub topic: Option<Topic>,
+    /// What the notifier prints.
+    pub console: Option<Console>,
     /// The faults of the stubs, if there are stubs.
     pub faults: Option<FaultInjection>,
 }
@@ -86,8 +88,9 @@ impl Shop {
         self.endpoints.topic.as_ref().ok_or_else(missing)
     }
 
-    pub fn has_topic(&self) -> bool {
-        self.endpoints.topic.is_some()
+    /// The console of the notifier, when the kit was told of one.
+    pub fn console(&self) -> Option<&Console> {
+        self.endpoints.console.as_ref()
     }
 
     /// The faults of the stubs; checks that need them are left out when there are no stubs.

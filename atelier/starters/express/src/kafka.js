@@ -1,6 +1,6 @@
 // @platformatic/kafka: maintained, for Kafka 4, nothing to compile (kafkajs has had no release since 2023; Confluent's client
 // is downloaded from GitHub for each platform, or compiled).
-import { Admin, Consumer, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka';
+import { Admin, Consumer, Producer, compatibilityPartitioner, stringDeserializers, stringSerializers } from '@platformatic/kafka';
 
 const { KAFKA_BROKERS, KAFKA_GROUP, KAFKA_TOPIC } = process.env;
 
@@ -14,7 +14,9 @@ const options = {
 };
 
 /** Nothing for a service that needs no Kafka. */
-export const producer = KAFKA_BROKERS ? new Producer({ ...options, serializers: stringSerializers }) : null;
+export const producer = KAFKA_BROKERS
+  ? new Producer({ ...options, serializers: stringSerializers, partitioner: compatibilityPartitioner })
+  : null;
 
 /** A member of the group, which remembers how far it has come: as far as `commit()` was called. */
 export function newConsumer() {

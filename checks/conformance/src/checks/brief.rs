@@ -5,12 +5,19 @@ use std::time::Duration;
 use rust_decimal::Decimal;
 
 use super::prelude::*;
+use crate::console::{Console, names};
 
 /// How the first name may be spelled; the exercise writes the first one.
 const SPELLINGS: [&str; 2] = ["prénom", "prenom"];
 
 const ORDER_FIELDS: [&str; 6] =
     ["id", "date_achat", "utilisateur_id", "prix_total", "adresse_livraison", "produits"];
+
+const NOTIFICATIONS: &str = "/notifications";
+
+/// What to do about a notifier that cannot be heard.
+const UNHEARD: &str = "a JSON array in GET /notifications, or what the notifier prints: --console FILE, or --console - \
+    behind docker compose logs --follow --no-log-prefix notifier-service |";
 
 const POLLS: u32 = 60;
 const PAUSE: Duration = Duration::from_millis(250);
@@ -193,44 +200,78 @@ async fn delete_order(shop: Shop) -> Outcome {
 }
 
 async fn new(shop: Shop) -> Outcome {
-    let (response, id, _) = an_order(&shop).await?;
-    heard(&shop, &response, &id, 1).await
+    let before = printed(&shop);
+    let (_, id, _) = an_order(&shop).await?;
+    heard(&shop, &id, before, 1, "POST /orders").await.map(drop)
 }
 
 async fn deleted(shop: Shop) -> Outcome {
-    let (response, id, _) = an_order(&shop).await?;
-    heard(&shop, &response, &id, 1).await?;
-    let response = shop.delete(&format!("/orders/{id}")).await?;
-    succeeded(&response)?;
-    heard(&shop, &response, &id, 2).await
+    let before = printed(&shop);
+    let (_, id, _) = an_order(&shop).await?;
+    heard(&shop, &id, before, 1, "POST /orders").await?;
+    // What it says of the creation may have several lines.
+    tokio::time::sleep(PAUSE).await;
+    let told = told(&shop, &id, before).await?;
+    succeeded(&shop.delete(&format!("/orders/{id}")).await?)?;
+    heard(&shop, &id, before, told + 1, &format!("DELETE /orders/{id}")).await
 }
 
-/// Waits until the notifier was told of the order so often. Its console cannot be seen from outside: its history can, for
-/// those who have one, and the topic.
-async fn heard(shop: &Shop, cause: &Response, order: &str, times: usize) -> Outcome {
+/// Whether a check is about what the notifier says, whatever it says it by.
+pub fn is_heard(check: &Check) -> bool {
+    check.level == Level::Brief && check.service == Some(Service::Notifier)
+}
+
+/// How many lines the notifier has printed.
+fn printed(shop: &Shop) -> usize {
+    shop.console().map_or(0, Console::len)
+}
+
+/// Waits until the notifier has spoken of the order so often. The topic is no proof: what is there, the order-service has
+/// written, or the kit.
+async fn heard(shop: &Shop, order: &str, before: usize, times: usize, cause: &str) -> Outcome {
     for _ in 0..POLLS {
-        let notified = notified(shop, order).await?;
-        let published = if shop.has_topic() { shop.topic()?.about(order).len() } else { 0 };
-        if notified.unwrap_or(0).max(published) >= times {
+        if told(shop, order, before).await? >= times {
             return Ok(());
         }
-        if notified.is_none() && !shop.has_topic() {
+        if shop.console().is_some_and(Console::has_ended) {
             break;
         }
         tokio::time::sleep(PAUSE).await;
     }
-    Err(cause.fail(format!(
-        "{times} × the order {order} in GET /notifications, or on the topic when --kafka says where it is, within 15 s"
-    )))
+    let (subject, came) = match shop.console() {
+        Some(console) => ("line", console.last(before)),
+        None => ("notification", format!("in {NOTIFICATIONS}: none")),
+    };
+    let another = if times == 1 { "a" } else { "one more" };
+    let expected =
+        format!("{another} {subject} that names the order {order}, within 15 s of {cause}");
+    let came = format!("{came}\n{}", published(shop, order).await);
+    Err(Failure::new(expected, cause, came.trim_end()))
 }
 
-/// How often the history has the order; `None` when there is no history.
-async fn notified(shop: &Shop, order: &str) -> Result<Option<usize>, Failure> {
-    let response = shop.get("/notifications").await?;
-    let history = response.parsed().unwrap_or_default();
-    let items = history.as_array().filter(|_| response.status.is_success());
-    let about = |item: &&Value| item.to_string().contains(order);
-    Ok(items.map(|items| items.iter().filter(about).count()))
+/// What the topic has of the order, for who looks for the fault: it may be the order-service's.
+async fn published(shop: &Shop, order: &str) -> String {
+    let Ok(topic) = shop.topic() else { return String::new() };
+    let count = topic.about(order).len();
+    let letters = topic.dead_letters(order).await.into_iter();
+    let letters = letters.map(|reason| format!("\na dead letter of it, because: {reason}"));
+    format!("on the topic {}: {count} × the order{}", topic.name(), letters.collect::<String>())
+}
+
+/// How often the notifier has spoken of the order: on its console, when the kit reads that, or in its history.
+async fn told(shop: &Shop, order: &str, before: usize) -> Result<usize, Failure> {
+    if let Some(console) = shop.console() {
+        return Ok(console.count(order, before));
+    }
+    let response = shop.get(NOTIFICATIONS).await?;
+    let is_missing = matches!(response.status.as_u16(), 404 | 405 | 501);
+    match response.parsed() {
+        Ok(Value::Array(items)) if response.status.is_success() => {
+            Ok(items.iter().filter(|item| names(&item.to_string(), order)).count())
+        }
+        _ if is_missing || response.status.is_success() => Err(response.fail(UNHEARD).unjudged()),
+        _ => Err(response.fail("a list of notifications, or a 404 of who has none")),
+    }
 }
 
 /// The items of a list: a 200 with a JSON array.

@@ -14,8 +14,6 @@ use http_kit::server::Server;
 use order_service::config::NeighboursConfig;
 use order_service::wiring::{self, Neighbours};
 use outbox::RelayWaker;
-use rdkafka::consumer::{Consumer, StreamConsumer};
-use rdkafka::{ClientConfig, Message, Offset, TopicPartitionList};
 use rstest::rstest;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::{
     Proxy, RealShop, SERVICES, Upstream, assert_caught, handler, listen, mock_kafka,
-    names_of_failures, proxy, reply, right, served, verdict,
+    names_of_failures, proxy, read_from_the_beginning, reply, right, served, verdict,
 };
 
 const NEIGHBOUR_TIMEOUT_MS: u64 = 1_000;
@@ -196,30 +194,14 @@ async fn notifier_judged(show: Show, checks: &[&str]) -> Report {
 
 /// A notifier that shows what is on the topic, read from its beginning, and lists what it has shown.
 fn notifier(kafka: &Kafka, show: Show) -> Handler {
-    let consumer: StreamConsumer = ClientConfig::new()
-        .set("bootstrap.servers", &kafka.brokers)
-        .set("group.id", "notifier")
-        .set("enable.auto.commit", "false")
-        .create()
-        .unwrap();
-    let mut all = TopicPartitionList::new();
-    for partition in 0..3 {
-        all.add_partition_offset(&kafka.topic, partition, Offset::Beginning).unwrap();
-    }
-    consumer.assign(&all).unwrap();
     let shown = Arc::new(Mutex::new(vec![]));
-    let weak = Arc::downgrade(&shown);
-    tokio::spawn(async move {
-        while let Ok(message) = consumer.recv().await {
-            let Some(shown) = weak.upgrade() else { return };
-            let event: Value =
-                serde_json::from_slice(message.payload().unwrap()).unwrap_or_default();
-            let mut shown = shown.lock().unwrap();
-            if show(&event, &shown) {
-                shown.push(event);
-            }
+    let known = Arc::clone(&shown);
+    tokio::spawn(read_from_the_beginning(kafka.clone(), move |event| {
+        let mut known = known.lock().unwrap();
+        if show(&event, &known) {
+            known.push(event);
         }
-    });
+    }));
     handler(move |_| {
         let shown = shown.lock().unwrap();
         let shown = shown.iter().rev().map(|event| {

@@ -151,9 +151,13 @@ fn notifications(all: &mut Mutants) {
     const WELL_FORMED: &str = "notifications have their fields, a UUIDv7 and times in UTC";
     let no_such_parameter = || Reply::problem(400, "invalid-parameter");
     all.mutant("tells nobody", history(Vec::clear));
-    all.breaks("B9", "the notifier hears of a new order", "1 × the order ");
+    all.breaks("B9", "the notifier hears of a new order", "a notification that names the order ");
     all.mutant("tells nobody of deletions", history(without_deletions));
-    all.breaks("B10", "the notifier hears of a deleted order", "2 × the order ");
+    all.breaks(
+        "B10",
+        "the notifier hears of a deleted order",
+        "one more notification that names the order ",
+    );
     all.mutant("shows everything twice", history(|all| all.extend_from_within(..)));
     all.breaks("N1", "8 orders placed and deleted at once", "2 notifications of the order ");
     all.mutant("writes dates without a zone", each("date", |_| json!("2026-11-22T10:15:04.123")));
