@@ -26,7 +26,7 @@ def consume() -> None:
                 print(f"Kafka: {message.error().str()}", file=sys.stderr)
                 continue
             handle(message)
-            consumer.commit(message, asynchronous=False)
+            consumer.commit(message)
     finally:
         consumer.close()
 

@@ -10,7 +10,7 @@ if "DATABASE_URL" not in os.environ:
 pool = ConnectionPool(
     os.environ["DATABASE_URL"],
     min_size=1,
-    max_size=16,
+    max_size=10,
     timeout=5,
     kwargs={
         "autocommit": True,
