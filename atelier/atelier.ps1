@@ -67,7 +67,16 @@ function Get-ServiceNamed([string]$name) {
     $service
 }
 
-function Get-DatabaseOf([string]$service) { 'atelier_' + ($service -replace '-service$', '') }
+function Get-OwnDatabase([string]$service) { 'atelier_' + ($service -replace '-service$', '') }
+# The database of what stands in a service's place, or would.
+function Get-DatabaseOf([string]$service) {
+    $override = Join-Path $pile "$service.yml"
+    if (Test-Path $override) {
+        $found = Select-String 'DATABASE_URL: postgres://([a-z_]*):' $override
+        if ($found) { return $found.Matches[0].Groups[1].Value }
+    }
+    Get-OwnDatabase $service
+}
 function Get-ContainerOf([string]$service) { Invoke-Compose ps --all --quiet $service | Select-Object -First 1 }
 function Test-Running([string]$service) { [bool](Invoke-Compose ps --quiet --status running $service) }
 function Get-Published([string]$service, [int]$port) { if (Test-Running $service) { Invoke-Compose port $service $port } }
@@ -130,7 +139,8 @@ function Assert-Composed {
 function Initialize-Stack {
     Invoke-Compose --progress quiet up --detach --wait --wait-timeout 120 postgres kafka
     Assert-Composed
-    Invoke-Compose exec -T postgres bash /atelier/databases.sh
+    $names = @($services | ForEach-Object { Get-OwnDatabase $_; Get-DatabaseOf $_ })
+    Invoke-Compose exec -T postgres bash /atelier/databases.sh @names
     Assert-Composed
     $null = Invoke-Compose exec -T kafka bash /atelier/topic.sh
     Assert-Composed
@@ -160,8 +170,15 @@ function Start-Stack {
 }
 
 function Set-Override([string]$service, [string]$template, [string]$directory, [string]$port) {
+    $database = Get-OwnDatabase $service
+    # A solution has other tables than a participant, whose own stay as they are.
+    $solutions = Join-Path $PSScriptRoot 'solutions'
+    if ($directory.StartsWith($solutions)) {
+        $language = ($directory.Substring($solutions.Length + 1) -split '[\\/]')[0]
+        $database = "solution_${language}_$($service -replace '-service$', '')"
+    }
     $text = [IO.File]::ReadAllText((Join-Path $PSScriptRoot "pile/$template"))
-    $text = $text.Replace('THE-SERVICE', $service).Replace('THE-DATABASE', (Get-DatabaseOf $service)).Replace('THE-PORT', $port)
+    $text = $text.Replace('THE-SERVICE', $service).Replace('THE-DATABASE', $database).Replace('THE-PORT', $port)
     $text = $text.Replace('THE-DIRECTORY', $directory.Replace('$', '$$').Replace("'", "''"))
     $null = New-Item -ItemType Directory -Force $pile
     [IO.File]::WriteAllText((Join-Path $pile "$service.yml"), $text)
@@ -237,7 +254,7 @@ function Show-Environment([string]$name) {
     if ((Get-KindOf $service) -eq 'host') {
         $port = (Select-String "PORT_ON_HOST: '([0-9]+)'" (Join-Path $pile "$service.yml")).Matches[0].Groups[1].Value
     }
-    $database = Get-DatabaseOf $service
+    $database = Get-OwnDatabase $service
     "PORT=$port"
     "DATABASE_URL=postgres://${database}:atelier@$postgres/$database"
     "KAFKA_BROKERS=$kafka"
@@ -253,7 +270,7 @@ function Clear-Database([string]$name) {
     $service = Get-ServiceNamed $name
     Assert-Docker
     if (-not (Test-Running postgres)) { Stop-With 'PostgreSQL ne tourne pas : atelier\atelier.ps1 up' }
-    Invoke-Compose exec -T postgres bash /atelier/databases.sh (Get-DatabaseOf $service)
+    Invoke-Compose exec -T postgres bash /atelier/databases.sh --empty (Get-DatabaseOf $service)
     Assert-Composed
     Write-Host "✓ La base $(Get-DatabaseOf $service) est vide."
     switch (Get-KindOf $service) {

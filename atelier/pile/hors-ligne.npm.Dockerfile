@@ -6,7 +6,7 @@ COPY . /atelier
 RUN for lock in $(find /atelier/starters /atelier/solutions -name package-lock.json -not -path '*/node_modules/*'); do \
       mkdir /tmp/project && cp "$(dirname "$lock")"/package*.json /tmp/project && cd /tmp/project \
       && npm ci --ignore-scripts --no-audit --no-fund --cache /opt/hors-ligne \
-      && rm package-lock.json && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --cache /opt/hors-ligne \
+      && rm -r package-lock.json node_modules && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --cache /opt/hors-ligne \
       && cd / && rm -r /tmp/project || exit 1; \
     done
 

@@ -8,6 +8,8 @@ use std::time::Duration;
 use anyhow::Context;
 use parking_lot::Mutex;
 
+use crate::language::Words;
+
 /// How often a file is looked at that has nothing new.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -62,18 +64,26 @@ impl Console {
     }
 
     /// The last lines behind the first `skipped` ones, for a report.
-    pub fn last(&self, skipped: usize) -> String {
+    pub fn last(&self, skipped: usize) -> Words {
         let lines = self.lines.lock();
         let new = lines.all.get(skipped..).unwrap_or_default();
         let last = new[new.len().saturating_sub(SHOWN)..].join("\n");
-        let what = match new.len() {
-            0 => "nothing".to_owned(),
-            1 => "one line:\n".to_owned(),
-            ..=SHOWN => format!("{} lines:\n", new.len()),
-            many => format!("{many} lines, at last:\n"),
+        let count = new.len();
+        let what = match count {
+            0 => ("nothing".to_owned(), "rien".to_owned()),
+            1 => ("one line:".to_owned(), "une ligne :".to_owned()),
+            ..=SHOWN => (format!("{count} lines:"), format!("{count} lignes :")),
+            _ => (
+                format!("{count} lines, at last:"),
+                format!("{count} lignes, dont les dernières :"),
+            ),
         };
-        let end = if lines.ended { "; it has ended" } else { "" };
-        format!("on the console{end}: {what}{last}")
+        let end = if lines.ended { (", which has ended", ", qui est finie") } else { ("", "") };
+        let said = (
+            format!("on the console{}: {}", end.0, what.0),
+            format!("sur la console{} : {}", end.1, what.1),
+        );
+        Words::from(said).and(&last.into())
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::failure::{Failure, Outcome, Silence, excerpt};
+use crate::language::Words;
 
 pub const JSON: &str = "application/json";
 pub const MERGE_PATCH: &str = "application/merge-patch+json";
@@ -69,8 +70,57 @@ impl Request {
         Self { body: Some(body.into()), ..self }
     }
 
+    /// A command for a POSIX shell that sends the same; `None` when a header is no text.
+    pub fn curl(&self, url: &str) -> Option<String> {
+        let mut words = vec!["curl -i".to_owned()];
+        match self.method {
+            Method::GET if self.body.is_none() => {}
+            Method::HEAD => words.push("--head".into()),
+            _ => words.push(format!("-X {}", self.method)),
+        }
+        if url.contains(['[', ']', '{', '}']) {
+            words.push("--globoff".into());
+        }
+        words.push(quoted(url));
+        for (name, value) in &self.headers {
+            let value = std::str::from_utf8(value).ok()?;
+            // curl leaves out a header that has nothing behind its colon.
+            let header =
+                if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
+            words.push(format!("-H {}", quoted(&header)));
+        }
+        let Some(body) = &self.body else { return Some(words.join(" ")) };
+        if !self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+            // curl would call it a form.
+            words.push("-H content-type:".into());
+        }
+        if self.chunked {
+            words.push("-H 'transfer-encoding: chunked'".into());
+        }
+        let text = std::str::from_utf8(body).ok();
+        Some(match text.filter(|text| !text.contains(char::is_control)) {
+            // A leading @ would name a file.
+            Some(text) if !text.starts_with('@') => {
+                format!("{} --data-binary {}", words.join(" "), quoted(text))
+            }
+            _ => {
+                let octal: String = body.iter().map(|byte| format!("\\{byte:03o}")).collect();
+                format!("printf '{octal}' | {} --data-binary @-", words.join(" "))
+            }
+        })
+    }
+
     pub fn chunked(self) -> Self {
         Self { chunked: true, ..self }
+    }
+}
+
+/// One word of a POSIX shell.
+fn quoted(text: &str) -> String {
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_./:=,%@".contains(it);
+    match text.chars().all(is_plain) && !text.is_empty() {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
     }
 }
 
@@ -166,7 +216,7 @@ impl Head {
     }
 
     /// Fails with the contract in the words of `expected`, unless it `holds`.
-    pub fn expect(&self, sent: &str, holds: bool, expected: impl Into<String>) -> Outcome {
+    pub fn expect(&self, sent: &str, holds: bool, expected: impl Into<Words>) -> Outcome {
         match holds {
             true => Ok(()),
             false => Err(Failure::new(expected, sent, self.lines.join("\n"))),
@@ -176,7 +226,63 @@ impl Head {
 
 #[cfg(test)]
 mod tests {
-    use super::Head;
+    use std::process::Command;
+
+    use serde_json::json;
+
+    use super::{Head, Request};
+
+    /// What curl is given, as a shell understands the command: curl's own name stands for a program that shows its words.
+    fn words(command: &str) -> Vec<String> {
+        let script = format!(
+            "curl() {{ for word; do printf '%s\\036' \"$word\"; done; case \"$*\" in *@-) cat ;; esac; }}; {command}"
+        );
+        let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+        assert!(output.stderr.is_empty(), "{output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.split('\u{1e}').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_shell_reads_a_request_as_it_was() {
+        let body = json!({ "nom": "L'Été \"$(id)\" `\\`", "prenom": "a\nb" });
+        let request = Request::post("/users").json(&body).header("x-empty", "");
+        let command = request.curl("http://127.0.0.1/users?a=[1]&b='").unwrap();
+        assert_eq!(words(&command)[..4], ["-i", "-X", "POST", "--globoff"]);
+        let text = body.to_string();
+        let rest = [
+            "http://127.0.0.1/users?a=[1]&b='",
+            "-H",
+            "content-type: application/json",
+            "-H",
+            "x-empty;",
+            "--data-binary",
+            &text,
+            "",
+        ];
+        assert_eq!(words(&command)[4..], rest);
+    }
+
+    #[test]
+    fn bytes_that_no_shell_can_write_go_through_a_pipe() {
+        for body in ["@file 100%", "a\0b", "a\nb"] {
+            let command = Request::post("/users").body(body).curl("http://a/users").unwrap();
+            let sent = words(&command);
+            assert_eq!(sent[sent.len() - 2..], ["@-", body], "{command}");
+        }
+        let command = Request::post("/users").body([0xff]).curl("http://a/users").unwrap();
+        assert!(
+            command.starts_with(r"printf '\377' | curl -i -X POST http://a/users -H content-type:")
+        );
+    }
+
+    #[test]
+    fn a_request_without_a_body_is_short() {
+        assert_eq!(
+            Request::get("/users").curl("http://a/users").unwrap(),
+            "curl -i http://a/users"
+        );
+    }
 
     #[test]
     fn a_head_has_a_status_and_headers() {

@@ -20,6 +20,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
+use crate::reports::run;
 use crate::support::{
     Proxy, RealShop, SERVICES, Upstream, assert_caught, handler, listen, mock_kafka,
     names_of_failures, proxy, read_from_the_beginning, reply, right, served, verdict,
@@ -105,6 +106,19 @@ async fn order_service_judged(faulty: Proxy, check: Option<&str>) -> Report {
     let stubs = [(Service::User, users), (Service::Product, products)].into();
     let checks = check.map(str::to_owned).into_iter().collect();
     conformance::run(&Options { stubs, checks, ..options }).await.unwrap()
+}
+
+/// A container has a name, which is no business of the address that is listened at.
+#[tokio::test]
+async fn where_neighbours_are_played_is_told() {
+    let (users, products) = (free_address(), free_address().port());
+    let play = format!("users={users},products=0.0.0.0:{products}");
+    let arguments = ["--service", "order", "--base-url", "http://127.0.0.1:1", "--play", &play];
+    let told = String::from_utf8(run(&arguments).await.stderr).unwrap();
+    let everywhere = format!("for other containers at http://conformance:{products} (");
+    for part in [format!("users are played at http://{users}\n"), everywhere] {
+        assert!(told.contains(&part), "{part:?} is not in\n{told}");
+    }
 }
 
 fn free_address() -> SocketAddr {
