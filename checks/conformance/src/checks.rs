@@ -5,7 +5,6 @@ mod brief;
 mod conditional;
 mod events;
 mod headers;
-mod lists;
 mod neighbours;
 mod notifications;
 mod orders;
@@ -13,7 +12,7 @@ mod products;
 mod repetitions;
 mod resources;
 mod routes;
-mod spellings;
+mod stack;
 mod strange;
 mod stream;
 mod totals;
@@ -24,17 +23,20 @@ use std::fmt::Write;
 
 use clap::ValueEnum;
 
+pub use brief::is_heard;
+
+use crate::contract::Level;
 use crate::contract::requirement;
-use crate::level::Level;
 use crate::suite::{Check, Needs};
 
 /// What nearly every check is written with.
 mod prelude {
     pub use serde_json::{Value, json};
 
+    pub use crate::contract::Level;
     pub use crate::failure::{Failure, Outcome};
     pub use crate::fixtures::{ADDRESS, Customer, order, order_path, own_address, user, user_path};
-    pub use crate::level::Level;
+    pub use crate::language::Words;
     pub use crate::request::{JSON, MERGE_PATCH, Request};
     pub use crate::response::Response;
     pub use crate::service::Service;
@@ -50,11 +52,12 @@ mod prelude {
 pub fn all() -> Vec<Check> {
     let parts = [
         brief::checks,
+        stack::checks,
         users::checks,
         products::checks,
         orders::checks,
         neighbours::checks,
-        lists::checks,
+        resources::lists,
         routes::checks,
         bodies::checks,
         headers::languages,
@@ -71,7 +74,7 @@ pub fn all() -> Vec<Check> {
         notifications::checks,
         events::checks,
         whole_shop::checks,
-        spellings::checks,
+        routes::spellings,
     ];
     in_one_piece(parts.into_iter().flat_map(|checks| checks()).collect())
 }

@@ -1,18 +1,24 @@
 use std::fmt;
 
+use crate::language::{Language, Words};
+
 /// Why a check failed, in the three things that help to mend the service.
 #[derive(Debug, Clone)]
 pub struct Failure {
     /// What the contract asks for.
-    pub expected: String,
+    pub expected: Words,
     /// The request.
     pub sent: String,
     /// The response, or why there was none.
-    pub received: String,
+    pub received: Words,
+    /// A command that sends the request again, when it was one that curl can send.
+    pub curl: Option<String>,
     /// The name of the broken requirement, when it is another than that of the check.
     pub requirement: Option<&'static str>,
     /// Why there was no response at all, if there was none.
     pub silence: Option<Silence>,
+    /// Whether nothing was found out, because the kit was not given what it takes.
+    pub is_unjudged: bool,
 }
 
 /// Why there was no response.
@@ -24,21 +30,30 @@ pub enum Silence {
     NoAnswer,
 }
 
+/// The longest command of a report in text.
+const LONGEST_CURL: usize = 4_096;
+
 /// How a check ends.
 pub type Outcome = Result<(), Failure>;
 
 impl Failure {
     pub fn new(
-        expected: impl Into<String>,
+        expected: impl Into<Words>,
         sent: impl Into<String>,
-        received: impl Into<String>,
+        received: impl Into<Words>,
     ) -> Self {
         let (expected, sent, received) = (expected.into(), sent.into(), received.into());
-        Self { expected, sent, received, requirement: None, silence: None }
+        let (curl, requirement, silence, is_unjudged) = (None, None, None, false);
+        Self { expected, sent, received, curl, requirement, silence, is_unjudged }
     }
 
     pub fn silent(self, silence: Silence) -> Self {
         Self { silence: Some(silence), ..self }
+    }
+
+    /// Says that nothing was found out, and what it takes.
+    pub fn unjudged(self) -> Self {
+        Self { is_unjudged: true, ..self }
     }
 
     /// Names a requirement that holds for every operation as the broken one.
@@ -47,17 +62,34 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [("expected", &self.expected), ("sent", &self.sent), ("came", &self.received)];
+impl Failure {
+    /// What was expected, sent and received, and the command that sends it again.
+    pub fn told(&self, language: Language) -> String {
+        let (expected, received) = (self.expected.said(language), self.received.said(language));
+        let curl = self.curl.as_ref().map(|curl| match curl.len() {
+            ..=LONGEST_CURL => curl.clone(),
+            bytes => format!("--format json, {bytes} bytes"),
+        });
+        let parts = [
+            (language.of("expected", "attendu"), expected),
+            (language.of("sent", "envoyé"), &self.sent),
+            (language.of("came", "reçu"), received),
+            ("curl", curl.as_deref().unwrap_or_default()),
+        ];
+        let mut told = String::new();
         for (label, text) in parts {
-            let mut lines = text.lines();
-            writeln!(f, "    {label:<8}  {}", lines.next().unwrap_or_default())?;
-            for line in lines {
-                writeln!(f, "              {line}")?;
+            for (number, line) in text.lines().enumerate() {
+                let label = if number == 0 { label } else { "" };
+                told.push_str(&format!("    {label:<8}  {line}\n"));
             }
         }
-        Ok(())
+        told
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.told(Language::En))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The topic that events are published on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,10 +26,16 @@ use crate::values::id;
 const METADATA_TIMEOUT: Duration = Duration::from_secs(20);
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
+/// How long the dead letters may take to be read, once somebody asks.
+const DEAD_LETTERS_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// How long the broker may take to accept a message.
 const PUBLISH_TIMEOUT: Duration = Duration::from_secs(10);
 
 type Consumer = StreamConsumer<Codecs>;
+
+/// The header of a dead letter that says why it is one.
+const REASON: &str = "dead-letter-reason";
 
 pub const CLOUD_EVENT: &str = "application/cloudevents+json";
 
@@ -53,6 +59,8 @@ pub struct Topic {
     brokers: String,
     codecs: Codecs,
     seen: Arc<Mutex<Vec<Record>>>,
+    /// Where the dead letters ended when it was opened; without partitions when there was no topic of them.
+    dead_letters: TopicPartitionList,
     _reader: JoinSet<()>,
 }
 
@@ -132,27 +140,63 @@ impl Topic {
     pub async fn open(kafka: &Kafka) -> anyhow::Result<Self> {
         let Kafka { brokers, topic } = kafka;
         let codecs = Codecs::default();
-        let consumer: Consumer = ClientConfig::new()
-            .set("bootstrap.servers", brokers)
-            .set("group.id", "conformance")
-            .set("enable.auto.commit", "false")
+        let consumer: Consumer = settings(brokers)
             .set("debug", "msg")
             .set_log_level(RDKafkaLogLevel::Debug)
             .create_with_context(codecs.clone())?;
         let name = topic.clone();
         let consumer = tokio::task::spawn_blocking(move || {
-            let ends = wait_for_ends(&consumer, &name)?;
-            consumer.assign(&ends)?;
-            anyhow::Ok(consumer)
+            let ends_of_topic = wait_for_ends(&consumer, &name)?;
+            let dead_letters = ends(&consumer, &dead_letter_topic(&name)).unwrap_or_default();
+            consumer.assign(&ends_of_topic)?;
+            anyhow::Ok((consumer, dead_letters))
         });
-        let consumer = consumer.await?.with_context(|| {
+        let (consumer, dead_letters) = consumer.await?.with_context(|| {
             format!("no topic {topic} could be read of Kafka at {brokers} (--kafka, --topic)")
         })?;
         let seen = Arc::default();
         let mut reader = JoinSet::new();
         reader.spawn(read(consumer, Arc::clone(&seen)));
         let (name, brokers, publisher) = (topic.clone(), brokers.clone(), Publisher::new(kafka)?);
-        Ok(Self { name, publisher, brokers, codecs, seen, _reader: reader })
+        Ok(Self { name, publisher, brokers, codecs, seen, dead_letters, _reader: reader })
+    }
+
+    /// Why messages about an order were set aside since the topic was opened, if a consumer says so as ours does.
+    pub async fn dead_letters(&self, order: &str) -> Vec<String> {
+        let letters = tokio::time::timeout(DEAD_LETTERS_TIMEOUT, self.read_dead_letters()).await;
+        let letters = letters.ok().and_then(Result::ok).unwrap_or_default();
+        let about = letters.iter().filter(|letter| letter.speaks_of(order));
+        about.filter_map(|letter| letter.header(REASON).map(str::to_owned)).collect()
+    }
+
+    async fn read_dead_letters(&self) -> anyhow::Result<Vec<Record>> {
+        let (name, brokers) = (dead_letter_topic(&self.name), self.brokers.clone());
+        let begin = self.dead_letters.clone();
+        let opened = tokio::task::spawn_blocking(move || {
+            let consumer: StreamConsumer = settings(&brokers).create()?;
+            let ends = ends(&consumer, &name)?;
+            let (mut from, mut unread) = (TopicPartitionList::new(), BTreeMap::new());
+            for end in ends.elements() {
+                let known = begin.find_partition(&name, end.partition());
+                let first = known.map_or(Offset::Beginning, |known| known.offset());
+                if let (true, Offset::Offset(offset)) = (first != end.offset(), end.offset()) {
+                    from.add_partition_offset(&name, end.partition(), first)?;
+                    unread.extend((offset > 0).then_some((end.partition(), offset)));
+                }
+            }
+            consumer.assign(&from)?;
+            anyhow::Ok((consumer, unread))
+        });
+        let (consumer, mut unread) = opened.await??;
+        let mut letters = vec![];
+        while !unread.is_empty() {
+            let letter = record(&consumer.recv().await?);
+            unread.retain(|partition, end| {
+                *partition != letter.partition || letter.offset + 1 < *end
+            });
+            letters.push(letter);
+        }
+        Ok(letters)
     }
 
     /// What was published about an order until now.
@@ -223,6 +267,17 @@ impl ClientContext for Codecs {
 
 impl ConsumerContext for Codecs {}
 
+fn settings(brokers: &str) -> ClientConfig {
+    let mut settings = ClientConfig::new();
+    settings.set("bootstrap.servers", brokers);
+    settings.set("group.id", "conformance").set("enable.auto.commit", "false");
+    settings
+}
+
+fn dead_letter_topic(topic: &str) -> String {
+    format!("{topic}.dead-letter")
+}
+
 /// The ends of all partitions, waited for: a shop that has just been started may not have made its topic yet.
 fn wait_for_ends(consumer: &Consumer, topic: &str) -> anyhow::Result<TopicPartitionList> {
     let start = Instant::now();
@@ -235,7 +290,10 @@ fn wait_for_ends(consumer: &Consumer, topic: &str) -> anyhow::Result<TopicPartit
 }
 
 /// The ends of all partitions at this moment.
-fn ends(consumer: &Consumer, topic: &str) -> anyhow::Result<TopicPartitionList> {
+fn ends<C: ConsumerContext + 'static>(
+    consumer: &StreamConsumer<C>,
+    topic: &str,
+) -> anyhow::Result<TopicPartitionList> {
     let metadata = consumer.fetch_metadata(Some(topic), METADATA_TIMEOUT)?;
     let mut ends = TopicPartitionList::new();
     let topics = metadata.topics().iter();

@@ -5,12 +5,12 @@ pub mod limits;
 pub mod stubs;
 
 mod checks;
+mod console;
 mod contract;
 mod failure;
 mod fixtures;
-mod level;
+mod language;
 mod options;
-mod raw;
 mod report;
 mod request;
 mod response;
@@ -21,9 +21,9 @@ mod suite;
 mod values;
 
 pub use checks::markdown;
-pub use contract::{Requirement, requirements};
+pub use contract::{Level, Requirement, requirements};
 pub use failure::{Failure, Silence};
-pub use level::Level;
+pub use language::{Language, Words};
 pub use options::Options;
 pub use report::{Report, Text, Verdict};
 pub use run::{objection, run, run_until};

@@ -2,11 +2,12 @@
 //! judged.
 
 use std::io::{Write, stdout};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, ValueEnum};
-use conformance::{Options, Text};
+use conformance::{Language, Options, Service, Text};
 use tokio::signal::ctrl_c;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -23,6 +24,10 @@ struct Arguments {
     /// What is written on standard output
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+
+    /// The language of the text; by default that of LC_ALL, LC_MESSAGES or LANG
+    #[arg(long, value_enum)]
+    lang: Option<Language>,
 
     /// List the checks in Markdown, and check nothing
     #[arg(long)]
@@ -45,10 +50,17 @@ async fn main() -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let (format, options) = (arguments.format, arguments.options);
+    let environment = || Language::of_environment(|name| std::env::var(name).ok());
+    let language = arguments.lang.unwrap_or_else(environment);
     if let Some(objection) = conformance::objection(&options) {
-        Arguments::command().error(ErrorKind::MissingRequiredArgument, objection).exit();
+        Arguments::command()
+            .error(ErrorKind::MissingRequiredArgument, objection.said(language))
+            .exit();
     }
-    let mut text = Text::new(stdout());
+    for (service, address) in &options.stubs {
+        eprintln!("{}", played(*service, *address, language));
+    }
+    let mut text = Text::new(stdout(), language);
     let run = conformance::run_until(interruption(), &options, |verdict| {
         if format == Format::Text {
             text.add(verdict);
@@ -57,7 +69,7 @@ async fn main() -> anyhow::Result<ExitCode> {
     let report = match run.await {
         Ok(report) => report,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("{} {error:#}", language.of("error:", "erreur :"));
             return Ok(ExitCode::from(2));
         }
     };
@@ -70,6 +82,27 @@ async fn main() -> anyhow::Result<ExitCode> {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     })
+}
+
+/// Where a neighbour is found that is played.
+fn played(service: Service, address: SocketAddr, language: Language) -> String {
+    let name = service.plural();
+    let at = format!("http://{address}");
+    if !address.ip().is_unspecified() {
+        return language.of(format!("{name} are played at {at}"), format!("{name} : joué à {at}"));
+    }
+    let (here, there) = (
+        format!("http://127.0.0.1:{}", address.port()),
+        format!("http://conformance:{}", address.port()),
+    );
+    language.of(
+        format!(
+            "{name} are played at {here}, for other containers at {there} (docker compose run --use-aliases)"
+        ),
+        format!(
+            "{name} : joué à {here}, pour les autres conteneurs à {there} (docker compose run --use-aliases)"
+        ),
+    )
 }
 
 /// Ends when the run is to end. A second signal ends the process, without any cleaning up.

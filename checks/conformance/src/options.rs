@@ -6,8 +6,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use clap::Args;
 use reqwest::Url;
 
+use crate::contract;
+use crate::contract::Level;
 use crate::kafka::Kafka;
-use crate::level::Level;
+use crate::language::Words;
 use crate::service::Service;
 use crate::suite::{Check, Needs};
 
@@ -36,6 +38,18 @@ pub struct Options {
     #[arg(long, value_enum, default_value = "brief")]
     pub from: Level,
 
+    /// The sentences of the contract to judge, such as B3; all of them when there is none
+    #[arg(long, value_name = "SENTENCE", value_delimiter = ',', value_parser = contract::name)]
+    pub only: Vec<&'static str>,
+
+    /// Stop at the first check that fails
+    #[arg(long)]
+    pub first_failure: bool,
+
+    /// What stands for the base URL in the curl lines of a report, where that is another one for whoever reads it
+    #[arg(long, value_name = "URL", env = "PUBLIC_URL", value_parser = url)]
+    pub public_url: Option<String>,
+
     /// The names of the checks to run; all of them when there is none.
     #[arg(skip)]
     pub checks: Vec<String>,
@@ -50,6 +64,10 @@ pub struct Options {
 
     #[command(flatten)]
     pub kafka: Option<Kafka>,
+
+    /// What the notifier prints, to judge it by that: a file that grows, or - for standard input
+    #[arg(long, value_name = "FILE|-")]
+    pub console: Option<String>,
 }
 
 impl Options {
@@ -60,10 +78,14 @@ impl Options {
             services: Vec::new(),
             from: Level::Brief,
             level: Level::Shop,
+            only: Vec::new(),
+            first_failure: false,
+            public_url: None,
             checks: Vec::new(),
             neighbours: Vec::new(),
             stubs: Vec::new(),
             kafka: None,
+            console: None,
         }
     }
 
@@ -83,17 +105,21 @@ impl Options {
     }
 
     /// What is wrong when a service is named twice, to be played or to be somewhere.
-    pub(crate) fn named_twice(&self) -> Option<String> {
+    pub(crate) fn named_twice(&self) -> Option<Words> {
         let played = self.stubs.iter().map(|(service, _)| *service);
         let elsewhere = self.neighbours.iter().map(|(service, _)| *service);
         let mut seen = BTreeSet::new();
         let twice = played.chain(elsewhere).find(|service| !seen.insert(*service))?;
         let twice = twice.plural();
-        Some(format!("{twice} are named twice: name them once, in --play or in --neighbour"))
+        let said = (
+            format!("{twice} are named twice: name them once, in --play or in --neighbour"),
+            format!("{twice} est nommé deux fois : une seule suffit, dans --play ou --neighbour"),
+        );
+        Some(said.into())
     }
 
     /// What is missing for anything to be judged.
-    pub(crate) fn missing(&self) -> Option<String> {
+    pub(crate) fn missing(&self) -> Option<Words> {
         let needed = self.services.iter().flat_map(|service| service.needs());
         let missing: BTreeSet<&str> = needed
             .filter(|service| {
@@ -105,12 +131,22 @@ impl Options {
             .collect();
         if !missing.is_empty() {
             let missing = Vec::from_iter(missing).join(", ");
-            return Some(format!(
-                "cannot be judged without {missing}: add --play or --neighbour, or more --service"
-            ));
+            let said = (
+                format!(
+                    "cannot be judged without {missing}: add --play or --neighbour, or more --service"
+                ),
+                format!(
+                    "impossible à juger sans {missing} : ajoutez --play ou --neighbour, ou d'autres --service"
+                ),
+            );
+            return Some(said.into());
         }
         let silent = self.plays(Service::Order) && self.kafka.is_none();
-        silent.then(|| "orders can be played with --kafka only, to be heard of".into())
+        let said = (
+            "orders can be played with --kafka only, to be heard of",
+            "les commandes ne se jouent qu'avec --kafka, pour être annoncées",
+        );
+        silent.then(|| said.into())
     }
 
     /// Whether this check can be run.
@@ -119,14 +155,21 @@ impl Options {
             Some(service) => self.services.is_empty() || self.services.contains(&service),
             None => self.services.is_empty(),
         };
-        let named = self.checks.is_empty() || self.checks.iter().any(|name| name == check.name());
+        let named = (self.checks.is_empty() || self.checks.iter().any(|it| it == check.name()))
+            && (self.only.is_empty() || self.only.contains(&check.requirement));
         let possible = match check.needs {
             Needs::Nothing => true,
-            Needs::Kafka => self.kafka.is_some(),
+            // Without its events, nobody may believe that the service works beside the others.
+            Needs::Kafka => self.kafka.is_some() || check.level == Level::Stack,
             Needs::OrderStub => self.kafka.is_some() && self.plays(Service::Order),
             Needs::NeighbourStubs => Service::Order.needs().iter().all(|it| self.plays(*it)),
         };
         wanted && named && possible && (self.from..=self.level).contains(&check.level)
+    }
+
+    /// Whether a service was asked for by its name.
+    pub(crate) fn names(&self, service: Option<Service>) -> bool {
+        service.is_some_and(|service| self.services.contains(&service))
     }
 
     /// Whether the kit itself plays a service.

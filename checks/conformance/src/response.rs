@@ -8,6 +8,7 @@ use reqwest::{StatusCode, Url};
 use serde_json::Value;
 
 use crate::failure::{Failure, Outcome, excerpt};
+use crate::language::Words;
 use crate::request::JSON;
 
 /// Words of the inside that no client may ever read, of several languages.
@@ -34,10 +35,15 @@ const CAUSES: [&str; 20] = [
     "goroutine ",
 ];
 
+/// What a list is expected to be.
+pub const A_LIST: (&str, &str) = ("a JSON array", "un tableau JSON");
+
 /// A response with the request that it answers, so that a failed expectation can show both.
 #[derive(Debug, Clone)]
 pub struct Response {
     pub sent: String,
+    /// A command that sends the request again.
+    pub curl: Option<String>,
     pub url: Url,
     pub status: StatusCode,
     pub headers: HeaderMap,
@@ -56,7 +62,7 @@ pub struct Problem<'a> {
 
 impl Response {
     pub fn status(&self, expected: u16) -> Result<&Self, Failure> {
-        self.expect(self.status.as_u16() == expected, format!("status {expected}"))?;
+        self.expect(self.status.as_u16() == expected, status(expected))?;
         Ok(self)
     }
 
@@ -89,15 +95,19 @@ impl Response {
 
     /// The body, which must be JSON.
     pub fn parsed(&self) -> Result<Value, Failure> {
-        serde_json::from_slice(&self.body)
-            .map_err(|error| self.fail(format!("a body of valid JSON ({error})")))
+        serde_json::from_slice(&self.body).map_err(|error| {
+            self.fail((
+                format!("a body of valid JSON ({error})"),
+                format!("un corps en JSON valide ({error})"),
+            ))
+        })
     }
 
     /// The items of a list.
     pub fn array(&self) -> Result<Vec<Value>, Failure> {
         match self.json()? {
             Value::Array(items) => Ok(items),
-            _ => Err(self.fail("a JSON array")),
+            _ => Err(self.fail(A_LIST)),
         }
     }
 
@@ -112,12 +122,13 @@ impl Response {
     }
 
     /// Fails with the contract in the words of `expected`, unless it `holds`.
-    pub fn expect(&self, holds: bool, expected: impl Into<String>) -> Outcome {
+    pub fn expect(&self, holds: bool, expected: impl Into<Words>) -> Outcome {
         if holds { Ok(()) } else { Err(self.fail(expected)) }
     }
 
-    pub fn fail(&self, expected: impl Into<String>) -> Failure {
-        Failure::new(expected, self.sent.clone(), self.to_string())
+    pub fn fail(&self, expected: impl Into<Words>) -> Failure {
+        let failure = Failure::new(expected, self.sent.clone(), self.to_string());
+        Failure { curl: self.curl.clone(), ..failure }
     }
 
     /// Expects an error of this status, in the contract's shape unless the level is lenient.
@@ -225,6 +236,10 @@ impl fmt::Display for Response {
             false => write!(f, "\n{}", excerpt(&self.body)),
         }
     }
+}
+
+fn status(expected: u16) -> Words {
+    (format!("status {expected}"), format!("le statut {expected}")).into()
 }
 
 fn is_text(value: &Value) -> bool {

@@ -9,9 +9,11 @@ use anyhow::Context;
 use futures_util::{Stream, StreamExt};
 
 use crate::checks;
+use crate::console::Console;
+use crate::contract::Level;
 use crate::failure::{Failure, Silence};
 use crate::kafka::Topic;
-use crate::level::Level;
+use crate::language::{Language, Words};
 use crate::options::Options;
 use crate::report::{Report, Verdict};
 use crate::service::Service;
@@ -25,19 +27,36 @@ const AT_ONCE: usize = 4;
 /// Long enough for any first response, and short enough for the person who waits for it.
 const FIRST_RESPONSE: Duration = Duration::from_secs(10);
 
+/// What to do about a service that has no HTTP at all, as a notifier may have none.
+const PRINTS: (&str, &str) = (
+    "\na notifier that only prints is judged by --only B9,B10 --console FILE (or -)",
+    "\nun notificateur qui ne fait qu'afficher se juge par --only B9,B10 --console FICHIER (ou -)",
+);
+
 /// A verdict, and what could not be deleted after its check.
 type Judged = (Verdict, Vec<String>);
 
 /// Why nothing could be judged with these options, if so.
-pub fn objection(options: &Options) -> Option<String> {
+pub fn objection(options: &Options) -> Option<Words> {
     let nothing_to_judge = || {
         let services: Vec<String> = options.services.iter().map(Service::to_string).collect();
-        let of = match services.is_empty() {
-            true => String::new(),
-            false => format!(" of {}", services.join(", ")),
+        let of = |of: &str, names: String| match names.as_str() {
+            "" => names,
+            _ => format!("{of}{names}"),
         };
+        let (only, services) = (of(" ", options.only.join(", ")), services.join(", "));
         let (from, to) = (options.from, options.level);
-        format!("no check{of} is in the levels from {from} to {to} (some need --kafka or --play)")
+        (
+            format!(
+                "no check{only}{} is in the levels from {from} to {to} (some need --kafka or --play)",
+                of(" of ", services.clone()),
+            ),
+            format!(
+                "aucun contrôle{only}{} n'est dans les niveaux {from} à {to} (certains demandent --kafka ou --play)",
+                of(" de ", services),
+            ),
+        )
+            .into()
     };
     let nothing = !checks::all().iter().any(|check| options.include(check));
     let objection = options.named_twice().or_else(|| options.missing());
@@ -69,20 +88,26 @@ pub async fn run_until(
     let stubs = Stubs::start(&options.stubs, options.kafka.as_ref()).await?;
     let shop = open(options, &stubs, &checks).await?;
     let mut report = Report::default();
-    if let Err(failure) = responds(&shop, options).await {
+    let asks = shop.console().is_none() || !checks.iter().all(checks::is_heard);
+    if let (true, Err(failure)) = (asks, responds(&shop, options).await) {
         let verdict = unreachable(options, failure);
         on_verdict(&verdict);
         report.add(verdict);
         return Ok(report);
     }
     let (mut interrupted, stopped) = (pin!(interrupted), OnceLock::new());
+    let mut unrun = checks.len();
     for checks in alone_or_together(checks) {
-        let mut verdicts = pin!(judged(&shop, checks, &stopped));
+        let mut verdicts = pin!(judged(&shop, options, checks, &stopped));
         while let Some((verdict, left)) =
             next(verdicts.as_mut(), interrupted.as_mut(), &stopped).await
         {
             if let Some(reason) = is_gone(&shop, options, &verdict, &left).await {
                 stopped.get_or_init(|| reason);
+            }
+            unrun -= 1;
+            if options.first_failure && verdict.failure.is_some() && unrun > 0 {
+                stopped.get_or_init(|| at_the_first_failure(unrun));
             }
             on_verdict(&verdict);
             report.add(verdict);
@@ -99,6 +124,7 @@ async fn open(options: &Options, stubs: &Stubs, checks: &[Check]) -> anyhow::Res
     let mut elsewhere: BTreeMap<Service, String> =
         neighbours.map(|(service, url)| (*service, without_slash(url))).collect();
     elsewhere.extend(stubs.urls.clone());
+    let console = options.console.as_deref().map(Console::open).transpose()?;
     let kafka = options.kafka.as_ref().filter(|_| checks.iter().any(reads_topic));
     let topic = match kafka {
         Some(kafka) => Some(Topic::open(kafka).await?),
@@ -108,12 +134,14 @@ async fn open(options: &Options, stubs: &Stubs, checks: &[Check]) -> anyhow::Res
         base: without_slash(&options.base_url),
         elsewhere,
         topic,
+        console,
+        public_url: options.public_url.as_ref().map(without_slash),
         faults: (!stubs.urls.is_empty()).then(|| stubs.faults.clone()),
     });
     shop.map_err(|failure| anyhow::anyhow!("{failure}")).context("cannot begin")
 }
 
-/// Whether a check reads the topic. That a notifier is told may be seen there alone.
+/// Whether a check reads the topic. What a notifier does not say may be explained there.
 fn reads_topic(check: &Check) -> bool {
     check.needs == Needs::Kafka || check.service == Some(Service::Notifier)
 }
@@ -121,25 +149,26 @@ fn reads_topic(check: &Check) -> bool {
 /// Judges the checks in their order, a few at once, until it is stopped.
 fn judged<'a>(
     shop: &'a Shop,
+    options: &'a Options,
     checks: Vec<Check>,
-    stopped: &'a OnceLock<String>,
+    stopped: &'a OnceLock<Words>,
 ) -> impl Stream<Item = Judged> + 'a {
-    let at_once = if is_alone(&checks[0]) { 1 } else { AT_ONCE };
+    let at_once = if options.first_failure || is_alone(&checks[0]) { 1 } else { AT_ONCE };
     let checks = checks.into_iter();
     let checks = checks.take_while(|_| stopped.get().is_none());
-    let verdicts = checks.map(move |check| judge(shop, check));
+    let verdicts = checks.map(move |check| judge(shop, options, check));
     futures_util::stream::iter(verdicts).buffered(at_once)
 }
 
 async fn next(
     mut verdicts: Pin<&mut impl Stream<Item = Judged>>,
     interrupted: Pin<&mut impl Future<Output = ()>>,
-    stopped: &OnceLock<String>,
+    stopped: &OnceLock<Words>,
 ) -> Option<Judged> {
     tokio::select! {
         biased;
         () = interrupted, if stopped.get().is_none() => {
-            stopped.get_or_init(|| "interrupted".into());
+            stopped.get_or_init(|| ("interrupted", "interrompu").into());
             verdicts.next().await
         }
         next = verdicts.next() => next,
@@ -159,14 +188,19 @@ fn alone_or_together(checks: Vec<Check>) -> Vec<Vec<Check>> {
 }
 
 /// Whether a check disturbs all others: by faulty stubs, or by users whom a first implementation took without a first
-/// name.
+/// name; and whether a first implementation is to be disturbed by no other.
 fn is_alone(check: &Check) -> bool {
-    check.needs == Needs::NeighbourStubs || check.level == Level::Brief
+    check.needs == Needs::NeighbourStubs || check.level <= Level::Stack
 }
 
-async fn judge(shop: &Shop, check: Check) -> Judged {
+async fn judge(shop: &Shop, options: &Options, check: Check) -> Judged {
     let shop = shop.judged_at(check.level);
-    let outcome = check.run(shop.clone()).await;
+    let outcome = check.run(shop.clone()).await.map_err(|failure| {
+        // Who asks for the notifier by its name must not read “0 failed” where nothing was heard of it.
+        let must_be_heard = checks::is_heard(&check) && options.names(check.service);
+        let is_unjudged = failure.is_unjudged && !must_be_heard;
+        Failure { is_unjudged, ..failure }
+    });
     let left = shop.clean_up().await;
     (Verdict::of(&check, outcome), left)
 }
@@ -178,19 +212,49 @@ async fn responds(shop: &Shop, options: &Options) -> Result<(), Failure> {
     match tokio::time::timeout(FIRST_RESPONSE, shop.get(list)).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(failure)) if failure.silence == Some(Silence::NobodyListens) => Err(Failure {
-            received: format!(
-                "nobody listens at {base}: is the service started, on this port?\n{}",
-                failure.received
-            ),
+            received: nobody_listens(options, failure.received.english()),
             ..failure
         }),
         Ok(Err(failure)) => Err(failure),
         Err(_) => Err(Failure::new(
-            format!("an answer within {} s", FIRST_RESPONSE.as_secs()),
+            (
+                format!("an answer within {} s", FIRST_RESPONSE.as_secs()),
+                format!("une réponse en {} s", FIRST_RESPONSE.as_secs()),
+            ),
             format!("GET {list}"),
-            format!("nothing; somebody listens at {base}, but says nothing"),
+            (
+                format!("nothing; somebody listens at {base}, but says nothing"),
+                format!("rien ; quelqu'un écoute à {base}, mais ne dit rien"),
+            ),
         )),
     }
+}
+
+fn nobody_listens(options: &Options, error: &str) -> Words {
+    let base = &options.base_url;
+    let prints = match options.first_service() {
+        Service::Notifier => PRINTS,
+        _ => ("", ""),
+    };
+    let said = (
+        format!(
+            "nobody listens at {base}: is the service started, on this port?{}\n{error}",
+            prints.0
+        ),
+        format!(
+            "personne n'écoute à {base} : le service est-il démarré, sur ce port ?{}\n{error}",
+            prints.1
+        ),
+    );
+    said.into()
+}
+
+fn at_the_first_failure(unrun: usize) -> Words {
+    let said = (
+        format!("at the first failure; {unrun} checks were not run"),
+        format!("au premier échec ; {unrun} contrôles restent à faire"),
+    );
+    said.into()
 }
 
 /// Why the run ends here: the check, or its clean-up, had no response, and neither has a new request.
@@ -199,7 +263,7 @@ async fn is_gone(
     options: &Options,
     verdict: &Verdict,
     left: &[String],
-) -> Option<String> {
+) -> Option<Words> {
     let failure = verdict.failure.as_ref();
     let unanswered = failure.filter(|failure| failure.silence.is_some());
     let undeleted = left.iter().find(|path| path.starts_with('/'));
@@ -209,15 +273,20 @@ async fn is_gone(
         (None, None) => return None,
     };
     responds(shop, options).await.err()?.silence?;
-    let since = &verdict.name;
-    Some(format!("the service is gone since “{since}”; the last request was {last}"))
+    let (since, depuis) = (&verdict.name, verdict.title.said(Language::Fr));
+    let said = (
+        format!("the service is gone since “{since}”; the last request was {last}"),
+        format!("le service ne répond plus depuis « {depuis} » ; la dernière requête était {last}"),
+    );
+    Some(said.into())
 }
 
 /// What a report has instead of checks when nobody responds.
 fn unreachable(options: &Options, failure: Failure) -> Verdict {
     let requirement = options.first_service().first_requirement();
     let place = (Level::Brief, options.services.first().copied());
-    let responds = check("the base URL answers HTTP", |_| async { Ok(()) });
+    let name = ("the base URL answers HTTP", "l'adresse de base répond en HTTP");
+    let responds = check(name, |_| async { Ok(()) });
     let checks = section(place, "the base URL", requirement, [responds]);
     Verdict::of(&checks[0], Err(failure))
 }

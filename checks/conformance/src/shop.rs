@@ -9,11 +9,11 @@ use reqwest::header::HeaderValue;
 use reqwest::{Body, Client, Method, Url, redirect};
 use serde_json::Value;
 
+use crate::console::Console;
+use crate::contract::Level;
 use crate::failure::{Failure, Silence};
 use crate::kafka::Topic;
-use crate::level::Level;
-use crate::raw::{Connection, Head};
-use crate::request::Request;
+use crate::request::{Connection, Head, Request};
 use crate::response::Response;
 use crate::service::Service;
 use crate::stubs::FaultInjection;
@@ -32,7 +32,11 @@ pub struct Endpoints {
     pub base: String,
     /// Services that are not behind the base URL.
     pub elsewhere: BTreeMap<Service, String>,
+    /// What stands for the base URL in the commands of a report.
+    pub public_url: Option<String>,
     pub topic: Option<Topic>,
+    /// What the notifier prints.
+    pub console: Option<Console>,
     /// The faults of the stubs, if there are stubs.
     pub faults: Option<FaultInjection>,
 }
@@ -80,14 +84,16 @@ impl Shop {
         Self { created: Arc::default(), lenient: level < Level::Errors, ..self.clone() }
     }
 
-    /// The topic; checks that need it are left out when there is none.
+    /// The topic; most checks that need it are left out when there is none.
     pub fn topic(&self) -> Result<&Topic, Failure> {
-        let missing = || no_response("a topic", &anyhow::anyhow!("no --kafka was given"));
+        let needed = ("the topic: --kafka BROKERS", "le sujet : --kafka BROKERS");
+        let missing = || Failure::new(needed, "", "").unjudged();
         self.endpoints.topic.as_ref().ok_or_else(missing)
     }
 
-    pub fn has_topic(&self) -> bool {
-        self.endpoints.topic.is_some()
+    /// The console of the notifier, when the kit was told of one.
+    pub fn console(&self) -> Option<&Console> {
+        self.endpoints.console.as_ref()
     }
 
     /// The faults of the stubs; checks that need them are left out when there are no stubs.
@@ -124,7 +130,10 @@ impl Shop {
                     break response;
                 }
                 Err(_) if response.status.is_client_error() && attempt < ATTEMPTS => attempt += 1,
-                Err(error) => return Err(no_response(&response.sent, &error.into())),
+                Err(error) => {
+                    let failure = no_response(&response.sent, &error.into());
+                    return Err(Failure { curl: response.curl, ..failure });
+                }
             }
         };
         if request.method == Method::POST && response.status.is_success() {
@@ -135,10 +144,14 @@ impl Shop {
 
     /// The same, until the response begins; its body is still to be read from the connection.
     pub async fn begin(&self, request: Request) -> Result<(Response, reqwest::Response), Failure> {
-        let sent = request.to_string();
-        let connection = self.call(request).await.map_err(|error| no_response(&sent, &error))?;
+        let (sent, curl) = (request.to_string(), self.curl(&request));
+        let connection = self
+            .call(request)
+            .await
+            .map_err(|error| Failure { curl: curl.clone(), ..no_response(&sent, &error) })?;
         let response = Response {
             sent,
+            curl,
             url: connection.url().clone(),
             status: connection.status(),
             headers: connection.headers().clone(),
@@ -146,6 +159,17 @@ impl Shop {
             lenient: self.lenient,
         };
         Ok((response, connection))
+    }
+
+    /// A command that sends the request again, from where the report is read.
+    fn curl(&self, request: &Request) -> Option<String> {
+        let Endpoints { base, public_url, .. } = &*self.endpoints;
+        let url = self.endpoints.url(&request.target).ok()?.to_string();
+        let path = url.strip_prefix(base);
+        match (public_url, path) {
+            (Some(public), Some(path)) => request.curl(&format!("{public}{path}")),
+            _ => request.curl(&url),
+        }
     }
 
     /// Opens a connection for requests that are to be sent exactly as they are written.
@@ -234,7 +258,7 @@ fn in_pieces(body: &[u8]) -> Body {
 }
 
 fn no_response(sent: &str, error: &anyhow::Error) -> Failure {
-    let failure = Failure::new("an answer", sent, format!("{error:#}"));
+    let failure = Failure::new(("an answer", "une réponse"), sent, format!("{error:#}"));
     match error.downcast_ref::<reqwest::Error>() {
         Some(error) if error.is_connect() => failure.silent(Silence::NobodyListens),
         _ => failure.silent(Silence::NoAnswer),

@@ -4,7 +4,7 @@ mod http;
 mod shop;
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -106,7 +106,12 @@ impl Stubs {
         for &(service, address) in addresses {
             let listener = TcpListener::bind(address).await;
             let listener = listener.with_context(|| taken(service, address))?;
-            urls.insert(service, format!("http://{}", listener.local_addr()?));
+            let mut address = listener.local_addr()?;
+            if address.ip().is_unspecified() {
+                // It listens at every address of this host; not every system connects to that one.
+                address.set_ip(Ipv4Addr::LOCALHOST.into());
+            }
+            urls.insert(service, format!("http://{address}"));
             let (shop, faults, publisher) = (shop.clone(), faults.clone(), publisher.clone());
             let stub = Stub { service, shop, faults, publisher };
             let handler: Handler = Arc::new(move |call| {

@@ -6,9 +6,10 @@ use futures_util::future::BoxFuture;
 use reqwest::Method;
 use serde_json::Value;
 
+use crate::contract::Level;
 use crate::failure::{Failure, Outcome};
 use crate::fixtures::{Customer, own_address, user_path};
-use crate::level::Level;
+use crate::language::Words;
 use crate::request::Request;
 use crate::response::Response;
 use crate::service::Service;
@@ -28,7 +29,7 @@ pub struct Check {
     /// The name of the contract's sentence.
     pub requirement: &'static str,
     pub needs: Needs,
-    name: String,
+    name: Words,
     rows: Vec<Row>,
     function: Option<Function>,
 }
@@ -60,7 +61,7 @@ enum Expected {
 }
 
 /// A check by a function, named by the sentence that it proves. [`section`] says where it belongs.
-pub fn check<F, Fut>(name: impl Into<String>, run: F) -> Check
+pub fn check<F, Fut>(name: impl Into<Words>, run: F) -> Check
 where
     F: Fn(Shop) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Outcome> + Send + 'static,
@@ -71,7 +72,7 @@ where
 /// A check by rows of requests. In their targets and bodies `{user}`, `{first}` and `{second}` stand for the ids of a new
 /// customer and of two products, `{order}` for that of an order of theirs, `{created}` for that of what the last `POST`
 /// created, `{unknown}` for the id of nothing, and `{address}` for an address that nothing else has.
-pub fn case(name: impl Into<String>) -> Check {
+pub fn case(name: impl Into<Words>) -> Check {
     Check {
         level: Level::Contract,
         service: None,
@@ -104,6 +105,10 @@ pub fn section(
 
 impl Check {
     pub fn name(&self) -> &str {
+        self.name.english()
+    }
+
+    pub fn title(&self) -> &Words {
         &self.name
     }
 
@@ -123,8 +128,12 @@ impl Check {
                 None => run_rows(&self.rows, &shop).await,
             }
         };
-        let expected = format!("an end of this check within {} s", TIMEOUT.as_secs());
-        let endless = |_| Err(Failure::new(expected, "several requests", "no end"));
+        let seconds = TIMEOUT.as_secs();
+        let expected = (
+            format!("an end of this check within {seconds} s"),
+            format!("la fin de ce contrôle en {seconds} s"),
+        );
+        let endless = |_| Err(Failure::new(expected, "several requests", ("no end", "pas de fin")));
         tokio::time::timeout(TIMEOUT, run).await.unwrap_or_else(endless)
     }
 

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use rust_decimal::Decimal;
 
+use super::notifications::{heard, printed, told};
 use super::prelude::*;
+use crate::response::A_LIST;
 
 /// How the first name may be spelled; the exercise writes the first one.
 const SPELLINGS: [&str; 2] = ["prénom", "prenom"];
@@ -12,30 +14,52 @@ const SPELLINGS: [&str; 2] = ["prénom", "prenom"];
 const ORDER_FIELDS: [&str; 6] =
     ["id", "date_achat", "utilisateur_id", "prix_total", "adresse_livraison", "produits"];
 
-const POLLS: u32 = 60;
+const LIST: (&str, &str) = ("GET /users lists the users", "GET /users liste les utilisateurs");
+const CREATE: (&str, &str) = (
+    "POST /users makes a user, who is listed then",
+    "POST /users crée un utilisateur, qui est ensuite dans la liste",
+);
+const PATCH: (&str, &str) = (
+    "PATCH /users/{id} changes what is sent and nothing else",
+    "PATCH /users/{id} change ce qui est envoyé et rien d'autre",
+);
+const DELETE: (&str, &str) = (
+    "DELETE /users/{id} deletes the user, who is not listed then",
+    "DELETE /users/{id} supprime l'utilisateur, qui n'est plus dans la liste",
+);
+const LIST_PRODUCTS: (&str, &str) =
+    ("GET /products lists the products", "GET /products liste les produits");
+const CREATE_ORDER: (&str, &str) =
+    ("POST /orders makes an order", "POST /orders crée une commande");
+const LIST_ORDERS: (&str, &str) = (
+    "GET /orders lists the orders, with all that they have",
+    "GET /orders liste les commandes, avec tout ce qu'elles contiennent",
+);
+const DELETE_ORDER: (&str, &str) = (
+    "DELETE /orders/{id} deletes the order, which is not listed then",
+    "DELETE /orders/{id} supprime la commande, qui n'est plus dans la liste",
+);
+const NEW: (&str, &str) =
+    ("the notifier hears of a new order", "le notificateur annonce une nouvelle commande");
+const DELETED: (&str, &str) =
+    ("the notifier hears of a deleted order", "le notificateur annonce une commande supprimée");
+
 const PAUSE: Duration = Duration::from_millis(250);
 
 pub fn checks() -> Vec<Check> {
     use Service::{Notifier, Order, Product, User};
 
-    const CREATE: &str = "POST /users makes a user, who is listed then";
-    const PATCH: &str = "PATCH /users/{id} changes what is sent and nothing else";
-    const DELETE: &str = "DELETE /users/{id} deletes the user, who is not listed then";
-    const DELETE_ORDER: &str = "DELETE /orders/{id} deletes the order, which is not listed then";
-    const LIST_ORDERS: &str = "GET /orders lists the orders, with all that they have";
-    const DELETED: &str = "notifier: a deleted order";
-    let lists_products = case("GET /products lists the products").get("/products").that(products);
     let exercises = [
-        (User, "GET /users", "B1", case("GET /users lists the users").get("/users").that(users)),
+        (User, "GET /users", "B1", case(LIST).get("/users").that(users)),
         (User, "POST /users", "B2", check(CREATE, create_user)),
         (User, "PATCH /users/{id}", "B3", check(PATCH, patch_user)),
         (User, "DELETE /users/{id}", "B4", check(DELETE, delete_user)),
-        (Product, "GET /products", "B5", lists_products),
-        (Order, "POST /orders", "B6", check("POST /orders makes an order", create_order)),
+        (Product, "GET /products", "B5", case(LIST_PRODUCTS).get("/products").that(products)),
+        (Order, "POST /orders", "B6", check(CREATE_ORDER, create_order)),
         (Order, "GET /orders", "B7", check(LIST_ORDERS, orders)),
         (Order, "DELETE /orders/{id}", "B8", check(DELETE_ORDER, delete_order)),
-        (Notifier, "notifier: a new order", "B9", check("the notifier hears of a new order", new)),
-        (Notifier, DELETED, "B10", check("the notifier hears of a deleted order", deleted)),
+        (Notifier, "notifier: a new order", "B9", check(NEW, new)),
+        (Notifier, "notifier: a deleted order", "B10", check(DELETED, deleted)),
     ];
     let checks = exercises.into_iter().flat_map(|(service, exercise, requirement, check)| {
         section((Level::Brief, service), exercise, requirement, [check])
@@ -44,25 +68,31 @@ pub fn checks() -> Vec<Check> {
 }
 
 /// A user that nobody else has created.
-struct Created {
-    id: String,
+pub struct Created {
+    pub id: String,
     listed: Option<Value>,
     sent: Value,
     response: Response,
-    list: Response,
+    pub list: Response,
 }
 
 impl Created {
     /// The user in `GET /users`.
-    fn listed(&self) -> Result<&Value, Failure> {
-        let missing = || self.list.fail(format!("the new user {} in the list", self.id));
+    pub fn listed(&self) -> Result<&Value, Failure> {
+        let missing = || {
+            let id = &self.id;
+            self.list.fail((
+                format!("the new user {id} in the list"),
+                format!("le nouvel utilisateur {id} dans la liste"),
+            ))
+        };
         self.listed.as_ref().ok_or_else(missing)
     }
 }
 
 /// Creates a user, by whichever spelling works. A service that reads JSON without looking takes the other one for no
 /// first name at all.
-async fn a_user(shop: &Shop) -> Result<Created, Failure> {
+pub async fn a_user(shop: &Shop) -> Result<Created, Failure> {
     let nameless = |user: &Value| first_name(user).is_null();
     match a_user_spelled(shop, SPELLINGS[0]).await? {
         Ok(created) if !created.listed.as_ref().is_some_and(nameless) => return Ok(created),
@@ -95,7 +125,13 @@ async fn create_user(shop: Shop) -> Outcome {
     let kept = user["nom"] == sent["nom"]
         && first_name(user) == first_name(sent)
         && user["adresse"] == sent["adresse"];
-    created.response.expect(kept, format!("the values that were sent, not {user}"))
+    created.response.expect(
+        kept,
+        (
+            format!("the values that were sent, not {user}"),
+            format!("les valeurs envoyées, et non {user}"),
+        ),
+    )
 }
 
 async fn patch_user(shop: Shop) -> Outcome {
@@ -106,47 +142,70 @@ async fn patch_user(shop: Shop) -> Outcome {
     let response = shop.patch(&path, &json!({ "adresse": NEW })).await?;
     succeeded(&response)?;
     let user = found(&shop, "/users", &created.id).await?.1.unwrap_or_default();
-    let now = format!("in GET /users now: {user}");
-    response.expect(user["adresse"] == NEW, format!("the new `adresse`; {now}"))?;
+    let now = format!("GET /users: {user}");
+    response.expect(
+        user["adresse"] == NEW,
+        (
+            format!("the new `adresse`; now {now}"),
+            format!("la nouvelle `adresse` ; à présent {now}"),
+        ),
+    )?;
     // A first name that was never stored is the failure of POST.
     let others = match first_name(before).is_null() {
-        true => "the `nom` as it was",
-        false => "the `nom` and the `prénom` as they were",
+        true => ("the `nom` as it was", "le `nom` inchangé"),
+        false => ("the `nom` and the `prénom` as they were", "le `nom` et le `prénom` inchangés"),
     };
     let kept = user["nom"] == before["nom"] && first_name(&user) == first_name(before);
-    response.expect(kept, format!("{others}; {now}"))
+    response.expect(
+        kept,
+        (format!("{}; now {now}", others.0), format!("{} ; à présent {now}", others.1)),
+    )
 }
 
 async fn delete_user(shop: Shop) -> Outcome {
     let id = a_user(&shop).await?.id;
     succeeded(&shop.delete(&format!("/users/{id}")).await?)?;
     let (list, user) = found(&shop, "/users", &id).await?;
-    list.expect(user.is_none(), format!("no user {id} in the list"))
+    list.expect(
+        user.is_none(),
+        (format!("no user {id} in the list"), format!("plus d'utilisateur {id} dans la liste")),
+    )
 }
 
 fn products(response: &Response) -> Outcome {
     let products = listed(response)?;
-    response.expect(!products.is_empty(), "a product at least")?;
+    response.expect(!products.is_empty(), ("a product at least", "au moins un produit"))?;
     for product in &products {
         for field in ["id", "nom", "description", "prix"] {
             has(response, product, field)?;
         }
         let number = product["prix"].is_number();
-        response.expect(number, format!("a `prix` that is a number in {product}"))?;
+        response.expect(
+            number,
+            (
+                format!("a `prix` that is a number in {product}"),
+                format!("un `prix` qui est un nombre dans {product}"),
+            ),
+        )?;
     }
     Ok(())
 }
 
 /// An order of two products with all that the exercise lists, but what a server makes; its id, and its body.
-async fn an_order(shop: &Shop) -> Result<(Response, String, Value), Failure> {
+pub async fn an_order(shop: &Shop) -> Result<(Response, String, Value), Failure> {
     let user = a_user(shop).await?;
     let user = user.listed()?;
     let response = shop.get("/products").await?;
     let mut products = listed(&response)?;
-    response.expect(products.len() >= 2, "two products at least, to order them")?;
+    response.expect(
+        products.len() >= 2,
+        ("two products at least, to order them", "au moins deux produits, pour les commander"),
+    )?;
     products.truncate(2);
     let total: Option<Decimal> = products.iter().map(|product| to_the_cent(&product["prix"])).sum();
-    let total = total.ok_or_else(|| response.fail("prices that are numbers"))?;
+    let total = total.ok_or_else(|| {
+        response.fail(("prices that are numbers", "des prix qui sont des nombres"))
+    })?;
     let lines = products.iter().map(|product| json!({ "id": product["id"] }));
     let body = json!({
         "utilisateur_id": user["id"],
@@ -162,87 +221,92 @@ async fn an_order(shop: &Shop) -> Result<(Response, String, Value), Failure> {
 async fn create_order(shop: Shop) -> Outcome {
     let (response, id, _) = an_order(&shop).await?;
     let (_, order) = found(&shop, "/orders", &id).await?;
-    response.expect(order.is_some(), format!("the order {id} in GET /orders then"))
+    response.expect(
+        order.is_some(),
+        (
+            format!("the order {id} in GET /orders then"),
+            format!("la commande {id} ensuite dans GET /orders"),
+        ),
+    )
 }
 
 async fn orders(shop: Shop) -> Outcome {
     let (_, id, sent) = an_order(&shop).await?;
     let (list, order) = found(&shop, "/orders", &id).await?;
-    let order = order.ok_or_else(|| list.fail(format!("the new order {id} in the list")))?;
+    let order = order.ok_or_else(|| {
+        list.fail((
+            format!("the new order {id} in the list"),
+            format!("la nouvelle commande {id} dans la liste"),
+        ))
+    })?;
     for field in ORDER_FIELDS {
         has(&list, &order, field)?;
     }
     for field in ["utilisateur_id", "adresse_livraison"] {
         let kept = order[field] == sent[field];
-        list.expect(kept, format!("the `{field}` {} in {order}", sent[field]))?;
+        let sent = &sent[field];
+        list.expect(
+            kept,
+            (format!("the `{field}` {sent} in {order}"), format!("`{field}` {sent} dans {order}")),
+        )?;
     }
     let total = &sent["prix_total"];
     list.expect(
         to_the_cent(&order["prix_total"]) == to_the_cent(total),
-        format!("a `prix_total` of {total}, the sum of two prices, in {order}"),
+        (
+            format!("a `prix_total` of {total}, the sum of two prices, in {order}"),
+            format!("un `prix_total` de {total}, la somme de deux prix, dans {order}"),
+        ),
     )?;
     let lines = order["produits"].as_array().map_or(0, Vec::len);
-    list.expect(lines == 2, format!("two `produits` in {order}"))
+    list.expect(
+        lines == 2,
+        (format!("two `produits` in {order}"), format!("deux `produits` dans {order}")),
+    )
 }
 
 async fn delete_order(shop: Shop) -> Outcome {
     let (_, id, _) = an_order(&shop).await?;
     succeeded(&shop.delete(&format!("/orders/{id}")).await?)?;
     let (list, order) = found(&shop, "/orders", &id).await?;
-    list.expect(order.is_none(), format!("no order {id} in the list"))
+    list.expect(
+        order.is_none(),
+        (format!("no order {id} in the list"), format!("plus de commande {id} dans la liste")),
+    )
 }
 
 async fn new(shop: Shop) -> Outcome {
-    let (response, id, _) = an_order(&shop).await?;
-    heard(&shop, &response, &id, 1).await
+    let before = printed(&shop);
+    let (_, id, _) = an_order(&shop).await?;
+    heard(&shop, &id, before, 1, "POST /orders").await
 }
 
 async fn deleted(shop: Shop) -> Outcome {
-    let (response, id, _) = an_order(&shop).await?;
-    heard(&shop, &response, &id, 1).await?;
-    let response = shop.delete(&format!("/orders/{id}")).await?;
-    succeeded(&response)?;
-    heard(&shop, &response, &id, 2).await
+    let before = printed(&shop);
+    let (_, id, _) = an_order(&shop).await?;
+    heard(&shop, &id, before, 1, "POST /orders").await?;
+    // What it says of the creation may have several lines.
+    tokio::time::sleep(PAUSE).await;
+    let told = told(&shop, &id, before).await?;
+    succeeded(&shop.delete(&format!("/orders/{id}")).await?)?;
+    heard(&shop, &id, before, told + 1, &format!("DELETE /orders/{id}")).await
 }
 
-/// Waits until the notifier was told of the order so often. Its console cannot be seen from outside: its history can, for
-/// those who have one, and the topic.
-async fn heard(shop: &Shop, cause: &Response, order: &str, times: usize) -> Outcome {
-    for _ in 0..POLLS {
-        let notified = notified(shop, order).await?;
-        let published = if shop.has_topic() { shop.topic()?.about(order).len() } else { 0 };
-        if notified.unwrap_or(0).max(published) >= times {
-            return Ok(());
-        }
-        if notified.is_none() && !shop.has_topic() {
-            break;
-        }
-        tokio::time::sleep(PAUSE).await;
-    }
-    Err(cause.fail(format!(
-        "{times} × the order {order} in GET /notifications, or on the topic when --kafka says where it is, within 15 s"
-    )))
-}
-
-/// How often the history has the order; `None` when there is no history.
-async fn notified(shop: &Shop, order: &str) -> Result<Option<usize>, Failure> {
-    let response = shop.get("/notifications").await?;
-    let history = response.parsed().unwrap_or_default();
-    let items = history.as_array().filter(|_| response.status.is_success());
-    let about = |item: &&Value| item.to_string().contains(order);
-    Ok(items.map(|items| items.iter().filter(about).count()))
+/// Whether a check is about what the notifier says, whatever it says it by.
+pub fn is_heard(check: &Check) -> bool {
+    check.level == Level::Brief && check.service == Some(Service::Notifier)
 }
 
 /// The items of a list: a 200 with a JSON array.
-fn listed(response: &Response) -> Result<Vec<Value>, Failure> {
+pub fn listed(response: &Response) -> Result<Vec<Value>, Failure> {
     match response.status(200)?.parsed()? {
         Value::Array(items) => Ok(items),
-        _ => Err(response.fail("a JSON array")),
+        _ => Err(response.fail(A_LIST)),
     }
 }
 
 /// The item of a list that has this id.
-async fn found(
+pub async fn found(
     shop: &Shop,
     list: &str,
     wanted: &str,
@@ -271,20 +335,28 @@ async fn id_of_created(
     let items = listed(&shop.get(list).await?)?;
     let mut items = items.iter().filter(|item| item[address] == sent[address]);
     let Some(item) = items.find(|item| !id(item).is_empty()) else {
-        let expected = format!("what was made, with its `id`, in the answer or in GET {list} then");
-        return Err(response.fail(expected));
+        return Err(response.fail((
+            format!("what was made, with its `id`, in the answer or in GET {list} then"),
+            format!("ce qui a été créé, avec son `id`, dans la réponse ou ensuite dans GET {list}"),
+        )));
     };
     shop.found(list, id(item));
     Ok(id(item).to_owned())
 }
 
-fn succeeded(response: &Response) -> Outcome {
-    response.expect(response.status.is_success(), "a status of success (2xx)")
+pub fn succeeded(response: &Response) -> Outcome {
+    response.expect(
+        response.status.is_success(),
+        ("a status of success (2xx)", "un statut de succès (2xx)"),
+    )
 }
 
 fn has(response: &Response, item: &Value, field: &str) -> Outcome {
     let present = item.get(field).is_some_and(|value| !value.is_null());
-    response.expect(present, format!("a field `{field}` in {item}"))
+    response.expect(
+        present,
+        (format!("a field `{field}` in {item}"), format!("un champ `{field}` dans {item}")),
+    )
 }
 
 fn is_user(response: &Response, user: &Value) -> Outcome {
@@ -292,10 +364,16 @@ fn is_user(response: &Response, user: &Value) -> Outcome {
         has(response, user, field)?;
     }
     let named = !first_name(user).is_null();
-    response.expect(named, format!("a field `prénom` or `prenom` in {user}"))
+    response.expect(
+        named,
+        (
+            format!("a field `prénom` or `prenom` in {user}"),
+            format!("un champ `prénom` ou `prenom` dans {user}"),
+        ),
+    )
 }
 
-fn first_name(user: &Value) -> &Value {
+pub fn first_name(user: &Value) -> &Value {
     let spelling = SPELLINGS.iter().find(|spelling| user.get(spelling).is_some());
     &user[*spelling.unwrap_or(&"prenom")]
 }

@@ -214,15 +214,36 @@ pub async fn announced<const N: usize>(
         }
         polls += 1;
         if polls == POLLS {
+            let (both, tous) = (types.join(" and "), types.join(" et "));
             let came: Vec<String> = about.iter().map(ToString::to_string).collect();
+            let came = Words::from(came.join("\n")).and(&published(shop, id(order)).await);
             return Err(Failure::new(
-                format!("{} within 15 s", types.join(" and ")),
+                (format!("{both} within 15 s"), format!("{tous} en 15 s")),
                 format!("the order {}", id(order)),
-                format!("on the topic {}: {came:?}", shop.topic()?.name()),
+                came,
             ));
         }
         tokio::time::sleep(PAUSE).await;
     }
+}
+
+/// What the topic has of the order, for whoever looks for the fault: it may be the order-service's.
+pub async fn published(shop: &Shop, order: &str) -> Words {
+    let Ok(topic) = shop.topic() else { return Words::default() };
+    let (name, count) = (topic.name(), topic.about(order).len());
+    let mut said: Words = (
+        format!("on the topic {name}: {count} × the order"),
+        format!("sur le sujet {name} : {count} × la commande"),
+    )
+        .into();
+    for reason in topic.dead_letters(order).await {
+        let letter = (
+            format!("a dead letter of it, because: {reason}"),
+            format!("une lettre morte, parce que : {reason}"),
+        );
+        said = said.and(&letter.into());
+    }
+    said
 }
 
 fn expect(record: &Record, holds: bool, expected: &str) -> Outcome {

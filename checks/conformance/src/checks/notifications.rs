@@ -1,12 +1,13 @@
-//! The history of notifications, and what a notifier makes of unusual events.
+//! What a notifier says, its history of notifications, and what a notifier makes of unusual events.
 
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
 use rust_decimal::Decimal;
 
-use super::events::{CREATED, DELETED, an_order_after_a_refused_one, announced};
+use super::events::{CREATED, DELETED, an_order_after_a_refused_one, announced, published};
 use super::prelude::*;
+use crate::console::{Console, names};
 use crate::kafka::Message;
 use crate::limits::{QUANTITY, grouped_by};
 
@@ -16,6 +17,14 @@ const FIELDS: [&str; 8] =
 /// How long an event may take from the response to the console.
 const POLLS: u32 = 60;
 const PAUSE: Duration = Duration::from_millis(250);
+
+/// What to do about a notifier that cannot be heard.
+const UNHEARD: (&str, &str) = (
+    "a JSON array in GET /notifications, or what the notifier prints: --console FILE, or --console - \
+     behind docker compose logs --follow --no-log-prefix notifier-service |",
+    "un tableau JSON dans GET /notifications, ou ce que le notificateur affiche : --console FICHIER, ou --console - \
+     derrière docker compose logs --follow --no-log-prefix notifier-service |",
+);
 
 pub fn checks() -> Vec<Check> {
     let place = (Level::Events, Service::Notifier);
@@ -297,5 +306,57 @@ pub async fn notified(
             )));
         }
         tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// How many lines the notifier has printed.
+pub fn printed(shop: &Shop) -> usize {
+    shop.console().map_or(0, Console::len)
+}
+
+/// Waits until the notifier has spoken of the order so often. The topic is no proof: what is there, the order-service has
+/// written, or the kit.
+pub async fn heard(shop: &Shop, order: &str, before: usize, times: usize, cause: &str) -> Outcome {
+    for _ in 0..POLLS {
+        if told(shop, order, before).await? >= times {
+            return Ok(());
+        }
+        if shop.console().is_some_and(Console::has_ended) {
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    let (subject, sujet) = match shop.console() {
+        Some(_) => ("line", "ligne"),
+        None => ("notification", "notification"),
+    };
+    let (another, autre) = if times == 1 { ("a", "une") } else { ("one more", "une autre") };
+    let expected = (
+        format!("{another} {subject} that names the order {order}, within 15 s of {cause}"),
+        format!("{autre} {sujet} qui cite la commande {order}, en 15 s après {cause}"),
+    );
+    let came = match shop.console() {
+        Some(console) => console.last(before),
+        None => ("in GET /notifications: nothing", "dans GET /notifications : rien").into(),
+    };
+    Err(Failure::new(expected, cause, came.and(&published(shop, order).await)))
+}
+
+/// How often the notifier has spoken of the order: on its console, when the kit reads that, or in its history.
+pub async fn told(shop: &Shop, order: &str, before: usize) -> Result<usize, Failure> {
+    if let Some(console) = shop.console() {
+        return Ok(console.count(order, before));
+    }
+    let response = shop.get("/notifications").await?;
+    let is_missing = matches!(response.status.as_u16(), 404 | 405 | 501);
+    match response.parsed() {
+        Ok(Value::Array(items)) if response.status.is_success() => {
+            Ok(items.iter().filter(|item| names(&item.to_string(), order)).count())
+        }
+        _ if is_missing || response.status.is_success() => Err(response.fail(UNHEARD).unjudged()),
+        _ => Err(response.fail((
+            "a list of notifications, or a 404 of who has none",
+            "une liste de notifications, ou un 404 de qui n'en a pas",
+        ))),
     }
 }

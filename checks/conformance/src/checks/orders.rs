@@ -66,7 +66,7 @@ impl Line {
 type Lines = (&'static [Line], &'static [Line]);
 
 /// A check that orders of some lines have those that belong to them.
-fn shown<const N: usize>(name: impl Into<String>, lines: [Lines; N]) -> Check {
+fn shown<const N: usize>(name: impl Into<Words>, lines: [Lines; N]) -> Check {
     check(name, move |shop| async move {
         for (sent, expected) in lines {
             has_lines(&shop, sent, expected).await?;

@@ -14,17 +14,16 @@ use http_kit::server::Server;
 use order_service::config::NeighboursConfig;
 use order_service::wiring::{self, Neighbours};
 use outbox::RelayWaker;
-use rdkafka::consumer::{Consumer, StreamConsumer};
-use rdkafka::{ClientConfig, Message, Offset, TopicPartitionList};
 use rstest::rstest;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
+use crate::reports::run;
 use crate::support::{
     Proxy, RealShop, SERVICES, Upstream, assert_caught, handler, listen, mock_kafka,
-    names_of_failures, proxy, reply, right, served, verdict,
+    names_of_failures, proxy, read_from_the_beginning, reply, right, served, verdict,
 };
 
 const NEIGHBOUR_TIMEOUT_MS: u64 = 1_000;
@@ -107,6 +106,19 @@ async fn order_service_judged(faulty: Proxy, check: Option<&str>) -> Report {
     let stubs = [(Service::User, users), (Service::Product, products)].into();
     let checks = check.map(str::to_owned).into_iter().collect();
     conformance::run(&Options { stubs, checks, ..options }).await.unwrap()
+}
+
+/// A container has a name, which is no business of the address that is listened at.
+#[tokio::test]
+async fn where_neighbours_are_played_is_told() {
+    let (users, products) = (free_address(), free_address().port());
+    let play = format!("users={users},products=0.0.0.0:{products}");
+    let arguments = ["--service", "order", "--base-url", "http://127.0.0.1:1", "--play", &play];
+    let told = String::from_utf8(run(&arguments).await.stderr).unwrap();
+    let everywhere = format!("for other containers at http://conformance:{products} (");
+    for part in [format!("users are played at http://{users}\n"), everywhere] {
+        assert!(told.contains(&part), "{part:?} is not in\n{told}");
+    }
 }
 
 fn free_address() -> SocketAddr {
@@ -196,30 +208,14 @@ async fn notifier_judged(show: Show, checks: &[&str]) -> Report {
 
 /// A notifier that shows what is on the topic, read from its beginning, and lists what it has shown.
 fn notifier(kafka: &Kafka, show: Show) -> Handler {
-    let consumer: StreamConsumer = ClientConfig::new()
-        .set("bootstrap.servers", &kafka.brokers)
-        .set("group.id", "notifier")
-        .set("enable.auto.commit", "false")
-        .create()
-        .unwrap();
-    let mut all = TopicPartitionList::new();
-    for partition in 0..3 {
-        all.add_partition_offset(&kafka.topic, partition, Offset::Beginning).unwrap();
-    }
-    consumer.assign(&all).unwrap();
     let shown = Arc::new(Mutex::new(vec![]));
-    let weak = Arc::downgrade(&shown);
-    tokio::spawn(async move {
-        while let Ok(message) = consumer.recv().await {
-            let Some(shown) = weak.upgrade() else { return };
-            let event: Value =
-                serde_json::from_slice(message.payload().unwrap()).unwrap_or_default();
-            let mut shown = shown.lock().unwrap();
-            if show(&event, &shown) {
-                shown.push(event);
-            }
+    let known = Arc::clone(&shown);
+    tokio::spawn(read_from_the_beginning(kafka.clone(), move |event| {
+        let mut known = known.lock().unwrap();
+        if show(&event, &known) {
+            known.push(event);
         }
-    });
+    }));
     handler(move |_| {
         let shown = shown.lock().unwrap();
         let shown = shown.iter().rev().map(|event| {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers included")]
 
 mod alone;
+mod heard;
 mod mutants;
 mod naive;
 mod reports;

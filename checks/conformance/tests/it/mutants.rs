@@ -11,7 +11,7 @@ use conformance::{Options, requirements};
 use futures_util::{StreamExt, stream};
 
 use crate::support::{Proxy, RealShop, Upstream, served};
-use crate::{alone, topic};
+use crate::{alone, naive, topic};
 
 /// Mutants that are judged at the same time.
 const AT_ONCE: usize = 8;
@@ -37,17 +37,18 @@ struct Catch {
 impl Mutants {
     fn all() -> Vec<Mutant> {
         let mut all = Self::default();
+        naive::mutants(&mut all);
         resources::mutants(&mut all);
         errors::mutants(&mut all);
         all.0
     }
 
-    fn mutant(&mut self, fault: &'static str, proxy: Proxy) {
+    pub fn mutant(&mut self, fault: &'static str, proxy: Proxy) {
         self.0.push(Mutant { fault, proxy, catches: vec![] });
     }
 
     /// Names a sentence that the last mutant breaks, and the check by the beginning of its name.
-    fn breaks(&mut self, requirement: &'static str, check: &str, expected: &'static str) {
+    pub fn breaks(&mut self, requirement: &'static str, check: &str, expected: &'static str) {
         let catch = Catch { requirement, check: named(check), expected };
         self.0.last_mut().unwrap().catches.push(catch);
     }

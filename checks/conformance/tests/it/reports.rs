@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use conformance::stubs::{Call, Reply, serve};
-use conformance::{Level, Options, Report, Service, Text};
+use conformance::{Language, Level, Options, Report, Service, Text, Words};
 use rstest::rstest;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -67,7 +67,9 @@ fn the_text_goes_level_by_level_and_exercise_by_exercise(text: &str) {
         "  ✓ GET /users\n",
         "  ✓ DELETE /orders/{id}\n",
         "Level 1, brief: 8 passed, 0 failed\n",
-        "Level 2, contract:",
+        "Level 2, stack: what the other services of the shop need\n",
+        "  ✓ GET /products?ids=\n",
+        "Level 3, contract:",
         "  ✗ POST /users  ",
         " of ",
         "\n      ✗ a created user can be fetched at its Location\n",
@@ -75,7 +77,7 @@ fn the_text_goes_level_by_level_and_exercise_by_exercise(text: &str) {
         "          sent      POST /users\n",
         "          came      201 Created\n",
         "          contract  U4: `POST /users` answers 201 with the user and a `Location`",
-        "Level 2, contract: ",
+        "Level 3, contract: ",
         " failed\n",
     ] {
         let Some((_, behind)) = rest.split_once(part) else {
@@ -83,6 +85,46 @@ fn the_text_goes_level_by_level_and_exercise_by_exercise(text: &str) {
         };
         rest = behind;
     }
+}
+
+/// What the commands send are the requests that failed, as a shell sends them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_has_a_command_that_sends_its_request_again() {
+    let shop = RealShop::open().await;
+    let options = Options::new("").of(&[Service::User]).up_to(Level::Contract);
+    let options = Options { public_url: Some("http://localhost:8080".into()), ..options };
+    let report = judged(&shop, reply(|_, it| it.without("location")), options).await;
+    let curl = report.failures().next().unwrap().failure.as_ref().unwrap().curl.clone().unwrap();
+    let expected = "curl -i -X POST http://localhost:8080/users -H 'content-type: application/json' --data-binary '{";
+    assert!(curl.starts_with(expected), "{curl}");
+    assert!(text_of(&report).contains(&format!("\n          curl      {curl}\n")));
+    let json: Value = serde_json::from_str(&report.to_json()).unwrap();
+    let checks = json["checks"].as_array().unwrap();
+    assert!(checks.iter().any(|check| check["failure"]["curl"] == *curl));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_failure_ends_the_run_when_that_is_asked_for() {
+    let shop = RealShop::open().await;
+    let options = Options::new("").of(&SERVICES).up_to(Level::Contract);
+    let options = Options { first_failure: true, ..options };
+    let report = judged(&shop, reply(|_, it| it.without("location")), options).await;
+    assert_eq!(names_of_failures(&report), [LOCATION]);
+    assert_eq!(report.verdicts().last().unwrap().name, LOCATION);
+    let stopped = report.stopped.as_ref().unwrap().english();
+    assert!(stopped.starts_with("at the first failure; "), "{stopped}");
+    assert_eq!(shop.count().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_sentences_that_are_asked_for_are_judged() {
+    let shop = RealShop::open().await;
+    let output = run(&["--base-url", &shop.url, "--service", "user", "--only", "b3,U9"]).await;
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("Level 1, brief: 1 passed, 0 failed\n"), "{text}");
+    assert!(text.contains("  ✓ DELETE /users/{id}  "), "{text}");
+    assert!(!text.contains("GET /users\n"), "{text}");
 }
 
 fn json_and_junit_say_the_same(report: &Report) {
@@ -199,7 +241,7 @@ async fn an_interrupted_run_clears_up_and_tells_what_it_knows() {
     let options = Options::new(&shop.url).of(&[Service::User]);
     let interrupted = tokio::time::sleep(Duration::from_millis(100));
     let report = conformance::run_until(interrupted, &options, |_| ()).await.unwrap();
-    assert_eq!(report.stopped.as_deref(), Some("interrupted"));
+    assert_eq!(report.stopped.as_ref().map(Words::english), Some("interrupted"));
     assert!(report.verdicts().len() < 100, "{}", report.summary());
     assert!(!report.passed());
     assert_eq!(shop.count().await, 0);
@@ -224,7 +266,7 @@ async fn a_service_alone_passes(#[case] service: Service, #[case] requirements: 
 
 pub fn text_of(report: &Report) -> String {
     let mut bytes = vec![];
-    let mut text = Text::new(&mut bytes);
+    let mut text = Text::new(&mut bytes, Language::En);
     for verdict in report.verdicts() {
         text.add(verdict);
     }
@@ -240,6 +282,36 @@ async fn a_service_that_passes_is_a_0() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("  ✓ PATCH /users/{id}\n"), "{text}");
     assert!(text.ends_with("4 passed, 0 failed\n"), "{text}");
+}
+
+/// Whoever takes the exercise reads French: what is asked, what came of it, and the sentence that asks it.
+#[rstest]
+#[case::asked_for(&["--lang", "fr"], "C.UTF-8")]
+#[case::of_the_environment(&[], "fr_FR.UTF-8")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_in_french(#[case] arguments: &[&'static str], #[case] lang: &'static str) {
+    let shop = RealShop::open().await;
+    let proxy = served(never_deletes("/users/")(shop.upstream())).await;
+    let service = ["--base-url", &proxy.url, "--service", "user", "--level", "stack"];
+    let output = run_in(&[&service[..], arguments].concat(), lang).await;
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    for part in [
+        "Niveau 1, brief : ce que demande l'énoncé\n",
+        "\n      ✗ DELETE /users/{id} supprime l'utilisateur, qui n'est plus dans la liste\n",
+        "\n          attendu   plus d'utilisateur ",
+        "\n          envoyé    GET /users\n",
+        "\n          reçu      200 OK\n",
+        "\n          curl      curl -i http://",
+        "\n          contrat   B4: `DELETE /users/{id}` supprime l'utilisateur,",
+        "Niveau 2, stack : ce dont les autres services",
+        "réussis : 6, en échec : 2\n",
+    ] {
+        assert!(text.contains(part), "{part:?} is not in\n{text}");
+    }
+    let output = run_in(&[&["--service", "order"][..], arguments].concat(), lang).await;
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("impossible à juger sans products, users"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -266,6 +338,9 @@ async fn what_cannot_be_judged_like_this_is_a_2() {
         ),
         (&["--play", "users", "--neighbour", "users=http://a"], "users are named twice"),
         (&["--topic", "orders"], "--kafka"),
+        (&["--only", "B11"], "the contract has B1, B2, B3, B4, B5, B6, B7, B8, B9, B10\n"),
+        (&["--only", "3"], "the contract has B1, B2, "),
+        (&["--service", "user", "--only", "B5"], "no check B5 of user is in the levels"),
         (&["--base-url", "localhost:3000"], "begin with http://"),
         (&["--base-url", "https://example.org"], "https is not supported"),
         (&["--base-url", "http://127.0.0.1:3000/?a=b"], "leave out what is behind the path"),
@@ -308,9 +383,13 @@ async fn kafka_is_not_asked_for_by_checks_that_need_it_not() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
 }
 
-async fn run(arguments: &[&str]) -> Output {
+pub async fn run(arguments: &[&str]) -> Output {
+    run_in(arguments, "").await
+}
+
+async fn run_in(arguments: &[&str], lang: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_conformance"));
-    command.args(arguments);
+    command.args(arguments).env("LANG", lang).env_remove("LC_ALL").env_remove("LC_MESSAGES");
     let run = tokio::task::spawn_blocking(move || command.output());
     run.await.unwrap().unwrap()
 }

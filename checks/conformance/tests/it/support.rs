@@ -10,8 +10,10 @@ use conformance::stubs::{Call, Handler, Reply, serve};
 use conformance::{Options, Report, Service, Verdict};
 use futures_util::FutureExt;
 use notifier_service::adapters::outbound::console::LineConsole;
+use rdkafka::consumer::{Consumer, StreamConsumer};
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::DefaultProducerContext;
+use rdkafka::{ClientConfig, Message, Offset, TopicPartitionList};
 use reqwest::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, TRANSFER_ENCODING};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -235,4 +237,22 @@ pub fn mock_kafka() -> (MockCluster<'static, DefaultProducerContext>, Kafka) {
     mock.create_topic("orders", 3, 1).unwrap();
     let kafka = Kafka { brokers: mock.bootstrap_servers(), topic: "orders".into() };
     (mock, kafka)
+}
+
+/// Hands over each event of the topic from its beginning on; `Null` for what is no JSON.
+pub async fn read_from_the_beginning(kafka: Kafka, mut event: impl FnMut(Value)) {
+    let consumer: StreamConsumer = ClientConfig::new()
+        .set("bootstrap.servers", &kafka.brokers)
+        .set("group.id", "notifier")
+        .set("enable.auto.commit", "false")
+        .create()
+        .unwrap();
+    let mut all = TopicPartitionList::new();
+    for partition in 0..3 {
+        all.add_partition_offset(&kafka.topic, partition, Offset::Beginning).unwrap();
+    }
+    consumer.assign(&all).unwrap();
+    while let Ok(message) = consumer.recv().await {
+        event(serde_json::from_slice(message.payload().unwrap()).unwrap_or_default());
+    }
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{self, Proxy, RealShop, SERVICES, assert_caught, mock_kafka, proxy, verdict};
 
 /// The sentences that the wrong events of this file break.
-pub const REQUIREMENTS: [&str; 6] = ["K1", "K2", "K3", "K4", "K9", "K10"];
+pub const REQUIREMENTS: [&str; 8] = ["S7", "S8", "K1", "K2", "K3", "K4", "K9", "K10"];
 
 type Change = fn(Message) -> Option<Message>;
 
@@ -60,6 +60,36 @@ async fn a_shop_that_announces_its_orders_passes() {
     "K2",
     "an event of a request without a trace begins one",
     "a `traceparent` of a trace of its own"
+)]
+#[case::unread(
+    |it| Some(Message { payload: r#"{"type":"order.created.v1"}"#.into(), ..it }),
+    "S7",
+    "the event of a placed order can be read by the notifier",
+    "an event with `specversion`: \"1.0\", `id`: UUID, `source`: \"/…\", `data.id`: \""
+)]
+#[case::text(
+    |it| changed(it, "/data/prix_total", json!("7.10")),
+    "S7",
+    "the event of a placed order can be read by the notifier",
+    "an event with `data.prix_total`: 12.50; the notifier sets this one aside"
+)]
+#[case::binary(
+    |it| changed(it, "/data/produits/1/prix", json!(0.1 + 0.2)),
+    "S7",
+    "the event of a deleted order can be read by the notifier",
+    "an event with `data.produits[1].prix`: 12.50; the notifier"
+)]
+#[case::same_id(
+    |it: Message| { let id = json!(it.key); changed(it, "/id", id) },
+    "S7",
+    "the event of a deleted order can be read by the notifier",
+    "an `id` other than that of the creation"
+)]
+#[case::no_key(
+    |it| Some(Message { key: "all".into(), ..it }),
+    "S8",
+    "an order's events have its id as their key",
+    "the key "
 )]
 #[case::another_trace(
     |it| Some(Message { traceparent: Some(format!("00-{:032x}-{:016x}-00", 1, 1)), ..it }),
@@ -110,7 +140,8 @@ async fn judged_compressed(change: Change, check: Option<&str>, codec: &str) -> 
     let publisher = Publisher::compressing(&kafka, codec).unwrap();
     let options = Options::new("").of(&SERVICES).up_to(Level::Events);
     let checks = check.map(str::to_owned).into_iter().collect();
-    let options = Options { kafka: Some(kafka), from: Level::Events, checks, ..options };
+    let from = if check.is_some() { Level::Stack } else { Level::Events };
+    let options = Options { kafka: Some(kafka), from, checks, ..options };
     support::judged(&shop, announcing(publisher, change), options).await
 }
 

@@ -1,0 +1,30 @@
+import express from 'express';
+
+import { createTables, pool } from './database.js';
+import { router } from './notifications.js';
+import { answerProblem, unknownRoute } from './problems.js';
+
+await createTables();
+
+const app = express();
+app.disable('x-powered-by');
+app.use(router);
+
+app.get('/health', async (request, response) => {
+  const postgresql = await pool.query('SELECT 1').then(() => 'ok', (error) => error.message);
+  response.status(postgresql === 'ok' ? 200 : 503).json({ postgresql });
+});
+
+app.use(unknownRoute);
+app.use(answerProblem);
+
+const server = app.listen(process.env.PORT ?? 3000, process.env.HOST ?? '0.0.0.0', (error) => {
+  if (error) throw error;
+  console.error(`listening on ${server.address().port}`);
+});
+
+// A stream never ends by itself.
+process.on('SIGTERM', () => {
+  server.close(() => pool.end());
+  server.closeAllConnections();
+});

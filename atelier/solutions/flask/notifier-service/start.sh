@@ -1,0 +1,8 @@
+# What the container runs: the server and the consumer. When one ends, or at SIGTERM, so does the other.
+trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
+trap 'exit 0' TERM
+
+gunicorn app:app &
+python consumer.py &
+wait -n
+exit 1
