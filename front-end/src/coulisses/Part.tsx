@@ -4,6 +4,7 @@ import type { Health, Outbox, PartName } from './system';
 
 const healthWords: Record<Health, string> = {
   available: 'répond',
+  foreign: 'un autre répond',
   unavailable: 'ne répond pas',
   unknown: 'état inconnu',
 };

@@ -43,16 +43,20 @@ test('SQLite and a bus are one process', () => {
   });
 });
 
-test('what nobody says is unknown, not healthy', () => {
-  const unknown: ServiceState = { kind: 'unknown' };
+test('what nobody says is unknown, not healthy, and who answers otherwise is a service of somebody else', () => {
+  const otherwise: ServiceState = { kind: 'unknown' };
   const states = { ...compose };
-  for (const service of Object.keys(states) as (keyof States)[]) Object.assign(states, { [service]: unknown });
+  for (const service of Object.keys(states) as (keyof States)[]) Object.assign(states, { [service]: otherwise });
   const system = systemOf(states, 'connecting');
   expect(system).toMatchObject({ topology: 'unknown', outbox: null, shown: null });
-  expect(new Set(Object.entries(system.health).map(([part, health]) => (part === 'gateway' ? '-' : health)))).toEqual(
-    new Set(['unknown', '-']),
-  );
-  expect(system.health.gateway).toBe('available');
+  const { gateway, user, product, order, notifier, ...rest } = system.health;
+  expect(gateway).toBe('available');
+  expect([user, product, order, notifier]).toEqual(['foreign', 'foreign', 'foreign', 'foreign']);
+  expect(new Set(Object.values(rest))).toEqual(new Set(['unknown']));
+});
+
+test('of who was not asked yet nothing is known', () => {
+  expect(systemOf({ ...compose, 'user-service': null }, 'open').health.user).toBe('unknown');
 });
 
 test('when nothing answers, the gateway is taken for away', () => {

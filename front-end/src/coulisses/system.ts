@@ -4,7 +4,8 @@ import type { Connection } from '../live/feed';
 /** Which of the two topologies answers; unknown while no service has said what it depends on. */
 export type Topology = 'compose' | 'process' | 'unknown';
 
-export type Health = 'available' | 'unavailable' | 'unknown';
+/** Foreign: something answers, and not as the shop's own services do. */
+export type Health = 'available' | 'foreign' | 'unavailable' | 'unknown';
 
 export const partNames = [
   'browser',
@@ -79,8 +80,8 @@ function topologyOf(states: States): Topology {
 const statusOf = (state: ServiceState | null): Status | null => (state?.kind === 'up' ? state.status : null);
 
 function serviceHealth(state: ServiceState | null): Health {
-  if (state?.kind === 'up') return 'available';
-  return state?.kind === 'away' ? 'unavailable' : 'unknown';
+  if (state === null) return 'unknown';
+  return ({ up: 'available', unknown: 'foreign', away: 'unavailable' } as const)[state.kind];
 }
 
 /** Whatever answers came through it. */

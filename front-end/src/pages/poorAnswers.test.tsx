@@ -65,6 +65,7 @@ const answers: [page: string, path: string, answer: unknown, shows: string][] = 
   ['/coulisses', '/orders', eachPoorer(order), 'Derniers parcours'],
   ['/coulisses', '/status', status, 'état inconnu'],
   ['/coulisses', '/status', { status: 'ok' }, 'état inconnu'],
+  ['/coulisses', '/status', { status: 'ok' }, 'un autre répond'],
   ...['/utilisateurs /users', '/commandes /orders', '/commandes/o1 /orders/o1', '/ /products'].flatMap((both) =>
     [{}, null, 'bonjour', 5, []]
       .filter((answer) => !Array.isArray(answer) || both.includes('o1'))
