@@ -40,7 +40,7 @@ function Stop-With {
 
 function Get-ComposeFiles {
     '--project-directory', $root, '--file', (Join-Path $root 'docker-compose.yml'), '--file', (Join-Path $PSScriptRoot 'compose.yml')
-    foreach ($service in $services) {
+    foreach ($service in $services + 'kafka') {
         $override = Join-Path $pile "$service.yml"
         if (Test-Path $override) { '--file', $override }
     }
@@ -171,12 +171,13 @@ function Start-Stack {
 
 function Set-Override([string]$service, [string]$template, [string]$directory, [string]$port) {
     $database = Get-OwnDatabase $service
-    # A solution has other tables than a participant, whose own stay as they are.
+    # A solution has other tables than a participant, whose own stay as they are; the faults are made of Express' solutions.
     $solutions = Join-Path $PSScriptRoot 'solutions'
     if ($directory.StartsWith($solutions)) {
         $language = ($directory.Substring($solutions.Length + 1) -split '[\\/]')[0]
         $database = "solution_${language}_$($service -replace '-service$', '')"
     }
+    elseif ($directory.StartsWith((Join-Path $travail 'pannes'))) { $database = "solution_express_$($service -replace '-service$', '')" }
     $text = [IO.File]::ReadAllText((Join-Path $PSScriptRoot "pile/$template"))
     $text = $text.Replace('THE-SERVICE', $service).Replace('THE-DATABASE', $database).Replace('THE-PORT', $port)
     $text = $text.Replace('THE-DIRECTORY', $directory.Replace('$', '$$').Replace("'", "''"))
@@ -356,7 +357,9 @@ function Set-StandIn([string]$service, [string]$directory) {
         $found = Select-String "^ *build: .*context: '(.*)' }" $override
         $now = if ($found) { $found.Matches[0].Groups[1].Value } else { '' }
         if ($now -eq $directory -and (Test-Running $service)) { return }
-        if (-not $now.StartsWith((Join-Path $PSScriptRoot 'solutions'))) {
+        $isOwn = -not ($now.StartsWith((Join-Path $PSScriptRoot 'solutions')) -or $now.StartsWith((Join-Path $travail 'pannes')))
+        $isWanted = $now -and $directory -eq (Join-Path $travail $service)
+        if ($isOwn -and -not $isWanted) {
             Write-Host "  $service : le vôtre reste en place."
             return
         }

@@ -15,7 +15,7 @@ scratch=$(mktemp -d)
 on_exit=()
 finish() {
   local step
-  for step in ${on_exit[@]+"${on_exit[@]}"}; do $step >/dev/null 2>&1 || true; done
+  for step in ${on_exit[@]+"${on_exit[@]}"}; do ($step) >/dev/null 2>&1 || true; done
   rm -rf "$scratch"
 }
 trap finish EXIT
@@ -57,17 +57,25 @@ put_in_place() {
   echo "✓ $1 est maintenant celui de $(shown "$broken")"
 }
 
-# judge SERVICE: what a verdict is about; sets `shop` (the gateway's URL) and `subject`.
+# Sets `shop`, the gateway's URL.
+find_shop() {
+  shop=http://$("$workshop" compose port gateway 8080 2>/dev/null) || die "La pile n'est pas démarrée : atelier/atelier up"
+}
+
+# judge SERVICE: says what the verdict is about; sets `subject`.
 judge() {
-  local context
+  local context="celui d'origine"
   subject=$1
-  shop=http://$("$workshop" compose port gateway 8080 2>/dev/null) ||
-    die "La pile n'est pas démarrée : atelier/atelier up"
-  context=$(sed -n "s/^ *build: .*context: '\(.*\)' }/\1/p" "$travail/.pile/$subject.yml" 2>/dev/null || true)
-  if [[ -z $context && -f $travail/.pile/$subject.yml ]]; then context="un programme sur votre machine"; fi
-  if [[ -z $context ]]; then context="celui d'origine"; fi
+  find_shop
+  if [[ -f $travail/.pile/$subject.yml ]]; then
+    context=$(sed -n "s/^ *build: .*context: '\(.*\)' }/\1/p" "$travail/.pile/$subject.yml")
+    if [[ -z $context ]]; then context="un programme sur votre machine"; fi
+  fi
   echo "… juge $subject : $(shown "$context")"
 }
+
+# The database of what stands in the subject's place.
+database() { sed -n 's#.*DATABASE_URL: postgres://\([a-z_]*\):.*#\1#p' "$travail/.pile/$subject.yml"; }
 
 faults=0
 good() { printf '✓ %s\n' "$1"; }
@@ -81,7 +89,7 @@ verdict() {
     printf '\n✓ %s : rien à redire.\n' "$name"
     exit 0
   fi
-  printf "\n✗ %s : ce n'est pas réparé. Corrigé ? Le conteneur aussi : atelier/atelier replace %s with …\n" "$name" "$subject"
+  printf "\n✗ %s : ce n'est pas réparé. Vous avez corrigé ? Encore faut-il le mettre en place : l'énoncé dit comment.\n" "$name"
   exit 1
 }
 
@@ -116,7 +124,7 @@ answers() {
 
 # The id of a user or an order, or what a field says, in `body`. Those of an order's products are taken away first.
 without_products() { sed -E 's/"produits": *\[[^]]*\]//g' <<<"$body"; }
-field() { without_products | grep -oE "\"$1\": *(\"[^\"]*\"|[^,}]*)" | head -n 1 | sed -E 's/^"[^"]*": *"?//; s/"$//'; }
+field() { without_products | grep -oE "\"$1\": *(\"[^\"]*\"|[^,}]*)" | head -n 1 | sed -E 's/^"[^"]*": *"?//; s/"$//' || true; }
 
 # A user and a product to order with: sets `user`, `product`, `product_price` and `order_body`.
 prepare_order() {
@@ -189,4 +197,13 @@ need_console() {
     die "Le juge lit la console de notifier-service, et le vôtre tourne hors de la pile : atelier/atelier replace notifier-service with DOSSIER"
   fi
   watch_console notifier-service
+}
+
+# poison: no JSON, JSON of nobody, an event without its order. With these keys every one of six partitions has some.
+poison() {
+  local each
+  for each in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18; do
+    printf 'essai-%s|ceci n'"'"'est pas du JSON\nessai-%s|{"bonjour":"tout le monde"}\n' "$each" "$each"
+    printf 'essai-%s|{"specversion":"1.0","id":"%s","source":"/essai","type":"order.created.v1","data":null}\n' "$each" "$(new_uuid)"
+  done | write_topic
 }
