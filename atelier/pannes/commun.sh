@@ -19,11 +19,12 @@ finish() {
   rm -rf "$scratch"
 }
 trap finish EXIT
-trap 'exit 1' INT TERM
+trap 'exit 2' INT TERM
 
+# No verdict: 1 is the one that says no.
 die() {
   printf '✗ %s\n' "$@" >&2
-  exit 1
+  exit 2
 }
 
 compose() { "$workshop" compose "$@" 2>"$scratch/compose" || die "docker compose $1 a échoué : $(tail -n 3 "$scratch/compose")"; }
