@@ -149,10 +149,6 @@ container_of() { "$workshop" compose ps --all --quiet "$1" | head -n 1; }
 console() { docker logs "$watched" 2>/dev/null; }
 console_says() { [[ $(console) == *"$1"* ]]; }
 
-# Its process only: a container that is paused is "unhealthy" for a while after that, and `replace` waits for one that is healthy.
-freeze_kafka() { compose kill --signal STOP kafka; }
-thaw_kafka() { compose kill --signal CONT kafka; }
-
 # follow_topic: for `$scratch/topic`, all that is in it, as `Partition:0|headers|key|value`.
 follow_topic() {
   on_exit+=(stop_following)
@@ -188,12 +184,12 @@ event() {
   printf '"adresse_livraison":"3 rue du Puits, Lyon","produits":[{"id":"%s","nom":"Baguette de tradition","prix":1.3,"quantite":1}]}}\n' "$(new_uuid)"
 }
 
-# Sets `watched`: what a notifier prints is only seen of one that runs in the stack.
-need_console() {
-  if grep -q host-gateway "$travail/.pile/notifier-service.yml" 2>/dev/null; then
-    die "Le juge lit la console de notifier-service, et le vôtre tourne hors de la pile : atelier/atelier replace notifier-service with DOSSIER"
+# Sets `watched`, the subject's container: what runs on the host is neither heard nor stopped.
+need_container() {
+  if grep -q host-gateway "$travail/.pile/$subject.yml" 2>/dev/null; then
+    die "Le juge arrête $subject ou lit sa console, et le vôtre tourne hors de la pile : atelier/atelier replace $subject with DOSSIER"
   fi
-  watched=$(container_of notifier-service)
+  watched=$(container_of "$subject")
 }
 
 # poison: no JSON, JSON of nobody, an event without its order. With these keys every one of six partitions has some.
