@@ -19,11 +19,12 @@ finish() {
   rm -rf "$scratch"
 }
 trap finish EXIT
-trap 'exit 1' INT TERM
+trap 'exit 2' INT TERM
 
+# No verdict: 1 is the one that says no.
 die() {
   printf '✗ %s\n' "$@" >&2
-  exit 1
+  exit 2
 }
 
 compose() { "$workshop" compose "$@" 2>"$scratch/compose" || die "docker compose $1 a échoué : $(tail -n 3 "$scratch/compose")"; }
@@ -106,7 +107,7 @@ wait_until() {
 # ask METHOD PATH [BODY [HEADER]]: sets `status` (000: none within `patience`) and `body`.
 patience=5
 ask() {
-  local options=(--silent --max-time "$patience" --output "$scratch/body" --write-out '%{http_code}' --request "$1")
+  local options=(--silent --noproxy '*' --max-time "$patience" --output "$scratch/body" --write-out '%{http_code}' --request "$1")
   if [[ -n ${3-} ]]; then options+=(--header "$json" --data "$3"); fi
   if [[ -n ${4-} ]]; then options+=(--header "$4"); fi
   : >"$scratch/body"
@@ -114,7 +115,7 @@ ask() {
   body=$(tr -d '\n' <"$scratch/body")
 }
 
-# ask_until SECONDS STATUS METHOD PATH…
+# answers STATUS METHOD PATH…
 answers() {
   local wanted=$1
   shift
@@ -126,7 +127,7 @@ answers() {
 without_products() { sed -E 's/"produits": *\[[^]]*\]//g' <<<"$body"; }
 field() { without_products | grep -oE "\"$1\": *(\"[^\"]*\"|[^,}]*)" | head -n 1 | sed -E 's/^"[^"]*": *"?//; s/"$//' || true; }
 
-# A user and a product to order with: sets `user`, `product`, `product_price` and `order_body`.
+# A user and a product to order with: sets `user`, `product` and `order_body`.
 prepare_order() {
   wait_until 20 answers 200 GET /products || die "GET /products répond $status : la pile est-elle démarrée ?"
   product=$(grep -oE '"id": *"[^"]+' <<<"$body" | head -n 1 | sed 's/.*"//')
@@ -144,24 +145,16 @@ place_order() {
 
 container_of() { "$workshop" compose ps --all --quiet "$1" | head -n 1; }
 
-# watch_console SERVICE: for `console`, what it has printed since.
-watch_console() {
-  watched=$(container_of "$1")
-  watched_since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-}
-console() { docker logs --since "$watched_since" "$watched" 2>/dev/null; }
+# What the container $watched has printed.
+console() { docker logs "$watched" 2>/dev/null; }
 console_says() { [[ $(console) == *"$1"* ]]; }
-
-# Its process only: a container that is paused is "unhealthy" for a while after that, and `replace` waits for one that is healthy.
-freeze_kafka() { compose kill --signal STOP kafka; }
-thaw_kafka() { compose kill --signal CONT kafka; }
 
 # follow_topic: for `$scratch/topic`, all that is in it, as `Partition:0|headers|key|value`.
 follow_topic() {
   on_exit+=(stop_following)
   "$workshop" compose exec -T -e KAFKA_HEAP_OPTS=-Xmx64m kafka bash -c '
     echo "$$" >"/tmp/follow-$0.pid"
-    exec timeout 90 /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server kafka:9092 --topic "$TOPIC" --from-beginning \
+    exec timeout 180 /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server kafka:9092 --topic "$TOPIC" --from-beginning \
       --property print.partition=true --property print.headers=true --property print.key=true --property key.separator="|" \
       --property headers.separator=,' $$ >"$scratch/topic" 2>"$scratch/topic.errors" </dev/null &
 }
@@ -191,12 +184,12 @@ event() {
   printf '"adresse_livraison":"3 rue du Puits, Lyon","produits":[{"id":"%s","nom":"Baguette de tradition","prix":1.3,"quantite":1}]}}\n' "$(new_uuid)"
 }
 
-# need_console: what a notifier prints is only seen of one that runs in the stack.
-need_console() {
-  if grep -q host-gateway "$travail/.pile/notifier-service.yml" 2>/dev/null; then
-    die "Le juge lit la console de notifier-service, et le vôtre tourne hors de la pile : atelier/atelier replace notifier-service with DOSSIER"
+# Sets `watched`, the subject's container: what runs on the host is neither heard nor stopped.
+need_container() {
+  if grep -q host-gateway "$travail/.pile/$subject.yml" 2>/dev/null; then
+    die "Le juge arrête $subject ou lit sa console, et le vôtre tourne hors de la pile : atelier/atelier replace $subject with DOSSIER"
   fi
-  watch_console notifier-service
+  watched=$(container_of "$subject")
 }
 
 # poison: no JSON, JSON of nobody, an event without its order. With these keys every one of six partitions has some.
