@@ -176,9 +176,8 @@ function Set-Override([string]$service, [string]$template, [string]$directory, [
     if ($directory.StartsWith($solutions)) {
         $language = ($directory.Substring($solutions.Length + 1) -split '[\\/]')[0]
         $database = "solution_${language}_$($service -replace '-service$', '')"
-    } elseif ($directory.StartsWith((Join-Path $travail 'pannes'))) {
-        $database = "solution_express_$($service -replace '-service$', '')"
     }
+    elseif ($directory.StartsWith((Join-Path $travail 'pannes'))) { $database = "solution_express_$($service -replace '-service$', '')" }
     $text = [IO.File]::ReadAllText((Join-Path $PSScriptRoot "pile/$template"))
     $text = $text.Replace('THE-SERVICE', $service).Replace('THE-DATABASE', $database).Replace('THE-PORT', $port)
     $text = $text.Replace('THE-DIRECTORY', $directory.Replace('$', '$$').Replace("'", "''"))

@@ -37,13 +37,16 @@ unpack() {
     docker tag "hors-ligne/$image" "$image"
   done
   echo "✓ Les images sont là, et npm et pip trouvent dans les constructions ce que l'archive a d'eux."
-  echo "  Sur votre machine : npm ci --offline --cache $(shown "$packed")/npm ; pip install --no-index --find-links $(shown "$packed")/pip …"
+  echo "  Sur votre machine : npm ci --offline --cache $(shown "$packed")/npm"
+  echo "  et, avec Python 3.13 sous Linux : pip install --no-index --find-links $(shown "$packed")/pip --requirement requirements.txt"
+  echo "  De nouveau avec le réseau, un jour : docker pull des images de Node.js et de Python les rend comme avant."
   echo "  Ensuite : atelier/atelier up"
 }
 
 pack() {
-  local archive=${1:-echoppe-atelier-$(docker version --format '{{.Server.Arch}}').tar} images=() image stage
+  local archive images=() image stage
   need_docker
+  archive=${1:-echoppe-atelier-$(docker version --format '{{.Server.Arch}}').tar}
   for image in $(shop config --images | sort -u) $(base_images); do
     docker image inspect "$image" >/dev/null 2>&1 || die "L'image $image n'est pas là : d'abord atelier/atelier pull"
   done

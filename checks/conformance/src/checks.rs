@@ -110,7 +110,8 @@ pub fn markdown() -> String {
         for exercise in of_level.chunk_by(|one, next| one.exercise == next.exercise) {
             let _ = writeln!(text, "\n### {}\n", exercise[0].exercise);
             for same in exercise.chunk_by(|one, next| one.requirement == next.requirement) {
-                let _ = writeln!(text, "> {}\n", requirement(same[0].requirement));
+                let sentence = requirement(same[0].requirement).to_string().replace("](../", "]("); // it is in docs/
+                let _ = writeln!(text, "> {sentence}\n");
                 for check in same {
                     let _ = writeln!(text, "- {}{}", check.name(), condition(check.needs));
                 }

@@ -72,7 +72,7 @@ impl Console {
         let what = match count {
             0 => ("nothing".to_owned(), "rien".to_owned()),
             1 => ("one line:".to_owned(), "une ligne :".to_owned()),
-            ..=SHOWN => (format!("{count} lines:"), format!("{count} lignes :")),
+            2..=SHOWN => (format!("{count} lines:"), format!("{count} lignes :")),
             _ => (
                 format!("{count} lines, at last:"),
                 format!("{count} lignes, dont les dernières :"),

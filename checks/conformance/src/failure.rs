@@ -1,4 +1,4 @@
-use std::fmt;
+use std::fmt::{self, Write};
 
 use crate::language::{Language, Words};
 
@@ -80,7 +80,7 @@ impl Failure {
         for (label, text) in parts {
             for (number, line) in text.lines().enumerate() {
                 let label = if number == 0 { label } else { "" };
-                told.push_str(&format!("    {label:<8}  {line}\n"));
+                let _ = writeln!(told, "    {label:<8}  {line}");
             }
         }
         told

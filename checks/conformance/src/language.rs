@@ -15,7 +15,10 @@ pub enum Language {
 
 /// A text, and what it is in French, if somebody has written that.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Words {
+pub struct Words(Box<Texts>);
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Texts {
     english: String,
     french: Option<String>,
 }
@@ -42,7 +45,7 @@ impl Language {
 
 impl Words {
     pub fn english(&self) -> &str {
-        &self.english
+        &self.0.english
     }
 
     /// This, and another text on the next line.
@@ -52,24 +55,24 @@ impl Words {
             _ => format!("{one}\n{next}"),
         };
         let french = lines(self.said(Language::Fr), next.said(Language::Fr));
-        Self { english: lines(&self.english, &next.english), french: Some(french) }
+        (lines(self.english(), next.english()), french).into()
     }
 
     /// The text in a language, or in English where it has no other.
     pub fn said(&self, language: Language) -> &str {
-        language.of(&self.english, self.french.as_ref().unwrap_or(&self.english))
+        language.of(self.english(), self.0.french.as_deref().unwrap_or(self.english()))
     }
 }
 
 impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.english)
+        f.write_str(self.english())
     }
 }
 
 impl From<String> for Words {
     fn from(english: String) -> Self {
-        Self { english, french: None }
+        Self(Box::new(Texts { english, french: None }))
     }
 }
 
@@ -88,7 +91,7 @@ impl From<&str> for Words {
 /// The text in English, and in French.
 impl<E: Into<String>, F: Into<String>> From<(E, F)> for Words {
     fn from((english, french): (E, F)) -> Self {
-        Self { english: english.into(), french: Some(french.into()) }
+        Self(Box::new(Texts { english: english.into(), french: Some(french.into()) }))
     }
 }
 

@@ -25,7 +25,7 @@ struct Arguments {
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 
-    /// The language of the text; by default that of LC_ALL, LC_MESSAGES or LANG
+    /// The language of the text; by default that of `LC_ALL`, `LC_MESSAGES` or `LANG`
     #[arg(long, value_enum)]
     lang: Option<Language>,
 
@@ -50,8 +50,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let (format, options) = (arguments.format, arguments.options);
-    let environment = || Language::of_environment(|name| std::env::var(name).ok());
-    let language = arguments.lang.unwrap_or_else(environment);
+    let language = arguments.lang.unwrap_or_else(of_environment);
     if let Some(objection) = conformance::objection(&options) {
         Arguments::command()
             .error(ErrorKind::MissingRequiredArgument, objection.said(language))
@@ -82,6 +81,14 @@ async fn main() -> anyhow::Result<ExitCode> {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     })
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "three variables say it, and clap reads one for an option"
+)]
+fn of_environment() -> Language {
+    Language::of_environment(|name| std::env::var(name).ok())
 }
 
 /// Where a neighbour is found that is played.

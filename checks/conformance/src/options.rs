@@ -47,7 +47,7 @@ pub struct Options {
     pub first_failure: bool,
 
     /// What stands for the base URL in the curl lines of a report, where that is another one for whoever reads it
-    #[arg(long, value_name = "URL", env = "PUBLIC_URL", value_parser = url)]
+    #[arg(long, value_name = "URL", env = "CONFORMANCE_PUBLIC_URL", value_parser = url)]
     pub public_url: Option<String>,
 
     /// The names of the checks to run; all of them when there is none.

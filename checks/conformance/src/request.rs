@@ -104,8 +104,8 @@ impl Request {
                 format!("{} --data-binary {}", words.join(" "), quoted(text))
             }
             _ => {
-                let octal: String = body.iter().map(|byte| format!("\\{byte:03o}")).collect();
-                format!("printf '{octal}' | {} --data-binary @-", words.join(" "))
+                let octal: Vec<String> = body.iter().map(|byte| format!("\\{byte:03o}")).collect();
+                format!("printf '{}' | {} --data-binary @-", octal.concat(), words.join(" "))
             }
         })
     }

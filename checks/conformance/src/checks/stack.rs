@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use rust_decimal::Decimal;
 
-use super::brief::{a_user, an_order, first_name, listed, succeeded};
+use super::brief::{a_user, an_order, first_name, found, listed, succeeded};
 use super::events::{CREATED, DELETED, announced, published};
 use super::prelude::*;
 use crate::kafka::Record;
@@ -83,7 +83,7 @@ pub fn checks() -> Vec<Check> {
 
 async fn user_id(shop: Shop) -> Outcome {
     let user = a_user(&shop).await?;
-    a_uuid(&user.list, &json!(user.id))
+    a_uuid(&user.list, &user.listed()?["id"])
 }
 
 /// As the front-end sends it, and shows what is answered.
@@ -210,7 +210,8 @@ async fn answers_exactly(shop: &Shop, ids: &str, wanted: &[Value]) -> Outcome {
 
 async fn order_id(shop: Shop) -> Outcome {
     let (response, id, _) = an_order(&shop).await?;
-    a_uuid(&response, &json!(id))
+    let listed = found(&shop, "/orders", &id).await?.1;
+    a_uuid(&response, &listed.unwrap_or_default()["id"])
 }
 
 /// As the front-end sends it, and shows what is answered.

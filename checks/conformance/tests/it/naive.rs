@@ -45,7 +45,7 @@ fn beside_the_others(all: &mut Mutants) {
     const NOBODY: &str = "GET /users/{id} of nobody is a 404 that says so";
     const BY_IDS: &str = "GET /products?ids= has those of these products that exist";
     all.mutant("numbers its rows", numbers_its_ids());
-    all.breaks("S1", "a user's `id` is a UUID", "an `id` that is a UUID, as text, unlike 1");
+    all.breaks("S1", "a user's `id` is a UUID", "an `id` that is a UUID, as text, unlike ");
     all.breaks("S1", "the `id` of each product is a UUID", "an `id` that is a UUID, as text");
     all.breaks("S1", "an order's `id` is a UUID", "an `id` that is a UUID, as text, unlike");
     all.mutant("says nothing of what it creates", says_nothing_of_what_it_creates());

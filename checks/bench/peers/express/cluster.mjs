@@ -1,4 +1,4 @@
-// A service of the workshop, in as many processes as there are cores: node cluster.js FOLDER
+// A service of the workshop, in as many processes as there are cores: node cluster.mjs FOLDER
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
 
