@@ -21,6 +21,10 @@ export class ProblemError extends Error {
   }
 }
 
+/** Who answered does not have this, unlike one that is away. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof ProblemError && [404, 405, 501].includes(error.status);
+
 /** No answer came: whether the request was carried out is not known. */
 export class UnreachableError extends Error {
   constructor(cause: unknown) {

@@ -93,6 +93,19 @@ test('while the stream answers nothing, the history is read with each try', asyn
   expect(received).toEqual(['2', '3']);
 });
 
+test('a notifier that has a history and no stream is asked once a second, and is not taken for away', async () => {
+  const missing = fails(new ProblemError(404, null));
+  const { feed, pauses } = await lead([page('1'), page('2', '1')], [missing, missing, missing]);
+  expect(ids(feed)).toEqual(['2', '1']);
+  expect(feed.get().connection).toBe('open');
+  expect(pauses).toEqual([1000, 1000]);
+});
+
+test('without a history either it is away', async () => {
+  const { told, pauses } = await lead([new ProblemError(404, null), page()], [brings()]);
+  expect([told[0], pauses]).toEqual([{ connection: 'cut' }, [500]]);
+});
+
 test('a history that is away does not keep the stream from going on', async () => {
   const { asked } = await lead([page('1'), new Error('HTTP 502')], [brings('2'), brings('3')]);
   expect(asked).toEqual(['1', '2']);

@@ -1,5 +1,5 @@
 import type { Notification, Page } from '../api/client';
-import { pauseOf } from '../api/problem';
+import { isMissing, pauseOf } from '../api/problem';
 import type { StreamOptions } from './stream';
 
 export type Connection = 'connecting' | 'open' | 'cut';
@@ -59,10 +59,10 @@ export class Feed {
     return () => this.listeners.delete(listener);
   };
 
-  /** Until the signal: holds the stream, and connects again with pauses that grow while nothing answers. */
+  /** Until the signal: holds the stream, and connects again, ever later while nothing answers. If there is none, asks for news. */
   async lead(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; failures += 1) {
-      let pause = null;
+      let failure: unknown;
       try {
         await this.catchUpIfPossible();
         if (ended(signal)) return;
@@ -76,12 +76,12 @@ export class Feed {
           onNotification: (notification) => this.take({ notification, receivedAt: this.ports.now() }),
         });
       } catch (error) {
-        // Whatever it was, the answer is to connect again.
-        pause = pauseOf(error);
+        failure = error; // Whatever it was, the answer is to connect again.
       }
       if (ended(signal)) return;
-      this.connected('cut');
-      await this.ports.wait(pause ?? pauseAfter(failures), signal);
+      const polled = this.state.known && isMissing(failure);
+      this.connected(polled ? 'open' : 'cut');
+      await this.ports.wait(pauseOf(failure) ?? (polled ? POLL_MS : pauseAfter(failures)), signal);
     }
   }
 
