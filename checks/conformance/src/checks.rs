@@ -23,8 +23,6 @@ use std::fmt::Write;
 
 use clap::ValueEnum;
 
-pub use brief::is_heard;
-
 use crate::contract::Level;
 use crate::contract::requirement;
 use crate::suite::{Check, Needs};

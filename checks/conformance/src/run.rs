@@ -88,7 +88,7 @@ pub async fn run_until(
     let stubs = Stubs::start(&options.stubs, options.kafka.as_ref()).await?;
     let shop = open(options, &stubs, &checks).await?;
     let mut report = Report::default();
-    let asks = shop.console().is_none() || !checks.iter().all(checks::is_heard);
+    let asks = shop.console().is_none() || !checks.iter().all(Check::is_heard);
     if let (true, Err(failure)) = (asks, responds(&shop, options).await) {
         let verdict = unreachable(options, failure);
         on_verdict(&verdict);
@@ -197,7 +197,7 @@ async fn judge(shop: &Shop, options: &Options, check: Check) -> Judged {
     let shop = shop.judged_at(check.level);
     let outcome = check.run(shop.clone()).await.map_err(|failure| {
         // Who asks for the notifier by its name must not read “0 failed” where nothing was heard of it.
-        let must_be_heard = checks::is_heard(&check) && options.names(check.service);
+        let must_be_heard = check.is_heard() && options.names(check.service);
         let is_unjudged = failure.is_unjudged && !must_be_heard;
         Failure { is_unjudged, ..failure }
     });

@@ -112,6 +112,11 @@ impl Check {
         &self.name
     }
 
+    /// Whether it is about what the notifier says, whatever it says it by.
+    pub fn is_heard(&self) -> bool {
+        self.level == Level::Brief && self.service == Some(Service::Notifier)
+    }
+
     /// Names another requirement than that of the section.
     pub fn says(self, requirement: &'static str) -> Self {
         Self { requirement, ..self }

@@ -292,11 +292,6 @@ async fn deleted(shop: Shop) -> Outcome {
     heard(&shop, &id, before, told + 1, &format!("DELETE /orders/{id}")).await
 }
 
-/// Whether a check is about what the notifier says, whatever it says it by.
-pub fn is_heard(check: &Check) -> bool {
-    check.level == Level::Brief && check.service == Some(Service::Notifier)
-}
-
 /// The items of a list: a 200 with a JSON array.
 pub fn listed(response: &Response) -> Result<Vec<Value>, Failure> {
     match response.status(200)?.parsed()? {
