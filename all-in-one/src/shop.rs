@@ -22,9 +22,10 @@ use crate::config::Config;
 use crate::neighbours::{InProcessProductCatalog, InProcessUserDirectory};
 use crate::routes::routes;
 
-/// How long a request waits for the one connection that writes into a file. It is never away, only busy: on a laptop that does
-/// other things too, sixteen who write at once are served rather than told to come back.
-const WRITER_TIMEOUT_MS: u64 = 10_000;
+/// How long a request waits for its batch, and its batch for the one connection that writes into a file. It is never away, only
+/// busy: on a laptop that does other things too, sixteen who write at once are served rather than told to come back. Both waits
+/// end before the request's own time does, so that nothing is stored of what was refused.
+const WRITER_TIMEOUT_MS: u64 = 4_000;
 
 /// The shop, open for customers once it [runs](Self::run).
 pub struct Shop {

@@ -102,7 +102,7 @@ pub async fn run_until(
         while let Some((verdict, left)) =
             next(verdicts.as_mut(), interrupted.as_mut(), &stopped).await
         {
-            if let Some(reason) = is_gone(&shop, options, &verdict, &left).await {
+            if asks && let Some(reason) = is_gone(&shop, options, &verdict, &left).await {
                 stopped.get_or_init(|| reason);
             }
             unrun -= 1;
@@ -251,8 +251,8 @@ fn nobody_listens(options: &Options, error: &str) -> Words {
 
 fn at_the_first_failure(unrun: usize) -> Words {
     let said = (
-        format!("at the first failure; {unrun} checks were not run"),
-        format!("au premier échec ; {unrun} contrôles restent à faire"),
+        format!("at the first failure; checks that were not run: {unrun}"),
+        format!("au premier échec ; contrôles restant à faire : {unrun}"),
     );
     said.into()
 }

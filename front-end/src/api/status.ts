@@ -1,7 +1,7 @@
 // What a service says of itself at /status/{service}.
 import { readTime } from '../dates';
 import { readStatus } from './answers';
-import { ProblemError, pauseOf, retryAfterSeconds } from './problem';
+import { ProblemError, mayPass, pauseOf, retryAfterSeconds } from './problem';
 import type { components as NotifierTypes } from './schema/notifier';
 import type { components as OrderTypes } from './schema/order';
 import type { components as UserTypes } from './schema/user';
@@ -34,8 +34,9 @@ export async function askStatus(service: ServiceName, now: () => number = Date.n
   const timer = setTimeout(() => patience.abort(), TIMEOUT_MS);
   try {
     const response = await fetch(`/status/${service}`, { signal: patience.signal, cache: 'no-store' });
-    const pauseMs = pauseOf(new ProblemError(response.status, null, retryAfterSeconds(response.headers)));
-    if (response.status >= 500) return { kind: 'away', pauseMs };
+    const refusal = new ProblemError(response.status, null, retryAfterSeconds(response.headers));
+    const pauseMs = pauseOf(refusal);
+    if (mayPass(refusal)) return { kind: 'away', pauseMs };
     const status = readStatus(response.ok ? await response.json() : null);
     if (status === null) return { kind: 'unknown', pauseMs };
     const roundTrip = now() - sentAt;

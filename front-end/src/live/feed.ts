@@ -82,6 +82,7 @@ export class Feed {
       const polled = this.state.known && isMissing(failure);
       this.connected(polled ? 'open' : 'cut');
       await this.ports.wait(pauseOf(failure) ?? (polled ? POLL_MS : pauseAfter(failures)), signal);
+      if (polled) await this.ports.seen(signal);
     }
   }
 

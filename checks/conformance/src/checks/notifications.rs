@@ -21,9 +21,9 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// What to do about a notifier that cannot be heard.
 const UNHEARD: (&str, &str) = (
     "a JSON array in GET /notifications, or what the notifier prints: --console FILE, or --console - \
-     behind docker compose logs --follow --no-log-prefix notifier-service |",
+     behind docker compose logs --follow --tail 0 --no-log-prefix notifier-service |",
     "un tableau JSON dans GET /notifications, ou ce que le notificateur affiche : --console FICHIER, ou --console - \
-     derrière docker compose logs --follow --no-log-prefix notifier-service |",
+     derrière docker compose logs --follow --tail 0 --no-log-prefix notifier-service |",
 );
 
 pub fn checks() -> Vec<Check> {

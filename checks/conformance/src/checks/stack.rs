@@ -185,7 +185,9 @@ fn readable_products(response: &Response) -> Outcome {
 }
 
 async fn by_ids(shop: Shop) -> Outcome {
-    let products = listed(&shop.get("/products").await?)?;
+    let response = shop.get("/products").await?;
+    let products = listed(&response)?;
+    response.expect(!products.is_empty(), ("a product at least", "au moins un produit"))?;
     let some = &products[..products.len().min(2)];
     let ids: Vec<&str> = some.iter().map(id).collect();
     answers_exactly(&shop, &ids.join(","), some).await?;
