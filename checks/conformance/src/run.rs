@@ -251,8 +251,8 @@ fn nobody_listens(options: &Options, error: &str) -> Words {
 
 fn at_the_first_failure(unrun: usize) -> Words {
     let said = (
-        format!("at the first failure; {unrun} checks were not run"),
-        format!("au premier échec ; {unrun} contrôles restent à faire"),
+        format!("at the first failure; checks not run: {unrun}"),
+        format!("au premier échec ; contrôles restant à faire : {unrun}"),
     );
     said.into()
 }
