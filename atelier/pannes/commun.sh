@@ -87,10 +87,12 @@ bad() { # expected, seen
 
 verdict() {
   if ((faults == 0)); then
-    printf '\n✓ %s : rien à redire.\n' "$name"
+    printf '\n✓ %s : rien à redire.\n' "${JUDGED_AS:-$name}"
     exit 0
   fi
-  printf "\n✗ %s : ce n'est pas réparé. Vous avez corrigé ? Encore faut-il le mettre en place : l'énoncé dit comment.\n" "$name"
+  local how="l'énoncé dit comment"
+  if [[ -n ${subject-} ]]; then how="atelier/atelier replace $subject with DOSSIER"; fi
+  printf '\n✗ %s : pas encore. Vous avez corrigé ? Encore faut-il le mettre en place : %s.\n' "${JUDGED_AS:-$name}" "$how"
   exit 1
 }
 

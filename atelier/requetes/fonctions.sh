@@ -3,7 +3,12 @@ boutique=http://127.0.0.1:${GATEWAY_PORT:-8080}
 json='Content-Type: application/json'
 
 # L'identifiant d'un utilisateur ou d'une commande, pris dans la réponse. Ceux des produits d'une commande sont d'abord ôtés.
-identifiant() { tr -d '\n' | sed -E 's/"produits": *\[[^]]*\]//; s/.*"id": *"?([^",}]*).*/\1/'; }
+identifiant() {
+  local reponse
+  reponse=$(tr -d '\n')
+  sed -E 's/"produits": *\[[^]]*\]//' <<<"$reponse" | grep -oE '"id": *"?[^",}]+' | head -n 1 | sed -E 's/"id": *"?//' | grep . ||
+    echo "Pas d'id dans cette réponse : $reponse" >&2
+}
 
 # Ajoute Zoé, et dit son identifiant.
 ajouter_zoe() { curl -s "$boutique/users" -H "$json" -d @atelier/requetes/zoe.json | identifiant; }

@@ -251,7 +251,7 @@ fn nobody_listens(options: &Options, error: &str) -> Words {
 
 fn at_the_first_failure(unrun: usize) -> Words {
     let said = (
-        format!("at the first failure; checks that were not run: {unrun}"),
+        format!("at the first failure; checks not run: {unrun}"),
         format!("au premier échec ; contrôles restant à faire : {unrun}"),
     );
     said.into()

@@ -61,8 +61,7 @@ export class Feed {
 
   /** Until the signal: holds the stream, and connects again, ever later while nothing answers. If there is none, asks for news. */
   async lead(signal: AbortSignal): Promise<void> {
-    for (let failures = 0; !signal.aborted; failures += 1) {
-      let failure: unknown;
+    for (let failures = 0, failure: unknown; !signal.aborted; failures += 1) {
       try {
         await this.catchUpIfPossible();
         if (ended(signal)) return;

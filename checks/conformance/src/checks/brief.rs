@@ -254,8 +254,8 @@ async fn orders(shop: Shop) -> Outcome {
     list.expect(
         to_the_cent(&order["prix_total"]) == to_the_cent(total),
         (
-            format!("a `prix_total` of {total}, the sum of two prices, in {order}"),
-            format!("un `prix_total` de {total}, la somme de deux prix, dans {order}"),
+            format!("a `prix_total` of {total}, a number, the sum of two prices, in {order}"),
+            format!("un `prix_total` de {total}, un nombre, la somme de deux prix, dans {order}"),
         ),
     )?;
     let lines = order["produits"].as_array().map_or(0, Vec::len);

@@ -219,7 +219,7 @@ pub async fn announced<const N: usize>(
             let came = Words::from(came.join("\n")).and(&published(shop, id(order)).await);
             return Err(Failure::new(
                 (format!("{both} within 15 s"), format!("{tous} en 15 s")),
-                format!("the order {}", id(order)),
+                format!("POST /orders → {}", id(order)),
                 came,
             ));
         }

@@ -30,7 +30,7 @@ export function OrderJourney({ order }: { order: Order }) {
   const known = steps.filter((step) => stepTime(journey, step) !== null);
   const own: Step[] = ['committed', 'published', 'shown'];
   const shown = steps.filter((step) => known.includes(step) || own.includes(step));
-  const begin = journey.committedAt ?? 0;
+  const begin = journey.committedAt ?? Infinity;
   return (
     <section className="journey" aria-labelledby="parcours" data-shown={journey.shownAt !== null}>
       <h2 id="parcours">Son parcours</h2>
