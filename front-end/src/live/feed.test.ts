@@ -16,6 +16,7 @@ const ids = (feed: Feed) => feed.get().received.map((item) => item.notification.
 function make(history: (Page<Notification> | Error)[], ports: Partial<FeedPorts> = {}) {
   const told: News[] = [];
   const pauses: number[] = [];
+  const seen = vi.fn(() => Promise.resolve());
   const feed = new Feed({
     history: () => {
       const next = history.length > 1 ? history.shift() : history[0];
@@ -27,11 +28,11 @@ function make(history: (Page<Notification> | Error)[], ports: Partial<FeedPorts>
       pauses.push(milliseconds);
       return Promise.resolve();
     },
-    seen: () => Promise.resolve(),
+    seen,
     now: () => 42,
     ...ports,
   });
-  return { feed, told, pauses };
+  return { feed, told, pauses, seen };
 }
 
 /** Each connection is one function; after the last one the feed is stopped. */
@@ -93,12 +94,13 @@ test('while the stream answers nothing, the history is read with each try', asyn
   expect(received).toEqual(['2', '3']);
 });
 
-test('a notifier that has a history and no stream is asked once a second, and is not taken for away', async () => {
+test('a notifier that has a history and no stream is asked once a second while the page is seen, and is not away', async () => {
   const missing = fails(new ProblemError(404, null));
-  const { feed, pauses } = await lead([page('1'), page('2', '1')], [missing, missing, missing]);
+  const { feed, pauses, seen } = await lead([page('1'), page('2', '1')], [missing, missing, missing]);
   expect(ids(feed)).toEqual(['2', '1']);
   expect(feed.get().connection).toBe('open');
   expect(pauses).toEqual([1000, 1000]);
+  expect(seen).toHaveBeenCalledTimes(2);
 });
 
 test('without a history either it is away', async () => {

@@ -61,7 +61,8 @@ export class Feed {
 
   /** Until the signal: holds the stream, and connects again, ever later while nothing answers. If there is none, asks for news. */
   async lead(signal: AbortSignal): Promise<void> {
-    for (let failures = 0, failure: unknown; !signal.aborted; failures += 1) {
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      let failure: unknown;
       try {
         await this.catchUpIfPossible();
         if (ended(signal)) return;
@@ -148,7 +149,6 @@ export class Feed {
     const listed = new Map(items.map((notification) => [notification.id, { notification, receivedAt }]));
     const missed = [...listed.values()].filter((item) => !this.has(item));
     for (const item of this.state.received) if (listed.has(idOf(item))) listed.set(idOf(item), item);
-
     const unlisted = (item: Received) => !listed.has(idOf(item));
     const now = this.state.received;
     const meeting = now.findIndex((item) => ids.has(idOf(item)) && (!meets() || !unlisted(item)));
