@@ -23,7 +23,7 @@ const USER_SHOWN: (&str, &str) = (
 );
 const NOBODY: (&str, &str) = (
     "GET /users/{id} of nobody is a 404 that says so",
-    "GET /users/{id} de personne est un 404 qui le dit",
+    "GET /users/{id} d'un inconnu est un 404 qui le dit",
 );
 const PRODUCT_IDS: (&str, &str) =
     ("the `id` of each product is a UUID", "l'`id` de chaque produit est un UUID");
@@ -140,7 +140,7 @@ fn says_unknown(response: &Response) -> Outcome {
             ),
             format!(
                 "un corps JSON avec \"type\": \"{UNKNOWN_USER}\" ; order-service prend tout autre 404 \
-                 pour une panne, et répond 503 au lieu de 422 aux commandes de personne"
+                 pour une panne, et répond 503 au lieu de 422 aux commandes d'un inconnu"
             ),
         ),
     )
