@@ -1,5 +1,6 @@
 ﻿# The workshop's command for Windows: the same words as `atelier`, the same files, the same docker compose. It is for Windows
-# PowerShell 5.1 and PowerShell 7. What is only a script of bash (the faults, `pack`) is run by Git Bash or WSL.
+# PowerShell 5.1 and PowerShell 7. What is only a script of bash (the faults, `pack`) is run by WSL: Git Bash
+# rewrites the paths of containers.
 
 [Console]::OutputEncoding = [Text.Encoding]::UTF8
 $root = Split-Path $PSScriptRoot
@@ -24,9 +25,9 @@ atelier\atelier.ps1 COMMANDE
   restore [SERVICE]                  le service d'origine revient (tous, sans nom)
   env SERVICE                        les variables pour lancer SERVICE sur votre machine
   empty SERVICE                      vide la base de données de votre SERVICE
-  panne [NOM [verifier]]             une panne à trouver ; « verifier » juge la réparation (demande bash)
+  panne [NOM [verifier]]             une panne à trouver ; « verifier » juge la réparation (demande WSL)
   down [--volumes]                   arrête la pile (--volumes : et efface les données)
-  pack [ARCHIVE]                     pour une salle sans réseau : tout, dans une archive (demande bash)
+  pack [ARCHIVE]                     pour une salle sans réseau : tout, dans une archive (demande WSL)
   compose …                          docker compose avec les fichiers de la pile : compose logs -f user-service
 
 SERVICE : user-service, product-service, order-service ou notifier-service (user, product… suffit).
@@ -94,16 +95,20 @@ function Wait-For([string]$service) {
     if (-not $id) { Stop-With "$service n'a pas de conteneur." }
     $begun = Get-Date
     $told = $false
+    $before = $null
     while ($true) {
         $container = (& docker inspect $id | ConvertFrom-Json)[0]
         $state = $container.State.Status
         $health = if ($container.State.Health) { $container.State.Health.Status } else { '' }
         $seconds = ((Get-Date) - $begun).TotalSeconds
-        if ($container.RestartCount -gt 0 -or $state -in 'restarting', 'exited', 'dead') {
+        if ($state -eq 'running' -and $health -eq 'healthy') { return }
+        if ($null -eq $before) { $before = $container.RestartCount } # in all its life
+        if ($container.RestartCount -gt $before -or $state -in 'restarting', 'exited', 'dead') {
             Stop-Explaining $service $container "s'arrête dès son démarrage" $false
         }
-        if ($health -eq 'unhealthy') { Stop-Explaining $service $container 'tourne, mais son contrôle de santé (HEALTHCHECK) échoue' $true }
-        if ($state -eq 'running' -and ($health -eq 'healthy' -or (-not $health -and $seconds -ge 2))) { return }
+        # What it needs may just have come back.
+        if ($health -eq 'unhealthy' -and $seconds -ge 15) { Stop-Explaining $service $container 'tourne, mais son contrôle de santé (HEALTHCHECK) échoue' $true }
+        if ($state -eq 'running' -and -not $health -and $seconds -ge 2) { return }
         if ($seconds -ge 90) { Stop-Explaining $service $container "n'est pas prêt après 90 s (état : $state $health)" $true }
         if (-not $told -and $seconds -ge 6) {
             $told = $true
@@ -412,9 +417,12 @@ function Test-Exercise([string]$number, [string[]]$more) {
 # A notifier in a container is judged by what it prints, through a file that grows: PowerShell would hold back a pipe's lines.
 # One on the host is judged by /notifications, or by a file of yours: --console FILE.
 function Test-Notifier([string[]]$arguments) {
+    $arguments = @($arguments | ForEach-Object { if ($_ -like '--console=*') { '--console'; $_.Substring(10) } else { $_ } })
     $place = [array]::IndexOf($arguments, '--console')
     if ($place -ge 0) {
-        $file = (Resolve-Path -LiteralPath $arguments[$place + 1]).ProviderPath
+        $file = $arguments[$place + 1]
+        if (-not $file -or -not (Test-Path -PathType Leaf -LiteralPath $file)) { Stop-With "Après --console vient un fichier qui existe, non « $file »." }
+        $file = (Resolve-Path -LiteralPath $file).ProviderPath
         $arguments[$place + 1] = '/console'
         Invoke-Compose run --rm --no-deps -T --volume "${file}:/console:ro" conformance @arguments
         return
@@ -438,8 +446,9 @@ function Test-Notifier([string[]]$arguments) {
 }
 
 function Invoke-Bash([string]$script) {
-    if (-not (Get-Command bash -ErrorAction SilentlyContinue)) {
-        Stop-With "Ceci est un script bash : lancez-le dans Git Bash ou dans WSL, depuis le dossier du dépôt : bash atelier/$script"
+    $bash = Get-Command bash -ErrorAction SilentlyContinue
+    if (-not $bash -or (& bash -c 'echo $OSTYPE') -like 'msys*') {
+        Stop-With "Ceci est un script bash, et Git Bash transforme les chemins des conteneurs : lancez-le dans WSL, depuis le dossier du dépôt : bash atelier/$script"
     }
     Push-Location $root
     & bash "atelier/$script" @args
@@ -459,6 +468,7 @@ function Invoke-Fault([string]$name, [string]$what) {
         exit $LASTEXITCODE
     }
     Invoke-Bash "pannes/$name/casser"
+    if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
     Get-Content -Encoding UTF8 $told
     Write-Host "`nRéparé ? atelier\atelier.ps1 panne $name verifier"
 }

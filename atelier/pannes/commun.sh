@@ -1,5 +1,6 @@
+# shellcheck shell=bash
 # What `casser` and `verifier` of the faults share, to be sourced. It runs with bash 3.2, which macOS has.
-set -euo pipefail
+set -Eeuo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 workshop=$root/atelier/atelier
@@ -20,8 +21,10 @@ finish() {
 }
 trap finish EXIT
 trap 'exit 2' INT TERM
+# No verdict, of what nobody has thought of: 1 is the one that says no.
+trap '((BASH_SUBSHELL)) || printf "✗ %s : arrêt imprévu, ligne %s.\n" "$0" "$LINENO" >&2; exit 2' ERR
 
-# No verdict: 1 is the one that says no.
+# No verdict.
 die() {
   printf '✗ %s\n' "$@" >&2
   exit 2
@@ -132,17 +135,24 @@ field() { without_products | grep -oE "\"$1\": *(\"[^\"]*\"|[^,}]*)" | head -n 1
 # A user and a product to order with: sets `user`, `product` and `order_body`.
 prepare_order() {
   wait_until 20 answers 200 GET /products || die "GET /products répond $status : la pile est-elle démarrée ?"
-  product=$(grep -oE '"id": *"[^"]+' <<<"$body" | head -n 1 | sed 's/.*"//')
+  product=$(grep -oE '"id": *"[^"]+' <<<"$body" | head -n 1 | sed 's/.*"//' || true)
+  [[ -n $product ]] || die "GET /products n'a pas de produit dont l'id soit un texte : ${body:0:200}"
   wait_until 20 answers 201 POST /users '{"nom":"Martin","prenom":"Zoé","adresse":"3 rue du Puits, Lyon"}' ||
     die "POST /users répond $status."
   user=$(field id)
+  [[ -n $user ]] || die "POST /users répond 201 sans id : ${body:0:200}"
   order_body='{"utilisateur_id":"'$user'","produits":[{"id":"'$product'"}]}'
 }
 
 # place_order: sets `order`, the id of one that is placed now.
 place_order() {
   wait_until 20 answers 201 POST /orders "$order_body" || die "POST /orders répond $status : $body"
+  set_order
+}
+# shellcheck disable=SC2034 # it is for who sources this
+set_order() { # from `body`; without an id everything would be found
   order=$(field id)
+  [[ -n $order ]] || die "POST /orders répond 201 sans id : ${body:0:200}"
 }
 
 container_of() { "$workshop" compose ps --all --quiet "$1" | head -n 1; }
@@ -192,6 +202,7 @@ need_container() {
     die "Le juge arrête $subject ou lit sa console, et le vôtre tourne hors de la pile : atelier/atelier replace $subject with DOSSIER"
   fi
   watched=$(container_of "$subject")
+  [[ -n $watched ]] || die "$subject n'a pas de conteneur : atelier/atelier up"
 }
 
 # poison: no JSON, JSON of nobody, an event without its order. With these keys every one of six partitions has some.

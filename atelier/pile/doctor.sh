@@ -57,7 +57,7 @@ check_docker() {
   if ! info=$(docker info --format '{{.ServerVersion}}|{{.OSType}}|{{.Architecture}}|{{.MemTotal}}|{{.SystemTime}}|{{.HTTPSProxy}}' 2>&1); then
     error=$(tail -n 1 <<<"$info")
     if [[ $info == *"permission denied"* ]]; then
-      bad "Vous n'avez pas le droit d'employer Docker." "$error" "sudo usermod -aG docker \$USER, puis fermez votre session et rouvrez-la."
+      bad "Vous n'avez pas le droit d'utiliser Docker." "$error" "sudo usermod -aG docker \$USER, puis fermez votre session et rouvrez-la."
     else
       bad "Docker ne répond pas." "$error" "Démarrez Docker Desktop (sous Linux : sudo systemctl start docker)."
     fi
@@ -210,7 +210,7 @@ check_line_endings() {
     ok "Fins de ligne : LF, comme il faut dans un conteneur"
   else
     bad "Fins de ligne de Windows (CRLF) dans : $(tr '\n' ' ' <<<"$files")" "Dans un conteneur, un tel script échoue par « \$'\\r': command not found » ou « no such file or directory »." \
-      "Votre éditeur les change (en bas à droite : CRLF → LF) ; ou : sed -i 's/\\r\$//' FICHIER" "Pour la suite : git config --global core.autocrlf input"
+      "Votre éditeur les change (en bas à droite : CRLF → LF) ; ou : tr -d '\\r' <FICHIER >copie && cat copie >FICHIER" "Pour la suite : git config --global core.autocrlf input"
   fi
   if [[ $root == /mnt/[a-z]/* ]] && grep -qi microsoft /proc/version 2>/dev/null; then
     warn "Le dépôt est sur le disque de Windows ($root)." "Depuis WSL tout y est lent, et les droits des fichiers n'y sont pas." "Clonez-le dans votre dossier de Linux : cd ~ && git clone …"

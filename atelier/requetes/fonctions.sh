@@ -1,5 +1,7 @@
 # Pour les exercices, depuis la racine du dépôt : `. atelier/requetes/fonctions.sh`
-boutique=http://127.0.0.1:${GATEWAY_PORT:-8080}
+# Le port est celui que prend docker compose : la variable, sinon ce qu'en dit .env.
+boutique=http://127.0.0.1:${GATEWAY_PORT:-$(sed -n 's/^GATEWAY_PORT=[^0-9]*\([0-9]*\).*/\1/p' .env 2>/dev/null || true)}
+boutique=${boutique/%:/:8080}
 json='Content-Type: application/json'
 
 # L'identifiant d'un utilisateur ou d'une commande, pris dans la réponse. Ceux des produits d'une commande sont d'abord ôtés.
