@@ -1,6 +1,6 @@
 // How Node.js and PostgreSQL say that it is away, starts, stops or has no connection left; pg's own messages have no code.
 const AWAY = /^(ECONN|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|08|53|57P)/;
-const AWAY_TO_PG = /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
+const AWAY_TO_PG = /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout)/;
 
 /** An answer other than success, as a problem document (RFC 9457). */
 export class Problem extends Error {
