@@ -16,7 +16,7 @@ const Event = z.object({
   source: z.string().min(1),
   type: z.string(),
   time: z.iso.datetime({ offset: true }).optional(),
-  traceparent: z.unknown(),
+  traceparent: z.unknown().optional(),
   data: z.unknown(),
 });
 
