@@ -1,3 +1,4 @@
+import sys
 from datetime import UTC, datetime
 
 from confluent_kafka import Message
@@ -28,6 +29,7 @@ class Event(BaseModel):
     source: str = Field(min_length=1)
     type: str
     time: AwareDatetime | None = None
+    traceparent: object = None
     data: object = None
 
 
@@ -51,6 +53,8 @@ def read(message: Message) -> dict | None:
     event = Event.model_validate_json(message.value() or b"")
     if event.type not in MESSAGES:
         return None
+    where = f"{message.partition()}/{message.offset()}"
+    print(f"received {where}, traceparent {event.traceparent!r}", file=sys.stderr)
     order = Order.model_validate(event.data)
     published = datetime.fromtimestamp(message.timestamp()[1] / 1000, UTC)
     return {

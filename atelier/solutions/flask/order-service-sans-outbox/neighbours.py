@@ -1,13 +1,15 @@
 import os
 import sys
 from collections.abc import Iterable
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from urllib3 import PoolManager
+from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
 from problems import Problem
+from trace import child_of
 
 USER_SERVICE_URL = os.environ.get("USER_SERVICE_URL")
 PRODUCT_SERVICE_URL = os.environ.get("PRODUCT_SERVICE_URL")
@@ -20,6 +22,12 @@ class User(BaseModel):
     adresse: str
 
 
+class UnknownUser(BaseModel):
+    """A 404 of another type says nothing about the user."""
+
+    type: Literal["urn:echoppe:problem:unknown-user"]
+
+
 class Product(BaseModel):
     id: UUID
     nom: str
@@ -28,30 +36,33 @@ class Product(BaseModel):
 
 Products = TypeAdapter(list[Product])
 
-# Connections that are kept alive, shared by the threads. The two questions together take 1.4 s at most.
-http = PoolManager(maxsize=64, timeout=0.7, retries=False)
+# Connections that are kept alive, shared by the threads. The two questions, one after the other, take 1.4 s at most, unless an
+# answer comes in pieces: urllib3 waits that long for each of them.
+http = PoolManager(maxsize=64, timeout=Timeout(total=0.7), retries=False)
 
 
 def find_user(user_id: UUID, traceparent: str) -> User | None:
-    return ask(f"{USER_SERVICE_URL}/users/{user_id}", traceparent, User.model_validate_json)
+    readers = {200: User.model_validate_json, 404: UnknownUser.model_validate_json}
+    found = ask(f"{USER_SERVICE_URL}/users/{user_id}", traceparent, readers)
+    return found if isinstance(found, User) else None
 
 
 def find_products(ids: Iterable[UUID], traceparent: str) -> list[Product]:
     """Those of the products that exist."""
     url = f"{PRODUCT_SERVICE_URL}/products?ids={','.join(map(str, ids))}"
-    return ask(url, traceparent, Products.validate_json) or []
+    return ask(url, traceparent, {200: Products.validate_json})
 
 
-def ask(url: str, traceparent: str, read):
-    """What is there; None for a 404. No clear answer is no answer: the order is refused for now, and nothing is stored."""
+def ask(url: str, traceparent: str, readers: dict):
+    """The answer, by the reader for its status. No clear one is none: the order is refused for now, and nothing is stored."""
     try:
-        answer = http.request("GET", url, headers={"traceparent": traceparent})
-        if answer.status == 200:
-            return read(answer.data)
-        if answer.status == 404:
-            return None
+        answer = http.request("GET", url, headers={"traceparent": child_of(traceparent)})
         reason = f"status {answer.status}"
-    except (HTTPError, ValidationError) as error:
+        if answer.status in readers:
+            return readers[answer.status](answer.data)
+    except HTTPError as error:
         reason = error
-    print(f"{url}: {reason}", file=sys.stderr)
+    except ValidationError as error:
+        reason = f"{reason}: {error}"
+    print(f"{traceparent} {url}: {reason}", file=sys.stderr)
     raise Problem(503, "unavailable", "Service momentanément indisponible", detail="réessayez dans un instant")

@@ -1,3 +1,4 @@
+import sys
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Annotated
@@ -77,14 +78,17 @@ def place_order():
         f"INSERT INTO orders ({COLUMNS}) VALUES (%s, %s, %s, %s, %s) RETURNING id",
         row["id"], row["placed_at"], row["user_id"], row["delivery_address"], Jsonb(row["lines"]),
     )  # fmt: skip
+    print(f"{traceparent} placed order {order['id']}", file=sys.stderr)
     publish("order.created.v1", order, traceparent)
     return order, 201, {"Location": f"/orders/{row['id']}"}
 
 
 @orders.delete("/orders/<uuid:order_id>")
 def delete_order(order_id: UUID):
+    traceparent = child_of(request.headers.get("traceparent"))
     order = shown(known(query(f"DELETE FROM orders WHERE id = %s RETURNING {COLUMNS}", order_id)))
-    publish("order.deleted.v1", order, child_of(request.headers.get("traceparent")))
+    print(f"{traceparent} deleted order {order['id']}", file=sys.stderr)
+    publish("order.deleted.v1", order, traceparent)
     return "", 204
 
 

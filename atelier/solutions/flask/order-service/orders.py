@@ -1,3 +1,4 @@
+import sys
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Annotated
@@ -80,15 +81,18 @@ def place_order():
             {**row, "lines": Jsonb(row["lines"])},
         )
         announce(connection, "order.created.v1", order, traceparent)
+    print(f"{traceparent} placed order {order['id']}", file=sys.stderr)
     return order, 201, {"Location": f"/orders/{row['id']}"}
 
 
 @orders.delete("/orders/<uuid:order_id>")
 def delete_order(order_id: UUID):
+    traceparent = child_of(request.headers.get("traceparent"))
     with pool.connection() as connection, connection.transaction():
         rows = connection.execute(f"DELETE FROM orders WHERE id = %s RETURNING {COLUMNS}", (order_id,)).fetchall()
         order = shown(known(rows))
-        announce(connection, "order.deleted.v1", order, child_of(request.headers.get("traceparent")))
+        announce(connection, "order.deleted.v1", order, traceparent)
+    print(f"{traceparent} deleted order {order['id']}", file=sys.stderr)
     return "", 204
 
 

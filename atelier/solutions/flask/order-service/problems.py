@@ -1,6 +1,9 @@
 """Answers other than success, as problem documents (RFC 9457)."""
 
+import sys
+
 from flask import Flask, json
+from psycopg import OperationalError
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -14,6 +17,7 @@ class Problem(Exception):
 def answer_problems(app: Flask) -> None:
     app.register_error_handler(Problem, answer)
     app.register_error_handler(ValidationError, answer_invalid)
+    app.register_error_handler(OperationalError, answer_unavailable)
     app.register_error_handler(HTTPException, answer_http)
 
 
@@ -29,6 +33,12 @@ def answer_invalid(error: ValidationError):
     faults = error.errors(include_url=False, include_context=False, include_input=False)
     errors = [{"pointer": "".join(f"/{step}" for step in fault["loc"]), "detail": fault["msg"]} for fault in faults]
     return answer(Problem(400, "invalid-body", "Corps de requête invalide", errors=errors))
+
+
+def answer_unavailable(error: OperationalError):
+    """PostgreSQL is away, or has no connection for us in time."""
+    print(f"PostgreSQL: {error}", file=sys.stderr)
+    return answer(Problem(503, "unavailable", "Service momentanément indisponible", detail="réessayez dans un instant"))
 
 
 def answer_http(error: HTTPException):

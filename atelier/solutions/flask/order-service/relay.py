@@ -28,6 +28,8 @@ def publish_batch() -> int:
         rows = connection.execute("SELECT seq, order_id, traceparent, event FROM outbox ORDER BY seq LIMIT 100").fetchall()
         if rows:
             publish(rows)
+            for row in rows:
+                print(f"{row['traceparent']} published event {row['seq']}", file=sys.stderr)
             connection.execute("DELETE FROM outbox WHERE seq = ANY(%s)", ([row["seq"] for row in rows],))
         return len(rows)
 

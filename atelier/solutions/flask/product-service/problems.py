@@ -1,6 +1,9 @@
 """Answers other than success, as problem documents (RFC 9457)."""
 
+import sys
+
 from flask import Flask, json
+from psycopg import OperationalError
 from werkzeug.exceptions import HTTPException
 
 
@@ -12,6 +15,7 @@ class Problem(Exception):
 
 def answer_problems(app: Flask) -> None:
     app.register_error_handler(Problem, answer)
+    app.register_error_handler(OperationalError, answer_unavailable)
     app.register_error_handler(HTTPException, answer_http)
 
 
@@ -21,6 +25,12 @@ def answer(problem: Problem):
     if status == 503:
         headers["Retry-After"] = "1"
     return json.dumps(problem.body), status, headers
+
+
+def answer_unavailable(error: OperationalError):
+    """PostgreSQL is away, or has no connection for us in time."""
+    print(f"PostgreSQL: {error}", file=sys.stderr)
+    return answer(Problem(503, "unavailable", "Service momentanément indisponible", detail="réessayez dans un instant"))
 
 
 def answer_http(error: HTTPException):

@@ -16,6 +16,7 @@ const Event = z.object({
   source: z.string().min(1),
   type: z.string(),
   time: z.iso.datetime({ offset: true }).optional(),
+  traceparent: z.unknown().optional(),
   data: z.unknown(),
 });
 
@@ -34,15 +35,15 @@ const euros = new Intl.NumberFormat('fr-FR', { minimumFractionDigits: 2, maximum
 /** What there is to say of a record of the topic; nothing when its event is of a type that we do not know. */
 export function read(record) {
   const event = Event.parse(JSON.parse(record.value));
-  const messageOf = MESSAGES[event.type];
-  if (!messageOf) return null;
+  if (!Object.hasOwn(MESSAGES, event.type)) return null;
+  console.error(`received ${record.partition}/${record.offset}, traceparent ${JSON.stringify(event.traceparent)}`);
   const order = Order.parse(event.data);
   const published = new Date(Number(record.timestamp));
   return {
     id: event.id,
     type: event.type,
     commande_id: order.id,
-    message: messageOf(order),
+    message: MESSAGES[event.type](order),
     date: event.time ? new Date(event.time) : published,
     publie_le: published,
     commande: order,

@@ -9,7 +9,7 @@ export async function publish(type, order, traceparent) {
   try {
     await producer.send({ messages: [{ topic, key: order.id, headers, value }] });
   } catch (error) {
-    console.error(`event lost: ${reason(error)}`);
+    console.error(`${traceparent} event lost: ${reason(error)}`);
   }
 }
 

@@ -74,17 +74,21 @@ router.post('/orders', async (request, response) => {
     text: `INSERT INTO orders (${COLUMNS}) VALUES ($1, $2, $3, $4, $5)`,
     values: [row.id, row.placed_at, row.user_id, row.delivery_address, JSON.stringify(row.lines)],
   });
+  console.error(`${traceparent} placed order ${order.id}`);
   await publish('order.created.v1', order, traceparent);
   response.status(201).location(`/orders/${order.id}`).json(order);
 });
 
 router.delete('/orders/:id', async (request, response) => {
+  const traceparent = childOf(request.get('traceparent'));
   const { rows } = await pool.query({
     name: 'delete-order',
     text: `DELETE FROM orders WHERE id = $1 RETURNING ${COLUMNS}`,
     values: [request.params.id],
   });
-  await publish('order.deleted.v1', shown(known(rows[0])), childOf(request.get('traceparent')));
+  const order = shown(known(rows[0]));
+  console.error(`${traceparent} deleted order ${order.id}`);
+  await publish('order.deleted.v1', order, traceparent);
   response.status(204).end();
 });
 

@@ -13,6 +13,8 @@ export const pool = new pg.Pool({
 
 // An idle connection that broke; the pool opens another one.
 pool.on('error', (error) => console.error(`PostgreSQL: ${error.message}`));
+// One that broke in a transaction: its statement fails too, and an event that nobody hears would end the process.
+pool.on('connect', (client) => client.on('error', () => {}));
 
 export async function createTables() {
   await pool.query(await readFile(new URL('../tables.sql', import.meta.url), 'utf8'));

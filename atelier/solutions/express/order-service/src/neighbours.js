@@ -2,9 +2,11 @@ import { Agent, request } from 'undici';
 import { z } from 'zod';
 
 import { Problem } from './problems.js';
+import { childOf } from './trace.js';
 
 const { USER_SERVICE_URL, PRODUCT_SERVICE_URL } = process.env;
 const PATIENCE_MS = 1000;
+const UNKNOWN_USER = 'urn:echoppe:problem:unknown-user';
 
 // undici's `request` with connections that are kept alive: the global `fetch`, which is made of it, takes four times its time.
 const dispatcher = new Agent({ connections: 64 });
@@ -23,17 +25,18 @@ export function findProducts(ids, traceparent) {
   return ask(`${PRODUCT_SERVICE_URL}/products?ids=${ids.join(',')}`, traceparent, Products);
 }
 
-/** No clear answer is no answer: the order is refused for now, and nothing is stored. */
+/** No clear answer is no answer, and a 404 of another type is none about the user: the order is refused for now, nothing is stored. */
 async function ask(url, traceparent, schema) {
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    const { statusCode, body } = await request(url, { dispatcher, headers: { traceparent }, signal });
+    const headers = { traceparent: childOf(traceparent) };
+    const { statusCode, body } = await request(url, { dispatcher, headers, signal });
     if (statusCode === 200) return schema.parse(await body.json());
-    await body.dump();
-    if (statusCode === 404) return schema.parse(undefined);
-    throw new Error(`status ${statusCode}`);
+    const problem = await body.json().catch(() => null);
+    if (statusCode === 404 && problem?.type === UNKNOWN_USER) return schema.parse(undefined);
+    throw new Error(`status ${statusCode}, type ${problem?.type}`);
   } catch (error) {
-    console.error(`${url}: ${error.message}`);
+    console.error(`${traceparent} ${url}: ${error.message}`);
     throw new Problem(503, 'unavailable', 'Service momentanément indisponible', { detail: 'réessayez dans un instant' });
   }
 }

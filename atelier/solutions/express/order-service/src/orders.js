@@ -77,10 +77,12 @@ router.post('/orders', async (request, response) => {
     });
     await announce(client, 'order.created.v1', order, traceparent);
   });
+  console.error(`${traceparent} placed order ${order.id}`);
   response.status(201).location(`/orders/${order.id}`).json(order);
 });
 
 router.delete('/orders/:id', async (request, response) => {
+  const traceparent = childOf(request.get('traceparent'));
   await transaction(async (client) => {
     const { rows } = await client.query({
       name: 'delete-order',
@@ -88,8 +90,9 @@ router.delete('/orders/:id', async (request, response) => {
       values: [request.params.id],
     });
     const order = shown(known(rows[0]));
-    await announce(client, 'order.deleted.v1', order, childOf(request.get('traceparent')));
+    await announce(client, 'order.deleted.v1', order, traceparent);
   });
+  console.error(`${traceparent} deleted order ${request.params.id}`);
   response.status(204).end();
 });
 

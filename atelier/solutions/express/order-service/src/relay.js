@@ -33,6 +33,7 @@ function publishBatch() {
     const { rows } = await client.query('SELECT seq, order_id, traceparent, event FROM outbox ORDER BY seq LIMIT 100');
     if (rows.length === 0) return 0;
     await producer.send({ messages: rows.map(messageOf) });
+    for (const { traceparent, seq } of rows) console.error(`${traceparent} published event ${seq}`);
     await client.query('DELETE FROM outbox WHERE seq = ANY ($1)', [rows.map((row) => row.seq)]);
     return rows.length;
   });
