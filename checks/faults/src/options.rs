@@ -35,6 +35,9 @@ pub struct StackOptions {
     /// Where docker-compose.yml is
     #[arg(long, global = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))]
     pub root: PathBuf,
+    /// A compose file more, which may put another service in a place; may be given again
+    #[arg(long = "compose-file", global = true, value_name = "FILE")]
+    pub compose_files: Vec<PathBuf>,
     /// How long the healed shop may take to publish and show what it still has to, in seconds
     #[arg(long, global = true, default_value = "120", value_parser = seconds)]
     pub settle: Duration,

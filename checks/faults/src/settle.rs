@@ -13,6 +13,8 @@ use crate::topic;
 use crate::verdict::{Rule, judge};
 
 const UNPUBLISHED: &str = "SELECT count(*) FROM outbox";
+/// None, when a service of somebody else publishes in another way.
+const OUTBOXES: &str = "SELECT count(*) FROM pg_tables WHERE tablename = 'outbox'";
 /// Per kind of violation.
 const SHOWN_VIOLATIONS: usize = 20;
 
@@ -78,7 +80,10 @@ pub async fn conclude(
 
 async fn remaining(stack: &Stack, shop: &Shop) -> Result<(usize, i64)> {
     shop.is_answered("/products").await?;
-    let outbox = stack.count("order_service", UNPUBLISHED).await?;
+    let outbox = match stack.count("order_service", OUTBOXES).await? {
+        0 => 0,
+        _ => stack.count("order_service", UNPUBLISHED).await?,
+    };
     let lag = topic::lag(&stack.brokers()).await?;
     for service in [Service::Order, Service::Notifier] {
         for container in stack.containers(service).await? {

@@ -4,6 +4,7 @@ pub mod console;
 pub mod container;
 pub mod memory;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -61,7 +62,11 @@ impl Stack {
             ("FAULTS_KAFKA_PORT", kafka_port.to_string()),
             ("KAFKA_TOPIC", "orders".to_owned()),
         ];
-        let project = Project::new(&options.project, &options.root, &FILES, environment);
+        let mut files = FILES.map(PathBuf::from).to_vec();
+        for file in &options.compose_files {
+            files.push(std::path::absolute(file)?);
+        }
+        let project = Project::new(&options.project, &options.root, &files, environment);
         project.must_not_exist().await?;
         Ok(Self { options: options.clone(), project, kafka_port })
     }

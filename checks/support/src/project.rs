@@ -18,11 +18,11 @@ pub struct Project {
 }
 
 impl Project {
-    /// `files` are below `root`; `environment` has the variables that they read.
+    /// `files` are below `root`, or absolute; `environment` has the variables that they read.
     pub fn new(
         name: &str,
         root: &Path,
-        files: &[&str],
+        files: &[impl AsRef<Path>],
         environment: Vec<(&'static str, String)>,
     ) -> Self {
         let files = files.iter().map(|file| root.join(file)).collect();
