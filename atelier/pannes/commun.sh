@@ -109,6 +109,18 @@ wait_until() {
   done
 }
 
+query() { compose exec -T postgres psql --tuples-only --no-align --username postgres --command "$1"; }
+
+# lock_table TABLE [IN … MODE]: of $database, for a minute at most. Who locks a table unlocks it, on exit as well.
+lock_table() {
+  "$workshop" compose exec -T postgres psql --quiet --username postgres --dbname "$database" --command \
+    "SET application_name = 'juge'; BEGIN; LOCK TABLE $*; SELECT pg_sleep(60)" >/dev/null 2>&1 </dev/null &
+}
+unlock_table() { query "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'juge'" >/dev/null; }
+waits_for_lock() { # how many
+  [[ $(query "SELECT count(*) FROM pg_stat_activity WHERE datname = '$database' AND wait_event_type = 'Lock'") -ge $1 ]]
+}
+
 # ask METHOD PATH [BODY [HEADER]]: sets `status` (000: none within `patience`) and `body`.
 patience=5
 ask() {
