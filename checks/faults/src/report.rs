@@ -2,6 +2,12 @@
 
 use std::fmt;
 
+use support::percentile;
+
+/// How much slower requests may be while something is wrong elsewhere. A machine that does other things too is no fault of theirs.
+const RATIO: f64 = 2.0;
+const ALLOWANCE_MS: f64 = 20.0;
+
 /// What a scenario found.
 pub struct Report {
     title: String,
@@ -55,6 +61,14 @@ impl Report {
         self.check(what, format!("{value:.1}"), format!("≤ {limit:.1}"), value <= limit);
     }
 
+    /// Adds two rows, p99 of these times in ms before and `meanwhile`: good when it is not much more.
+    pub fn hardly_slower(&mut self, what: &str, meanwhile: &str, before: &[f64], times: &[f64]) {
+        let (before, p99) = (percentile(before, 0.99), percentile(times, 0.99));
+        self.info(format!("{what} before, p99, ms"), format!("{before:.1}"));
+        let limit = before * RATIO + ALLOWANCE_MS;
+        self.at_most(format!("{what} {meanwhile}, p99, ms"), p99, limit);
+    }
+
     /// Adds a line below the table: what is known of something that is wrong.
     pub fn note(&mut self, note: impl Into<String>) {
         self.notes.push(note.into());
@@ -103,12 +117,14 @@ mod tests {
         report.none("lost", 0);
         report.all("shown", 5, 5);
         report.at_most("ms", 2.0, 2.0);
+        report.hardly_slower("GET", "meanwhile", &[10.0], &[40.0]);
         assert!(report.passed());
         assert!(report.to_string().ends_with("\npassed"), "{report}");
         for fail in [
             |report: &mut Report| report.none("doubled", 1),
             |report: &mut Report| report.all("shown", 4, 5),
             |report: &mut Report| report.at_most("ms", f64::NAN, 2.0),
+            |report: &mut Report| report.hardly_slower("GET", "meanwhile", &[10.0], &[40.1]),
         ] {
             let mut report = Report::new("another");
             fail(&mut report);

@@ -3,7 +3,6 @@ use std::time::Duration;
 
 use anyhow::Result;
 use futures_util::future::try_join_all;
-use support::percentile;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
@@ -23,9 +22,6 @@ const READERS: u32 = 4;
 
 const MAX_REFUSAL_MS: f64 = 1_500.0;
 const MAX_RECOVERY_MS: f64 = 2_000.0;
-/// How much slower lists may be meanwhile: a machine that does other things too is no fault of theirs.
-const LIST_RATIO: f64 = 2.0;
-const LIST_ALLOWANCE_MS: f64 = 20.0;
 
 /// When all was well, and when it was not.
 struct Times {
@@ -141,14 +137,9 @@ fn judge_recovery(report: &mut Report, orders: &[Timed], times: &Times) {
 }
 
 fn judge_lists(report: &mut Report, lists: &[Timed], times: &Times) {
-    let p99 = |range| {
-        let took: Vec<f64> = within(lists, range).into_iter().map(Timed::ms).collect();
-        percentile(&took, 0.99)
-    };
-    let (calm, frozen) = (p99(&times.calm), p99(&times.frozen));
-    report.info("GET /orders before, p99, ms", format!("{calm:.1}"));
-    let limit = calm * LIST_RATIO + LIST_ALLOWANCE_MS;
-    report.at_most("GET /orders while it is frozen, p99, ms", frozen, limit);
+    let took = |range| -> Vec<f64> { within(lists, range).into_iter().map(Timed::ms).collect() };
+    let (calm, frozen) = (took(&times.calm), took(&times.frozen));
+    report.hardly_slower("GET /orders", "while it is frozen", &calm, &frozen);
 }
 
 /// Those that begun and ended then.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use futures_util::future::try_join_all;
-use support::percentile;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
@@ -32,9 +31,6 @@ const LEFT_TO_OTHERS: u32 = 100;
 const OTHERS: u32 = 4;
 /// From the beginning of one request of a client to the next: as many are sent, however fast the answers are.
 const PERIOD: Duration = Duration::from_millis(100);
-/// How much slower the others may be: a machine that does other things too is no fault of the shop's.
-const RATIO: f64 = 2.0;
-const ALLOWANCE_MS: f64 = 20.0;
 
 /// MiB, of the 64 that a service has.
 const MOST_MEMORY: f64 = 60.0;
@@ -224,10 +220,7 @@ impl Others {
             ("GET /notifications", &self.lists, &calm.lists),
         ];
         for (what, with, without) in pairs {
-            let (with, without) = (percentile(with, 0.99), percentile(without, 0.99));
-            report.info(format!("  {what} of others before, p99, ms"), format!("{without:.1}"));
-            let limit = without * RATIO + ALLOWANCE_MS;
-            report.at_most(format!("  {what} of others meanwhile, p99, ms"), with, limit);
+            report.hardly_slower(&format!("  {what} of others"), "meanwhile", without, with);
         }
     }
 }
